@@ -1,0 +1,1 @@
+"""商品 (catalog): products and their SKUs, codes, JAN, prices with their history, images and completeness."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    name = "akinai.catalog"
+    label = "catalog"
+    verbose_name = "商品"
+    default_auto_field = "django.db.models.BigAutoField"

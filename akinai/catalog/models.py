@@ -1,0 +1,130 @@
+"""商品: a Product is what the customer reads about, a Sku is what is counted, priced and shipped."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from akinai.core.search import grams_field
+
+
+class TaxKind(models.TextChoices):
+    """税区分 of goods; the rate of a day comes from core.tax."""
+
+    STANDARD = "standard", "標準 10%"
+    REDUCED = "reduced", "軽減 8%"
+    EXEMPT = "exempt", "非課税"
+
+
+class Category(models.Model):
+    """商品カテゴリ."""
+
+    name = models.CharField("カテゴリ名", max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "カテゴリ"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """商品."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "販売中"
+        DRAFT = "draft", "準備中"
+        ENDED = "ended", "販売終了"
+
+    number = models.CharField("商品番号", max_length=20, unique=True)
+    code = models.CharField("商品コード", max_length=64, unique=True, help_text="自社の商品コード（親）")
+    name = models.CharField("商品名", max_length=255)
+    kana = models.CharField("フリガナ", max_length=255, blank=True)
+    description = models.TextField("商品説明", blank=True)
+    brand = models.CharField("ブランド", max_length=100, blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name="カテゴリ")
+    tax_kind = models.CharField("税区分", max_length=10, choices=TaxKind, default=TaxKind.STANDARD)
+    status = models.CharField("状態", max_length=10, choices=Status, default=Status.ACTIVE)
+    created_at = models.DateTimeField("登録日時", default=timezone.now)
+    updated_at = models.DateTimeField("更新日時", default=timezone.now)
+    search_text = models.TextField(blank=True, editable=False)
+    search_grams = grams_field()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "商品"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sku(models.Model):
+    """SKU. `code_key` is the folded code (NFKC, upper case, no spaces) that files are matched by."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="skus", verbose_name="商品")
+    code = models.CharField("SKUコード", max_length=64, unique=True)
+    code_key = models.CharField(max_length=64, unique=True, editable=False)
+    jan = models.CharField("JANコード", max_length=14, null=True, blank=True, unique=True)
+    variant = models.CharField("バリエーション", max_length=120, blank=True)
+    price_yen = models.BigIntegerField("販売価格（税込）", default=0)
+    cost = models.DecimalField("原価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
+    shelf = models.CharField("棚番", max_length=30, blank=True)
+    weight_g = models.PositiveIntegerField("重量(g)", null=True, blank=True)
+    is_active = models.BooleanField("有効", default=True)
+    needs_review = models.BooleanField("要確認（仮登録）", default=False)
+    created_at = models.DateTimeField("登録日時", default=timezone.now)
+    updated_at = models.DateTimeField("更新日時", default=timezone.now)
+    search_text = models.TextField(blank=True, editable=False)
+    search_grams = grams_field()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "SKU"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(price_yen__gte=0), name="sku_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0), name="sku_cost_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(jan__isnull=True) | models.Q(jan__regex=r"^(\d{8}|\d{12,14})$"),
+                name="sku_jan_digits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PriceChange(models.Model):
+    """価格履歴: append-only, one row per change of a selling price or cost."""
+
+    sku = models.ForeignKey(Sku, models.PROTECT, related_name="price_changes", verbose_name="SKU")
+    price_yen = models.BigIntegerField("販売価格（税込）")
+    cost = models.DecimalField("原価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
+    at = models.DateTimeField("日時", default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当者"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "価格履歴"
+
+    def __str__(self) -> str:
+        return f"{self.sku_id} ¥{self.price_yen}"
+
+
+class ProductImage(models.Model):
+    """商品画像: either a file of ours (re-encoded, EXIF removed) or the address where the source keeps it."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="images", verbose_name="商品")
+    file = models.CharField("ファイル", max_length=255, blank=True)
+    source_url = models.URLField("元のURL", max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField("表示順", default=1)
+    alt = models.CharField("代替テキスト", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "商品画像"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.alt or self.file or self.source_url

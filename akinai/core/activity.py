@@ -1,0 +1,73 @@
+"""Activity history (操作履歴): who did what to which paper, when. Append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from akinai.core.models import Activity
+    from akinai.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that was done to `subject`, to be recorded together with others."""
+
+    subject: models.Model
+    verb: str
+    summary: str = ""
+    from_state: str = ""
+    to_state: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _row(fact: Fact, by: Staff | None) -> Activity:
+    from akinai.core.models import Activity
+
+    return Activity(
+        subject_type=fact.subject._meta.label_lower,
+        subject_id=fact.subject.pk,
+        subject_number=str(getattr(fact.subject, "number", "") or ""),
+        verb=fact.verb,
+        summary=fact.summary,
+        from_state=fact.from_state,
+        to_state=fact.to_state,
+        data=dict(fact.data),
+        actor_id=by.pk if by else None,
+        actor_name=str(by) if by else "システム",
+    )
+
+
+def record(
+    subject: models.Model,
+    verb: str,
+    *,
+    by: Staff | None,
+    summary: str = "",
+    from_state: str = "",
+    to_state: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one history row. `summary` is Japanese and holds no personal data beyond what the paper shows."""
+    _row(Fact(subject, verb, summary, from_state, to_state, data or {}), by).save(force_insert=True)
+
+
+def record_many(facts: Sequence[Fact], *, by: Staff | None) -> None:
+    """Write many history rows in one statement."""
+    from akinai.core.models import Activity
+
+    if facts:
+        Activity.objects.bulk_create([_row(fact, by) for fact in facts], batch_size=5000)
+
+
+def of(subject: models.Model) -> models.QuerySet[Activity]:
+    """History of one object, newest first."""
+    from akinai.core.models import Activity
+
+    return Activity.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=subject.pk
+    ).order_by("-at", "-id")

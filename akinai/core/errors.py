@@ -1,0 +1,28 @@
+"""Refusals (業務上の拒否): what happened, what it touches and the next step, in Japanese."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """A business rule said no. `code` is for programs, `message` and `way_out` are for people."""
+
+    code = "refused"
+
+    def __init__(self, message: str, *, way_out: str = "", code: str = "") -> None:
+        super().__init__(f"{message}{way_out}")
+        self.message = message
+        self.way_out = way_out
+        if code:
+            self.code = code
+
+
+class ImpossibleMove(DomainError):
+    """状態遷移の拒否: the table of moves has no such way from the present state."""
+
+    code = "impossible_move"
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else was faster; nothing was written."""
+
+    code = "changed_meanwhile"

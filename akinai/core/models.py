@@ -1,0 +1,97 @@
+"""Tables of the cellar (共通基盤): history, outbox of events and mail, number series."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Activity(models.Model):
+    """操作履歴: append-only. The subject is named by type, id and printed number, so a row outlives joins."""
+
+    at = models.DateTimeField("日時", default=timezone.now)
+    subject_type = models.CharField("対象の種類", max_length=60)
+    subject_id = models.BigIntegerField("対象ID")
+    subject_number = models.CharField("対象の番号", max_length=60, blank=True)
+    verb = models.CharField("操作", max_length=40)
+    summary = models.TextField("内容", blank=True)
+    from_state = models.CharField("前の状態", max_length=30, blank=True)
+    to_state = models.CharField("後の状態", max_length=30, blank=True)
+    data = models.JSONField("詳細", default=dict, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="担当者", related_name="+",
+        db_index=False,
+    )
+    actor_name = models.CharField("担当者名", max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "操作履歴"
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_number} {self.verb}"
+
+
+class Event(models.Model):
+    """出来事（アウトボックス）: facts to be handled after commit."""
+
+    name = models.CharField("名前", max_length=80)
+    payload = models.JSONField("内容", default=dict)
+    created_at = models.DateTimeField("発生日時", default=timezone.now)
+    handled_at = models.DateTimeField("処理日時", null=True, blank=True)
+    tries = models.PositiveSmallIntegerField("失敗回数", default=0)
+    last_error = models.CharField("最後の失敗", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "出来事"
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(handled_at__isnull=True), name="event_unhandled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.pk}"
+
+
+class NumberSeries(models.Model):
+    """採番: the last number of a series without gaps."""
+
+    series = models.CharField("系列", max_length=30)
+    year = models.PositiveSmallIntegerField("年")
+    last = models.PositiveBigIntegerField("最後の番号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "採番"
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="numberseries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}: {self.last}"
+
+
+class OutgoingMail(models.Model):
+    """送信メール."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "送信待ち"
+        SENT = "sent", "送信済"
+        FAILED = "failed", "送信失敗"
+
+    key = models.CharField("重複防止キー", max_length=120, unique=True)
+    to = models.EmailField("宛先")
+    reply_to = models.CharField("返信先", max_length=254, blank=True)
+    subject = models.CharField("件名", max_length=200)
+    body = models.TextField("本文")
+    attachments = models.JSONField("添付", default=list, blank=True)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    not_before = models.DateTimeField("送信予定", default=timezone.now)
+    sent_at = models.DateTimeField("送信日時", null=True, blank=True)
+    tries = models.PositiveSmallIntegerField("失敗回数", default=0)
+    last_error = models.CharField("最後の失敗", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "送信メール"
+        indexes = [models.Index(fields=["state", "not_before"], name="mail_due")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,239 @@
+"""受注: the order as the buyer placed it, and everything that keeps it from moving on."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from akinai.core.search import grams_field
+from akinai.orders.states import MOVES, IssueCode, OrderState, PaymentKind, Progress
+
+
+class Order(models.Model):
+    """受注. Addresses are copies as the channel told them; amounts are 税込 yen unless named otherwise."""
+
+    MOVES = MOVES
+
+    number = models.CharField("受注番号", max_length=20, unique=True)
+    channel = models.ForeignKey("channels.Channel", models.PROTECT, verbose_name="チャネル", db_index=False)
+    channel_order_no = models.CharField("チャネルの注文番号", max_length=80)
+    state = models.CharField("状態", max_length=20, choices=OrderState)
+    ordered_at = models.DateTimeField("注文日時")
+    received_at = models.DateTimeField("取込日時", default=timezone.now)
+    customer = models.ForeignKey("party.Customer", models.PROTECT, null=True, blank=True, verbose_name="顧客")
+    location = models.ForeignKey("stock.Location", models.PROTECT, verbose_name="出荷元", db_index=False)
+
+    buyer_name = models.CharField("注文者", max_length=100, blank=True)
+    buyer_kana = models.CharField("注文者カナ", max_length=100, blank=True)
+    buyer_company = models.CharField("注文者会社名", max_length=100, blank=True)
+    buyer_email = models.CharField("注文者メール", max_length=254, blank=True)
+    buyer_phone = models.CharField("注文者電話", max_length=30, blank=True)
+    buyer_postal_code = models.CharField("注文者郵便番号", max_length=20, blank=True)
+    buyer_address = models.CharField("注文者住所", max_length=400, blank=True)
+    ship_name = models.CharField("送付先", max_length=100, blank=True)
+    ship_kana = models.CharField("送付先カナ", max_length=100, blank=True)
+    ship_company = models.CharField("送付先会社名", max_length=100, blank=True)
+    ship_phone = models.CharField("送付先電話", max_length=30, blank=True)
+    ship_postal_code = models.CharField("送付先郵便番号", max_length=20, blank=True)
+    ship_prefecture = models.CharField("送付先都道府県", max_length=40, blank=True)
+    ship_city = models.CharField("送付先市区町村", max_length=100, blank=True)
+    ship_line1 = models.CharField("送付先番地", max_length=200, blank=True)
+    ship_line2 = models.CharField("送付先建物", max_length=200, blank=True)
+
+    payment = models.CharField("支払方法", max_length=20, choices=PaymentKind)
+    payment_label = models.CharField("支払方法（チャネル表記）", max_length=80, blank=True)
+    payment_settled = models.BooleanField("チャネルで決済済", default=False)
+    amounts_known = models.BooleanField("金額が分かっている", default=True)
+    goods_yen = models.BigIntegerField("商品代", default=0)
+    shipping_yen = models.BigIntegerField("送料", default=0)
+    cod_fee_yen = models.BigIntegerField("代引手数料", default=0)
+    payment_fee_yen = models.BigIntegerField("決済手数料", default=0)
+    wrapping_yen = models.BigIntegerField("ラッピング料", default=0)
+    outer_tax_yen = models.BigIntegerField("外税", default=0)
+    adjustment_yen = models.BigIntegerField("調整額", default=0)
+    discount_yen = models.BigIntegerField("値引・クーポン", default=0)
+    points_yen = models.BigIntegerField("ポイント利用", default=0)
+    total_yen = models.BigIntegerField("請求金額")
+    paid_yen = models.BigIntegerField("入金済額", default=0)
+    taxes = models.JSONField("税率別内訳", default=list, blank=True)
+
+    delivery_on = models.DateField("お届け希望日", null=True, blank=True)
+    delivery_slot = models.CharField("お届け時間帯", max_length=10, blank=True)
+    delivery_method = models.CharField("配送方法", max_length=60, blank=True)
+    carrier = models.CharField("運送会社", max_length=20, blank=True)
+    customer_note = models.TextField("備考（お客様）", blank=True)
+    shop_note = models.TextField("店舗メモ", blank=True)
+    gift_note = models.TextField("のし・ラッピング", blank=True)
+    is_remote_island = models.BooleanField("離島", default=False)
+
+    shipped_outside = models.BooleanField("Akinaiの外で出荷済", default=False)
+    shipment_progress = models.CharField("出荷", max_length=12, choices=Progress, default=Progress.NONE)
+    invoice_progress = models.CharField("請求", max_length=12, choices=Progress, default=Progress.NONE)
+    payment_progress = models.CharField("入金", max_length=12, choices=Progress, default=Progress.NONE)
+    shipped_at = models.DateTimeField("出荷日時", null=True, blank=True)
+    notified_at = models.DateTimeField("出荷通知日時", null=True, blank=True)
+    delivered_on = models.DateField("配達日", null=True, blank=True)
+    payment_due_on = models.DateField("入金期限", null=True, blank=True)
+
+    content_digest = models.CharField("内容の指紋", max_length=64, blank=True)
+    intake_file = models.ForeignKey(
+        "core.IntakeFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取込ファイル"
+    )
+    source_line = models.PositiveIntegerField("ファイルの行", default=0)
+    raw = models.JSONField("原データ", default=dict, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+    search_grams = grams_field()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "受注"
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "channel_order_no"], name="order_once_per_channel"),
+            models.CheckConstraint(condition=Q(total_yen__gte=0), name="order_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(paid_yen__gte=0) & Q(paid_yen__lte=F("total_yen")), name="order_never_paid_twice"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-ordered_at", "-id"], name="order_ordered_at"),
+            models.Index(fields=["state", "-ordered_at", "-id"], name="order_state"),
+            GinIndex(fields=["search_grams"], name="order_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def owed_yen(self) -> int:
+        """未入金額."""
+        return self.total_yen - self.paid_yen
+
+
+class OrderLine(models.Model):
+    """受注明細. `sku` is empty while the channel's code is unknown to us."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name="受注")
+    line_no = models.PositiveIntegerField("行")
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="SKU")
+    sku_code = models.CharField("商品コード（チャネル表記）", max_length=120, blank=True)
+    name = models.CharField("商品名", max_length=400)
+    options = models.TextField("項目・選択肢", blank=True)
+    quantity = models.PositiveIntegerField("数量")
+    unit_price_yen = models.BigIntegerField("単価")
+    tax_rate = models.PositiveSmallIntegerField("税率(%)", default=10)
+    price_includes_tax = models.BooleanField("税込価格", default=True)
+    channel_line_no = models.CharField("チャネルの明細番号", max_length=80, blank=True)
+    raw = models.JSONField("原データ", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "受注明細"
+        ordering = ["line_no"]
+        constraints = [models.UniqueConstraint(fields=["order", "line_no"], name="orderline_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.line_no}"
+
+    @property
+    def subtotal_yen(self) -> int:
+        return self.unit_price_yen * self.quantity
+
+
+class OrderIssue(models.Model):
+    """例外: something the file said that a person must judge. Open issues keep the order in 確認待ち."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="issues", verbose_name="受注")
+    code = models.CharField("種類", max_length=20, choices=IssueCode)
+    line_no = models.PositiveIntegerField("明細行", default=0)
+    message = models.TextField("内容")
+    column = models.CharField("項目", max_length=100, blank=True)
+    value = models.TextField("値", blank=True)
+    source_file = models.CharField("ファイル", max_length=255, blank=True)
+    source_line = models.PositiveIntegerField("ファイルの行", default=0)
+    raised_at = models.DateTimeField("発生日時", default=timezone.now)
+    resolved_at = models.DateTimeField("解決日時", null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解決者"
+    )
+    resolution = models.CharField("解決方法", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "例外"
+        indexes = [models.Index(fields=["order"], condition=Q(resolved_at__isnull=True), name="issue_open")]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Hold(models.Model):
+    """保留: a 要確認 rule stopped the order; `reason` says why in the clerk's words."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="holds", verbose_name="受注")
+    rule = models.CharField("規則", max_length=30)
+    reason = models.CharField("理由", max_length=300)
+    placed_at = models.DateTimeField("保留日時", default=timezone.now)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="保留した人"
+    )
+    released_at = models.DateTimeField("解除日時", null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解除した人"
+    )
+    note = models.CharField("解除メモ", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "保留"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "rule"], condition=Q(released_at__isnull=True), name="hold_once_per_rule"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class HoldRule(models.Model):
+    """要確認の規則: which of the built-in rules are on, and their limits."""
+
+    code = models.CharField("規則", max_length=30, unique=True)
+    is_enabled = models.BooleanField("有効", default=True)
+    limit_yen = models.BigIntegerField("金額の上限", null=True, blank=True)
+    words = models.JSONField("語句", default=list, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "要確認の規則"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OrderChange(models.Model):
+    """変更の申し出: a later file tells the order differently; a person accepts or keeps what we have."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "未判断"
+        ACCEPTED = "accepted", "反映済"
+        DISMISSED = "dismissed", "反映しない"
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="changes", verbose_name="受注")
+    digest = models.CharField("内容の指紋", max_length=64)
+    differences = models.JSONField("差分", default=list)
+    draft = models.JSONField("新しい内容", default=dict)
+    intake_file = models.ForeignKey(
+        "core.IntakeFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取込ファイル"
+    )
+    state = models.CharField("状態", max_length=10, choices=State, default=State.PENDING)
+    at = models.DateTimeField("日時", default=timezone.now)
+    decided_at = models.DateTimeField("判断日時", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="判断した人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "受注の変更"
+        constraints = [models.UniqueConstraint(fields=["order", "digest"], name="orderchange_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.state}"

@@ -1,0 +1,88 @@
+"""States of an order (受注の状態) and the words used around them."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+from akinai.core.transitions import moves
+
+
+class OrderState(TextChoices):
+    """受注状態. The order of the members is the order of the day's work."""
+
+    ON_HOLD = "on_hold", "確認待ち"
+    AWAITING_PAYMENT = "awaiting_payment", "入金待ち"
+    AWAITING_STOCK = "awaiting_stock", "引当待ち"
+    READY = "ready", "出荷待ち"
+    PICKING = "picking", "出荷作業中"
+    SHIPPED = "shipped", "出荷済"
+    COMPLETED = "completed", "完了"
+    CANCELLED = "cancelled", "キャンセル"
+
+
+class PaymentKind(TextChoices):
+    """支払方法の種類: decides when the goods may leave and whether the bank must show the money."""
+
+    CARD = "card", "クレジットカード"
+    WALLET = "wallet", "ID・ウォレット決済"
+    MALL = "mall", "モール決済"
+    CONVENIENCE = "convenience", "コンビニ・前払い"
+    BANK_TRANSFER = "bank_transfer", "銀行振込（前払い）"
+    COD = "cod", "代金引換"
+    DEFERRED = "deferred", "後払い"
+    CREDIT_TERMS = "credit_terms", "掛け払い"
+    POINTS = "points", "全額ポイント・クーポン"
+    UNKNOWN = "unknown", "不明"
+
+
+class Progress(TextChoices):
+    """進み具合 beside the state. `exception` is a normal value: a person decides."""
+
+    NONE = "none", "未"
+    PARTIAL = "partial", "一部"
+    DONE = "done", "済"
+    SENT = "sent", "送付済"
+    NOT_NEEDED = "not_needed", "不要"
+    EXCEPTION = "exception", "要確認"
+
+
+# When may we ship, and where does the money come from? (japan.md 11)
+PREPAID = frozenset({PaymentKind.BANK_TRANSFER, PaymentKind.CONVENIENCE})
+SETTLED_BY_CHANNEL = frozenset({PaymentKind.CARD, PaymentKind.WALLET, PaymentKind.MALL})
+PAID_LATER = frozenset({PaymentKind.COD, PaymentKind.DEFERRED, PaymentKind.CREDIT_TERMS})
+
+
+class IssueCode(TextChoices):
+    """例外の種類: why a person must look at the order before it goes on."""
+
+    UNKNOWN_SKU = "unknown_sku", "商品コード不明"
+    TOTAL_MISMATCH = "total_mismatch", "合計金額の不一致"
+    TAX_MISMATCH = "tax_mismatch", "税額の不一致"
+    BAD_QUANTITY = "bad_quantity", "数量の異常"
+    BAD_PRICE = "bad_price", "金額の異常"
+    BAD_DATE = "bad_date", "日付の異常"
+    BAD_TEXT = "bad_text", "文字の異常"
+    CURRENCY = "currency", "円以外の通貨"
+    MISSING_COLUMN = "missing_column", "項目の不足"
+    MANGLED = "mangled", "Excelによる破損"
+    MULTI_SHIP = "multi_ship", "複数送付先"
+    DUPLICATE_ROW = "duplicate_row", "明細の重複"
+    CANCELLED_LINE = "cancelled_line", "明細の取消"
+    MALL_HOLD = "mall_hold", "モール側で確認中"
+    OTHER = "other", "その他"
+
+
+S = OrderState
+WAITING = frozenset({S.ON_HOLD, S.AWAITING_PAYMENT, S.AWAITING_STOCK, S.READY})
+MOVES = moves(
+    ("hold", WAITING, S.ON_HOLD),
+    ("await_payment", WAITING, S.AWAITING_PAYMENT),
+    ("await_stock", WAITING, S.AWAITING_STOCK),
+    ("make_ready", WAITING, S.READY),
+    ("instruct", {S.READY}, S.PICKING),
+    ("withdraw", {S.PICKING}, S.READY),
+    ("ship", {S.PICKING}, S.SHIPPED),
+    ("complete", {S.SHIPPED}, S.COMPLETED),
+    ("reopen", {S.COMPLETED}, S.SHIPPED),
+    ("cancel", WAITING, S.CANCELLED),
+)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PartyConfig(AppConfig):
+    name = "akinai.party"
+    label = "party"
+    verbose_name = "取引先"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,95 @@
+"""取引先: who we sell to, who we buy from, and who we are."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from akinai.core.search import grams_field
+
+
+class Company(models.Model):
+    """自社: one row. The issuer of invoices and the sender of parcels."""
+
+    class TaxRounding(models.TextChoices):
+        DOWN = "down", "切り捨て"
+        HALF_UP = "half_up", "四捨五入"
+        UP = "up", "切り上げ"
+
+    name = models.CharField("事業者名", max_length=100)
+    shop_name = models.CharField("店舗名", max_length=100, blank=True)
+    representative = models.CharField("代表者", max_length=60, blank=True)
+    registration_number = models.CharField("登録番号", max_length=14, blank=True, help_text="T と数字13桁")
+    postal_code = models.CharField("郵便番号", max_length=7, blank=True)
+    prefecture = models.CharField("都道府県", max_length=10, blank=True)
+    city = models.CharField("市区町村", max_length=60, blank=True)
+    line1 = models.CharField("番地", max_length=100, blank=True)
+    line2 = models.CharField("建物名", max_length=100, blank=True)
+    phone = models.CharField("電話番号", max_length=20, blank=True)
+    email = models.EmailField("メールアドレス", blank=True)
+    bank_text = models.TextField("振込先", blank=True)
+    tax_rounding = models.CharField("税の端数処理", max_length=10, choices=TaxRounding, default=TaxRounding.DOWN)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "自社情報"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="company_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(registration_number="") | models.Q(registration_number__regex=r"^T\d{13}$"),
+                name="company_registration_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """顧客. `identity` is the natural key that orders are gathered under (mail, else phone and name)."""
+
+    number = models.CharField("顧客番号", max_length=20, unique=True)
+    identity = models.CharField("識別キー", max_length=200, unique=True)
+    name = models.CharField("氏名", max_length=100)
+    kana = models.CharField("フリガナ", max_length=100, blank=True)
+    company = models.CharField("会社名", max_length=100, blank=True)
+    payer_key = models.CharField("振込名義キー", max_length=100, blank=True)
+    email = models.CharField("メールアドレス", max_length=254, blank=True)
+    phone = models.CharField("電話番号", max_length=30, blank=True)
+    postal_code = models.CharField("郵便番号", max_length=10, blank=True)
+    address = models.CharField("住所", max_length=300, blank=True)
+    note = models.TextField("メモ", blank=True)
+    created_at = models.DateTimeField("登録日時", default=timezone.now)
+    search_text = models.TextField(blank=True, editable=False)
+    search_grams = grams_field()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "顧客"
+        indexes = [
+            models.Index(fields=["kana", "id"], name="customer_kana"),
+            models.Index(fields=["payer_key"], name="customer_payer_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Supplier(models.Model):
+    """仕入先."""
+
+    number = models.CharField("仕入先番号", max_length=20, unique=True)
+    code = models.CharField("仕入先コード", max_length=40, unique=True)
+    name = models.CharField("仕入先名", max_length=100)
+    kana = models.CharField("フリガナ", max_length=100, blank=True)
+    registration_number = models.CharField("登録番号", max_length=14, blank=True)
+    email = models.EmailField("メールアドレス", blank=True)
+    phone = models.CharField("電話番号", max_length=30, blank=True)
+    note = models.TextField("メモ", blank=True)
+    is_active = models.BooleanField("取引中", default=True)
+    created_at = models.DateTimeField("登録日時", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "仕入先"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "akinai.payments"
+    label = "payments"
+    verbose_name = "入金"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,72 @@
+"""What payments ask of the doors (入金の入口): a bank's file becomes a list of `StatementLine`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from akinai.core.tables import RowError
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHint:
+    """口座 as the file names it; all may be empty when the file does not say."""
+
+    bank_code: str = ""
+    bank_name: str = ""
+    branch_code: str = ""
+    branch_name: str = ""
+    kind: str = ""  # 普通, 当座
+    number: str = ""
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """入出金明細 1 行. `amount_yen` is positive for money in, negative for money out."""
+
+    on: date
+    amount_yen: int
+    payer: str  # 振込依頼人 as written, without the bank's own words such as 振込
+    text: str  # 摘要 as written
+    balance_yen: int | None = None
+    memo: str = ""
+    bank_ref: str = ""  # 照会番号, 取引順番号
+    payer_code: str = ""  # 依頼人コード
+    edi: str = ""
+    is_transfer: bool = False  # 振込 and the like: a customer's payment is possible
+    is_cancellation: bool = False  # 取消・組戻
+    kind: str = ""  # 振込, 利息, 手数料, 口座振替, 現金, 小切手, その他
+    source_line: int = 0
+    raw: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One account's lines, oldest first. `warnings` do not stop the intake (e.g. an unproven balance chain)."""
+
+    account: AccountHint
+    lines: tuple[StatementLine, ...]
+    file: str = ""
+    warnings: tuple[RowError, ...] = ()
+
+
+class BankFormat(Protocol):
+    """A bank's file format. `sniff` is cheap; `read` raises FileRefused with every reason."""
+
+    code: str
+    title: str
+
+    def sniff(self, data: bytes, filename: str) -> bool: ...
+
+    def read(self, data: bytes, filename: str) -> Sequence[Statement]: ...
+
+
+FORMATS: dict[str, BankFormat] = {}
+
+
+def register_format(fmt: BankFormat) -> None:
+    """Bring a door into use (called from akinai.adapters.apps.ready)."""
+    FORMATS[fmt.code] = fmt

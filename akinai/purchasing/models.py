@@ -1,0 +1,64 @@
+"""仕入: goods receipts. A receipt is a draft until posted; a posted one is undone only by reversal."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from akinai.purchasing.states import RECEIPT_MOVES, ReceiptState
+
+
+class GoodsReceipt(models.Model):
+    """入荷・仕入伝票."""
+
+    MOVES = RECEIPT_MOVES
+
+    number = models.CharField("入荷番号", max_length=20, unique=True)
+    supplier = models.ForeignKey("party.Supplier", models.PROTECT, null=True, blank=True, verbose_name="仕入先")
+    supplier_slip_no = models.CharField("仕入先の伝票番号", max_length=60, blank=True)
+    received_on = models.DateField("入荷日")
+    location = models.ForeignKey("stock.Location", models.PROTECT, verbose_name="入荷場所")
+    state = models.CharField("状態", max_length=10, choices=ReceiptState, default=ReceiptState.DRAFT)
+    note = models.TextField("メモ", blank=True)
+    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作成者"
+    )
+    posted_at = models.DateTimeField("計上日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "入荷（仕入伝票）"
+        indexes = [models.Index(fields=["-received_on", "-id"], name="receipt_received_on")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supplier", "supplier_slip_no"],
+                condition=Q(state="posted") & ~Q(supplier_slip_no=""),
+                name="receipt_slip_posted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class GoodsReceiptLine(models.Model):
+    """入荷明細."""
+
+    receipt = models.ForeignKey(GoodsReceipt, models.CASCADE, related_name="lines", verbose_name="入荷")
+    line_no = models.PositiveIntegerField("行")
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
+    quantity = models.PositiveIntegerField("数量")
+    unit_cost = models.DecimalField("仕入単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "入荷明細"
+        ordering = ["line_no"]
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "line_no"], name="receiptline_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="receiptline_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id}/{self.line_no}"

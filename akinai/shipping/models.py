@@ -1,0 +1,149 @@
+"""出荷: a batch of shipping instructions, its shipments, their parcels and the carrier files made from them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from akinai.shipping.states import MOVES, ShipmentState
+
+
+class CarrierAccount(models.Model):
+    """運送会社との契約: codes that the carrier's file needs."""
+
+    carrier = models.CharField("運送会社", max_length=20, unique=True)
+    customer_code = models.CharField("請求先顧客コード", max_length=20, blank=True)
+    sub_code = models.CharField("請求先分類コード", max_length=10, blank=True)
+    freight_no = models.CharField("運賃管理番号", max_length=10, blank=True)
+    is_default = models.BooleanField("既定の運送会社", default=False)
+    tracking_url = models.CharField("追跡URL（{no} が番号）", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "運送会社"
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="carrier_one_default")
+        ]
+
+    def __str__(self) -> str:
+        return self.carrier
+
+
+class ShippingBatch(models.Model):
+    """出荷指示の束: what goes out together, with one picking list."""
+
+    number = models.CharField("出荷指示番号", max_length=20, unique=True)
+    ship_on = models.DateField("出荷予定日")
+    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作成者"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "出荷指示"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Shipment(models.Model):
+    """出荷: one order's goods to one address. The address is the order's copy."""
+
+    MOVES = MOVES
+
+    number = models.CharField("出荷番号", max_length=20, unique=True)
+    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="shipments", verbose_name="受注")
+    batch = models.ForeignKey(ShippingBatch, models.PROTECT, related_name="shipments", verbose_name="出荷指示")
+    location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", verbose_name="出荷元")
+    state = models.CharField("状態", max_length=12, choices=ShipmentState, default=ShipmentState.INSTRUCTED)
+    carrier = models.CharField("運送会社", max_length=20)
+    service = models.CharField("サービス", max_length=10, default="parcel")
+    ship_on = models.DateField("出荷予定日")
+    delivery_on = models.DateField("お届け希望日", null=True, blank=True)
+    delivery_slot = models.CharField("お届け時間帯", max_length=10, blank=True)
+    cod_yen = models.BigIntegerField("代引金額", default=0)
+    parcel_count = models.PositiveSmallIntegerField("個口数", default=1)
+    labels_exported_at = models.DateTimeField("送り状データ出力日時", null=True, blank=True)
+    printed_at = models.DateTimeField("納品書印刷日時", null=True, blank=True)
+    shipped_at = models.DateTimeField("出荷日時", null=True, blank=True)
+    notified_at = models.DateTimeField("出荷通知日時", null=True, blank=True)
+    delivered_on = models.DateField("配達日", null=True, blank=True)
+    created_at = models.DateTimeField("作成日時", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "出荷"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(state__in=["instructed", "packed"]),
+                name="shipment_one_open_per_order",
+            ),
+            models.CheckConstraint(condition=Q(cod_yen__gte=0), name="shipment_cod_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="shipment_state"),
+            models.Index(fields=["-ship_on", "-id"], name="shipment_ship_on"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ShipmentLine(models.Model):
+    """出荷明細."""
+
+    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="lines", verbose_name="出荷")
+    order_line = models.ForeignKey("orders.OrderLine", models.PROTECT, related_name="+", verbose_name="受注明細")
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
+    quantity = models.PositiveIntegerField("数量")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "出荷明細"
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "order_line"], name="shipmentline_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="shipmentline_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shipment_id}: {self.quantity}"
+
+
+class Parcel(models.Model):
+    """個口 with its 送り状番号."""
+
+    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="parcels", verbose_name="出荷")
+    carrier = models.CharField("運送会社", max_length=20)
+    tracking_no = models.CharField("送り状番号", max_length=30)
+    intake_file = models.ForeignKey(
+        "core.IntakeFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取込ファイル"
+    )
+    added_at = models.DateTimeField("登録日時", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "個口"
+        constraints = [models.UniqueConstraint(fields=["carrier", "tracking_no"], name="parcel_tracking_once")]
+
+    def __str__(self) -> str:
+        return self.tracking_no
+
+
+class LabelExport(models.Model):
+    """送り状データ: a carrier file that was written, kept as it was."""
+
+    batch = models.ForeignKey(ShippingBatch, models.PROTECT, related_name="exports", verbose_name="出荷指示")
+    carrier = models.CharField("運送会社", max_length=20)
+    filename = models.CharField("ファイル名", max_length=120)
+    data = models.BinaryField("内容")
+    count = models.PositiveIntegerField("件数")
+    problems = models.JSONField("載せられなかった出荷", default=list)
+    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作成者"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "送り状データ"
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,112 @@
+"""What shipping asks of the doors (運送会社との受け渡し): label files out, tracking numbers in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from akinai.core.tables import RowError
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """お届け先・ご依頼主. Address is in pieces; the door lays it out within the carrier's limits."""
+
+    name: str
+    postal_code: str  # 7 digits
+    prefecture: str
+    city: str
+    line1: str
+    line2: str = ""
+    company: str = ""
+    phone: str = ""
+    kana: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """送り状 1 枚分."""
+
+    reference: str  # お客様管理番号 = shipment number, e.g. SH-2026-000123
+    to: Party
+    sender: Party
+    ship_on: date
+    goods: tuple[str, ...]  # 品名, first ones are printed
+    delivery_on: date | None = None
+    delivery_slot: str = ""  # "", "am", "1214", "1416", "1618", "1820", "1921", "2021"
+    cod_yen: int = 0  # 代金引換額 (税込), 0 = none
+    cod_tax_yen: int = 0
+    parcels: int = 1
+    temperature: str = ""  # "", "chilled", "frozen"
+    service: str = "parcel"  # parcel (発払い), cod, mail (ネコポス・ゆうパケット), compact
+    note: str = ""  # 記事
+    fragile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelProblem:
+    """A field that does not fit: the whole label is refused rather than cut. Japanese message with the way out."""
+
+    reference: str
+    field: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFile:
+    """The file to load into the carrier's software. Labels with problems are not in `data`."""
+
+    filename: str
+    data: bytes
+    count: int
+    problems: tuple[LabelProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """送り状番号 brought back: which shipment, which number(s)."""
+
+    reference: str
+    number: str  # digits only
+    shipped_on: date | None = None
+    source_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingFile:
+    trackings: tuple[Tracking, ...]
+    errors: tuple[RowError, ...]  # rows that cannot be used (check digit, Excel damage, empty number)
+
+
+class Carrier(Protocol):
+    """運送会社."""
+
+    code: str  # "yamato"
+    title: str  # "ヤマト運輸 B2クラウド"
+    tracking_url: str  # with {no}
+
+    def write_labels(self, labels: Sequence[Label], *, account: dict[str, str], today: date) -> LabelFile:
+        """`account`: customer_code (請求先顧客コード), freight_no (運賃管理番号), …"""
+        ...
+
+    def sniff_result(self, data: bytes, filename: str) -> bool: ...
+
+    def read_result(self, data: bytes, filename: str) -> TrackingFile:
+        """Raises FileRefused when the file is not this carrier's result file or was destroyed by Excel."""
+        ...
+
+    def check_number(self, number: str) -> str:
+        """'' when the number is right; otherwise the Japanese reason. A warning-only rule returns ''."""
+        ...
+
+
+CARRIERS: dict[str, Carrier] = {}
+
+
+def register_carrier(carrier: Carrier) -> None:
+    """Bring a door into use (called from akinai.adapters.apps.ready)."""
+    CARRIERS[carrier.code] = carrier

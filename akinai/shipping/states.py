@@ -1,0 +1,25 @@
+"""States of a shipment (出荷の状態)."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+from akinai.core.transitions import moves
+
+
+class ShipmentState(TextChoices):
+    INSTRUCTED = "instructed", "出荷指示"
+    PACKED = "packed", "梱包済"
+    SHIPPED = "shipped", "出荷済"
+    DELIVERED = "delivered", "配達完了"
+    WITHDRAWN = "withdrawn", "指示取消"
+
+
+S = ShipmentState
+MOVES = moves(
+    ("pack", {S.INSTRUCTED}, S.PACKED),
+    ("unpack", {S.PACKED}, S.INSTRUCTED),
+    ("ship", {S.INSTRUCTED, S.PACKED}, S.SHIPPED),
+    ("deliver", {S.SHIPPED}, S.DELIVERED),
+    ("withdraw", {S.INSTRUCTED, S.PACKED}, S.WITHDRAWN),
+)

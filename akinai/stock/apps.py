@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class StockConfig(AppConfig):
+    name = "akinai.stock"
+    label = "stock"
+    verbose_name = "在庫"
+    default_auto_field = "django.db.models.BigAutoField"

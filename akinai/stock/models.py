@@ -1,0 +1,127 @@
+"""在庫: an append-only ledger, a guarded cache of its sum, and reservations with their queue."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class Location(models.Model):
+    """在庫場所. One of them is where orders are served from by default."""
+
+    code = models.CharField("場所コード", max_length=20, unique=True)
+    name = models.CharField("場所名", max_length=60)
+    is_default = models.BooleanField("既定の出荷元", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "在庫場所"
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="location_one_default")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StockEntry(models.Model):
+    """入出庫: one movement of one SKU at one place. Append-only; a mistake is answered by a reversing row."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", "期首・初期在庫"
+        RECEIPT = "receipt", "入荷"
+        SHIPMENT = "shipment", "出荷"
+        RETURN = "return", "返品入庫"
+        ADJUSTMENT = "adjustment", "調整"
+        COUNT = "count", "棚卸差異"
+        TRANSFER = "transfer", "移動"
+        REVERSAL = "reversal", "取消"
+
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+", verbose_name="場所")
+    kind = models.CharField("種類", max_length=12, choices=Kind)
+    quantity = models.IntegerField("数量（入庫＋・出庫－）")
+    unit_cost = models.DecimalField("単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
+    reference = models.CharField("伝票番号", max_length=60)
+    key = models.CharField("重複防止キー", max_length=120, unique=True)
+    note = models.CharField("理由", max_length=200, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="取消元"
+    )
+    at = models.DateTimeField("日時", default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当者",
+        db_index=False,
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "入出庫"
+        indexes = [
+            models.Index(fields=["sku", "location", "-id"], name="stockentry_sku"),
+            models.Index(fields=["-at", "-id"], name="stockentry_at"),
+            models.Index(fields=["reference"], name="stockentry_reference"),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="stockentry_moves_something")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.quantity:+d}"
+
+
+class StockLevel(models.Model):
+    """在庫数: the sum of the entries, and how many of them are promised."""
+
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="levels", verbose_name="SKU")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+", verbose_name="場所")
+    on_hand = models.IntegerField("現在庫", default=0)
+    reserved = models.IntegerField("引当済", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "在庫数"
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "location"], name="stocklevel_once"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")), name="stocklevel_never_oversold"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku_id}@{self.location_id}: {self.on_hand}"
+
+
+class Reservation(models.Model):
+    """引当: pieces held for one document line (`SO-2026-000123/1`). `quantity` < `wanted` waits for goods.
+
+    As long as anyone waits for a SKU, nothing of it is free: what arrives goes to the oldest line first.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "引当中"
+        SHIPPED = "shipped", "出荷済"
+        RELEASED = "released", "解除"
+
+    reference = models.CharField("伝票行", max_length=60)
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU", db_index=False)
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+", verbose_name="場所", db_index=False)
+    wanted = models.PositiveIntegerField("必要数")
+    quantity = models.PositiveIntegerField("引当数", default=0)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.ACTIVE)
+    queued_at = models.DateTimeField("順番", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "引当"
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "sku", "location"], name="reservation_once"),
+            models.CheckConstraint(condition=Q(quantity__lte=F("wanted")), name="reservation_not_more_than_wanted"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["sku", "location", "queued_at", "id"],
+                condition=Q(state="active") & Q(quantity__lt=F("wanted")),
+                name="reservation_queue",
+            ),
+            models.Index(fields=["sku", "location"], condition=Q(state="active"), name="reservation_active"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.quantity}/{self.wanted}"
