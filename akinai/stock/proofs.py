@@ -1,0 +1,68 @@
+"""What must never be found in stock (在庫の検証)."""
+
+from __future__ import annotations
+
+from akinai.core import proofs
+
+
+def register() -> None:
+    proofs.register(
+        "stock_levels_match_ledger",
+        title="在庫数は入出庫の合計と同じ",
+        rows="SELECT count(*) FROM stock_stocklevel",
+        broken="""
+            SELECT s.code AS sku, coalesce(l.on_hand, 0) AS on_hand, coalesce(e.total, 0) AS ledger
+            FROM (SELECT sku_id, location_id, sum(quantity) AS total FROM stock_stockentry GROUP BY 1, 2) e
+            FULL JOIN stock_stocklevel l USING (sku_id, location_id)
+            JOIN catalog_sku s ON s.id = sku_id
+            WHERE coalesce(l.on_hand, 0) <> coalesce(e.total, 0)
+        """,
+    )
+    proofs.register(
+        "reserved_match_reservations",
+        title="引当済数は引当の合計と同じ",
+        rows="SELECT count(*) FROM stock_reservation WHERE state = 'active'",
+        broken="""
+            SELECT s.code AS sku, coalesce(l.reserved, 0) AS reserved, coalesce(r.total, 0) AS reservations
+            FROM (SELECT sku_id, location_id, sum(quantity) AS total FROM stock_reservation
+                  WHERE state = 'active' GROUP BY 1, 2) r
+            FULL JOIN stock_stocklevel l USING (sku_id, location_id)
+            JOIN catalog_sku s ON s.id = sku_id
+            WHERE coalesce(l.reserved, 0) <> coalesce(r.total, 0)
+        """,
+    )
+    proofs.register(
+        "nothing_free_while_lines_wait",
+        title="待っている明細があるのに空いている在庫はない",
+        rows="SELECT count(*) FROM stock_reservation WHERE state = 'active' AND quantity < wanted",
+        broken="""
+            SELECT s.code AS sku, l.on_hand - l.reserved AS free, min(r.reference) AS first_waiting
+            FROM stock_reservation r JOIN stock_stocklevel l USING (sku_id, location_id)
+            JOIN catalog_sku s ON s.id = r.sku_id
+            WHERE r.state = 'active' AND r.quantity < r.wanted AND l.on_hand > l.reserved
+            GROUP BY s.code, l.on_hand, l.reserved
+        """,
+    )
+    proofs.register(
+        "shipped_reservations_left_the_ledger",
+        title="出荷済の引当はすべて出庫されている",
+        rows="SELECT count(*) FROM stock_reservation WHERE state = 'shipped'",
+        broken="""
+            SELECT r.reference, r.quantity FROM stock_reservation r
+            LEFT JOIN stock_stockentry e ON e.key = 'ship:' || r.reference
+            WHERE r.state = 'shipped' AND (e.id IS NULL OR e.quantity <> -r.quantity)
+        """,
+    )
+    proofs.register(
+        "ledgers_are_guarded",
+        title="台帳は追加だけを許す",
+        rows="SELECT count(*) FROM pg_trigger WHERE tgname = 'akinai_append_only'",
+        broken="""
+            SELECT t.name AS ledger FROM unnest(ARRAY['stock_stockentry', 'core_activity', 'catalog_pricechange',
+              'billing_invoice', 'billing_invoiceline', 'billing_invoicetax', 'billing_creditnote',
+              'billing_creditnoteline', 'billing_creditnotetax', 'billing_paperdelivery',
+              'payments_bankline', 'payments_match', 'payments_payment']) AS t(name)
+            WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = to_regclass(t.name)
+                              AND g.tgname = 'akinai_append_only' AND g.tgenabled = 'A')
+        """,
+    )
