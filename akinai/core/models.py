@@ -95,3 +95,6 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+from akinai.core.intake.models import IntakeFile, IntakeMapping  # noqa: E402, F401  (tables of this app, kept beside their code)

@@ -10,22 +10,9 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.migrations import RunSQL
 from django.db.models import F, Func, GeneratedField, Q, TextField
 
 from akinai.core.kana import bigrams, search_key
-
-# Immutable, so that generated columns may use it. The text is already folded by Python.
-GRAMS_FUNCTION = RunSQL(
-    """
-    CREATE OR REPLACE FUNCTION akinai_grams(s text) RETURNS text[] IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
-      SELECT coalesce(array_agg(DISTINCT substr(s, i, 2)), '{}')
-      FROM generate_series(1, greatest(length(s) - 1, 1)) i
-    $$
-    """,
-    "DROP FUNCTION IF EXISTS akinai_grams(text)",
-)
-
 
 def grams_field(source: str = "search_text") -> GeneratedField:
     """The generated bigram column over `source`."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AdaptersConfig(AppConfig):
+    name = "akinai.adapters"
+    label = "adapters"
+    verbose_name = "取込口"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from akinai.core.guards import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0001_initial"), ("catalog", "0001_initial")]
+
+    operations = [
+        append_only("catalog_pricechange"),
+    ]

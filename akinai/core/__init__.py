@@ -1,0 +1,1 @@
+"""共通基盤 (core): money, tax, kana, files in, states, history, numbers and the outbox. Knows nothing of shops."""

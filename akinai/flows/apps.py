@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FlowsConfig(AppConfig):
+    name = "akinai.flows"
+    label = "flows"
+    verbose_name = "部門横断"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,61 @@
+"""Who may open a screen (画面の権限). Every office view wears one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_POST
+
+type View = Callable[..., HttpResponseBase]
+
+
+def refuse_stranger(request: HttpRequest, permission: str | None) -> HttpResponseBase | None:
+    """The way to the login page for visitors, None for those who may enter. Raises PermissionDenied (403) else."""
+    user = request.user
+    if not user.is_authenticated:
+        return _to_login(request)
+    if permission and not user.has_perm(permission):
+        raise PermissionDenied(f"この画面を開く権限（{permission}）がありません。")
+    return None
+
+
+def office(permission: str | None) -> Callable[[View], View]:
+    """管理画面: log in first; without `permission` the person gets the 403 page. None = any logged-in staff."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return refuse_stranger(request, permission) or view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def office_post(permission: str | None) -> Callable[[View], View]:
+    """`office` for changes: answers POST only (405 else)."""
+
+    def decorate(view: View) -> View:
+        return office(permission)(require_POST(view))
+
+    return decorate
+
+
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    """Login, then back. A lost session inside an htmx request reloads the whole page, not the part."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path())
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    response = redirect_to_login(f"{current.path}?{current.query}" if current.query else current.path or "/")
+    target = response.url
+    response = type(response)(target)
+    response.status_code = 204
+    response["HX-Redirect"] = target
+    return response

@@ -1,0 +1,125 @@
+"""The left navigation (メニュー), filled by the rooms: sections are the four kinds of operations and two more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+SECTIONS = {
+    "today": "今日",
+    "goods": "商品",
+    "money": "金銭",
+    "info": "情報",
+    "support": "サポート",
+    "system": "システム",
+}
+type Badge = Callable[[HttpRequest], int | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the menu. `key` is the letter after `g`."""
+
+    section: str
+    title: str
+    url_name: str
+    permission: str | None = None
+    icon: str = "dot"
+    order: int = 100
+    badge: Badge | None = None
+    key: str = ""
+    words: str = ""
+
+
+@dataclass(slots=True)
+class Link:
+    """A line as one person sees it on one page."""
+
+    item: Item
+    url: str
+    is_current: bool = False
+
+
+@dataclass(slots=True)
+class Section:
+    key: str
+    title: str
+    links: list[Link] = field(default_factory=list)
+
+
+_items: dict[tuple[str, str], Item] = {}
+
+
+def register(
+    section: str,
+    title: str,
+    url_name: str,
+    permission: str | None = None,
+    icon: str = "dot",
+    order: int = 100,
+    badge: Badge | None = None,
+    key: str = "",
+    words: str = "",
+) -> None:
+    """Put a line into the menu. Call from AppConfig.ready(); a second call with the same title replaces the first.
+
+    `words`: other names people type into the palette. Raises ValueError for a section that is not in SECTIONS.
+    """
+    if section not in SECTIONS:
+        raise ValueError(f"unknown section {section!r}; one of {', '.join(SECTIONS)}")
+    _items[section, title] = Item(section, title, url_name, permission, icon, order, badge, key, words)
+
+
+def items() -> list[Item]:
+    """All lines in the order of the menu."""
+    ranks = list(SECTIONS)
+    return sorted(_items.values(), key=lambda item: (ranks.index(item.section), item.order, item.title))
+
+
+def links(request: HttpRequest) -> list[Link]:
+    """The lines this person may open, the present one marked."""
+    found = []
+    for item in items():
+        url = _url(item.url_name)
+        if url and (item.permission is None or request.user.has_perm(item.permission)):
+            found.append(Link(item, url))
+    _mark_current(request, found)
+    return found
+
+
+def sections(request: HttpRequest) -> list[Section]:
+    """The menu of this person, without empty sections."""
+    by_key = {key: Section(key, title) for key, title in SECTIONS.items()}
+    for link in links(request):
+        by_key[link.item.section].links.append(link)
+    return [section for section in by_key.values() if section.links]
+
+
+def badges(request: HttpRequest) -> dict[str, int | str]:
+    """Numbers beside the lines, by URL name; nothing for zero. Asked for after the page, never within it."""
+    found = {}
+    for link in links(request):
+        value = link.item.badge(request) if link.item.badge else None
+        if value:
+            found[link.item.url_name] = value
+    return found
+
+
+def _url(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _mark_current(request: HttpRequest, found: list[Link]) -> None:
+    """The exact view, else the longest address that begins this one (a detail page below its list)."""
+    match = getattr(request, "resolver_match", None)
+    exact = [link for link in found if match and link.item.url_name == match.view_name]
+    below = [link for link in found if link.item.section != "today" and request.path.startswith(link.url)]
+    nearest = exact or sorted(below, key=lambda link: len(link.url), reverse=True)
+    if nearest:
+        nearest[0].is_current = True

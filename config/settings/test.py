@@ -1,0 +1,18 @@
+"""Settings of the tests: real PostgreSQL, quick password hashing, mail kept in memory."""
+
+import os
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATABASES, INSTALLED_APPS
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AKINAI_TEST_NAME", "test_akinai")}
+AXES_ENABLED = False
+UI_SAMPLE = True
+INSTALLED_APPS = [*INSTALLED_APPS]
