@@ -8,12 +8,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 OFFICE = [
-    "home", "ui", "staff", "monitoring", "party", "catalog", "stock", "purchasing", "channels", "orders",
+    "home", "staff", "monitoring", "party", "catalog", "stock", "purchasing", "channels", "orders",
     "shipping", "billing", "payments", "insights", "flows",
 ]  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/office/")),
     path("accounts/", include("allauth.urls")),
+    *(path("office/ui/", include(name)) for name in ["akinai.ui.urls"] if find_spec(name)),
     *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE if find_spec(f"akinai.{room}.urls")),
 ]

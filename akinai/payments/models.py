@@ -50,7 +50,12 @@ class BankLine(models.Model):
     memo = models.CharField("メモ", max_length=200, blank=True)
     digest = models.CharField("指紋", max_length=64, unique=True)
     intake_file = models.ForeignKey(
-        "core.IntakeFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取込ファイル"
+        "core.IntakeFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取込ファイル",
     )
     source_line = models.PositiveIntegerField("ファイルの行", default=0)
     raw = models.JSONField("原データ", default=dict, blank=True)
@@ -104,7 +109,9 @@ class Match(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="取消元"
     )
     at = models.DateTimeField("日時", default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "消込"
@@ -130,7 +137,9 @@ class Payment(models.Model):
     customer = models.ForeignKey(
         "party.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="顧客"
     )
-    match = models.ForeignKey(Match, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name="消込")
+    match = models.ForeignKey(
+        Match, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name="消込"
+    )
     source = models.CharField("種類", max_length=12, choices=PaymentSource)
     amount_yen = models.BigIntegerField("金額")
     received_on = models.DateField("入金日")
@@ -140,7 +149,9 @@ class Payment(models.Model):
     note = models.CharField("メモ", max_length=200, blank=True)
     key = models.CharField("重複防止キー", max_length=120, unique=True)
     at = models.DateTimeField("日時", default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "入金"

@@ -18,7 +18,9 @@ class Location(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "在庫場所"
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="location_one_default")
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="location_one_default"
+            )
         ]
 
     def __str__(self) -> str:
@@ -51,7 +53,12 @@ class StockEntry(models.Model):
     )
     at = models.DateTimeField("日時", default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当者",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="担当者",
         db_index=False,
     )
 
@@ -101,8 +108,12 @@ class Reservation(models.Model):
         RELEASED = "released", "解除"
 
     reference = models.CharField("伝票行", max_length=60)
-    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU", db_index=False)
-    location = models.ForeignKey(Location, models.PROTECT, related_name="+", verbose_name="場所", db_index=False)
+    sku = models.ForeignKey(
+        "catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU", db_index=False
+    )
+    location = models.ForeignKey(
+        Location, models.PROTECT, related_name="+", verbose_name="場所", db_index=False
+    )
     wanted = models.PositiveIntegerField("必要数")
     quantity = models.PositiveIntegerField("引当数", default=0)
     state = models.CharField("状態", max_length=10, choices=State, default=State.ACTIVE)
@@ -112,7 +123,9 @@ class Reservation(models.Model):
         verbose_name = verbose_name_plural = "引当"
         constraints = [
             models.UniqueConstraint(fields=["reference", "sku", "location"], name="reservation_once"),
-            models.CheckConstraint(condition=Q(quantity__lte=F("wanted")), name="reservation_not_more_than_wanted"),
+            models.CheckConstraint(
+                condition=Q(quantity__lte=F("wanted")), name="reservation_not_more_than_wanted"
+            ),
         ]
         indexes = [
             models.Index(

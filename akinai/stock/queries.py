@@ -43,7 +43,9 @@ def default_location_id() -> int:
 
 def reserved(references: Sequence[str]) -> dict[str, Held]:
     """Live or shipped reservations by document line."""
-    rows = Reservation.objects.filter(reference__in=list(references)).exclude(state=Reservation.State.RELEASED)
+    rows = Reservation.objects.filter(reference__in=list(references)).exclude(
+        state=Reservation.State.RELEASED
+    )
     return {r: Held(w, q, s) for r, w, q, s in rows.values_list("reference", "wanted", "quantity", "state")}
 
 
@@ -63,7 +65,11 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
         .values_list("sku_id", "missing")
     )
     return {
-        pk: Level(found[pk]["total"] if pk in found else 0, found[pk]["promised"] if pk in found else 0, short.get(pk, 0))
+        pk: Level(
+            found[pk]["total"] if pk in found else 0,
+            found[pk]["promised"] if pk in found else 0,
+            short.get(pk, 0),
+        )
         for pk in ids
     }
 

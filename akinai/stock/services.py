@@ -153,10 +153,16 @@ def reserve(*, reference: str, sku_id: int, location_id: int, quantity: int, by:
     try:
         with transaction.atomic():
             return Reservation.objects.create(
-                reference=reference, sku_id=sku_id, location_id=location_id, wanted=quantity, quantity=quantity
+                reference=reference,
+                sku_id=sku_id,
+                location_id=location_id,
+                wanted=quantity,
+                quantity=quantity,
             )
     except IntegrityError as error:
-        raise ChangedMeanwhile(f"{reference} はすでに引当されています。", way_out="画面を開き直してください。") from error
+        raise ChangedMeanwhile(
+            f"{reference} はすでに引当されています。", way_out="画面を開き直してください。"
+        ) from error
 
 
 def _sku_code(sku_id: int) -> str:
@@ -262,7 +268,8 @@ def _write_entries(movements: Sequence[Movement], by: Staff | None) -> list[Stoc
             return StockEntry.objects.bulk_create(rows, batch_size=5000)
     except IntegrityError as error:
         raise ChangedMeanwhile(
-            f"{movements[0].reference} はすでに在庫に計上されています。", way_out="入出庫台帳で確かめてください。"
+            f"{movements[0].reference} はすでに在庫に計上されています。",
+            way_out="入出庫台帳で確かめてください。",
         ) from error
 
 
@@ -282,7 +289,11 @@ def _move_levels(movements: Sequence[Movement]) -> None:
             JOIN stock_stocklevel l USING (sku_id, location_id) JOIN catalog_sku s ON s.id = m.sku_id
             WHERE l.on_hand + m.quantity < l.reserved
             """,
-            [[m.sku_id for m in movements], [m.location_id for m in movements], [m.quantity for m in movements]],
+            [
+                [m.sku_id for m in movements],
+                [m.location_id for m in movements],
+                [m.quantity for m in movements],
+            ],
         )
         short = cursor.fetchall()
     if short:
@@ -294,7 +305,9 @@ def _move_levels(movements: Sequence[Movement]) -> None:
 
 
 @transaction.atomic
-def reverse(entry_ids: Sequence[int], *, by: Staff | None, note: str, reference: str = "") -> list[StockEntry]:
+def reverse(
+    entry_ids: Sequence[int], *, by: Staff | None, note: str, reference: str = ""
+) -> list[StockEntry]:
     """取消: answer each entry by its opposite. An entry can be reversed once; a reversal cannot be reversed."""
     originals = list(StockEntry.objects.filter(pk__in=entry_ids).order_by("id"))
     if any(entry.reverses_id for entry in originals) or len(originals) != len(set(entry_ids)):
@@ -319,7 +332,9 @@ def reverse(entry_ids: Sequence[int], *, by: Staff | None, note: str, reference:
 
 
 @transaction.atomic
-def ship(takes: Sequence[Take], *, document: str, by: Staff | None, at: datetime | None = None) -> list[StockEntry]:
+def ship(
+    takes: Sequence[Take], *, document: str, by: Staff | None, at: datetime | None = None
+) -> list[StockEntry]:
     """出庫: what was promised leaves. Each reservation must still hold the whole quantity, else nothing moves."""
     _lock((take.sku_id, take.location_id) for take in takes)
     with connection.cursor() as cursor:
@@ -358,7 +373,13 @@ def ship(takes: Sequence[Take], *, document: str, by: Staff | None, at: datetime
     return _write_entries(
         [
             Movement(
-                t.sku_id, t.location_id, StockEntry.Kind.SHIPMENT, -t.quantity, document, f"ship:{t.reference}", at=at
+                t.sku_id,
+                t.location_id,
+                StockEntry.Kind.SHIPMENT,
+                -t.quantity,
+                document,
+                f"ship:{t.reference}",
+                at=at,
             )
             for t in takes
         ],
