@@ -97,4 +97,4 @@ class OutgoingMail(models.Model):
         return self.subject
 
 
-from akinai.core.intake.models import IntakeFile, IntakeMapping  # noqa: E402, F401  (tables of this app, kept beside their code)
+from akinai.core.intake.models import IntakeFile, IntakeMapping  # noqa: E402, F401  (same app, own folder)

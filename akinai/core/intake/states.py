@@ -22,6 +22,7 @@ MOVES = moves(
     ("queue", {S.PREVIEWED}, S.APPLYING),
     ("apply", {S.PREVIEWED, S.APPLYING}, S.APPLIED),
     ("refuse", {S.PREVIEWED, S.APPLYING}, S.REFUSED),
+    ("read_again", {S.PREVIEWED, S.REFUSED}, S.PREVIEWED),
     ("give_back", {S.APPLYING}, S.PREVIEWED),
     ("undo", {S.APPLIED}, S.UNDONE),
 )

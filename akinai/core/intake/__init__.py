@@ -1,0 +1,46 @@
+"""取込: the one way files come in, for screens and commands alike.
+
+detect format and encoding → plan (dry run with preview and errors by line and column) → apply all or nothing →
+record with the originals kept → undo where the business allows. Rooms implement `Kind`; see README.md beside this.
+"""
+
+from __future__ import annotations
+
+from akinai.core.intake.kinds import (
+    GENERIC,
+    Change,
+    Field,
+    Format,
+    Kind,
+    Option,
+    Options,
+    Plan,
+    Result,
+    Upload,
+    kind_of,
+    kinds,
+    register,
+)
+from akinai.core.intake.services import BACKGROUND_ROWS, apply, preview, queue, read_again, undo
+
+__all__ = [
+    "BACKGROUND_ROWS",
+    "GENERIC",
+    "Change",
+    "Field",
+    "Format",
+    "Kind",
+    "Option",
+    "Options",
+    "Plan",
+    "Result",
+    "Upload",
+    "apply",
+    "kind_of",
+    "kinds",
+    "preview",
+    "queue",
+    "read_again",
+    "register",
+    "undo",
+]

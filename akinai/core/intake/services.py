@@ -1,0 +1,352 @@
+"""Verbs of the intake (取込の操作): preview, read_again, apply, queue, undo."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
+
+from akinai.core import clock, transitions
+from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.intake import mappings, store
+from akinai.core.intake.kinds import GENERIC, Change, Kind, Plan, Result, Upload, kind_of
+from akinai.core.tables import FileRefused, RowError, Table, shorten
+
+if TYPE_CHECKING:
+    from akinai.core.intake.models import IntakeFile
+    from akinai.staff.models import Staff
+
+log = logging.getLogger("akinai.intake")
+BACKGROUND_ROWS = 2_000  # above this the office applies in a job, because a request should not wait so long
+SHOWN_ROWS, SHOWN_CHANGES, SHOWN_ERRORS, SHOWN_CELL = 50, 300, 1_000, 200
+
+
+def preview(
+    kind: Kind,
+    uploads: Sequence[Upload],
+    *,
+    format: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    by: Staff | None,
+) -> tuple[IntakeFile, Plan]:
+    """Dry run: keep the originals, plan, and record what was seen. Nothing else is written, whatever the kind does.
+
+    A file that cannot be taken in gives a refused plan and an IntakeFile in state refused; nothing is raised for it.
+    """
+    from akinai.core.intake.models import IntakeFile
+
+    files = [Upload(store.clean_name(upload.filename), upload.data) for upload in uploads]
+    wanted = {**(options or {}), **({"format": format} if format else {})}
+    plan, used = _look(kind, files, wanted)
+    row = IntakeFile.objects.create(
+        kind=kind.code,
+        filename="、".join(file.filename for file in files)[:500],
+        sha256=_digest(files),
+        size=sum(len(file.data) for file in files),
+        files=[store.keep(file) for file in files],
+        created_by=by,
+        options=wanted,
+        state=IntakeFile.State.REFUSED if plan.refused else IntakeFile.State.PREVIEWED,
+        **_seen(plan, used, files),
+    )
+    return row, plan
+
+
+def read_again(intake_file: IntakeFile, *, options: Mapping[str, Any], by: Staff | None) -> Plan:
+    """Plan once more from the stored originals with other options (形式, 列の対応, tick boxes)."""
+    kind = _kind(intake_file)
+    wanted = {name: value for name, value in options.items() if value not in ("", None)}
+    files, plan, used = _plan_stored(kind, intake_file, wanted, planner=_look)
+    verb = "read_again" if not plan.refused else "refuse"
+    if not (plan.refused and intake_file.state == intake_file.State.REFUSED):
+        transitions.apply(intake_file, verb, by=by)
+    _write(intake_file, options=wanted, **_seen(plan, used, files))
+    return plan
+
+
+def apply(intake_file: IntakeFile, *, by: Staff | None, report: bool = False) -> Plan:
+    """Take it in: plan again from the originals and write everything in one transaction, or nothing.
+
+    Applies of one kind wait for each other (advisory lock), so two clerks with the same file cannot both find its
+    orders new. `report` tells the progress to other connections. A refused plan leaves only the record of it.
+    Raises ImpossibleMove when it was applied already, ChangedMeanwhile when other work came in between.
+    """
+    kind = _kind(intake_file)
+    try:
+        with transaction.atomic():
+            return _apply_locked(kind, intake_file, by=by, report=report)
+    except FileRefused as refusal:
+        plan = Plan.refusal(refusal.errors)
+    except (IntegrityError, OperationalError) as error:
+        log.warning("intake %s met other work: %s", intake_file.pk, type(error).__name__)
+        raise ChangedMeanwhile(
+            "取り込みの途中で、ほかの操作と重なりました。何も登録されていません。", way_out="もう一度取り込んでください。"
+        ) from error
+    _refuse(intake_file, plan, by=by)
+    return plan
+
+
+def queue(intake_file: IntakeFile, *, by: Staff | None) -> None:
+    """Take it in by a background job; the page asks for the progress. The job may be started twice."""
+    from akinai.core.intake.tasks import defer_apply
+
+    with transaction.atomic():
+        transitions.apply(
+            intake_file,
+            "queue",
+            by=by,
+            set_fields={"progress_done": 0, "progress_total": intake_file.rows, "applied_by": by},
+        )
+        defer_apply(intake_file.pk)
+
+
+def undo(intake_file: IntakeFile, *, by: Staff | None) -> str:
+    """取込の取消: the kind reverses what it wrote, in one transaction. Raises DomainError where it may not."""
+    kind = _kind(intake_file)
+    if not kind.can_undo:
+        raise DomainError(f"{kind.title}の取り込みは取り消せません。", way_out="登録された内容を個別に直してください。")
+    with transaction.atomic():
+        _lock(kind)
+        transitions.apply(
+            intake_file, "undo", by=by, set_fields={"undone_at": clock.now(), "undone_by": by}
+        )
+        return kind.undo(intake_file, by)
+
+
+def _apply_locked(kind: Kind, intake_file: IntakeFile, *, by: Staff | None, report: bool) -> Plan:
+    _lock(kind)
+    intake_file.refresh_from_db()
+    if not transitions.can(intake_file, "apply"):
+        transitions.apply(intake_file, "apply", by=by)  # raises, with the present state in the message
+    files, plan, used = _plan_stored(kind, intake_file, intake_file.options, planner=_decide_and_plan)
+    if plan.refused:
+        _refuse(intake_file, plan, by=by)
+        return plan
+    with _progress(intake_file.pk, report) as plan.progress:
+        result = kind.apply(plan, by) or Result()
+    seen = _seen(plan, used, files) | _counts(plan, result) | {"result": _json(result)}
+    transitions.apply(
+        intake_file,
+        "apply",
+        by=by,
+        note=result.message or f"{plan.rows:,}行を取り込みました。",
+        set_fields=seen | {"applied_at": clock.now(), "applied_by": by},
+    )
+    return plan
+
+
+def _kind(intake_file: IntakeFile) -> Kind:
+    kind = kind_of(intake_file.kind)
+    if kind is None:
+        raise DomainError(f"取込の種類「{intake_file.kind}」は使われていません。")
+    return kind
+
+
+def _lock(kind: Kind) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"akinai.intake:{kind.code}"])
+
+
+Planner = Callable[[Kind, Sequence[Upload], Mapping[str, Any]], tuple[Plan, dict[str, Any]]]
+
+
+def _plan_stored(
+    kind: Kind, intake_file: IntakeFile, options: Mapping[str, Any], *, planner: Planner
+) -> tuple[list[Upload], Plan, dict[str, Any]]:
+    try:
+        files = [store.load(entry) for entry in intake_file.files]
+    except FileRefused as refusal:
+        return [], Plan.refusal(refusal.errors), dict(options)
+    plan, used = planner(kind, files, options)
+    return files, plan, used
+
+
+def _look(kind: Kind, files: Sequence[Upload], options: Mapping[str, Any]) -> tuple[Plan, dict[str, Any]]:
+    """Plan inside a read-only savepoint that is rolled back: a preview cannot write, even by mistake."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL transaction_read_only = on")
+        try:
+            return _decide_and_plan(kind, files, options)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _decide_and_plan(kind: Kind, files: Sequence[Upload], options: Mapping[str, Any]) -> tuple[Plan, dict[str, Any]]:
+    """The plan, and the options it was made with (format and columns decided)."""
+    used = dict(options)
+    try:
+        if not files:
+            raise FileRefused([RowError("", 0, "", "", "ファイルが選ばれていません。ファイルを選んでください。")])
+        _decide_format(kind, files, used)
+        plan = kind.plan(files, used)
+    except FileRefused as refusal:
+        plan = Plan.refusal(refusal.errors)
+    except (IntegrityError, OperationalError):
+        raise
+    except DomainError as refusal:
+        plan = Plan.refusal([RowError(_names(files), 0, "", "", f"{refusal.message}{refusal.way_out}")])
+    except Exception:
+        log.exception("intake %s: plan failed", kind.code)
+        plan = Plan.refusal([RowError(_names(files), 0, "", "", _UNEXPECTED)])
+    plan.format = plan.format or str(used.get("format", ""))
+    return plan, used
+
+
+_UNEXPECTED = (
+    "読み取り中に想定していない問題が起きました。何も登録されていません。"
+    "ファイルを変えずに、もう一度取り込んでください。続くときはシステム担当者に伝えてください。"
+)
+
+
+def _decide_format(kind: Kind, files: Sequence[Upload], used: dict[str, Any]) -> None:
+    """Fill in `format` (chosen, detected, or generic) and, for the generic one, `columns`."""
+    wanted = str(used.get("format") or "")
+    known = {format.code: format.title for format in kind.formats()}
+    if wanted and wanted != GENERIC and known and wanted not in known:
+        names = "、".join(f"{code}（{title}）" for code, title in known.items())
+        raise _refusal(files, f"形式「{wanted}」はありません。次から選んでください: {names}")
+    if not wanted and not used.get("mapping"):
+        wanted = kind.accepts(files, used)
+    if not wanted and not kind.fields():
+        names = "、".join(known.values())
+        raise _refusal(files, f"{kind.title}のファイルとして知っている形式ではありません（{names}）。ファイルの種類を確かめてください。")
+    used["format"] = wanted or GENERIC
+    if used["format"] == GENERIC and kind.fields() and not used.get("columns"):
+        used["columns"] = _columns(kind, files, str(used.get("mapping") or ""))
+
+
+def _columns(kind: Kind, files: Sequence[Upload], name: str) -> dict[str, str]:
+    """field → column from a saved mapping, or from column names that leave no doubt. Raises NeedsMapping."""
+    table = files[0].table()
+    saved = mappings.find(kind, name=name, headers=table.header)
+    if name and saved is None:
+        raise _refusal(files, f"列の対応「{name}」は保存されていません。名前を確かめてください。")
+    columns = dict(saved.columns) if saved else mappings.guess(kind.fields(), table.header)
+    columns = {field: column for field, column in columns.items() if column in table.header}
+    if lacking := mappings.missing(kind.fields(), columns):
+        raise needs_mapping(kind, table, [field.label for field in lacking])
+    return columns
+
+
+class NeedsMapping(FileRefused):
+    """The file has a header nobody knows: a person must say which column is which."""
+
+
+def needs_mapping(kind: Kind, table: Table, lacking: Sequence[str]) -> NeedsMapping:
+    labels = "、".join(f"「{label}」" for label in lacking)
+    message = (
+        f"知っている形式ではなく、必須の項目 {labels} がどの列か分かりません。"
+        "画面の「列の対応」で列を選んで保存するか、--mapping で保存済みの名前を指定してください。"
+    )
+    return NeedsMapping(
+        [RowError(table.file, table.header_line, "", shorten("、".join(table.original_header)), message)]
+    )
+
+
+def _refusal(files: Sequence[Upload], message: str) -> FileRefused:
+    return FileRefused([RowError(_names(files), 0, "", "", message)])
+
+
+def _names(files: Sequence[Upload]) -> str:
+    return "、".join(file.filename for file in files)
+
+
+def _digest(files: Sequence[Upload]) -> str:
+    """One file: its own digest. Several: the digest of their digests, in any order."""
+    digests = sorted(file.sha256 for file in files)
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _seen(plan: Plan, used: Mapping[str, Any], files: Sequence[Upload]) -> dict[str, Any]:
+    """The columns of IntakeFile that tell what the plan saw."""
+    return {
+        "format": plan.format[:60],
+        "encoding": next((file.encoding for file in files if file.encoding), ""),
+        **_counts(plan, Result()),
+        "error_count": len(plan.errors),
+        "errors": [error_json(error) for error in plan.errors[:SHOWN_ERRORS]],
+        "preview": {
+            "columns": [_safe(name) for name in plan.columns],
+            "rows": [[_safe(cell) for cell in row] for row in plan.preview[:SHOWN_ROWS]],
+            "changes": [_change_json(change) for change in plan.changes[:SHOWN_CHANGES]],
+            "changes_total": len(plan.changes),
+            "notes": [_safe(note) for note in plan.notes],
+            "mapped": dict(used.get("columns") or {}),
+        },
+    }
+
+
+def _counts(plan: Plan, result: Result) -> dict[str, int]:
+    def of(name: str) -> int:
+        told = getattr(result, name)
+        return int(getattr(plan, name) if told is None else told)
+
+    names = ("created", "changed", "unchanged", "exceptions")
+    return {name: of(name) for name in names} | {"rows": plan.rows, "total_yen": plan.total_yen}
+
+
+def _refuse(intake_file: IntakeFile, plan: Plan, *, by: Staff | None) -> None:
+    note = shorten(plan.errors[0].message, 200) if plan.errors else ""
+    shown = {"error_count": len(plan.errors), "errors": [error_json(error) for error in plan.errors[:SHOWN_ERRORS]]}
+    transitions.apply(intake_file, "refuse", by=by, note=note, set_fields=shown)
+
+
+def _write(intake_file: IntakeFile, **values: Any) -> None:
+    type(intake_file)._default_manager.filter(pk=intake_file.pk).update(**values)
+    for name, value in values.items():
+        setattr(intake_file, name, value)
+
+
+def error_json(error: RowError) -> dict[str, Any]:
+    """An error as screens, CSV and `--json` show it."""
+    return asdict(error) | {
+        name: _safe(getattr(error, name), 1_000) for name in ("file", "column", "value", "message")
+    }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {name: _safe(value) if isinstance(value, str) else value for name, value in asdict(change).items()}
+
+
+def _json(result: Result) -> dict[str, Any]:
+    return {"message": result.message, "data": dict(result.data)}
+
+
+def _safe(text: object, length: int = SHOWN_CELL) -> str:
+    """Text that PostgreSQL's JSON takes: no NUL, no half characters, not endless."""
+    return shorten(str(text).replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8"), length)
+
+
+@contextmanager
+def _progress(pk: int, report: bool) -> Iterator[Callable[[int, int], None]]:
+    """A function that tells other connections how far we are, at most twice a second.
+
+    It writes through a connection of its own, because nobody sees into our transaction before its end.
+    """
+    if not report:
+        yield lambda done, total: None
+        return
+    outside = connections.create_connection("default")
+    last = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last < 0.5 and done < total:
+            return
+        last = time.monotonic()
+        with outside.cursor() as cursor:
+            cursor.execute(
+                "UPDATE core_intakefile SET progress_done = %s, progress_total = %s WHERE id = %s", [done, total, pk]
+            )
+
+    try:
+        yield tell
+    finally:
+        outside.close()
