@@ -37,12 +37,16 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """出荷する引当: the whole reservation of `reference`, which must hold exactly `quantity`."""
+    """出荷する引当: the whole reservation of `reference`, which must hold exactly `quantity`.
+
+    `document` is the paper it leaves by, where several papers leave in one statement.
+    """
 
     reference: str
     sku_id: int
     location_id: int
     quantity: int
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +361,7 @@ def ship(
         missing = [take.reference for take in takes if take.reference not in done]
         if missing:
             raise ChangedMeanwhile(
-                f"{document}: {missing[0]} の引当がそろっていないか、すでに出荷されています。",
+                f"{missing[0]} の引当がそろっていないか、すでに出荷されています。",
                 way_out="受注の引当状況を確かめてください。",
             )
         cursor.execute(
