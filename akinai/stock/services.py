@@ -381,7 +381,7 @@ def ship(
                 t.location_id,
                 StockEntry.Kind.SHIPMENT,
                 -t.quantity,
-                document,
+                t.document or document,
                 f"ship:{t.reference}",
                 at=at,
             )
