@@ -6,3 +6,11 @@ class OrdersConfig(AppConfig):
     label = "orders"
     verbose_name = "受注"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.core import events
+        from akinai.orders import proofs
+        from akinai.orders.services.advance import advance_references
+
+        proofs.register()
+        events.on("stock.allocated")(lambda references: advance_references(references))

@@ -6,3 +6,8 @@ class PaymentsConfig(AppConfig):
     label = "payments"
     verbose_name = "入金"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.payments import proofs
+
+        proofs.register()

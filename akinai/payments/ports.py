@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from akinai.core.tables import RowError
+from akinai.core.tables import FileRefused, RowError, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,34 @@ FORMATS: dict[str, BankFormat] = {}
 def register_format(fmt: BankFormat) -> None:
     """Bring a door into use (called from akinai.adapters.apps.ready)."""
     FORMATS[fmt.code] = fmt
+
+
+# What a file is that no bank knows: bytes, filename → a Japanese sentence with the way out, or "".
+Explain = Callable[[bytes, str], str]
+EXPLAINERS: list[Explain] = []
+
+
+def register_stranger(explain: Explain) -> None:
+    """Say by name what is often taken for a bank statement and is none (PayPal, card statements)."""
+    EXPLAINERS.append(explain)
+
+
+def format_for(data: bytes, filename: str) -> BankFormat:
+    """The bank whose file this is. Raises FileRefused that says what the file is instead, and which banks are known."""
+    found = next((fmt for fmt in FORMATS.values() if fmt.sniff(data, filename)), None)
+    if found is None:
+        raise _unknown(data, filename)
+    return found
+
+
+def _unknown(data: bytes, filename: str) -> FileRefused:
+    if not data.strip(b"\x00\x1a \t\r\n\xef\xbb\xbf"):
+        return refuse(filename, "ファイルが空です。銀行からもう一度ダウンロードしたファイルを取り込んでください。")
+    if sentence := next((said for explain in EXPLAINERS if (said := explain(data, filename))), ""):
+        return refuse(filename, sentence)
+    banks = "、".join(fmt.title for fmt in FORMATS.values())
+    return refuse(
+        filename,
+        f"どの銀行の明細か分かりません。読める形式は {banks} です。"
+        "見出しの行を消さずに、銀行からダウンロードしたままのファイルを選ぶか、形式「汎用」で列を指定してください。",
+    )

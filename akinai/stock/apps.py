@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class StockConfig(AppConfig):
@@ -8,6 +9,7 @@ class StockConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.stock import proofs
+        from akinai.stock import proofs, usual
 
         proofs.register()
+        post_migrate.connect(usual.add_missing, sender=self)

@@ -1,0 +1,86 @@
+"""What others may ask of the catalogue (商品の照会)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
+from akinai.catalog.models import Sku, TaxKind
+
+__all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "sku_rows", "tax_rate_of"]
+
+TAX_RATES = {TaxKind.STANDARD: 10, TaxKind.REDUCED: 8, TaxKind.EXEMPT: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class SkuRow:
+    """One SKU as other rooms show it. `name` is the product's name, `title` the name with the variant."""
+
+    id: int
+    code: str
+    name: str
+    variant: str
+    jan: str
+    tax_kind: str
+    tax_rate: int
+    price_yen: int
+    cost: Decimal | None
+    shelf: str
+    weight_g: int | None
+    is_active: bool
+    needs_review: bool
+    product_id: int
+    product_number: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}（{self.variant}）" if self.variant else self.name
+
+
+def tax_rate_of(tax_kind: str) -> int:
+    """税区分 → percent."""
+    return TAX_RATES[TaxKind(tax_kind)]
+
+
+def sku_rows(ids: Iterable[int]) -> dict[int, SkuRow]:
+    """Frozen rows by SKU id, one query. Unknown ids are left out."""
+    found = Sku.objects.filter(pk__in=set(ids)).select_related("product")
+    return {sku.pk: row_of(sku) for sku in found}
+
+
+def row_of(sku: Sku) -> SkuRow:
+    """The frozen row of a Sku whose product is loaded."""
+    product = sku.product
+    return SkuRow(
+        id=sku.pk, code=sku.code, name=product.name, variant=sku.variant, jan=sku.jan or "",
+        tax_kind=product.tax_kind, tax_rate=tax_rate_of(product.tax_kind), price_yen=sku.price_yen, cost=sku.cost,
+        shelf=sku.shelf, weight_g=sku.weight_g, is_active=sku.is_active, needs_review=sku.needs_review,
+        product_id=product.pk, product_number=product.number,
+    )  # fmt: skip
+
+
+def by_code_keys(codes: Iterable[str]) -> dict[str, int]:
+    """Folded code → SKU id, for those that exist."""
+    keys = {code_key(code) for code in codes}
+    return dict(Sku.objects.filter(code_key__in=keys).values_list("code_key", "pk"))
+
+
+def by_jans(codes: Sequence[str]) -> dict[str, int]:
+    """Code as given → SKU id, for those that are a JAN of ours. A wrong check digit matches nothing."""
+    wanted = {code: digits for code in codes if not jan_problem(digits := digits_of(code))}
+    spellings = {same for digits in wanted.values() for same in same_jans(digits)}
+    found = dict(Sku.objects.filter(jan__in=spellings).values_list("jan", "pk"))
+    return {
+        code: found[same] for code, digits in wanted.items() for same in same_jans(digits) if same in found
+    }
+
+
+def find_scanned(text: str) -> Sku | None:
+    """What a barcode reader or a clerk's fingers mean: own code first, then JAN."""
+    skus = Sku.objects.select_related("product")
+    if sku := skus.filter(code_key=code_key(text)).first():
+        return sku
+    pk = by_jans([text]).get(text)
+    return skus.get(pk=pk) if pk else None

@@ -1,0 +1,144 @@
+"""What others may ask of orders (受注の照会)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
+
+from akinai.core.kana import name_variants
+from akinai.orders import rules
+from akinai.orders.models import Hold, Order, OrderChange, OrderIssue, OrderLine
+from akinai.orders.states import PREPAID, OrderState, PaymentKind
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+PAID_BY_TRANSFER = (PaymentKind.BANK_TRANSFER, PaymentKind.CREDIT_TERMS, PaymentKind.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class BankDue:
+    """未入金 that a transfer may pay."""
+
+    order_id: int
+    number: str
+    channel_order_no: str
+    customer_id: int | None
+    buyer_name: str
+    owed_yen: int
+    ordered_on: date
+    names: frozenset[str]
+
+
+def orders_seen_by(user: Staff | AnonymousUser) -> QuerySet[Order]:
+    """Orders this person may see: all of them with the permission, none without."""
+    return Order.objects.all() if user.has_perm("orders.view_order") else Order.objects.none()
+
+
+def for_list(user: Staff | AnonymousUser) -> QuerySet[Order]:
+    """Orders with what a list row shows: channel, open holds, issues and changes."""
+    return (
+        orders_seen_by(user)
+        .select_related("channel")
+        .prefetch_related(
+            Prefetch("holds", Hold.objects.filter(released_at=None), to_attr="open_holds"),
+            Prefetch("issues", OrderIssue.objects.filter(resolved_at=None), to_attr="open_issues"),
+        )
+    )
+
+
+def bank_dues() -> list[BankDue]:
+    """Every order that a bank transfer may pay, oldest first."""
+    rows = (
+        Order.objects.filter(
+            payment__in=PAID_BY_TRANSFER, payment_settled=False, total_yen__gt=F("paid_yen"), shipped_outside=False
+        )
+        .exclude(state=OrderState.CANCELLED)
+        .order_by("ordered_at", "id")
+        .values_list(
+            "id", "number", "channel_order_no", "customer_id", "buyer_name", "buyer_kana", "buyer_company",
+            "ship_kana", "total_yen", "paid_yen", "ordered_at",
+        )
+    )  # fmt: skip
+    return [
+        BankDue(
+            pk, number, channel_no, customer, name, total - paid, timezone.localdate(at),
+            frozenset(key for text in (kana, name, company, ship_kana) if text for key in name_variants(text)),
+        )
+        for pk, number, channel_no, customer, name, kana, company, ship_kana, total, paid, at in rows
+    ]  # fmt: skip
+
+
+def owed(order_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
+    """order → (yen still owed, customer)."""
+    rows = Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "total_yen", "paid_yen", "customer_id")
+    return {pk: (total - paid, customer) for pk, total, paid, customer in rows}
+
+
+def customer_ids(order_ids: Sequence[int]) -> list[int]:
+    found = Order.objects.filter(pk__in=list(order_ids), customer__isnull=False)
+    return [pk for pk in found.values_list("customer_id", flat=True) if pk is not None]
+
+
+def by_number(number: str) -> Order | None:
+    return Order.objects.filter(number=number).first()
+
+
+def lines_of(order_ids: Sequence[int]) -> QuerySet[OrderLine]:
+    """Lines in printing order, with their SKUs."""
+    return (
+        OrderLine.objects.filter(order_id__in=list(order_ids))
+        .select_related("sku__product")
+        .order_by("order_id", "line_no")
+    )
+
+
+def state_counts() -> dict[str, tuple[int, int]]:
+    """状態ごとの (件数, 金額)."""
+    rows = Order.objects.values("state").annotate(count=Count("id"), yen=Sum("total_yen"))
+    found = {row["state"]: (row["count"], row["yen"] or 0) for row in rows}
+    return {state: found.get(state, (0, 0)) for state in OrderState.values}
+
+
+def why_waiting(order: Order) -> rules.Waiting:
+    """なぜ待っているか and the one act that frees the order. Uses what `for_list` prefetched when it is there."""
+    issues = getattr(order, "open_issues", None)
+    if issues is None:
+        issues = list(order.issues.filter(resolved_at=None))
+    holds = getattr(order, "open_holds", None)
+    if holds is None:
+        holds = list(order.holds.filter(released_at=None))
+    state = OrderState(order.state)
+    if state == OrderState.ON_HOLD:
+        if issues:
+            return rules.Waiting([i.message for i in issues], "例外を解決する", "orders:detail", "orders.change_order")
+        if holds:
+            return rules.Waiting([h.reason for h in holds], "確認して解除する", "orders:detail", "orders.change_order")
+        return rules.Waiting(["変更の申し出があります"], "変更を確かめる", "orders:detail", "orders.change_order")
+    if state == OrderState.AWAITING_PAYMENT:
+        text = f"{order.owed_yen:,} 円の入金を待っています"
+        return rules.Waiting([text], "入金を消し込む", "payments:list", "payments.view_bankline")
+    if state == OrderState.AWAITING_STOCK:
+        return rules.Waiting(["在庫が足りません。入荷すると自動で進みます"], "入荷を登録する", "purchasing:create", "purchasing.add_goodsreceipt")
+    if state == OrderState.READY:
+        return rules.Waiting(["出荷できます"], "出荷指示を出す", "shipping:ready", "shipping.add_shippingbatch")
+    if state == OrderState.PICKING:
+        return rules.Waiting(["出荷作業中です"], "送り状番号を取り込む", "shipping:list", "shipping.view_shipment")
+    return rules.Waiting()
+
+
+def pending_changes(order: Order) -> QuerySet[OrderChange]:
+    return order.changes.filter(state=OrderChange.State.PENDING).order_by("at")
+
+
+def overdue_prepayments(on: date) -> QuerySet[Order]:
+    """入金期限を過ぎた前払い."""
+    return Order.objects.filter(
+        Q(payment_due_on__lt=on), state=OrderState.AWAITING_PAYMENT, payment__in=PREPAID
+    ).order_by("payment_due_on")

@@ -1,0 +1,46 @@
+"""What may be done to orders (受注の操作)."""
+
+from akinai.orders.services.advance import advance
+from akinai.orders.services.cancel import cancel
+from akinai.orders.services.changes import accept_change, dismiss_change
+from akinai.orders.services.holds import hold, release, release_all
+from akinai.orders.services.issues import accept_issue, assign_sku, correct_line
+from akinai.orders.services.place import Placed, place, place_many
+from akinai.orders.services.progress import (
+    note_delivered,
+    note_instructed,
+    note_invoice_not_needed,
+    note_invoice_sent,
+    note_invoiced,
+    note_notified,
+    note_paid,
+    note_shipped,
+    note_unpaid,
+    note_withdrawn,
+)
+
+__all__ = [
+    "Placed",
+    "accept_change",
+    "accept_issue",
+    "advance",
+    "assign_sku",
+    "cancel",
+    "correct_line",
+    "dismiss_change",
+    "hold",
+    "note_delivered",
+    "note_instructed",
+    "note_invoice_not_needed",
+    "note_invoice_sent",
+    "note_invoiced",
+    "note_notified",
+    "note_paid",
+    "note_shipped",
+    "note_unpaid",
+    "note_withdrawn",
+    "place",
+    "place_many",
+    "release",
+    "release_all",
+]

@@ -1,0 +1,116 @@
+"""進み具合: what the upper rooms tell an order (shipping, billing, payments)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from akinai.core import transitions
+from akinai.core.errors import DomainError
+from akinai.orders.models import Order
+from akinai.orders.services.advance import advance
+from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, Progress
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+
+def note_instructed(order_ids: Sequence[int], *, by: Staff | None) -> list[int]:
+    """出荷指示: READY orders begin to be picked. Out: those that moved; the caller compares."""
+    orders = list(Order.objects.filter(pk__in=list(order_ids)).only("pk", "number", "state"))
+    return transitions.apply_many(orders, "instruct", by=by, set_fields={"shipment_progress": Progress.PARTIAL})
+
+
+def note_withdrawn(order_id: int, *, by: Staff | None) -> None:
+    """出荷指示の取消: back to where the facts put it."""
+    order = Order.objects.get(pk=order_id)
+    transitions.apply(order, "withdraw", by=by, set_fields={"shipment_progress": Progress.NONE})
+    advance([order_id], by=by)
+
+
+def note_shipped(order_ids: Sequence[int], *, at: datetime, by: Staff | None) -> list[int]:
+    """出荷済. Out: those that moved."""
+    orders = list(Order.objects.filter(pk__in=list(order_ids)).only("pk", "number", "state"))
+    fields = {"shipment_progress": Progress.DONE, "shipped_at": at}
+    return transitions.apply_many(orders, "ship", by=by, set_fields=fields)
+
+
+def note_notified(order_id: int, *, at: datetime) -> None:
+    """出荷通知: the customer knows."""
+    Order.objects.filter(pk=order_id, notified_at=None).update(notified_at=at)
+    _complete([order_id], by=None)
+
+
+def note_delivered(order_id: int, *, on: date) -> None:
+    """配達完了."""
+    Order.objects.filter(pk=order_id).update(delivered_on=on)
+
+
+def note_invoiced(order_ids: Sequence[int], *, by: Staff | None) -> None:
+    """請求書を発行した."""
+    Order.objects.filter(pk__in=list(order_ids)).exclude(invoice_progress=Progress.SENT).update(
+        invoice_progress=Progress.DONE
+    )
+
+
+def note_invoice_not_needed(order_ids: Sequence[int], *, by: Staff | None) -> None:
+    """請求書は不要 (the mall issues it, or the amounts are not known to us)."""
+    Order.objects.filter(pk__in=list(order_ids)).update(invoice_progress=Progress.NOT_NEEDED)
+    _complete(order_ids, by=by)
+
+
+def note_invoice_sent(order_ids: Sequence[int], *, by: Staff | None) -> None:
+    """請求書を送った."""
+    Order.objects.filter(pk__in=list(order_ids)).update(invoice_progress=Progress.SENT)
+    _complete(order_ids, by=by)
+
+
+@transaction.atomic
+def note_paid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
+    """入金: one conditional UPDATE, so an order is never paid beyond what it owes. Refused otherwise."""
+    paid = Order.objects.filter(pk=order_id, total_yen__gte=F("paid_yen") + amount_yen).exclude(
+        state=OrderState.CANCELLED
+    )
+    if not paid.update(paid_yen=F("paid_yen") + amount_yen):
+        order = Order.objects.get(pk=order_id)
+        raise DomainError(
+            f"{order.number}（{order.get_state_display()}）の未入金は {order.owed_yen:,} 円です。"
+            f"{amount_yen:,} 円は充てられません。",
+            way_out="余った分は預り金にするか、別の受注を選んでください。",
+        )
+    _progress(order_id)
+    advance([order_id], by=by)
+    _complete([order_id], by=by)
+
+
+@transaction.atomic
+def note_unpaid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
+    """入金の取消: the order owes again; a completed one is open again."""
+    Order.objects.filter(pk=order_id).update(paid_yen=F("paid_yen") - amount_yen)
+    _progress(order_id)
+    order = Order.objects.get(pk=order_id)
+    if order.state == OrderState.COMPLETED:
+        transitions.apply(order, "reopen", by=by, note="入金の取消")
+    advance([order_id], by=by)
+
+
+def _progress(order_id: int) -> None:
+    order = Order.objects.filter(pk=order_id)
+    order.filter(paid_yen=F("total_yen")).update(payment_progress=Progress.DONE)
+    order.filter(paid_yen__gt=0, paid_yen__lt=F("total_yen")).update(payment_progress=Progress.PARTIAL)
+    order.filter(paid_yen=0, total_yen__gt=0).update(payment_progress=Progress.NONE)
+
+
+def _complete(order_ids: Sequence[int], *, by: Staff | None) -> None:
+    """完了: shipped, told, paid (or paid through the channel) and the paper sent."""
+    is_paid = Q(payment_progress__in=[Progress.DONE, Progress.NOT_NEEDED]) | Q(payment__in=SETTLED_BY_CHANNEL)
+    is_told = Q(notified_at__isnull=False) | Q(channel__sends_own_shipping_mail=True) | Q(buyer_email="")
+    done = Order.objects.filter(
+        is_paid, is_told, pk__in=list(order_ids), state=OrderState.SHIPPED,
+        invoice_progress__in=[Progress.SENT, Progress.NOT_NEEDED], shipped_outside=False,
+    ).only("pk", "number", "state")  # fmt: skip
+    transitions.apply_many(list(done), "complete", by=by)

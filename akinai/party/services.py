@@ -1,0 +1,81 @@
+"""取引先の操作: customers are gathered by identity as orders come in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from akinai.core import numbering
+from akinai.core.kana import name_variants, search_key
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """注文者 as an order names them."""
+
+    name: str
+    kana: str = ""
+    company: str = ""
+    email: str = ""
+    phone: str = ""
+    postal_code: str = ""
+    address: str = ""
+
+    @property
+    def identity(self) -> str:
+        """識別キー: the mail address, else phone and name, else name and postal code."""
+        if "@" in self.email:
+            return f"mail:{self.email.strip().lower()}"[:200]
+        name = search_key(self.name)
+        digits = re.sub(r"\D", "", self.phone)
+        return (f"tel:{digits}:{name}" if len(digits) >= 9 else f"name:{name}:{self.postal_code}")[:200]
+
+
+INSERT = """
+INSERT INTO party_customer (number, identity, name, kana, company, payer_key, email, phone, postal_code, address, note,
+                            created_at, search_text)
+SELECT number, identity, name, kana, company, payer_key, email, phone, postal_code, address,
+       '', now(), search FROM (
+  SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::text[])
+    AS p(number, identity, name, kana, company, payer_key, email, phone, postal_code, address, search)
+) p
+ON CONFLICT (identity) DO NOTHING
+"""
+
+
+def ensure_customers(people: Sequence[Person]) -> dict[str, int]:
+    """顧客 for these people: identity → id. New ones are added; two callers at once add each person once."""
+    wanted = {person.identity: person for person in people}
+    known = _ids(list(wanted))
+    fresh = [person for identity, person in wanted.items() if identity not in known]
+    if fresh:
+        numbers = numbering.take("customer", len(fresh))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                INSERT,
+                _columns(numbers, fresh),
+            )
+        known |= _ids([person.identity for person in fresh])
+    return known
+
+
+def _columns(numbers: Sequence[str], people: Sequence[Person]) -> list[list[str]]:
+    rows = [
+        (
+            number, p.identity, p.name[:100], p.kana[:100], p.company[:100],
+            (name_variants(p.kana or p.name) or ("",))[0][:100], p.email[:254], p.phone[:30], p.postal_code[:10],
+            p.address[:300], search_key(f"{p.name} {p.kana} {p.company} {p.email} {re.sub(r'[^0-9]', '', p.phone)} {number}"),
+        )
+        for number, p in zip(numbers, people, strict=True)
+    ]  # fmt: skip
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _ids(identities: list[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity, id FROM party_customer WHERE identity = ANY(%s)", [identities])
+        return dict(cursor.fetchall())
