@@ -337,7 +337,7 @@ def reverse(
 
 @transaction.atomic
 def ship(
-    takes: Sequence[Take], *, document: str, by: Staff | None, at: datetime | None = None
+    takes: Sequence[Take], *, document: str = "", by: Staff | None, at: datetime | None = None
 ) -> list[StockEntry]:
     """出庫: what was promised leaves. Each reservation must still hold the whole quantity, else nothing moves."""
     _lock((take.sku_id, take.location_id) for take in takes)
