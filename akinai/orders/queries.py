@@ -142,3 +142,13 @@ def overdue_prepayments(on: date) -> QuerySet[Order]:
     return Order.objects.filter(
         Q(payment_due_on__lt=on), state=OrderState.AWAITING_PAYMENT, payment__in=PREPAID
     ).order_by("payment_due_on")
+
+
+def with_lines(order_ids: Sequence[int]) -> list[Order]:
+    """These orders in the order of their ids, with channel, customer and lines fetched (3 queries)."""
+    return list(
+        Order.objects.filter(pk__in=list(order_ids))
+        .select_related("channel", "customer")
+        .prefetch_related(Prefetch("lines", OrderLine.objects.select_related("sku__product").order_by("line_no")))
+        .order_by("pk")
+    )
