@@ -6,3 +6,9 @@ class AdaptersConfig(AppConfig):
     label = "adapters"
     verbose_name = "取込口"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring the doors into use, one line each."""
+        from akinai.adapters.banks import register_banks
+
+        register_banks()

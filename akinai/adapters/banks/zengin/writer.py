@@ -5,7 +5,7 @@ Raises UnfitKana when a name cannot be written in Zengin kana or does not fit; n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from akinai.adapters.banks.zengin.layout import (
@@ -58,7 +58,7 @@ def write_details(statements: Sequence[Statement], *, made_on: date, newline: by
     return b"".join(record + newline for record in records)
 
 
-def _record(layout: Layout, values: dict[str, str | int]) -> bytes:
+def _record(layout: Layout, values: Mapping[str, str | int]) -> bytes:
     assert set(values) <= set(layout.names()), set(values) - set(layout.names())
     return b"".join(_field(field, values.get(field.name, "")) for field in layout.fields)
 
