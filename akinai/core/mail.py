@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
 
-from akinai.core import clock
+from akinai.core import clock, events
 from akinai.core.errors import DomainError
 
 if TYPE_CHECKING:
@@ -97,5 +97,7 @@ def _send_one(pk: int) -> bool:
                 not_before=clock.now() + timedelta(minutes=2**mail.tries),
             )
             return False
-        OutgoingMail.objects.filter(pk=pk).update(state=OutgoingMail.State.SENT, sent_at=clock.now())
+        now = clock.now()
+        OutgoingMail.objects.filter(pk=pk).update(state=OutgoingMail.State.SENT, sent_at=now)
+        events.emit("mail.sent", key=mail.key, to=mail.to, at=now.isoformat())
     return True
