@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
@@ -12,7 +14,16 @@ OFFICE = [
     "shipping", "billing", "payments", "insights", "flows",
 ]  # fmt: skip
 
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Is the database there? For the supervisor and for monitoring."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
     path("", RedirectView.as_view(url="/office/")),
     path("accounts/", include("allauth.urls")),
     *(path("office/ui/", include(name)) for name in ["akinai.ui.urls"] if find_spec(name)),
