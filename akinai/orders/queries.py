@@ -152,3 +152,13 @@ def with_lines(order_ids: Sequence[int]) -> list[Order]:
         .prefetch_related(Prefetch("lines", OrderLine.objects.select_related("sku__product").order_by("line_no")))
         .order_by("pk")
     )
+
+
+def ready_to_ship() -> QuerySet[Order]:
+    """出荷待ち: everything is there, nobody has instructed it."""
+    return Order.objects.filter(state=OrderState.READY).select_related("channel")
+
+
+def shipped() -> QuerySet[Order]:
+    """出荷済 and later."""
+    return Order.objects.filter(state__in=[OrderState.SHIPPED, OrderState.COMPLETED]).select_related("channel")
