@@ -97,7 +97,11 @@ def _unexpected(error: Exception, as_json: bool) -> int:
     except OSError:
         where = type(error).__name__
     kind = type(error).__name__
-    text = str(error) if kind in ("PostgresUnavailable", "CommandError") else f"思わぬ誤りで止まりました（{kind}）。"
+    text = (
+        str(error)
+        if kind in ("PostgresUnavailable", "CommandError")
+        else f"思わぬ誤りで止まりました（{kind}）。"
+    )
     print(f"{text} {where}", file=sys.stderr)
     if as_json:
         _say_json(f"{text} {where}")

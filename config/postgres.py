@@ -25,7 +25,9 @@ import psutil
 import psycopg
 
 SYSTEM_USER = "akinai-pg"  # PostgreSQL refuses to run as root, so root lends it this name
-OPTIONS = "-c jit=off -c max_connections=80 -c shared_buffers=256MB -c random_page_cost=1.1 -c wal_compression=on"
+OPTIONS = (
+    "-c jit=off -c max_connections=80 -c shared_buffers=256MB -c random_page_cost=1.1 -c wal_compression=on"
+)
 SOCKET_PATH_LIMIT = 100
 
 
@@ -117,7 +119,10 @@ def _owner(data: Path) -> Owner:
     try:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
+            check=True,
+        )
         entry = pwd.getpwnam(SYSTEM_USER)
     for folder in {data, socket_folder(data)}:
         folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +167,9 @@ def _enterable(data: Path, owner: Owner) -> bool:
 
 def _initialise(data: Path, owner: Owner) -> None:
     if any(data.iterdir()):
-        raise PostgresUnavailable(f"{data} は空ではありませんがデータベースでもありません。別の AKINAI_HOME を使ってください。")
+        raise PostgresUnavailable(
+            f"{data} は空ではありませんがデータベースでもありません。別の AKINAI_HOME を使ってください。"
+        )
     _run(
         [
             str(_binaries(owner) / "initdb"), "-U", "postgres", "-E", "UTF8", "--locale-provider=builtin",

@@ -143,7 +143,7 @@ def _wait_until_up(shop: Shop) -> bool:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not shop.is_stopping:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{shop.port}/healthz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{shop.port}/healthz", timeout=2) as answer:
                 if answer.status == 200:
                     return True
         except OSError:
@@ -159,7 +159,10 @@ def main() -> int:
     _stop_leftovers()
     time.sleep(0.2)
     if not _port_is_free(shop.bind, port):
-        print(f"ポート {port} は使われています。PORT=8001 script/server のように別の番号で始めてください。", file=sys.stderr)
+        print(
+            f"ポート {port} は使われています。PORT=8001 script/server のように別の番号で始めてください。",
+            file=sys.stderr,
+        )
         return 1
     is_embedded = "DATABASE_URL" not in os.environ
     was_running = is_embedded and postgres.is_running(home())

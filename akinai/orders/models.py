@@ -80,7 +80,12 @@ class Order(models.Model):
 
     content_digest = models.CharField("内容の指紋", max_length=64, blank=True)
     intake_file = models.ForeignKey(
-        "core.IntakeFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取込ファイル"
+        "core.IntakeFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取込ファイル",
     )
     source_line = models.PositiveIntegerField("ファイルの行", default=0)
     raw = models.JSONField("原データ", default=dict, blank=True)
@@ -116,7 +121,9 @@ class OrderLine(models.Model):
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name="受注")
     line_no = models.PositiveIntegerField("行")
-    sku = models.ForeignKey("catalog.Sku", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="SKU")
+    sku = models.ForeignKey(
+        "catalog.Sku", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="SKU"
+    )
     sku_code = models.CharField("商品コード（チャネル表記）", max_length=120, blank=True)
     name = models.CharField("商品名", max_length=400)
     options = models.TextField("項目・選択肢", blank=True)
@@ -154,7 +161,12 @@ class OrderIssue(models.Model):
     raised_at = models.DateTimeField("発生日時", default=timezone.now)
     resolved_at = models.DateTimeField("解決日時", null=True, blank=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解決者"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="解決者",
     )
     resolution = models.CharField("解決方法", max_length=200, blank=True)
 
@@ -174,11 +186,21 @@ class Hold(models.Model):
     reason = models.CharField("理由", max_length=300)
     placed_at = models.DateTimeField("保留日時", default=timezone.now)
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="保留した人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="保留した人",
     )
     released_at = models.DateTimeField("解除日時", null=True, blank=True)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解除した人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="解除した人",
     )
     note = models.CharField("解除メモ", max_length=300, blank=True)
 
@@ -222,13 +244,23 @@ class OrderChange(models.Model):
     differences = models.JSONField("差分", default=list)
     draft = models.JSONField("新しい内容", default=dict)
     intake_file = models.ForeignKey(
-        "core.IntakeFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取込ファイル"
+        "core.IntakeFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取込ファイル",
     )
     state = models.CharField("状態", max_length=10, choices=State, default=State.PENDING)
     at = models.DateTimeField("日時", default=timezone.now)
     decided_at = models.DateTimeField("判断日時", null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="判断した人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="判断した人",
     )
 
     class Meta:

@@ -77,7 +77,9 @@ def bank_dues() -> list[BankDue]:
 
 def owed(order_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
     """order → (yen still owed, customer)."""
-    rows = Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "total_yen", "paid_yen", "customer_id")
+    rows = Order.objects.filter(pk__in=list(order_ids)).values_list(
+        "pk", "total_yen", "paid_yen", "customer_id"
+    )
     return {pk: (total - paid, customer) for pk, total, paid, customer in rows}
 
 
@@ -117,19 +119,34 @@ def why_waiting(order: Order) -> rules.Waiting:
     state = OrderState(order.state)
     if state == OrderState.ON_HOLD:
         if issues:
-            return rules.Waiting([i.message for i in issues], "例外を解決する", "orders:detail", "orders.change_order")
+            return rules.Waiting(
+                [i.message for i in issues], "例外を解決する", "orders:detail", "orders.change_order"
+            )
         if holds:
-            return rules.Waiting([h.reason for h in holds], "確認して解除する", "orders:detail", "orders.change_order")
-        return rules.Waiting(["変更の申し出があります"], "変更を確かめる", "orders:detail", "orders.change_order")
+            return rules.Waiting(
+                [h.reason for h in holds], "確認して解除する", "orders:detail", "orders.change_order"
+            )
+        return rules.Waiting(
+            ["変更の申し出があります"], "変更を確かめる", "orders:detail", "orders.change_order"
+        )
     if state == OrderState.AWAITING_PAYMENT:
         text = f"{order.owed_yen:,} 円の入金を待っています"
         return rules.Waiting([text], "入金を消し込む", "payments:list", "payments.view_bankline")
     if state == OrderState.AWAITING_STOCK:
-        return rules.Waiting(["在庫が足りません。入荷すると自動で進みます"], "入荷を登録する", "purchasing:create", "purchasing.add_goodsreceipt")
+        return rules.Waiting(
+            ["在庫が足りません。入荷すると自動で進みます"],
+            "入荷を登録する",
+            "purchasing:create",
+            "purchasing.add_goodsreceipt",
+        )
     if state == OrderState.READY:
-        return rules.Waiting(["出荷できます"], "出荷指示を出す", "shipping:ready", "shipping.add_shippingbatch")
+        return rules.Waiting(
+            ["出荷できます"], "出荷指示を出す", "shipping:ready", "shipping.add_shippingbatch"
+        )
     if state == OrderState.PICKING:
-        return rules.Waiting(["出荷作業中です"], "送り状番号を取り込む", "shipping:list", "shipping.view_shipment")
+        return rules.Waiting(
+            ["出荷作業中です"], "送り状番号を取り込む", "shipping:list", "shipping.view_shipment"
+        )
     return rules.Waiting()
 
 
@@ -149,7 +166,9 @@ def with_lines(order_ids: Sequence[int]) -> list[Order]:
     return list(
         Order.objects.filter(pk__in=list(order_ids))
         .select_related("channel", "customer")
-        .prefetch_related(Prefetch("lines", OrderLine.objects.select_related("sku__product").order_by("line_no")))
+        .prefetch_related(
+            Prefetch("lines", OrderLine.objects.select_related("sku__product").order_by("line_no"))
+        )
         .order_by("pk")
     )
 
@@ -161,4 +180,6 @@ def ready_to_ship() -> QuerySet[Order]:
 
 def shipped() -> QuerySet[Order]:
     """出荷済 and later."""
-    return Order.objects.filter(state__in=[OrderState.SHIPPED, OrderState.COMPLETED]).select_related("channel")
+    return Order.objects.filter(state__in=[OrderState.SHIPPED, OrderState.COMPLETED]).select_related(
+        "channel"
+    )

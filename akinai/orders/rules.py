@@ -65,7 +65,11 @@ def _note(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
 
 def _high_amount(draft: OrderDraft, setting: RuleSetting, _l: Looked) -> str:
     limit = setting.limit_yen or 0
-    return f"高額の注文です（{draft.total_yen:,} 円、上限 {limit:,} 円）" if limit and draft.total_yen >= limit else ""
+    return (
+        f"高額の注文です（{draft.total_yen:,} 円、上限 {limit:,} 円）"
+        if limit and draft.total_yen >= limit
+        else ""
+    )
 
 
 def is_island(address: Address) -> bool:
@@ -93,7 +97,11 @@ def _address(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
     if not to.prefecture and not to.city:
         problems.append("都道府県・市区町村がありません")
     street = f"{to.city}{to.line1}{to.line2}"
-    if not re.search(r"[0-9０-９一二三四五六七八九十]", street) and "番地なし" not in street and "無番地" not in street:
+    if (
+        not re.search(r"[0-9０-９一二三四五六七八九十]", street)
+        and "番地なし" not in street
+        and "無番地" not in street
+    ):
         problems.append("番地がありません")
     if not re.sub(r"\D", "", to.phone):
         problems.append("電話番号がありません")
@@ -134,7 +142,9 @@ def _gift(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
 
 
 def _words(draft: OrderDraft, setting: RuleSetting, _l: Looked) -> str:
-    text = " ".join([draft.buyer.name, draft.ship_to.name, draft.customer_note, draft.ship_to.line1, draft.buyer.email])
+    text = " ".join(
+        [draft.buyer.name, draft.ship_to.name, draft.customer_note, draft.ship_to.line1, draft.buyer.email]
+    )
     found = [word for word in setting.words if word and word in text]
     return f"注意する語句「{found[0]}」が含まれています" if found else ""
 
@@ -189,7 +199,9 @@ def own_issues(draft: OrderDraft) -> list[IssueDraft]:
     where = {"source_file": draft.source_file, "source_line": draft.source_line}
     if parts_total(draft) != draft.total_yen:
         text = f"内訳の合計 {parts_total(draft):,} 円と請求金額 {draft.total_yen:,} 円が合いません"
-        found.append(IssueDraft(IssueCode.TOTAL_MISMATCH, text, column="請求金額", value=str(draft.total_yen), **where))  # type: ignore[arg-type]
+        found.append(
+            IssueDraft(IssueCode.TOTAL_MISMATCH, text, column="請求金額", value=str(draft.total_yen), **where)
+        )  # type: ignore[arg-type]
     return found
 
 
@@ -230,7 +242,18 @@ def waits_for_money(payment: str, *, is_settled: bool, owed_yen: int) -> bool:
 
 # What may differ between two tellings of one order without being a change of the order itself.
 _NOISE = frozenset(
-    "mall_status payment_settled paid_at shipped_on tracking_no shop_note issues raw source_file source_line".split()
+    [
+        "mall_status",
+        "payment_settled",
+        "paid_at",
+        "shipped_on",
+        "tracking_no",
+        "shop_note",
+        "issues",
+        "raw",
+        "source_file",
+        "source_line",
+    ]
 )
 _LINE_NOISE = frozenset({"raw", "source_line", "alternative_codes"})
 
@@ -311,7 +334,9 @@ def _line_differences(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> l
     found = []
     for no in sorted(before.keys() | after.keys()):
         if no not in after:
-            found.append(Difference(f"lines.{no}", f"明細 {no}", _line_text(before[no]), "（なくなりました）"))
+            found.append(
+                Difference(f"lines.{no}", f"明細 {no}", _line_text(before[no]), "（なくなりました）")
+            )
         elif no not in before:
             found.append(Difference(f"lines.{no}", f"明細 {no}", "（ありません）", _line_text(after[no])))
         else:

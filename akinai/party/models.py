@@ -28,14 +28,17 @@ class Company(models.Model):
     phone = models.CharField("電話番号", max_length=20, blank=True)
     email = models.EmailField("メールアドレス", blank=True)
     bank_text = models.TextField("振込先", blank=True)
-    tax_rounding = models.CharField("税の端数処理", max_length=10, choices=TaxRounding, default=TaxRounding.DOWN)
+    tax_rounding = models.CharField(
+        "税の端数処理", max_length=10, choices=TaxRounding, default=TaxRounding.DOWN
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "自社情報"
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="company_one_row"),
             models.CheckConstraint(
-                condition=models.Q(registration_number="") | models.Q(registration_number__regex=r"^T\d{13}$"),
+                condition=models.Q(registration_number="")
+                | models.Q(registration_number__regex=r"^T\d{13}$"),
                 name="company_registration_number",
             ),
         ]

@@ -92,7 +92,9 @@ def format_for(data: bytes, filename: str) -> BankFormat:
 
 def _unknown(data: bytes, filename: str) -> FileRefused:
     if not data.strip(b"\x00\x1a \t\r\n\xef\xbb\xbf"):
-        return refuse(filename, "ファイルが空です。銀行からもう一度ダウンロードしたファイルを取り込んでください。")
+        return refuse(
+            filename, "ファイルが空です。銀行からもう一度ダウンロードしたファイルを取り込んでください。"
+        )
     if sentence := next((said for explain in EXPLAINERS if (said := explain(data, filename))), ""):
         return refuse(filename, sentence)
     banks = "、".join(fmt.title for fmt in FORMATS.values())

@@ -60,7 +60,9 @@ def _targets(order_ids: list[int]) -> dict[int, OrderState]:
         rows = cursor.fetchall()
     return {
         pk: rules.next_state(
-            rules.Facts(issue, hold, change, rules.waits_for_money(payment, is_settled=settled, owed_yen=owed), short)
+            rules.Facts(
+                issue, hold, change, rules.waits_for_money(payment, is_settled=settled, owed_yen=owed), short
+            )
         )
         for pk, payment, settled, owed, issue, hold, change, short in rows
     }

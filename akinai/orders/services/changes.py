@@ -19,7 +19,7 @@ from akinai.orders.services import place as placing
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
 from akinai.orders.services.lookups import Known
-from akinai.orders.services.stock_lines import reserve_order, references
+from akinai.orders.services.stock_lines import references, reserve_order
 from akinai.orders.states import WAITING, OrderState, Progress
 from akinai.stock import services as stock_services
 
@@ -83,7 +83,10 @@ def _without_noted(news: Sequence[tuple[Known, OrderDraft, str]]) -> set[tuple[i
 
 
 def _write(
-    news: Sequence[tuple[Known, OrderDraft, str]], by: Staff | None, intake_file: IntakeFile | None, now: datetime
+    news: Sequence[tuple[Known, OrderDraft, str]],
+    by: Staff | None,
+    intake_file: IntakeFile | None,
+    now: datetime,
 ) -> None:
     if not news:
         return
@@ -113,7 +116,11 @@ def _with_lines(order_ids: Sequence[int]) -> list[Order]:
 
 def plain_of(order: Order) -> dict[str, Any]:
     """The order as we have it, in the shape of `rules.plain` as far as its columns go."""
-    told = OrderChange.objects.filter(order=order, state=OrderChange.State.ACCEPTED).order_by("-decided_at").first()
+    told = (
+        OrderChange.objects.filter(order=order, state=OrderChange.State.ACCEPTED)
+        .order_by("-decided_at")
+        .first()
+    )
     if told:
         return dict(told.draft)
     content: dict[str, Any] = {
@@ -177,7 +184,9 @@ def accept_change(change_id: int, *, by: Staff | None) -> None:
         cancel(order.pk, reason="モールでキャンセル", by=by)
         return
     _apply(order, draft_from(change.draft), change.digest, by)
-    activity.record(order, "accept_change", by=by, summary="、".join(d["title"] for d in change.differences)[:500])
+    activity.record(
+        order, "accept_change", by=by, summary="、".join(d["title"] for d in change.differences)[:500]
+    )
     advance([order.pk], by=by)
 
 

@@ -24,12 +24,19 @@ def hold(order: Order, *, reason: str, by: Staff | None) -> Hold:
         raise DomainError("保留の理由がありません。", way_out="理由を書いてください。")
     now_state = Order.objects.select_for_update().values_list("state", flat=True).get(pk=order.pk)
     if now_state not in WAITING:
-        raise DomainError(f"{order.number} は出荷が始まっているため保留にできません。", way_out="先に出荷指示を取り消してください。")
+        raise DomainError(
+            f"{order.number} は出荷が始まっているため保留にできません。",
+            way_out="先に出荷指示を取り消してください。",
+        )
     try:
         with transaction.atomic():
-            made = Hold.objects.create(order=order, rule=rules.MANUAL, reason=reason.strip()[:300], placed_by=by)
+            made = Hold.objects.create(
+                order=order, rule=rules.MANUAL, reason=reason.strip()[:300], placed_by=by
+            )
     except IntegrityError as error:
-        raise ChangedMeanwhile(f"{order.number} はすでに手動で保留されています。", way_out="受注を開き直してください。") from error
+        raise ChangedMeanwhile(
+            f"{order.number} はすでに手動で保留されています。", way_out="受注を開き直してください。"
+        ) from error
     activity.record(order, "place_hold", by=by, summary=f"保留: {reason}")
     advance([order.pk], by=by)
     return made
@@ -42,7 +49,9 @@ def release(hold_id: int, *, note: str = "", by: Staff | None) -> None:
     if not found.update(released_at=clock.now(), released_by=by, note=note[:300]):
         raise ChangedMeanwhile("この保留はすでに解除されています。", way_out="受注を開き直してください。")
     freed = Hold.objects.select_related("order").get(pk=hold_id)
-    activity.record(freed.order, "release", by=by, summary=f"{rules.rule_title(freed.rule)}を解除 {note}".strip())
+    activity.record(
+        freed.order, "release", by=by, summary=f"{rules.rule_title(freed.rule)}を解除 {note}".strip()
+    )
     advance([freed.order_id], by=by)
 
 
@@ -54,7 +63,9 @@ def release_all(order: Order, *, note: str = "", by: Staff | None) -> int:
         released_at=clock.now(), released_by=by, note=note[:300]
     )
     if not count:
-        raise DomainError(f"{order.number} に解除する保留はありません。", way_out="例外や変更の申し出を確かめてください。")
+        raise DomainError(
+            f"{order.number} に解除する保留はありません。", way_out="例外や変更の申し出を確かめてください。"
+        )
     titles = "・".join(rules.rule_title(code) for code in rules_freed)
     activity.record(order, "release", by=by, summary=f"{titles}を解除 {note}".strip())
     advance([order.pk], by=by)

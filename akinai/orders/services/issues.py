@@ -28,7 +28,10 @@ def _close(issues: list[OrderIssue], resolution: str, by: Staff | None) -> None:
 def _locked(order_id: int) -> Order:
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state not in WAITING:
-        raise DomainError(f"{order.number} は出荷が始まっているため直せません。", way_out="先に出荷指示を取り消してください。")
+        raise DomainError(
+            f"{order.number} は出荷が始まっているため直せません。",
+            way_out="先に出荷指示を取り消してください。",
+        )
     return order
 
 
@@ -71,7 +74,9 @@ def assign_sku(issue_id: int, *, sku_id: int, remember: bool, by: Staff | None) 
     ids = sorted({target.order_id for target in targets})
     for order_id in ids:
         reserve_order(order_id, by=by)
-    activity.record(order, "assign_sku", by=by, summary=f"明細 {line.line_no} の商品を選択（{line.sku_code}）")
+    activity.record(
+        order, "assign_sku", by=by, summary=f"明細 {line.line_no} の商品を選択（{line.sku_code}）"
+    )
     advance(ids, by=by)
 
 
@@ -88,5 +93,10 @@ def correct_line(issue_id: int, *, quantity: int, unit_price_yen: int, by: Staff
     OrderLine.objects.filter(pk=line.pk).update(quantity=quantity, unit_price_yen=unit_price_yen)
     _close([issue], f"{before} → {quantity} × {unit_price_yen:,} 円", by)
     reserve_order(order.pk, by=by)
-    activity.record(order, "correct_line", by=by, summary=f"明細 {line.line_no}: {before} → {quantity} × {unit_price_yen:,} 円")
+    activity.record(
+        order,
+        "correct_line",
+        by=by,
+        summary=f"明細 {line.line_no}: {before} → {quantity} × {unit_price_yen:,} 円",
+    )
     advance([order.pk], by=by)

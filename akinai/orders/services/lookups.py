@@ -32,7 +32,9 @@ class Known:
 
 
 def known_orders(channel_id: int, channel_order_nos: Sequence[str]) -> dict[str, Known]:
-    rows = Order.objects.filter(channel_id=channel_id, channel_order_no__in=list(channel_order_nos)).values_list(
+    rows = Order.objects.filter(
+        channel_id=channel_id, channel_order_no__in=list(channel_order_nos)
+    ).values_list(
         "id", "number", "channel_order_no", "state", "content_digest", "payment_settled", "shipped_outside"
     )
     return {row[2]: Known(*row) for row in rows}

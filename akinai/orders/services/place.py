@@ -58,7 +58,11 @@ class _Case:
         return f"{self.number}/{line_no}"
 
     def stocked(self) -> list[tuple[LineDraft, int]]:
-        return [(ln, self.skus[ln.line_no]) for ln in self.draft.lines if ln.line_no in self.skus and ln.quantity > 0]
+        return [
+            (ln, self.skus[ln.line_no])
+            for ln in self.draft.lines
+            if ln.line_no in self.skus and ln.quantity > 0
+        ]
 
 
 def place(draft: OrderDraft, *, channel: Channel, by: Staff | None, create_skus: bool = False) -> Placed:
@@ -116,7 +120,9 @@ def _person(draft: OrderDraft) -> party.Person:
     return party.Person(b.name, b.kana, b.company, b.email, b.phone, b.postal_code, address)
 
 
-def _resolve(drafts: Sequence[OrderDraft], channel_id: int, by: Staff | None, create_skus: bool) -> dict[str, int]:
+def _resolve(
+    drafts: Sequence[OrderDraft], channel_id: int, by: Staff | None, create_skus: bool
+) -> dict[str, int]:
     """Code → SKU for every code of every line; unknown first codes become provisional SKUs when asked to."""
     lines = [line for draft in drafts for line in draft.lines]
     codes = {code for line in lines for code in (line.sku_code, *line.alternative_codes, line.jan) if code}
@@ -146,15 +152,27 @@ def _case(draft: OrderDraft, number: str, skus: dict[str, int], customer_id: int
     if draft.mall_status in ("open", "hold"):
         issues += [unknown_issue(draft, line) for line in draft.lines if line.line_no not in mine]
     if draft.mall_status == "hold" and not any(issue.code == IssueCode.MALL_HOLD for issue in issues):
-        issues.append(IssueDraft(IssueCode.MALL_HOLD, "モール側で確認中の注文です。モールの画面で状況を確かめてください"))
+        issues.append(
+            IssueDraft(
+                IssueCode.MALL_HOLD, "モール側で確認中の注文です。モールの画面で状況を確かめてください"
+            )
+        )
     return _Case(draft, number, mine, customer_id, issues)
 
 
 def unknown_issue(draft: OrderDraft, line: LineDraft) -> IssueDraft:
     code = line.sku_code or "（空）"
-    text = f"商品コード「{code}」は登録されていません。商品を選ぶか、新しく登録してください（{line.name[:60]}）"
+    text = (
+        f"商品コード「{code}」は登録されていません。商品を選ぶか、新しく登録してください（{line.name[:60]}）"
+    )
     return IssueDraft(
-        IssueCode.UNKNOWN_SKU, text, line.line_no, draft.source_file, line.source_line, "商品コード", line.sku_code
+        IssueCode.UNKNOWN_SKU,
+        text,
+        line.line_no,
+        draft.source_file,
+        line.source_line,
+        "商品コード",
+        line.sku_code,
     )
 
 
@@ -174,7 +192,9 @@ def _judge(cases: list[_Case], now: datetime) -> None:
 def _reserve(live: list[_Case]) -> dict[str, int]:
     location = stock.default_location_id()
     wants = [
-        stock_services.Want(case.reference(line.line_no), sku_id, location, line.quantity, case.draft.ordered_at)
+        stock_services.Want(
+            case.reference(line.line_no), sku_id, location, line.quantity, case.draft.ordered_at
+        )
         for case in live
         for line, sku_id in case.stocked()
     ]
@@ -204,16 +224,23 @@ def _write(
         [_order(case, channel, location, intake_file, now) for case in cases], batch_size=1000
     )
     pairs = list(zip(orders, cases, strict=True))
-    OrderLine.objects.bulk_create([_line(o, c, ln) for o, c in pairs for ln in c.draft.lines], batch_size=3000)
+    OrderLine.objects.bulk_create(
+        [_line(o, c, ln) for o, c in pairs for ln in c.draft.lines], batch_size=3000
+    )
     if any(case.issues for case in cases):
-        OrderIssue.objects.bulk_create([issue_row(o.pk, i, now) for o, c in pairs for i in c.issues], batch_size=3000)
+        OrderIssue.objects.bulk_create(
+            [issue_row(o.pk, i, now) for o, c in pairs for i in c.issues], batch_size=3000
+        )
     if any(case.holds for case in cases):
         Hold.objects.bulk_create(
             [Hold(order=o, rule=h.rule, reason=h.reason, placed_at=now) for o, c in pairs for h in c.holds],
             batch_size=3000,
         )
     activity.record_many(
-        [activity.Fact(o, "place", summary=f"{channel.name} {o.channel_order_no}", to_state=o.state) for o in orders],
+        [
+            activity.Fact(o, "place", summary=f"{channel.name} {o.channel_order_no}", to_state=o.state)
+            for o in orders
+        ],
         by=by,
     )
     return [order.pk for order in orders]

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def note_instructed(order_ids: Sequence[int], *, by: Staff | None) -> list[int]:
     """出荷指示: READY orders begin to be picked. Out: those that moved; the caller compares."""
     orders = list(Order.objects.filter(pk__in=list(order_ids)).only("pk", "number", "state"))
-    return transitions.apply_many(orders, "instruct", by=by, set_fields={"shipment_progress": Progress.PARTIAL})
+    return transitions.apply_many(
+        orders, "instruct", by=by, set_fields={"shipment_progress": Progress.PARTIAL}
+    )
 
 
 def note_withdrawn(order_id: int, *, by: Staff | None) -> None:
