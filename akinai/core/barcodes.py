@@ -57,7 +57,11 @@ def with_check_digit(base: str) -> str:
 
 def is_gtin(code: str) -> bool:
     """8, 12, 13 or 14 digits with the right last one."""
-    return bool(re.fullmatch(r"[0-9]+", code)) and len(code) in LENGTHS and int(code[-1]) == check_digit(code[:-1])
+    return (
+        bool(re.fullmatch(r"[0-9]+", code))
+        and len(code) in LENGTHS
+        and int(code[-1]) == check_digit(code[:-1])
+    )
 
 
 def parse_gtin(text: str) -> str:
@@ -71,10 +75,14 @@ def parse_gtin(text: str) -> str:
     if not re.fullmatch(r"[0-9]+", digits):
         raise NotABarcode(f"JANコード「{text}」に数字でない文字があります。")
     if len(digits) not in LENGTHS:
-        raise NotABarcode(f"JANコード「{text}」は{len(digits)}桁です。8桁か13桁（UPCは12桁）で入れてください。{_zero_hint(digits)}")
+        raise NotABarcode(
+            f"JANコード「{text}」は{len(digits)}桁です。8桁か13桁（UPCは12桁）で入れてください。{_zero_hint(digits)}"
+        )
     if not is_gtin(digits):
         right = with_check_digit(digits[:-1])
-        raise NotABarcode(f"JANコード「{text}」の検査数字が合いません（正しければ {right}）。番号を確かめてください。")
+        raise NotABarcode(
+            f"JANコード「{text}」の検査数字が合いません（正しければ {right}）。番号を確かめてください。"
+        )
     return digits.zfill(13) if len(digits) == 12 else digits
 
 

@@ -54,7 +54,7 @@ def holidays(year: int) -> dict[date, str]:
 
 
 def holiday_name(day: date) -> str:
-    """"勤労感謝の日", or "" on other days."""
+    """ "勤労感謝の日", or "" on other days."""
     return holidays(day.year).get(day, "")
 
 
@@ -67,7 +67,9 @@ def is_bank_closed(day: date) -> bool:
 Closed = Callable[[date], bool]
 
 
-def shop_closed(weekdays: Collection[int] = (5, 6), days: Collection[date] = (), *, on_holidays: bool = True) -> Closed:
+def shop_closed(
+    weekdays: Collection[int] = (5, 6), days: Collection[date] = (), *, on_holidays: bool = True
+) -> Closed:
     """A shop's own calendar: closed weekdays (Monday is 0), single days, and holidays if so."""
 
     def closed(day: date) -> bool:
@@ -130,7 +132,11 @@ def due_on(
     return on_or_before(due, closed) if when_closed == WhenClosed.PREVIOUS else due
 
 
-ERAS = ((date(2019, 5, 1), "令和", 2018), (date(1989, 1, 8), "平成", 1988), (date(1926, 12, 25), "昭和", 1925))
+ERAS = (
+    (date(2019, 5, 1), "令和", 2018),
+    (date(1989, 1, 8), "平成", 1988),
+    (date(1926, 12, 25), "昭和", 1925),
+)
 
 
 def era(day: date) -> str:

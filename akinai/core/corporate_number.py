@@ -60,7 +60,9 @@ def parse_registration_number(text: str) -> RegistrationNumber:
         raise NotANumber(f"登録番号「{text}」は「T」と13桁の数字ではありません。")
     if is_corporate_number(plain[1:]):
         return RegistrationNumber(plain)
-    return RegistrationNumber(plain, "法人番号の検査用数字が合いません。個人事業者の番号でなければ、番号を確かめてください。")
+    return RegistrationNumber(
+        plain, "法人番号の検査用数字が合いません。個人事業者の番号でなければ、番号を確かめてください。"
+    )
 
 
 def _plain(text: str) -> str:

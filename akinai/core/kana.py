@@ -24,9 +24,14 @@ def _compat(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_MARKS))
 
 
+def _tight(text: str) -> str:
+    """`_compat` without spaces. Twice, because letters that a space kept apart (´ is a space and an accent) may join."""
+    return _compat(_SPACES.sub("", _compat(text)))
+
+
 def search_key(text: str) -> str:
     """検索キー: NFKC, lower case, katakana as hiragana, no spaces. "ﾘﾝｺﾞ ジュース" → "りんごじゅーす"."""
-    return _SPACES.sub("", _compat(text).lower().translate(_HIRAGANA))
+    return _tight(_tight(text).lower()).translate(_HIRAGANA)
 
 
 def katakana(text: str) -> str:
@@ -40,7 +45,8 @@ def payer_key(text: str) -> str:
     Wide katakana, large kana only, no spaces, dots, hyphens or long marks, upper case: ｶ－ﾄﾞ and カード are one.
     Parentheses stay, because they mark the legal form (see `strip_legal_form`).
     """
-    return _SPACES.sub("", katakana(text)).translate(_PAYER_DROPS).translate(_LARGE).upper()
+    key = _tight(_tight(text).upper()).translate(_KATAKANA).translate(_PAYER_DROPS).translate(_LARGE)
+    return unicodedata.normalize("NFC", key)
 
 
 def bigrams(text: str) -> list[str]:
@@ -171,7 +177,9 @@ def half_kana(text: str, *, field: str = "party", width: int | None = None) -> s
     wrong = [char for char in half if char not in _ALWAYS and char not in ZENGIN_EXTRA[field]]
     if wrong:
         listed = "".join(dict.fromkeys(wrong))
-        raise UnfitKana(f"「{text}」に銀行のファイルで使えない文字「{listed}」があります。カナで入力してください。")
+        raise UnfitKana(
+            f"「{text}」に銀行のファイルで使えない文字「{listed}」があります。カナで入力してください。"
+        )
     if width is not None and len(half) > width:
         raise UnfitKana(f"「{text}」は半角{len(half)}文字です。{width}文字以内にしてください。")
     return half

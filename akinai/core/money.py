@@ -10,7 +10,7 @@ import re
 # 全角 → 半角, only what belongs to an amount. NFKC would also turn ① into 1, which nobody means as an amount.
 _NARROW = str.maketrans("０１２３４５６７８９，．（）＋－−‐‑–—ー￥＼＄　", "0123456789,.()+-------¥\\$ ")
 _MINUS_MARKS = "-▲△"
-_DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?")
+_DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
 MAX_YEN = 999_999_999_999
 MAX_QUANTITY = 999_999
 

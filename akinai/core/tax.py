@@ -51,7 +51,7 @@ def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
     """A quotient in whole yen, rounded by magnitude, so that a credit note mirrors its invoice."""
     sign = -1 if (numerator < 0) != (denominator < 0) else 1
     whole, rest = divmod(abs(numerator), abs(denominator))
-    if rounding == Rounding.UP and rest or rounding == Rounding.HALF_UP and rest * 2 >= abs(denominator):
+    if (rounding == Rounding.UP and rest) or (rounding == Rounding.HALF_UP and rest * 2 >= abs(denominator)):
         whole += 1
     return sign * whole
 

@@ -79,7 +79,9 @@ def check(kind: Kind, columns: Mapping[str, str], headers: Sequence[str]) -> Non
         raise DomainError(f"必須の項目 {labels} に列が選ばれていません。", way_out="列を選んでください。")
     used = [column for column in columns.values() if column]
     if unknown := [column for column in used if column not in headers]:
-        raise DomainError(f"列「{unknown[0]}」がファイルにありません。", way_out="ファイルにある列を選んでください。")
+        raise DomainError(
+            f"列「{unknown[0]}」がファイルにありません。", way_out="ファイルにある列を選んでください。"
+        )
     if twice := [column for column in used if used.count(column) > 1]:
         raise DomainError(
             f"列「{twice[0]}」が2つの項目に選ばれています。", way_out="項目ごとに別の列を選んでください。"

@@ -43,13 +43,28 @@ class IntakeFile(models.Model):
     progress_done = models.PositiveIntegerField("進み", default=0)
     progress_total = models.PositiveIntegerField("進みの全体", default=0)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="担当者", related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="担当者",
+        related_name="+",
     )
     applied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="取込者", related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="取込者",
+        related_name="+",
     )
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="取消者", related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="取消者",
+        related_name="+",
     )
     created_at = models.DateTimeField("受付日時", default=timezone.now)
     applied_at = models.DateTimeField("取込日時", null=True, blank=True)
@@ -81,7 +96,12 @@ class IntakeMapping(models.Model):
     headers = models.JSONField("見出し", default=list, blank=True)
     headers_key = models.CharField("見出しのしるし", max_length=64, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="作成者", related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="作成者",
+        related_name="+",
     )
     created_at = models.DateTimeField("作成日時", default=timezone.now)
     updated_at = models.DateTimeField("更新日時", auto_now=True)

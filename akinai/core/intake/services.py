@@ -86,7 +86,8 @@ def apply(intake_file: IntakeFile, *, by: Staff | None, report: bool = False) ->
     except (IntegrityError, OperationalError) as error:
         log.warning("intake %s met other work: %s", intake_file.pk, type(error).__name__)
         raise ChangedMeanwhile(
-            "取り込みの途中で、ほかの操作と重なりました。何も登録されていません。", way_out="もう一度取り込んでください。"
+            "取り込みの途中で、ほかの操作と重なりました。何も登録されていません。",
+            way_out="もう一度取り込んでください。",
         ) from error
     _refuse(intake_file, plan, by=by)
     return plan
@@ -110,12 +111,12 @@ def undo(intake_file: IntakeFile, *, by: Staff | None) -> str:
     """取込の取消: the kind reverses what it wrote, in one transaction. Raises DomainError where it may not."""
     kind = _kind(intake_file)
     if not kind.can_undo:
-        raise DomainError(f"{kind.title}の取り込みは取り消せません。", way_out="登録された内容を個別に直してください。")
+        raise DomainError(
+            f"{kind.title}の取り込みは取り消せません。", way_out="登録された内容を個別に直してください。"
+        )
     with transaction.atomic():
         _lock(kind)
-        transitions.apply(
-            intake_file, "undo", by=by, set_fields={"undone_at": clock.now(), "undone_by": by}
-        )
+        transitions.apply(intake_file, "undo", by=by, set_fields={"undone_at": clock.now(), "undone_by": by})
         return kind.undo(intake_file, by)
 
 
@@ -178,12 +179,16 @@ def _look(kind: Kind, files: Sequence[Upload], options: Mapping[str, Any]) -> tu
             transaction.set_rollback(True)
 
 
-def _decide_and_plan(kind: Kind, files: Sequence[Upload], options: Mapping[str, Any]) -> tuple[Plan, dict[str, Any]]:
+def _decide_and_plan(
+    kind: Kind, files: Sequence[Upload], options: Mapping[str, Any]
+) -> tuple[Plan, dict[str, Any]]:
     """The plan, and the options it was made with (format and columns decided)."""
     used = dict(options)
     try:
         if not files:
-            raise FileRefused([RowError("", 0, "", "", "ファイルが選ばれていません。ファイルを選んでください。")])
+            raise FileRefused(
+                [RowError("", 0, "", "", "ファイルが選ばれていません。ファイルを選んでください。")]
+            )
         _decide_format(kind, files, used)
         plan = kind.plan(files, used)
     except FileRefused as refusal:
@@ -216,7 +221,10 @@ def _decide_format(kind: Kind, files: Sequence[Upload], used: dict[str, Any]) ->
         wanted = kind.accepts(files, used)
     if not wanted and not kind.fields():
         names = "、".join(known.values())
-        raise _refusal(files, f"{kind.title}のファイルとして知っている形式ではありません（{names}）。ファイルの種類を確かめてください。")
+        raise _refusal(
+            files,
+            f"{kind.title}のファイルとして知っている形式ではありません（{names}）。ファイルの種類を確かめてください。",
+        )
     used["format"] = wanted or GENERIC
     if used["format"] == GENERIC and kind.fields() and not used.get("columns"):
         used["columns"] = _columns(kind, files, str(used.get("mapping") or ""))
@@ -294,7 +302,10 @@ def _counts(plan: Plan, result: Result) -> dict[str, int]:
 
 def _refuse(intake_file: IntakeFile, plan: Plan, *, by: Staff | None) -> None:
     note = shorten(plan.errors[0].message, 200) if plan.errors else ""
-    shown = {"error_count": len(plan.errors), "errors": [error_json(error) for error in plan.errors[:SHOWN_ERRORS]]}
+    shown = {
+        "error_count": len(plan.errors),
+        "errors": [error_json(error) for error in plan.errors[:SHOWN_ERRORS]],
+    }
     transitions.apply(intake_file, "refuse", by=by, note=note, set_fields=shown)
 
 
@@ -343,7 +354,8 @@ def _progress(pk: int, report: bool) -> Iterator[Callable[[int, int], None]]:
         last = time.monotonic()
         with outside.cursor() as cursor:
             cursor.execute(
-                "UPDATE core_intakefile SET progress_done = %s, progress_total = %s WHERE id = %s", [done, total, pk]
+                "UPDATE core_intakefile SET progress_done = %s, progress_total = %s WHERE id = %s",
+                [done, total, pk],
             )
 
     try:

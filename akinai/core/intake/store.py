@@ -48,7 +48,8 @@ def load(entry: dict[str, Any]) -> Upload:
     data = path.read_bytes() if path.is_file() else None
     if data is None or hashlib.sha256(data).hexdigest() != entry["sha256"]:
         raise refuse(
-            entry["filename"], "保管した元のファイルが見つからないか、壊れています。もう一度ファイルを選んでください。"
+            entry["filename"],
+            "保管した元のファイルが見つからないか、壊れています。もう一度ファイルを選んでください。",
         )
     return Upload(entry["filename"], data)
 

@@ -49,4 +49,6 @@ def _give_back(intake_file: object, message: str) -> None:
     if transitions.can(intake_file, "give_back"):
         reason = error_json(RowError(intake_file.filename, 0, "", "", message))
         fields = {"errors": [reason, *intake_file.errors], "error_count": intake_file.error_count + 1}
-        transitions.apply(intake_file, "give_back", by=intake_file.applied_by, note=message, set_fields=fields)
+        transitions.apply(
+            intake_file, "give_back", by=intake_file.applied_by, note=message, set_fields=fields
+        )

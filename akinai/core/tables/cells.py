@@ -10,7 +10,9 @@ _SPACES = re.compile(r"\s+")
 
 def normal_header(text: str) -> str:
     """見出しの正規形: NFKC (so （円） is (円)), trimmed, inner white space collapsed to one space."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).replace("\ufeff", "").replace("\u200b", "")).strip()
+    return _SPACES.sub(
+        " ", unicodedata.normalize("NFKC", text).replace("\ufeff", "").replace("\u200b", "")
+    ).strip()
 
 
 def normal_headers(cells: tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -32,7 +34,7 @@ _TEXT_FORMULA = re.compile(r'=\s*"([^"]*)"')
 # "=…" is a formula whatever follows; "+", "-" and "@" also begin telephone numbers, minus amounts, bullets and
 # account names, so they count only before a call, a DDE command or a reference to another sheet.
 _EQUALS = re.compile(r"=\s*[A-Za-z0-9(@+\-\"'$#{%]")
-_SIGNED = re.compile(r"[+\-@]\s*[+\-=@(]*\s*[A-Za-z_][\w.]*\s*[(|!]|[+\-]\s*[0-9.]+\s*[-+*/^&]\s*[A-Za-z_]\w*\s*[(|!]")
+_SIGNED = re.compile(r"[+\-@][\s\d.+\-*/^&(=@]*[A-Za-z_][\w.]*\s*[(|!]", re.ASCII)
 _WIDE = str.maketrans("＝＋－＠", "=+-@")
 
 
@@ -57,7 +59,9 @@ def unwrap_text(text: str) -> str:
     return bare[1:] if re.fullmatch(r"'[0-9+\-]+", bare) else text
 
 
-_MANGLED = re.compile(r"[+-]?\d(?:[.．]\d+)?[EeＥ][+＋]\d{1,3}|#{3,}|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
+_MANGLED = re.compile(
+    r"[+-]?\d(?:[.．]\d+)?[EeＥ][+＋]\d{1,3}|#{3,}|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)"
+)
 
 
 def is_excel_mangled(text: str) -> bool:

@@ -32,7 +32,9 @@ def decode(data: bytes, *, file: str) -> tuple[str, str]:
     _refuse_nul(data, file)
     try:
         return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if _refuse_mixed(data, file) == "UTF-8":
+            raise _undecodable(data, error.start, error.end, file, "UTF-8") from None
         return _cp932(data, file), "cp932"
 
 
@@ -53,10 +55,17 @@ def _refuse_nul(data: bytes, file: str) -> None:
     at = data.find(b"\x00")
     if at < 0:
         return
-    hint = "UTF-16で保存されたか、壊れたファイルです。" if data.count(b"\x00") * 3 > len(data) else "壊れたファイルです。"
+    hint = (
+        "UTF-16で保存されたか、壊れたファイルです。"
+        if data.count(b"\x00") * 3 > len(data)
+        else "壊れたファイルです。"
+    )
     line = data.count(b"\n", 0, at) + 1
     raise refuse(
-        file, f"文字でないデータ（00）が入っています。{hint}CSV（UTF-8またはShift_JIS）で{AGAIN}", line=line, value="00"
+        file,
+        f"文字でないデータ（00）が入っています。{hint}CSV（UTF-8またはShift_JIS）で{AGAIN}",
+        line=line,
+        value="00",
     )
 
 
@@ -70,15 +79,22 @@ def _utf8(data: bytes, file: str) -> str:
 
 def _utf16(data: bytes, file: str) -> str:
     try:
-        return data.decode("utf-16")
+        text = data.decode("utf-16")
     except UnicodeDecodeError as error:
         raise refuse(
-            file, f"UTF-16として読めない部分があります（{error.start}バイト目）。{AGAIN}", value=_hex(data[error.start :])
+            file,
+            f"UTF-16として読めない部分があります（{error.start}バイト目）。{AGAIN}",
+            value=_hex(data[error.start :]),
         ) from None
+    if (at := text.find("\x00")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        raise refuse(
+            file, f"文字でないデータ（00）が入っています。壊れたファイルです。{AGAIN}", line=line, value="00"
+        )
+    return text
 
 
 def _cp932(data: bytes, file: str) -> str:
-    _refuse_mixed(data, file)
     try:
         text = data.decode("cp932")
     except UnicodeDecodeError as error:
@@ -89,8 +105,11 @@ def _cp932(data: bytes, file: str) -> str:
     return text
 
 
-def _refuse_mixed(data: bytes, file: str) -> None:
-    """Two files pasted into one: some lines are UTF-8 and some are not. Name the first line of the other kind."""
+def _refuse_mixed(data: bytes, file: str) -> str:
+    """Two files pasted into one: some lines are UTF-8 and some are not. Name the first line of the other kind.
+
+    Returns the encoding of the lines that tell, "" when none does.
+    """
     kinds = ((number, _line_kind(line)) for number, line in enumerate(data.split(b"\n"), start=1))
     first: str = ""
     for number, kind in kinds:
@@ -103,15 +122,18 @@ def _refuse_mixed(data: bytes, file: str) -> None:
                 value=_hex(re.sub(rb"^[\x00-\x7f]+", b"", data.split(b"\n")[number - 1])),
             )
         first = first or kind
+    return first
 
 
 def _line_kind(line: bytes) -> str:
-    """"UTF-8", "Shift_JIS" or "" when the line does not tell."""
+    """ "UTF-8", "Shift_JIS" or "" when the line does not tell."""
     if line.isascii():
         return ""
     try:
         line.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return ""  # perhaps the file was cut here
         try:
             line.decode("cp932")
         except UnicodeDecodeError:
@@ -124,7 +146,10 @@ def _undecodable(data: bytes, start: int, end: int, file: str, name: str) -> Fil
     line = data.count(b"\n", 0, start) + 1
     if start >= len(data) - 3 and end >= len(data):
         return refuse(
-            file, f"ファイルが途中で切れています（最後の文字が完結していません）。{AGAIN}", line=line, value=_hex(data[start:])
+            file,
+            f"ファイルが途中で切れています（最後の文字が完結していません）。{AGAIN}",
+            line=line,
+            value=_hex(data[start:]),
         )
     return refuse(
         file,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +17,7 @@ from akinai.core.tables.shape import refuse
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MAX_CELLS = 30_000_000
 _MAX_UNPACKED = 600 * 1024 * 1024
 _PRECISE = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
 
@@ -33,13 +36,20 @@ def sheets(data: bytes, *, file: str) -> Iterator[tuple[str, str, list[tuple[int
     except Exception:
         raise refuse(file, _BROKEN) from None
     for meta in book.sheets_metadata:
-        if meta.visible != python_calamine.SheetVisibleEnum.Visible or meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+        if (
+            meta.visible != python_calamine.SheetVisibleEnum.Visible
+            or meta.typ != python_calamine.SheetTypeEnum.WorkSheet
+        ):
             continue
         try:
             grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
         except Exception:
             raise refuse(file, _BROKEN, value=meta.name) from None
-        yield kind, meta.name, [(number, [as_text(cell) for cell in row]) for number, row in enumerate(grid, start=1)]
+        yield (
+            kind,
+            meta.name,
+            [(number, [as_text(cell) for cell in row]) for number, row in enumerate(grid, start=1)],
+        )
 
 
 _LOCKED = "Excelファイルにパスワードが掛かっています。パスワードを外して保存してから取り込んでください。"
@@ -56,19 +66,57 @@ def _checked_kind(data: bytes, file: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             unpacked = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError):
+            if unpacked <= _MAX_UNPACKED:
+                _refuse_scattered(archive, file)
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        ValueError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+    ):
         raise refuse(file, _BROKEN) from None
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise refuse(file, "ZIPファイルのままです。展開（解凍）して、中のCSVまたはExcelファイルを取り込んでください。")
+        raise refuse(
+            file, "ZIPファイルのままです。展開（解凍）して、中のCSVまたはExcelファイルを取り込んでください。"
+        )
     if unpacked > _MAX_UNPACKED:
-        raise refuse(file, "Excelファイルが大きすぎます。期間やシートを分けて取り込んでください。", value=f"{unpacked:,}バイト")
+        raise refuse(
+            file,
+            "Excelファイルが大きすぎます。期間やシートを分けて取り込んでください。",
+            value=f"{unpacked:,}バイト",
+        )
     return "xlsx"
+
+
+def _refuse_scattered(archive: zipfile.ZipFile, file: str) -> None:
+    """A cell far out (XFD1048576) would make the reader fill 17 thousand million cells before it."""
+    for name in archive.namelist():
+        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            continue
+        xml = archive.read(name)
+        columns = set(re.findall(rb'<c r="([A-Z]{1,3})[0-9]', xml))
+        rows = re.findall(rb'<row[^>]*? r="([0-9]{1,7})"', xml)
+        width = max((_column_number(column) for column in columns), default=0)
+        height = max((int(rows[0]), int(rows[-1])), default=0) if rows else 0
+        if width * height > _MAX_CELLS:
+            message = "Excelのシートに離れたセルがあり、表が大きすぎます。使っていない行や列を削除して保存し直してください。"
+            raise refuse(file, message, value=f"{height:,}行×{width:,}列")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def as_text(cell: Any) -> str:
     """A cell as a CSV of the same sheet would hold it: dates as YYYY/MM/DD[ HH:MM:SS], whole numbers without .0."""
     if isinstance(cell, str):
-        return cell
+        return cell.replace("\x00", "\ufffd")
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, (int, float)):

@@ -27,7 +27,9 @@ def find(grid: Sequence[tuple[int, Sequence[str]]], find_header: FindHeader | No
     """Index in `grid` ((line, cells) of the first lines) of the header row, or None."""
     head = [trimmed(cells) for _, cells in grid[:LOOK_AT]]
     if find_header is not None:
-        return next((at for at, cells in enumerate(head) if cells and find_header(normal_headers(cells))), None)
+        return next(
+            (at for at, cells in enumerate(head) if cells and find_header(normal_headers(cells))), None
+        )
     return _by_looks(head, [trimmed(cells) for _, cells in grid])
 
 
@@ -39,7 +41,11 @@ def _by_looks(head: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, ...]]) 
     usual = max(widths, key=lambda width: widths[width] * width)
     for at, cells in enumerate(head):
         after = [len(row) for row in rows[at + 1 : at + 4] if row]
-        if len(cells) >= max(2, usual) and looks_like_names(cells) and all(width <= len(cells) for width in after):
+        if (
+            len(cells) >= max(2, usual)
+            and looks_like_names(cells)
+            and all(width <= len(cells) for width in after)
+        ):
             return at
     # Rows may all be shorter than the header (their last columns are empty): the widest line of words.
     wide = [at for at, cells in enumerate(head) if len(cells) >= 2 and looks_like_names(cells)]

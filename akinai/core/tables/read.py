@@ -19,7 +19,15 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 2_000
 MAX_CELL = 32_767  # characters; Excel's own limit, and no mall writes longer descriptions
 DELIMITERS = (",", "\t", ";")
-NAMES = {",": "カンマ", "\t": "タブ", ";": "セミコロン", "|": "縦棒", "，": "全角カンマ", "、": "読点", "": "なし"}
+NAMES = {
+    ",": "カンマ",
+    "\t": "タブ",
+    ";": "セミコロン",
+    "|": "縦棒",
+    "，": "全角カンマ",
+    "、": "読点",
+    "": "なし",
+}
 Numbered = tuple[int, list[str]]  # (physical line, cells)
 
 
@@ -54,7 +62,11 @@ def read_tables(
     """
     if len(data) > max_bytes:
         limit = f"{max_bytes / 1024 / 1024:.0f}MB"
-        raise refuse(filename, f"ファイルが大きすぎます（{limit}まで）。期間を分けてダウンロードしてください。", value=f"{len(data):,}バイト")
+        raise refuse(
+            filename,
+            f"ファイルが大きすぎます（{limit}まで）。期間を分けてダウンロードしてください。",
+            value=f"{len(data):,}バイト",
+        )
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise refuse(filename, f"ファイルが空です。{AGAIN}")
     if excel.is_workbook(data):
@@ -95,7 +107,12 @@ def _try(text: str, delimiter: str, find_header: FindHeader | None) -> _Found | 
     except csv.Error:
         pass  # the strict reading that follows names the line
     at = header.find(sample, find_header)
-    return None if at is None else _Found(delimiter, at, len(trimmed(sample[at][1])))
+    if at is None:
+        return None
+    names = trimmed(sample[at][1])
+    if len(names) == 1 and find_header is None and any(mark in names[0] for mark in DELIMITERS):
+        return None  # not one column, but many cut by another delimiter
+    return _Found(delimiter, at, len(names))
 
 
 def _other_delimiter(text: str) -> str:
@@ -142,21 +159,23 @@ def _records(text: str, file: str, found: _Found, quoting: bool | None, max_rows
         return list(_parse(text, file, found.delimiter, quoting is not False, max_rows))
     try:
         records = list(_parse(text, file, "\t", True, max_rows))
-        if '"' not in text or _is_even(records, found.at):
-            return records
     except FileRefused:
         plain = list(_parse(text, file, "\t", False, max_rows))
-        if _is_even(plain, found.at):
+        if _misfits(plain, found.at) <= 1:
             return plain
         raise
+    if '"' not in text:
+        return records
     plain = list(_parse(text, file, "\t", False, max_rows))
-    return plain if _is_even(plain, found.at) else records
+    # A quote that begins a cell and one that ends a later cell would swallow the rows between them.
+    better = _misfits(plain, found.at) < _misfits(records, found.at)
+    return plain if better or (not _misfits(plain, found.at) and len(plain) > len(records)) else records
 
 
-def _is_even(records: list[Numbered], at: int) -> bool:
-    """Every row from the header on is as wide as the header, or blank."""
+def _misfits(records: list[Numbered], at: int) -> int:
+    """How many rows from the header on are neither as wide as the header nor blank."""
     width = len(records[at][1]) if at < len(records) else 0
-    return all(len(cells) == width or not any(cells) for _, cells in records[at:])
+    return sum(len(cells) != width and any(cells) for _, cells in records[at:])
 
 
 def _parse(text: str, file: str, delimiter: str, quoted: bool, max_rows: int) -> Iterator[Numbered]:
@@ -176,22 +195,33 @@ def _parse(text: str, file: str, delimiter: str, quoted: bool, max_rows: int) ->
 def _broken_record(file: str, line: int, reason: str, text: str) -> FileRefused:
     value = next(islice(io.StringIO(text, newline=""), line - 1, line), "").rstrip("\r\n")
     if "unexpected end of data" in reason:
-        message = f'引用符（"）が閉じられないままファイルが終わっています。ファイルが途中で切れています。{AGAIN}'
+        message = (
+            f'引用符（"）が閉じられないままファイルが終わっています。ファイルが途中で切れています。{AGAIN}'
+        )
     elif "field larger" in reason:
         message = f'セルが長すぎます（{MAX_CELL:,}文字まで）。引用符（"）の閉じ忘れがないか確かめて、{AGAIN}'
     else:
-        message = f'引用符（"）の使い方が正しくありません。セルの中の " は "" と書かれている必要があります。{AGAIN}'
+        message = (
+            f'引用符（"）の使い方が正しくありません。セルの中の " は "" と書かれている必要があります。{AGAIN}'
+        )
     return refuse(file, message, line=line, value=value)
 
 
 def _too_many_rows(file: str, line: int, max_rows: int) -> FileRefused:
     return refuse(
-        file, f"行数が多すぎます（{max_rows:,}行まで）。期間や店舗を分けてダウンロードしてください。", line=line
+        file,
+        f"行数が多すぎます（{max_rows:,}行まで）。期間や店舗を分けてダウンロードしてください。",
+        line=line,
     )
 
 
 def _from_workbook(
-    data: bytes, file: str, find_header: FindHeader | None, expected: Sequence[str], max_rows: int, allow_no_rows: bool
+    data: bytes,
+    file: str,
+    find_header: FindHeader | None,
+    expected: Sequence[str],
+    max_rows: int,
+    allow_no_rows: bool,
 ) -> Table:
     """The first visible sheet whose header fits."""
     first = ""
@@ -201,7 +231,9 @@ def _from_workbook(
             return _table(grid, at, file, kind, "", max_rows, allow_no_rows, sheet=name)
         first = first or " ".join(next((cells for _, cells in grid if any(cells)), []))
     if not first:
-        raise refuse(file, "Excelファイルにデータがありません。シートが空か、非表示になっていないか確かめてください。")
+        raise refuse(
+            file, "Excelファイルにデータがありません。シートが空か、非表示になっていないか確かめてください。"
+        )
     raise no_header(file, first, expected)
 
 
@@ -218,7 +250,9 @@ def _table(
     """Cut the records into preamble, header and rows, and refuse rows that do not fit the header."""
     header_line, original = numbered[at][0], trimmed(numbered[at][1])
     if len(original) > MAX_COLUMNS:
-        raise refuse(file, f"列が多すぎます（{MAX_COLUMNS:,}列まで）。", line=header_line, value=f"{len(original):,}列")
+        raise refuse(
+            file, f"列が多すぎます（{MAX_COLUMNS:,}列まで）。", line=header_line, value=f"{len(original):,}列"
+        )
     names = normal_headers(original)
     rows, errors = _rows(numbered[at + 1 :], original, names, file, delimiter)
     if errors:
@@ -259,14 +293,18 @@ def _rows(
         else:
             rows.append(Row(line, tuple(cells), positions))
     if errors and len(errors) > 1 and errors[-1].message.startswith(_CUT):
-        errors[-1] = _wrong_width(file, errors[-1].line, numbered[last - 1][1], width, delimiter, is_last=False)
+        errors[-1] = _wrong_width(
+            file, errors[-1].line, numbered[last - 1][1], width, delimiter, is_last=False
+        )
     return rows, errors
 
 
 _CUT = "最後の行が途中で終わっています"
 
 
-def _wrong_width(file: str, line: int, cells: list[str], width: int, delimiter: str, *, is_last: bool) -> RowError:
+def _wrong_width(
+    file: str, line: int, cells: list[str], width: int, delimiter: str, *, is_last: bool
+) -> RowError:
     """A row wider or narrower than the header: cut off, cut by another delimiter, or a stray comma or line break."""
     value = _shown(cells, delimiter)
     count = f"見出しは{width}列、この行は{len(cells)}列です"

@@ -71,7 +71,11 @@ class Row:
 
     def raw(self) -> dict[str, str]:
         """All columns verbatim, for keeping beside what was understood. Empty cells are left out."""
-        return {name: self.cells[at] for name, at in self.header.items() if at < len(self.cells) and self.cells[at]}
+        return {
+            name: self.cells[at]
+            for name, at in self.header.items()
+            if at < len(self.cells) and self.cells[at]
+        }
 
 
 @dataclass(frozen=True, slots=True)

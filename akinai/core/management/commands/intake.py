@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", default="", help="保存した列の対応の名前")
         parser.add_argument("--create-skus", action="store_true", help="未登録の商品コードを作成する")
         parser.add_argument("--accept-changes", action="store_true", help="変更された内容を受け入れる")
-        parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="そのほかの指定")
+        parser.add_argument(
+            "--option", action="append", default=[], metavar="NAME=VALUE", help="そのほかの指定"
+        )
         parser.add_argument("--dry-run", action="store_true", help="確認だけして、取り込まない")
         parser.add_argument("--json", action="store_true", help="結果を JSON 1 行で出力する")
 
@@ -51,7 +53,10 @@ class Command(BaseCommand):
         kind = intake.kind_of(given["kind"])
         if kind is None:
             known = "、".join(f"{kind.code}（{kind.title}）" for kind in intake.kinds())
-            return _refused([_error("", f"取込の種類「{given['kind']}」はありません。次から選んでください: {known}")], given)
+            return _refused(
+                [_error("", f"取込の種類「{given['kind']}」はありません。次から選んでください: {known}")],
+                given,
+            )
         uploads, errors = _read(given["files"])
         if errors:
             return _refused(errors, given)
@@ -114,7 +119,9 @@ def _read_one(path: Path) -> intake.Upload | RowError:
         if not path.is_file():
             return _error(name, "ふつうのファイルではありません。CSVかExcelのファイルを指定してください。")
         if path.stat().st_size > MAX_BYTES:
-            return _error(name, f"ファイルが大きすぎます（{MAX_BYTES // 1024 // 1024}MBまで）。期間を分けてください。")
+            return _error(
+                name, f"ファイルが大きすぎます（{MAX_BYTES // 1024 // 1024}MBまで）。期間を分けてください。"
+            )
         return intake.Upload(name, path.read_bytes())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
