@@ -52,6 +52,13 @@ def enqueue(
     return mail
 
 
+def tried(prefix: str) -> int:
+    """How many mails whose key begins with `prefix` have left or were given up."""
+    from akinai.core.models import OutgoingMail
+
+    return OutgoingMail.objects.filter(key__startswith=prefix).exclude(state=OutgoingMail.State.QUEUED).count()
+
+
 def send_due(*, limit: int = 200) -> int:
     """Send what is queued, oldest first. Returns how many left. Several processes may run it."""
     from akinai.core.models import OutgoingMail
