@@ -6,3 +6,15 @@ class ShippingConfig(AppConfig):
     label = "shipping"
     verbose_name = "出荷"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.core import events, intake
+        from akinai.shipping import office, proofs
+        from akinai.shipping.intake import TrackingKind
+        from akinai.shipping.services import notify
+
+        events.on("shipment.shipped")(notify.on_shipped)
+        events.on("mail.sent")(notify.on_mail_sent)
+        intake.register(TrackingKind())
+        proofs.register()
+        office.register()

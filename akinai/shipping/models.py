@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from akinai.shipping.states import MOVES, ShipmentState
+from akinai.shipping.errors import Refused
+from akinai.shipping.states import MOVES, Notice, ShipmentState
 
 
 class CarrierAccount(models.Model):
@@ -31,10 +32,16 @@ class CarrierAccount(models.Model):
 
 
 class ShippingBatch(models.Model):
-    """出荷指示の束: what goes out together, with one picking list."""
+    """出荷指示の束: what goes out together, with one picking list.
+
+    `refused` is filled by `services.instruct`: the orders that could not be taken along, each with its reason.
+    """
+
+    refused: tuple[Refused, ...] = ()
 
     number = models.CharField("出荷指示番号", max_length=20, unique=True)
     ship_on = models.DateField("出荷予定日")
+    picking_printed_at = models.DateTimeField("ピッキングリスト印刷日時", null=True, blank=True)
     created_at = models.DateTimeField("作成日時", default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作成者"
@@ -42,6 +49,7 @@ class ShippingBatch(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "出荷指示"
+        indexes = [models.Index(fields=["-ship_on", "-id"], name="batch_ship_on")]
 
     def __str__(self) -> str:
         return self.number
@@ -64,9 +72,11 @@ class Shipment(models.Model):
     delivery_slot = models.CharField("お届け時間帯", max_length=10, blank=True)
     cod_yen = models.BigIntegerField("代引金額", default=0)
     parcel_count = models.PositiveSmallIntegerField("個口数", default=1)
+    hides_prices = models.BooleanField("納品書に金額を載せない", default=False)
     labels_exported_at = models.DateTimeField("送り状データ出力日時", null=True, blank=True)
     printed_at = models.DateTimeField("納品書印刷日時", null=True, blank=True)
     shipped_at = models.DateTimeField("出荷日時", null=True, blank=True)
+    notice = models.CharField("出荷通知", max_length=12, choices=Notice, default=Notice.NONE)
     notified_at = models.DateTimeField("出荷通知日時", null=True, blank=True)
     delivered_on = models.DateField("配達日", null=True, blank=True)
     created_at = models.DateTimeField("作成日時", default=timezone.now)
@@ -84,6 +94,11 @@ class Shipment(models.Model):
         indexes = [
             models.Index(fields=["state", "-id"], name="shipment_state"),
             models.Index(fields=["-ship_on", "-id"], name="shipment_ship_on"),
+            models.Index(
+                fields=["-id"],
+                condition=Q(state__in=["shipped", "delivered"], notice__in=["none", "queued", "no_address"]),
+                name="shipment_not_notified",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,3 +162,8 @@ class LabelExport(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def references_left_out(self) -> list[str]:
+        """Numbers of the shipments that are not in the file, each once, in order."""
+        return list(dict.fromkeys(problem["reference"] for problem in self.problems))

@@ -15,6 +15,17 @@ class ShipmentState(TextChoices):
     WITHDRAWN = "withdrawn", "指示取消"
 
 
+class Notice(TextChoices):
+    """出荷通知: how far the shipping mail got. Beside the state, because goods leave without it."""
+
+    NONE = "none", "未通知"
+    QUEUED = "queued", "送信待ち"
+    SENT = "sent", "通知済"
+    NOT_NEEDED = "not_needed", "不要（モールが送信）"
+    NO_ADDRESS = "no_address", "メールアドレスなし"
+    BY_HAND = "by_hand", "電話・書面で連絡済"
+
+
 S = ShipmentState
 MOVES = moves(
     ("pack", {S.INSTRUCTED}, S.PACKED),

@@ -1,0 +1,23 @@
+"""Refusals of billing (請求の拒否)."""
+
+from __future__ import annotations
+
+from akinai.core.errors import DomainError
+
+
+class NotInvoiceable(DomainError):
+    """The order cannot be invoiced as it stands; the message says why."""
+
+    code = "not_invoiceable"
+
+
+class TooMuchCredit(DomainError):
+    """More would be given back than the invoice asked for."""
+
+    code = "too_much_credit"
+
+
+class PaperLost(DomainError):
+    """The stored PDF is missing or no longer has the fingerprint it was issued with."""
+
+    code = "paper_lost"

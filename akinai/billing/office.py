@@ -1,0 +1,65 @@
+"""What billing puts on the office's pages (管理画面への登録): menu, search, panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from akinai.billing import queries
+from akinai.ui import navigation, panels, search
+from akinai.ui.panels import Panel
+from akinai.ui.search import Hit
+
+if TYPE_CHECKING:
+    from akinai.orders.models import Order
+
+
+def register() -> None:
+    navigation.register(
+        "money", "請求待ち", "billing:to_invoice", permission="billing.add_invoice", icon="file-plus", order=10,
+        badge=to_invoice_count, words="せいきゅう はっこう issue",
+    )  # fmt: skip
+    navigation.register(
+        "money", "請求書", "billing:list", permission="billing.view_invoice", icon="file-text", order=11, key="i",
+        words="せいきゅうしょ invoice",
+    )  # fmt: skip
+    navigation.register(
+        "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="file-minus", order=12,
+        words="へんかん credit note",
+    )  # fmt: skip
+    search.register("請求書", find, permission="billing.view_invoice", icon="file-text", order=30)
+    panels.register("orders.detail", order_panel)
+
+
+def to_invoice_count(request: HttpRequest) -> int:
+    return queries.to_invoice().count()
+
+
+def find(request: HttpRequest, text: str) -> Iterable[Hit]:
+    """By number of the paper or of the order, or by the recipient's name."""
+    key = text.strip()
+    invoices = queries.invoices_seen_by(request.user).filter(
+        Q(number=key.upper()) | Q(order__number=key.upper()) | Q(order__channel_order_no=key)
+        | Q(recipient_name__startswith=key)
+    )  # fmt: skip
+    for invoice in invoices.order_by("-pk")[:5]:
+        yield Hit(
+            invoice.number, reverse("billing:detail", args=[invoice.number]),
+            f"{invoice.recipient_name} ¥{invoice.total_yen:,}", "請求書",
+        )  # fmt: skip
+
+
+def order_panel(request: HttpRequest, order: Order) -> Panel | None:
+    """請求書 on the order's page."""
+    if not request.user.has_perm("billing.view_invoice"):
+        return None
+    invoices = queries.invoices_of(order.pk)
+    can_issue = not invoices and order.state in {"shipped", "completed"} and order.invoice_progress != "not_needed"
+    if not invoices and not can_issue:
+        return None
+    context = {"invoices": invoices, "can_issue": can_issue and request.user.has_perm("billing.add_invoice")}
+    return Panel("請求書", "billing/order_panel.html", context, order=30, icon="file-text", count=len(invoices) or None)

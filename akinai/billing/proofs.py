@@ -1,0 +1,90 @@
+"""What must never be found in billing (請求の検証)."""
+
+from __future__ import annotations
+
+from akinai.core import proofs
+
+
+def _adds_up(paper: str, fk: str, title: str) -> None:
+    proofs.register(
+        f"{paper}s_add_up",
+        title=title,
+        rows=f"SELECT count(*) FROM billing_{paper}",
+        broken=f"""
+            SELECT p.number, p.total_yen, coalesce(l.amount, 0) AS lines_yen,
+                   coalesce(t.net, 0) AS net_yen, coalesce(t.tax, 0) AS tax_yen
+            FROM billing_{paper} p
+            LEFT JOIN (SELECT {fk}, sum(amount_yen) AS amount FROM billing_{paper}line GROUP BY 1) l ON l.{fk} = p.id
+            LEFT JOIN (SELECT {fk}, sum(net_yen) AS net, sum(tax_yen) AS tax FROM billing_{paper}tax GROUP BY 1) t
+              ON t.{fk} = p.id
+            WHERE coalesce(l.amount, 0) <> p.total_yen OR coalesce(t.net, 0) <> p.net_yen
+               OR coalesce(t.tax, 0) <> p.tax_yen
+        """,
+    )
+
+
+def register() -> None:
+    _adds_up("invoice", "invoice_id", "請求書は明細と税率別の合計に等しい")
+    _adds_up("creditnote", "credit_note_id", "返還請求書は明細と税率別の合計に等しい")
+    proofs.register(
+        "invoice_rates_match_lines",
+        title="請求書の税率別の対価は、その税率の明細の合計",
+        rows="SELECT count(*) FROM billing_invoicetax",
+        broken="""
+            SELECT p.number, t.rate, t.gross_yen, coalesce(l.amount, 0) AS lines_yen
+            FROM billing_invoicetax t JOIN billing_invoice p ON p.id = t.invoice_id
+            LEFT JOIN (SELECT invoice_id, tax_rate, sum(amount_yen) AS amount FROM billing_invoiceline GROUP BY 1, 2) l
+              ON l.invoice_id = t.invoice_id AND l.tax_rate = t.rate
+            WHERE coalesce(l.amount, 0) <> t.gross_yen
+        """,
+    )
+    proofs.register(
+        "invoices_ask_what_orders_owe",
+        title="有効な請求書の額は受注の請求金額に等しい",
+        rows="SELECT count(*) FROM billing_invoice",
+        broken="""
+            SELECT p.number, o.number AS order_number, p.total_yen, o.total_yen AS order_yen
+            FROM billing_invoice p JOIN orders_order o ON o.id = p.order_id
+            WHERE p.total_yen <> o.total_yen
+              AND NOT EXISTS (SELECT FROM billing_invoice r WHERE r.replaces_id = p.id)
+        """,
+    )
+    proofs.register(
+        "credit_within_invoice",
+        title="返還請求書の合計は元の請求書を超えない",
+        rows="SELECT count(*) FROM billing_creditnote",
+        broken="""
+            SELECT p.number, c.rate, coalesce(t.gross_yen, 0) AS invoiced, c.gross AS credited
+            FROM (SELECT n.invoice_id, x.rate, sum(x.gross_yen) AS gross, sum(x.tax_yen) AS tax
+                  FROM billing_creditnote n JOIN billing_creditnotetax x ON x.credit_note_id = n.id GROUP BY 1, 2) c
+            JOIN billing_invoice p ON p.id = c.invoice_id
+            LEFT JOIN billing_invoicetax t ON t.invoice_id = c.invoice_id AND t.rate = c.rate
+            WHERE c.gross > coalesce(t.gross_yen, 0) OR c.tax > coalesce(t.tax_yen, 0)
+        """,
+    )
+    proofs.register(
+        "replaced_invoices_are_given_back",
+        title="訂正された請求書は全額返還されている",
+        rows="SELECT count(*) FROM billing_invoice WHERE replaces_id IS NOT NULL",
+        broken="""
+            SELECT p.number, p.total_yen, coalesce(sum(n.total_yen), 0) AS credited
+            FROM billing_invoice r JOIN billing_invoice p ON p.id = r.replaces_id
+            LEFT JOIN billing_creditnote n ON n.invoice_id = p.id
+            GROUP BY p.id HAVING coalesce(sum(n.total_yen), 0) <> p.total_yen
+        """,
+    )
+    proofs.register(
+        "invoice_numbers_have_no_gaps",
+        title="請求書番号に欠番がない",
+        rows="SELECT count(*) FROM billing_invoice",
+        broken="""
+            SELECT series, year, last, issued FROM (
+              SELECT s.series, s.year, s.last,
+                     (SELECT count(*) FROM billing_invoice WHERE number LIKE 'INV-' || s.year || '-%')
+                       * (s.series = 'invoice')::int
+                     + (SELECT count(*) FROM billing_creditnote WHERE number LIKE 'CN-' || s.year || '-%')
+                       * (s.series = 'credit_note')::int AS issued
+              FROM core_numberseries s WHERE s.series IN ('invoice', 'credit_note')) x
+            WHERE last <> issued
+        """,
+    )

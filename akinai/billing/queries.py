@@ -1,0 +1,119 @@
+"""What others may ask of billing (請求の照会)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from akinai.billing import store
+from akinai.billing.models import CreditNote, Invoice, PaperDelivery
+from akinai.orders import queries as order_queries
+from akinai.orders.states import Progress
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from akinai.orders.models import Order
+    from akinai.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class WrongFile:
+    """A stored paper whose file is missing or differs from what was issued."""
+
+    number: str
+    sha256: str
+
+
+def invoices_seen_by(user: Staff | AnonymousUser) -> QuerySet[Invoice]:
+    """Invoices this person may see, with what a list row shows."""
+    found = Invoice.objects.all() if user.has_perm("billing.view_invoice") else Invoice.objects.none()
+    delivered = PaperDelivery.objects.filter(number=OuterRef("number"))
+    return found.select_related("order__channel", "replaced_by").annotate(is_sent=Exists(delivered))
+
+
+def credit_notes_seen_by(user: Staff | AnonymousUser) -> QuerySet[CreditNote]:
+    found = CreditNote.objects.all() if user.has_perm("billing.view_invoice") else CreditNote.objects.none()
+    return found.select_related("invoice", "order__channel")
+
+
+def by_number(number: str) -> Invoice | None:
+    return Invoice.objects.filter(number=number).select_related("order__channel", "customer", "replaces").first()
+
+
+def credit_note_by_number(number: str) -> CreditNote | None:
+    return CreditNote.objects.filter(number=number).select_related("order__channel", "invoice").first()
+
+
+def invoices_of(order_id: int) -> list[Invoice]:
+    """請求書 of one order, oldest first (a corrected one stays in the list)."""
+    return list(
+        Invoice.objects.filter(order_id=order_id)
+        .select_related("replaced_by")
+        .annotate(credited=Sum("credit_notes__total_yen"))
+        .order_by("pk")
+    )
+
+
+def current(order_id: int) -> Invoice | None:
+    """有効な請求書 of one order: the one that nothing replaces."""
+    return Invoice.objects.filter(order_id=order_id, replaced_by=None).first()
+
+
+def deliveries_of(number: str) -> QuerySet[PaperDelivery]:
+    """送付記録 of one paper, oldest first."""
+    return PaperDelivery.objects.filter(number=number).select_related("by").order_by("at", "pk")
+
+
+def to_invoice() -> QuerySet[Order]:
+    """出荷済・未請求: shipped by us, no invoice, and one is needed."""
+    return (
+        order_queries.shipped()
+        .filter(invoice_progress__in=[Progress.NONE, Progress.PARTIAL, Progress.EXCEPTION])
+        .filter(~Q(Exists(Invoice.objects.filter(order=OuterRef("pk")))), shipped_outside=False)
+    )
+
+
+def not_sent() -> QuerySet[Invoice]:
+    """発行済・未送付: valid invoices nobody has been given."""
+    delivered = PaperDelivery.objects.filter(number=OuterRef("number"))
+    return Invoice.objects.filter(~Exists(delivered), replaced_by=None).select_related("order__channel")
+
+
+def search(
+    *,
+    issued_from: object = None,
+    issued_to: object = None,
+    least_yen: int | None = None,
+    most_yen: int | None = None,
+    partner: str = "",
+) -> QuerySet[Invoice]:
+    """電子帳簿保存法の検索: 取引年月日, 取引金額 (ranges) and 取引先, any of them together (AND)."""
+    found = Invoice.objects.all()
+    if issued_from:
+        found = found.filter(transaction_on__gte=issued_from)
+    if issued_to:
+        found = found.filter(transaction_on__lte=issued_to)
+    if least_yen is not None:
+        found = found.filter(total_yen__gte=least_yen)
+    if most_yen is not None:
+        found = found.filter(total_yen__lte=most_yen)
+    for word in partner.split():
+        found = found.filter(recipient_name__icontains=word)
+    return found.order_by("-issued_on", "-pk")
+
+
+def papers_with_wrong_files() -> list[WrongFile]:
+    """電帳法の真実性: every issued paper whose file is not, byte for byte, what was issued. Reads all files."""
+    rows = [
+        *Invoice.objects.order_by("pk").values_list("number", "pdf_sha256"),
+        *CreditNote.objects.order_by("pk").values_list("number", "pdf_sha256"),
+    ]
+    return [WrongFile(number, sha256) for number, sha256 in rows if not store.is_whole(sha256)]
+
+
+def paper_count() -> int:
+    """How many papers `papers_with_wrong_files` looks at."""
+    return Invoice.objects.count() + CreditNote.objects.count()

@@ -1,0 +1,184 @@
+"""帳票: picking list and packing slips as PDF. Reads and draws; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from akinai.core import typeset
+from akinai.core.money import yen
+from akinai.party import queries as party
+from akinai.shipping import queries, rules
+from akinai.shipping.barcodes import code128
+from akinai.ui.formats import jdate
+
+if TYPE_CHECKING:
+    from akinai.party.models import Company
+    from akinai.shipping.models import Shipment, ShippingBatch
+
+TEMPLATES = Path(__file__).resolve().parent / "typst"
+REDUCED = 8
+
+
+def picking_pdf(batch: ShippingBatch) -> bytes:
+    """ピッキングリスト of what is still to leave: totals by shelf, then each shipment's share."""
+    open_ones = queries.open_in(batch)
+    shipments = queries.with_papers(open_ones)
+    picks = queries.picks([shipment.pk for shipment in shipments])
+    pieces = sum(pick.quantity for pick in picks)
+    places = "・".join(sorted({shipment.location.name for shipment in shipments}))
+    data = {
+        "number": batch.number,
+        "facts": [["出荷指示", batch.number], ["出荷予定日", jdate(batch.ship_on)], ["出荷元", places]],
+        "pick_lead": f"{len(picks):,} 品目・{pieces:,} 点",
+        "sort_lead": f"{len(shipments):,} 件を出荷番号順に仕分けます",
+        "picks": [
+            {
+                "shelf": pick.shelf or "（棚番なし）",
+                "code": pick.code,
+                "name": pick.name,
+                "variant": pick.variant,
+                "jan": pick.jan,
+                "quantity": f"{pick.quantity:,}",
+            }
+            for pick in picks
+        ],
+        "shipments": [_sorting(shipment) for shipment in shipments],
+    }
+    return typeset.render(TEMPLATES / "picking.typ", data)
+
+
+def _sorting(shipment: Shipment) -> dict[str, Any]:
+    order = shipment.order
+    tags = [queries.title_of(shipment.carrier)]
+    if shipment.cod_yen:
+        tags.append(f"代引 {yen(shipment.cod_yen)}")
+    if shipment.delivery_on or shipment.delivery_slot:
+        day = jdate(shipment.delivery_on)
+        tags.append(f"{day} {rules.SLOTS.get(shipment.delivery_slot, '')}".strip())
+    lines = sorted(shipment.lines.all(), key=lambda line: (line.sku.shelf, line.sku.code))
+    return {
+        "number": shipment.number,
+        "name": f"{order.ship_name or order.buyer_name} 様",
+        "place": f"{order.ship_prefecture}{order.ship_city}",
+        "tags": tags,
+        "note": " / ".join(text for text in (order.gift_note, order.shop_note) if text.strip()),
+        "lines": [
+            {
+                "shelf": line.sku.shelf,
+                "code": line.sku.code,
+                "name": line.order_line.name,
+                "quantity": str(line.quantity),
+            }
+            for line in lines
+        ],
+    }
+
+
+def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None) -> bytes:
+    """納品書, one page or more per shipment, in one file. `with_prices` overrides what each shipment says."""
+    company = party.company()
+    title = f"納品書 {shipments[0].number}" if len(shipments) == 1 else f"納品書 {len(shipments)} 件"
+    slips = [_slip(s, with_prices=not s.hides_prices if with_prices is None else with_prices) for s in shipments]
+    return typeset.render(TEMPLATES / "slip.typ", {"title": title, "issuer": issuer(company), "slips": slips})
+
+
+def issuer(company: Company) -> dict[str, str]:
+    """自社 as papers name it."""
+    return {
+        "name": company.name,
+        "shop_name": company.shop_name,
+        "registration_number": company.registration_number,
+        "postal_code": postal(company.postal_code),
+        "address": " ".join(f"{company.prefecture}{company.city}{company.line1} {company.line2}".split()),
+        "phone": company.phone,
+        "email": company.email,
+    }
+
+
+def postal(code: str) -> str:
+    """1234567 → 123-4567; anything else as it is."""
+    return f"{code[:3]}-{code[3:]}" if len(code) == 7 and code.isdigit() else code
+
+
+def long_date(day: date) -> str:
+    """2026年11月24日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _slip(shipment: Shipment, *, with_prices: bool) -> dict[str, Any]:
+    order = shipment.order
+    # A parcel shows what it holds; an order that was not split shows its prices and charges as well.
+    goods = [line for line in order.lines.all() if line.quantity]
+    return {
+        "number": shipment.number,
+        "bars": code128(shipment.number),
+        "recipient": _addressee(shipment),
+        "postal_code": postal(order.ship_postal_code.replace("-", "")),
+        "address": " ".join(
+            f"{order.ship_prefecture}{order.ship_city}{order.ship_line1} {order.ship_line2}".split()
+        ),
+        "greeting": "このたびはご注文いただきありがとうございます。下記のとおり納品いたします。",
+        "facts": [
+            ["出荷日", long_date(shipment.ship_on)],
+            ["受注番号", order.number],
+            ["ご注文番号", order.channel_order_no if with_prices else ""],
+            ["ご注文者", f"{order.buyer_name} 様" if shipment.hides_prices and order.buyer_name else ""],
+        ],
+        "with_prices": with_prices and order.amounts_known,
+        "has_reduced": any(line.tax_rate == REDUCED for line in goods),
+        "lines": [
+            {
+                "no": str(line.line_no),
+                "name": line.name,
+                "note": " ".join(line.options.split()),
+                "code": line.sku.code if line.sku else line.sku_code,
+                "quantity": f"{line.quantity:,}",
+                "unit_price": yen(line.unit_price_yen),
+                "amount": yen(line.subtotal_yen),
+                "reduced": line.tax_rate == REDUCED,
+            }
+            for line in goods
+        ],
+        "notes": _notes(shipment),
+        "sums": _sums(shipment),
+        "total": yen(order.total_yen),
+        "footer": "この納品書は出荷の明細です。お届けした商品にお気づきの点がありましたら、上記までご連絡ください。",
+    }
+
+
+def _addressee(shipment: Shipment) -> str:
+    order = shipment.order
+    name = order.ship_name or order.buyer_name
+    if order.ship_company and name and name != order.ship_company:
+        return f"{order.ship_company} {name} 様"
+    return f"{order.ship_company} 御中" if order.ship_company else f"{name} 様"
+
+
+def _notes(shipment: Shipment) -> list[dict[str, str]]:
+    order = shipment.order
+    notes = []
+    if order.gift_note.strip():
+        notes.append({"title": "のし・ラッピング", "text": order.gift_note.strip()})
+    if shipment.cod_yen and not shipment.hides_prices:
+        notes.append({"title": "代金引換", "text": f"お届けの際に {yen(shipment.cod_yen)} をお支払いください。"})
+    return notes
+
+
+def _sums(shipment: Shipment) -> list[list[str]]:
+    order = shipment.order
+    goods = order.goods_yen or sum(line.subtotal_yen for line in order.lines.all())
+    rows = [
+        ("商品代", goods, True),
+        ("送料", order.shipping_yen, True),
+        ("代引手数料", order.cod_fee_yen, False),
+        ("決済手数料", order.payment_fee_yen, False),
+        ("ラッピング料", order.wrapping_yen, False),
+        ("消費税（外税）", order.outer_tax_yen, False),
+        ("調整額", order.adjustment_yen, False),
+        ("値引・クーポン", -order.discount_yen, False),
+        ("ポイント利用", -order.points_yen, False),
+    ]
+    return [[title, yen(amount)] for title, amount, always in rows if amount or always]

@@ -1,0 +1,51 @@
+"""What must never be found in shipping (出荷の検証)."""
+
+from __future__ import annotations
+
+from akinai.core import proofs
+
+
+def register() -> None:
+    proofs.register(
+        "shipped_goods_left_stock",
+        title="出荷済の出荷は明細どおり出庫されている",
+        rows="SELECT count(*) FROM shipping_shipment WHERE state IN ('shipped', 'delivered')",
+        broken="""
+            WITH told AS (
+              SELECT s.number, l.sku_id, s.location_id, sum(l.quantity) AS quantity
+              FROM shipping_shipment s JOIN shipping_shipmentline l ON l.shipment_id = s.id
+              WHERE s.state IN ('shipped', 'delivered') GROUP BY 1, 2, 3
+            ), moved AS (
+              SELECT e.reference AS number, e.sku_id, e.location_id, -sum(e.quantity) AS quantity
+              FROM stock_stockentry e WHERE e.kind = 'shipment' GROUP BY 1, 2, 3
+            )
+            SELECT number, k.code AS sku, coalesce(told.quantity, 0) AS shipped, coalesce(moved.quantity, 0) AS left_stock
+            FROM told FULL JOIN moved USING (number, sku_id, location_id) JOIN catalog_sku k ON k.id = sku_id
+            WHERE coalesce(told.quantity, 0) <> coalesce(moved.quantity, 0)
+        """,
+    )
+    proofs.register(
+        "shipments_agree_with_orders",
+        title="出荷と受注の状態が合っている",
+        rows="SELECT count(*) FROM orders_order WHERE state IN ('picking', 'shipped', 'completed') AND NOT shipped_outside",
+        broken="""
+            SELECT o.number, o.state, coalesce(string_agg(s.number || ' ' || s.state, ', '), '') AS shipments
+            FROM orders_order o LEFT JOIN shipping_shipment s ON s.order_id = o.id AND s.state <> 'withdrawn'
+            WHERE NOT o.shipped_outside GROUP BY o.id
+            HAVING (o.state = 'picking' AND count(s.id) FILTER (WHERE s.state IN ('instructed', 'packed')) <> 1)
+                OR (o.state IN ('shipped', 'completed') AND count(s.id) FILTER (WHERE s.state IN ('shipped', 'delivered')) = 0)
+                OR (o.state NOT IN ('picking', 'shipped', 'completed') AND count(s.id) > 0)
+        """,
+    )
+    proofs.register(
+        "shipments_hold_what_was_ordered",
+        title="出荷明細は受注の数量どおり",
+        rows="SELECT count(*) FROM shipping_shipmentline",
+        broken="""
+            SELECT s.number, o.number AS order_number, ol.line_no, ol.quantity AS ordered, sum(l.quantity) AS shipped
+            FROM shipping_shipmentline l JOIN shipping_shipment s ON s.id = l.shipment_id AND s.state <> 'withdrawn'
+            JOIN orders_orderline ol ON ol.id = l.order_line_id JOIN orders_order o ON o.id = ol.order_id
+            WHERE o.id <> s.order_id OR l.quantity <> ol.quantity OR l.sku_id <> ol.sku_id
+            GROUP BY 1, 2, 3, 4
+        """,
+    )

@@ -1,0 +1,234 @@
+"""What others may ask of shipping (出荷の照会)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShipmentLine, ShippingBatch
+from akinai.shipping.ports import CARRIERS
+from akinai.shipping.states import Notice, ShipmentState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from akinai.orders.models import Order
+    from akinai.staff.models import Staff
+
+OPEN = (ShipmentState.INSTRUCTED, ShipmentState.PACKED)
+GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
+UNTOLD = (Notice.NONE, Notice.QUEUED, Notice.NO_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """ピッキングの 1 行: how many of one SKU to fetch from one shelf."""
+
+    shelf: str
+    code: str
+    name: str
+    variant: str
+    jan: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierCount:
+    """出荷件数 of one carrier in a batch; `exported` of them are in a label file."""
+
+    code: str
+    title: str
+    open: int
+    exported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """進み of one step of a batch. `state`: done, now, todo."""
+
+    title: str
+    done: int
+    total: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """出荷指示の進み: counts over the shipments that were not withdrawn."""
+
+    total: int
+    picking_printed: bool
+    printed: int
+    packed: int
+    exported: int
+    tracked: int
+    shipped: int
+
+    @property
+    def steps(self) -> list[Step]:
+        """1 ピッキング 2 納品書 3 送り状データ 4 送り状番号取込 5 出荷確定; the first unfinished one is the next act."""
+        counts = [
+            ("ピッキング", self.total if self.picking_printed else 0),
+            ("納品書", self.printed),
+            ("送り状データ", self.exported),
+            ("送り状番号", self.tracked),
+            ("出荷確定", self.shipped),
+        ]
+        steps, found_next = [], self.total == 0 or self.shipped == self.total
+        for title, done in counts:
+            is_done = done >= self.total
+            state = "done" if is_done else "todo" if found_next else "now"
+            found_next = found_next or not is_done
+            steps.append(Step(title, done, self.total, state))
+        return steps
+
+    @property
+    def next_step(self) -> int:
+        """1…5, or 0 when everything has left."""
+        return next((n for n, step in enumerate(self.steps, start=1) if step.state == "now"), 0)
+
+
+def shipments_seen_by(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
+    """Shipments this person may see: all with the permission, none without."""
+    return Shipment.objects.all() if user.has_perm("shipping.view_shipment") else Shipment.objects.none()
+
+
+def for_list(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
+    """Shipments with what a list row shows."""
+    return shipments_seen_by(user).select_related("order__channel", "batch").prefetch_related("parcels")
+
+
+def by_number(number: str) -> Shipment | None:
+    return Shipment.objects.filter(number=number).select_related("order__channel", "batch", "location").first()
+
+
+def shipments_of(order_id: int) -> list[Shipment]:
+    """出荷 of one order, oldest first, with parcels and lines."""
+    return list(
+        Shipment.objects.filter(order_id=order_id)
+        .select_related("batch")
+        .prefetch_related("parcels", "lines__order_line")
+        .order_by("pk")
+    )
+
+
+def batches() -> QuerySet[ShippingBatch]:
+    """Batches with the counts of a list row."""
+    alive = ~Q(shipments__state=ShipmentState.WITHDRAWN)
+    return ShippingBatch.objects.select_related("created_by").annotate(
+        total=Count("shipments", filter=alive),
+        left=Count("shipments", filter=Q(shipments__state__in=GONE)),
+        open_count=Count("shipments", filter=Q(shipments__state__in=OPEN)),
+    )
+
+
+def progress_of(batch: ShippingBatch) -> BatchProgress:
+    """One query over the batch's shipments."""
+    has_parcel = Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
+    rows = batch.shipments.exclude(state=ShipmentState.WITHDRAWN).annotate(has_parcel=has_parcel)
+    gone = Q(state__in=GONE)
+    counts = rows.aggregate(
+        total=Count("pk"),
+        printed=Count("pk", filter=Q(printed_at__isnull=False) | gone),
+        packed=Count("pk", filter=Q(state=ShipmentState.PACKED) | gone),
+        exported=Count("pk", filter=Q(labels_exported_at__isnull=False) | Q(has_parcel=True) | gone),
+        tracked=Count("pk", filter=Q(has_parcel=True) | gone),
+        shipped=Count("pk", filter=gone),
+    )
+    picked = batch.picking_printed_at is not None or counts["shipped"] == counts["total"]
+    return BatchProgress(picking_printed=picked, **counts)
+
+
+def carrier_counts(batch: ShippingBatch) -> list[CarrierCount]:
+    """出荷待ちの件数 by carrier."""
+    rows = (
+        batch.shipments.filter(state__in=OPEN)
+        .values("carrier")
+        .annotate(open=Count("pk"), exported=Count("pk", filter=Q(labels_exported_at__isnull=False)))
+        .order_by("carrier")
+    )
+    return [CarrierCount(r["carrier"], title_of(r["carrier"]), r["open"], r["exported"]) for r in rows]
+
+
+def title_of(carrier: str) -> str:
+    """運送会社の名前; the code when no door knows it."""
+    return CARRIERS[carrier].title if carrier in CARRIERS else carrier
+
+
+def carrier_choices() -> list[tuple[str, str]]:
+    """(code, title) of every carrier that may be chosen: the doors and what the shop set up beside them."""
+    codes = [*CARRIERS, *CarrierAccount.objects.exclude(carrier__in=CARRIERS).values_list("carrier", flat=True)]
+    return [(code, title_of(code)) for code in codes]
+
+
+def accounts() -> dict[str, CarrierAccount]:
+    return {account.carrier: account for account in CarrierAccount.objects.all()}
+
+
+def exports_of(batch: ShippingBatch) -> list[LabelExport]:
+    """送り状データ of a batch, newest first, without the bytes."""
+    return list(batch.exports.defer("data").select_related("created_by").order_by("-pk"))
+
+
+def open_in(batch: ShippingBatch) -> QuerySet[Shipment]:
+    """What is still to leave."""
+    return batch.shipments.filter(state__in=OPEN).order_by("pk")
+
+
+def picks(shipments: QuerySet[Shipment] | Sequence[int]) -> list[Pick]:
+    """トータルピッキング: by shelf, then SKU. Goods without a shelf come last, where somebody has to look for them."""
+    rows = (
+        ShipmentLine.objects.filter(shipment__in=shipments)
+        .values("sku__shelf", "sku__code", "sku__jan", "sku__variant", "sku__product__name")
+        .annotate(quantity=Sum("quantity"))
+    )
+    found = [
+        Pick(
+            r["sku__shelf"], r["sku__code"], r["sku__product__name"], r["sku__variant"], r["sku__jan"] or "", r["quantity"]
+        )
+        for r in rows
+    ]
+    return sorted(found, key=lambda pick: (pick.shelf == "", pick.shelf, pick.code))
+
+
+def with_papers(shipments: QuerySet[Shipment]) -> list[Shipment]:
+    """Shipments with all that a packing slip or a picking list says (4 queries)."""
+    return list(
+        shipments.select_related("order__channel", "batch", "location")
+        .prefetch_related("lines__sku", "lines__order_line", "order__lines__sku")
+        .order_by("pk")
+    )
+
+
+def not_notified() -> QuerySet[Shipment]:
+    """出荷したのに通知していない: shipped, and the customer has not been told yet (needed and not done)."""
+    return Shipment.objects.filter(state__in=GONE, notice__in=UNTOLD).select_related("order__channel").order_by("-pk")
+
+
+def without_tracking() -> QuerySet[Shipment]:
+    """送り状番号のない出荷 that have left."""
+    has_parcel = Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
+    return Shipment.objects.filter(~has_parcel, state__in=GONE).order_by("-pk")
+
+
+def shipped_on(order_id: int) -> date | None:
+    """出荷日 (Japan) of the order's first shipment that left."""
+    from django.utils import timezone
+
+    at = (
+        Shipment.objects.filter(order_id=order_id, state__in=GONE)
+        .order_by("shipped_at")
+        .values_list("shipped_at", flat=True)
+        .first()
+    )
+    return timezone.localdate(at) if at else None
+
+
+def open_of(order: Order) -> Shipment | None:
+    """The one shipment of an order that has not left."""
+    return Shipment.objects.filter(order=order, state__in=OPEN).first()

@@ -1,0 +1,143 @@
+"""送り状データ: one carrier's file for one batch, kept as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from akinai.core import activity, clock
+from akinai.core.tax import STANDARD, Rounding, tax_of
+from akinai.party import queries as party
+from akinai.shipping import rules
+from akinai.shipping.errors import NoCarrier, NotShippable
+from akinai.shipping.models import CarrierAccount, LabelExport, Shipment, ShippingBatch
+from akinai.shipping.ports import CARRIERS, Label, Party
+from akinai.shipping.states import ShipmentState
+
+if TYPE_CHECKING:
+    from akinai.orders.models import Order
+    from akinai.party.models import Company
+    from akinai.staff.models import Staff
+
+
+@transaction.atomic
+def export_labels(batch: ShippingBatch, *, carrier: str, by: Staff | None) -> LabelExport:
+    """送り状データの出力: labels of the batch's open shipments of one carrier.
+
+    Shipments whose address does not fit are not in the file and stand in `problems` with the way out. The file can be
+    downloaded again as it was. Raises NoCarrier, NotShippable when there is nothing to write.
+    """
+    door = CARRIERS.get(carrier)
+    if door is None:
+        raise NoCarrier(f"運送会社「{carrier}」の送り状データは作れません。", way_out="運送会社の設定を確かめてください。")
+    shipments = _open_shipments(batch, carrier)
+    if not shipments:
+        raise NotShippable(
+            f"{batch.number} に {door.title} でこれから出す出荷がありません。", way_out="運送会社と状態を確かめてください。"
+        )
+    company = party.company()
+    labels = [label_of(shipment, company=company) for shipment in shipments]
+    written = door.write_labels(labels, account=_account(carrier), today=clock.today())
+    export = LabelExport.objects.create(
+        batch=batch,
+        carrier=carrier,
+        filename=written.filename,
+        data=written.data,
+        count=written.count,
+        problems=[
+            {"reference": p.reference, "field": p.field, "value": p.value, "message": p.message}
+            for p in written.problems
+        ],
+        created_by=by,
+    )
+    _mark(shipments, left_out={problem.reference for problem in written.problems})
+    activity.record(
+        batch,
+        "export_labels",
+        by=by,
+        summary=f"{door.title} の送り状データ {written.count} 件を出力（載せられなかったもの {len(set(export.references_left_out))} 件）",
+    )
+    return export
+
+
+def _open_shipments(batch: ShippingBatch, carrier: str) -> list[Shipment]:
+    return list(
+        Shipment.objects.filter(
+            batch=batch, carrier=carrier, state__in=[ShipmentState.INSTRUCTED, ShipmentState.PACKED]
+        )
+        .select_related("order")
+        .prefetch_related("lines__order_line")
+        .order_by("pk")
+    )
+
+
+def _mark(shipments: Sequence[Shipment], *, left_out: set[str]) -> None:
+    done = [shipment.pk for shipment in shipments if shipment.number not in left_out]
+    Shipment.objects.filter(pk__in=done).update(labels_exported_at=clock.now())
+
+
+def _account(carrier: str) -> dict[str, str]:
+    account = CarrierAccount.objects.filter(carrier=carrier).first() or CarrierAccount(carrier=carrier)
+    return {
+        "customer_code": account.customer_code,
+        "sub_code": account.sub_code,
+        "freight_no": account.freight_no,
+    }
+
+
+def label_of(shipment: Shipment, *, company: Company) -> Label:
+    """送り状 1 枚: the order's copy of the address, our company as the sender."""
+    order = shipment.order
+    return Label(
+        reference=shipment.number,
+        to=Party(
+            name=order.ship_name or order.buyer_name,
+            postal_code=re.sub(r"\D", "", order.ship_postal_code),
+            prefecture=order.ship_prefecture,
+            city=order.ship_city,
+            line1=order.ship_line1,
+            line2=order.ship_line2,
+            company=order.ship_company,
+            phone=order.ship_phone or order.buyer_phone,
+            kana=order.ship_kana,
+            email=order.buyer_email,
+        ),
+        sender=sender_of(company),
+        ship_on=shipment.ship_on,
+        goods=tuple(rules.label_goods(line.order_line.name) for line in shipment.lines.all()) or ("商品",),
+        delivery_on=shipment.delivery_on,
+        delivery_slot=shipment.delivery_slot,
+        cod_yen=shipment.cod_yen,
+        cod_tax_yen=_cod_tax(order, shipment.cod_yen, company),
+        parcels=shipment.parcel_count,
+        service=shipment.service,
+    )
+
+
+def sender_of(company: Company) -> Party:
+    """ご依頼主: the shop under the name the customer knows."""
+    return Party(
+        name=company.shop_name or company.name,
+        postal_code=re.sub(r"\D", "", company.postal_code),
+        prefecture=company.prefecture,
+        city=company.city,
+        line1=company.line1,
+        line2=company.line2,
+        phone=company.phone,
+        email=company.email,
+    )
+
+
+def _cod_tax(order: Order, cod_yen: int, company: Company) -> int:
+    """内消費税額等 of the amount collected: the mall's figure, or of one rate; 0 (left blank) when it is not certain."""
+    if not cod_yen or cod_yen != order.total_yen:
+        return 0
+    if order.taxes:
+        return sum(int(tax.get("tax_yen", 0)) for tax in order.taxes)
+    rates = {line.tax_rate for line in order.lines.all() if line.quantity}
+    if rates != {STANDARD}:
+        return 0
+    return tax_of(cod_yen, STANDARD, rounding=Rounding(company.tax_rounding), inclusive=True)

@@ -1,0 +1,155 @@
+"""出荷通知: the shipping mail is queued once per shipment; the customer knows when it has really left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from akinai.core import activity, clock, mail
+from akinai.core.errors import DomainError
+from akinai.orders import services as orders
+from akinai.party import queries as party
+from akinai.shipping import rules
+from akinai.shipping.models import CarrierAccount, Parcel, Shipment
+from akinai.shipping.ports import CARRIERS
+from akinai.shipping.states import Notice, ShipmentState
+
+if TYPE_CHECKING:
+    from akinai.party.models import Company
+    from akinai.staff.models import Staff
+
+KEY = "shipped:"
+GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedParcel:
+    """個口 as the customer sees it."""
+
+    carrier: str
+    number: str
+    url: str
+
+
+@transaction.atomic
+def queue_mail(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
+    """出荷メールを送信待ちに入れる. Out: how many mails are queued now. Asking again changes nothing.
+
+    Where the mall writes to the customer itself, none is needed; without a usable address the shipment stays in the
+    list of 未通知 with that reason.
+    """
+    found = (
+        Shipment.objects.filter(pk__in=shipment_ids, state__in=GONE, notice__in=[Notice.NONE, Notice.NO_ADDRESS])
+        .select_related("order__channel")
+        .prefetch_related("parcels", "lines__order_line")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+    company = party.company()
+    return sum(_queue_one(shipment, company) for shipment in found)
+
+
+def _queue_one(shipment: Shipment, company: Company) -> bool:
+    if shipment.order.channel.sends_own_shipping_mail:
+        _mark(shipment, Notice.NOT_NEEDED)
+        return False
+    if not _is_address(shipment.order.buyer_email):
+        _mark(shipment, Notice.NO_ADDRESS)
+        return False
+    subject, body = shipping_mail(shipment, company)
+    mail.enqueue(
+        to=shipment.order.buyer_email, subject=subject, body=body, key=f"{KEY}{shipment.number}", reply_to=company.email
+    )
+    _mark(shipment, Notice.QUEUED)
+    return True
+
+
+def _mark(shipment: Shipment, notice: Notice) -> None:
+    Shipment.objects.filter(pk=shipment.pk).update(notice=notice)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def shipping_mail(shipment: Shipment, company: Company) -> tuple[str, str]:
+    """(件名, 本文) of one shipment's mail."""
+    order = shipment.order
+    shop = company.shop_name or company.name
+    # Header lines may not be broken by what a customer or a mall wrote.
+    subject = " ".join(f"【{shop}】商品を発送しました（ご注文番号 {order.channel_order_no}）".split())[:200]
+    body = render_to_string(
+        "shipping/mail/shipped.txt",
+        {
+            "shipment": shipment,
+            "order": order,
+            "company": company,
+            "shop": shop,
+            "lines": shipment.lines.all(),
+            "parcels": tracked(shipment.parcels.all()),
+            "carrier": carrier_title(shipment.carrier),
+            "slot": rules.SLOTS.get(shipment.delivery_slot, ""),
+        },
+    )
+    return subject, body
+
+
+def carrier_title(code: str) -> str:
+    return CARRIERS[code].title if code in CARRIERS else code
+
+
+def tracked(parcels: Iterable[Parcel]) -> list[TrackedParcel]:
+    """The parcels with the address where each can be followed; the shop's own template comes first."""
+    own = dict(CarrierAccount.objects.exclude(tracking_url="").values_list("carrier", "tracking_url"))
+    return [
+        TrackedParcel(carrier_title(p.carrier), p.tracking_no, tracking_url(p.carrier, p.tracking_no, own.get(p.carrier)))
+        for p in parcels
+    ]
+
+
+def tracking_url(carrier: str, number: str, own: str | None = None) -> str:
+    template = own or (CARRIERS[carrier].tracking_url if carrier in CARRIERS else "")
+    return template.replace("{no}", number)
+
+
+def on_shipped(*, shipment_ids: list[int]) -> None:
+    """Event shipment.shipped. Safe to run twice: the mail's key and the notice both say it was queued."""
+    queue_mail(shipment_ids, by=None)
+
+
+@transaction.atomic
+def on_mail_sent(*, key: str, at: str, **_: object) -> None:
+    """Event mail.sent: the shipment's customer has been told."""
+    if not key.startswith(KEY):
+        return
+    shipment = Shipment.objects.filter(number=key.removeprefix(KEY)).first()
+    if shipment is None or shipment.notice == Notice.SENT:
+        return
+    moment = datetime.fromisoformat(at)
+    Shipment.objects.filter(pk=shipment.pk).update(notice=Notice.SENT, notified_at=moment)
+    activity.record(shipment, "notify", by=None, summary="出荷メールを送信しました")
+    orders.note_notified(shipment.order_id, at=moment)
+
+
+@transaction.atomic
+def notify_by_hand(shipment: Shipment, *, note: str, by: Staff | None) -> None:
+    """電話・書面で連絡済: the way out where no mail can be sent. Raises DomainError without a note of how."""
+    if not note.strip():
+        raise DomainError("どのように連絡したかが入力されていません。", way_out="例：電話で連絡、はがきを郵送")
+    now = clock.now()
+    done = Shipment.objects.filter(pk=shipment.pk, state__in=GONE).exclude(notice__in=[Notice.SENT, Notice.BY_HAND])
+    if not done.update(notice=Notice.BY_HAND, notified_at=now):
+        raise DomainError(f"{shipment.number} は通知の必要がありません。", way_out="画面を開き直してください。")
+    activity.record(shipment, "notify_by_hand", by=by, summary=note)
+    orders.note_notified(shipment.order_id, at=now)

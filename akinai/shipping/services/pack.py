@@ -1,0 +1,63 @@
+"""梱包・検品: every piece is scanned against the shipment's lines before the box is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from akinai.core import transitions
+from akinai.core.errors import DomainError
+from akinai.shipping import rules
+from akinai.shipping.models import Shipment
+from akinai.shipping.rules import BoxLine, Checked
+from akinai.shipping.services.instruct import move_all
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+
+def box_lines(shipment: Shipment) -> list[BoxLine]:
+    """What belongs into the box, with all codes the goods may carry."""
+    rows = shipment.lines.select_related("sku", "order_line").order_by("order_line__line_no")
+    return [
+        BoxLine(
+            line_id=row.pk,
+            name=row.order_line.name,
+            codes=(row.sku.code, row.sku.jan or "", row.order_line.sku_code),
+            quantity=row.quantity,
+        )
+        for row in rows
+    ]
+
+
+def check(shipment: Shipment, *, scans: Sequence[str]) -> Checked:
+    """検品: how far the scans got. Raises WrongItem for a wrong or surplus piece; writes nothing."""
+    return rules.check_scans(box_lines(shipment), scans)
+
+
+@transaction.atomic
+def pack(shipment: Shipment, *, scans: Sequence[str], by: Staff | None) -> Shipment:
+    """梱包済にする after a complete check. Raises WrongItem, or DomainError while pieces are missing."""
+    checked = check(shipment, scans=scans)
+    if not checked.is_complete:
+        raise DomainError(
+            f"{shipment.number} はあと {checked.missing} 点が検品されていません。",
+            way_out="残りの商品をスキャンしてください。",
+            code="not_complete",
+        )
+    return transitions.apply(shipment, "pack", by=by, note=f"検品 {len(scans)} 点")
+
+
+@transaction.atomic
+def pack_unchecked(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
+    """検品せずに梱包済にする: all or nothing; the history says that nobody scanned."""
+    shipments = list(Shipment.objects.filter(pk__in=shipment_ids).order_by("pk"))
+    move_all(shipments, "pack", by=by, note="検品なし")
+    return len(shipments)
+
+
+def unpack(shipment: Shipment, *, by: Staff | None, note: str = "") -> Shipment:
+    """梱包をやり直す."""
+    return transitions.apply(shipment, "unpack", by=by, note=note)

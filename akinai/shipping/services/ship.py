@@ -1,0 +1,80 @@
+"""出荷確定: the goods leave stock, the order is told, and the world hears of it once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from akinai.core import clock, events
+from akinai.core.errors import DomainError
+from akinai.orders import services as orders
+from akinai.shipping.errors import NotShippable, Refused
+from akinai.shipping.models import Shipment, ShipmentLine
+from akinai.shipping.services.instruct import move_all
+from akinai.stock import services as stock
+from akinai.stock.services import Take
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+
+@transaction.atomic
+def ship(
+    shipment_ids: Sequence[int], *, by: Staff | None, shipped_on: date | None = None, note: str = ""
+) -> list[Shipment]:
+    """出荷確定: all of them or none. Two clerks shipping the same box meet at the state; the goods leave once.
+
+    Rows are taken in the order shipments → orders → stock, as everywhere, so nobody waits in a ring.
+    Raises NotShippable naming those that cannot leave; stock's refusal when a reservation is not whole.
+    """
+    at = _moment(shipped_on)
+    shipments = list(Shipment.objects.filter(pk__in=shipment_ids).select_related("order").order_by("pk"))
+    if not shipments:
+        return []
+    move_all(shipments, "ship", by=by, note=note, shipped_at=at)
+    _tell_orders(shipments, at, by)
+    stock.ship(_takes(shipments), by=by, at=at)
+    for shipment in shipments:
+        shipment.shipped_at = at
+    events.emit("shipment.shipped", shipment_ids=[shipment.pk for shipment in shipments])
+    return shipments
+
+
+def _tell_orders(shipments: Sequence[Shipment], at: datetime, by: Staff | None) -> None:
+    moved = set(orders.note_shipped([shipment.order_id for shipment in shipments], at=at, by=by))
+    stuck = [Refused(s.number, f"受注 {s.order.number} が出荷作業中ではありません") for s in shipments if s.order_id not in moved]
+    if stuck:
+        raise NotShippable(
+            f"{stuck[0].number}: {stuck[0].reason}。", refused=stuck, way_out="受注の画面で状態を確かめてください。"
+        )
+
+
+def _moment(shipped_on: date | None) -> datetime:
+    """Now, or noon of an earlier day that the carrier's file names. The future is refused."""
+    now = clock.now()
+    today = timezone.localdate(now)
+    if shipped_on is None or shipped_on == today:
+        return now
+    if shipped_on > today:
+        raise DomainError("出荷日に未来の日付は使えません。", way_out="今日か、実際に出荷した日を入れてください。")
+    return timezone.make_aware(datetime.combine(shipped_on, time(12)))
+
+
+def _takes(shipments: Sequence[Shipment]) -> list[Take]:
+    """The reservations that leave: one per order line, under the number orders reserved them by."""
+    by_pk = {shipment.pk: shipment for shipment in shipments}
+    rows = ShipmentLine.objects.filter(shipment__in=by_pk).order_by("shipment_id", "order_line__line_no")
+    return [
+        Take(
+            reference=f"{by_pk[pk].order.number}/{line_no}",
+            sku_id=sku_id,
+            location_id=by_pk[pk].location_id,
+            quantity=quantity,
+            document=by_pk[pk].number,
+        )
+        for pk, line_no, sku_id, quantity in rows.values_list("shipment_id", "order_line__line_no", "sku_id", "quantity")
+    ]
