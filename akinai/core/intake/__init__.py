@@ -6,7 +6,7 @@ record with the originals kept → undo where the business allows. Rooms impleme
 
 from __future__ import annotations
 
-from akinai.core.intake.kinds import (
+from akinai.core.intake.kind import (
     GENERIC,
     Change,
     Field,

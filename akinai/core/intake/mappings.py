@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from akinai.core.errors import DomainError
-from akinai.core.intake.kinds import Field, Kind
+from akinai.core.intake.kind import Field, Kind
 from akinai.core.tables import normal_header
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, OperationalError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections, transaction
 
 from akinai.core import clock, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.intake import mappings, store
-from akinai.core.intake.kinds import GENERIC, Change, Kind, Plan, Result, Upload, kind_of
+from akinai.core.intake.kind import GENERIC, Change, Kind, Plan, Result, Upload, kind_of
 from akinai.core.tables import FileRefused, RowError, Table, shorten
 
 if TYPE_CHECKING:
@@ -83,12 +83,17 @@ def apply(intake_file: IntakeFile, *, by: Staff | None, report: bool = False) ->
             return _apply_locked(kind, intake_file, by=by, report=report)
     except FileRefused as refusal:
         plan = Plan.refusal(refusal.errors)
+    except DomainError:
+        raise
     except (IntegrityError, OperationalError) as error:
         log.warning("intake %s met other work: %s", intake_file.pk, type(error).__name__)
         raise ChangedMeanwhile(
             "取り込みの途中で、ほかの操作と重なりました。何も登録されていません。",
             way_out="もう一度取り込んでください。",
         ) from error
+    except Exception as error:
+        log.exception("intake %s: apply failed", intake_file.pk)
+        raise DomainError(_UNEXPECTED, code="unexpected") from error
     _refuse(intake_file, plan, by=by)
     return plan
 
@@ -170,13 +175,17 @@ def _plan_stored(
 
 def _look(kind: Kind, files: Sequence[Upload], options: Mapping[str, Any]) -> tuple[Plan, dict[str, Any]]:
     """Plan inside a read-only savepoint that is rolled back: a preview cannot write, even by mistake."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL transaction_read_only = on")
-        try:
-            return _decide_and_plan(kind, files, options)
-        finally:
-            transaction.set_rollback(True)
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL transaction_read_only = on")
+            try:
+                return _decide_and_plan(kind, files, options)
+            finally:
+                transaction.set_rollback(True)
+    except DatabaseError:
+        log.exception("intake %s: plan failed in the database", kind.code)
+        return Plan.refusal([RowError(_names(files), 0, "", "", _UNEXPECTED)]), dict(options)
 
 
 def _decide_and_plan(
@@ -193,8 +202,8 @@ def _decide_and_plan(
         plan = kind.plan(files, used)
     except FileRefused as refusal:
         plan = Plan.refusal(refusal.errors)
-    except (IntegrityError, OperationalError):
-        raise
+    except DatabaseError:
+        raise  # the transaction is lost; the caller ends it
     except DomainError as refusal:
         plan = Plan.refusal([RowError(_names(files), 0, "", "", f"{refusal.message}{refusal.way_out}")])
     except Exception:

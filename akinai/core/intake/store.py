@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from akinai.core.intake.kinds import Upload
+from akinai.core.intake.kind import Upload
 from akinai.core.tables import refuse
 
 

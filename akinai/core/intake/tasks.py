@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
@@ -10,7 +10,9 @@ from akinai.core import transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.tables import RowError
 
-log = logging.getLogger("akinai.intake")
+if TYPE_CHECKING:
+    from akinai.core.intake.models import IntakeFile
+
 MAX_TRIES = 3
 
 
@@ -34,17 +36,12 @@ def apply_intake(pk: int) -> None:
         raise  # procrastinate tries again
     except DomainError as refusal:
         _give_back(intake_file, f"{refusal.message}{refusal.way_out}")
-    except Exception:
-        log.exception("intake %s failed", pk)
-        _give_back(intake_file, "取り込みの途中で想定していない問題が起きました。何も登録されていません。")
 
 
-def _give_back(intake_file: object, message: str) -> None:
+def _give_back(intake_file: IntakeFile, message: str) -> None:
     """Back to the preview with the reason, so that a person can look and try again."""
-    from akinai.core.intake.models import IntakeFile
     from akinai.core.intake.services import error_json
 
-    assert isinstance(intake_file, IntakeFile)
     intake_file.refresh_from_db()
     if transitions.can(intake_file, "give_back"):
         reason = error_json(RowError(intake_file.filename, 0, "", "", message))
