@@ -33,9 +33,12 @@ FROM channels_channel c JOIN orders_order o ON o.channel_id = c.id
 GROUP BY c.id, c.code, c.name ORDER BY c.id
 """
 
-# What the mall says it handed us, as the intake recorded it, against the orders that came of it.
-TAKEN = """
-SELECT coalesce(sum(created), 0) FROM core_intakefile WHERE kind = 'orders' AND state = 'applied'
+# Orders that an intake says it made and that are not here: a lost order, whatever the reason.
+LOST = """
+SELECT count(*) FROM core_intakefile f
+CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(f.result #> '{data,created}', '[]'::jsonb)) AS made(id)
+WHERE f.kind = 'orders' AND f.state = 'applied'
+  AND NOT EXISTS (SELECT FROM orders_order o WHERE o.id = made.id::bigint)
 """
 
 
@@ -109,12 +112,11 @@ class Leaks:
 
     channels: list[dict[str, Any]] = field(default_factory=list)
     lists: list[dict[str, Any]] = field(default_factory=list)
-    taken_in: int = 0
-    from_files: int = 0
+    lost: int = 0
 
     @property
     def balanced(self) -> bool:
-        return all(channel["balanced"] for channel in self.channels) and self.taken_in <= self.from_files
+        return not self.lost and all(channel["balanced"] for channel in self.channels)
 
     @property
     def open_count(self) -> int:
@@ -129,11 +131,9 @@ def leaks() -> Leaks:
         names = [column[0] for column in cursor.description]
         channels = [_with_balance(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
         lists = [_measured(cursor, leak) for leak in LEAKS]
-        cursor.execute(TAKEN)
-        taken = int(cursor.fetchone()[0])
-        cursor.execute("SELECT count(*) FROM orders_order WHERE intake_file_id IS NOT NULL")
-        from_files = cursor.fetchone()[0]
-    return Leaks(channels, lists, taken, from_files)
+        cursor.execute(LOST)
+        lost = cursor.fetchone()[0]
+    return Leaks(channels, lists, lost)
 
 
 def _with_balance(row: dict[str, Any]) -> dict[str, Any]:

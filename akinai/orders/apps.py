@@ -8,9 +8,11 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import events
+        from akinai.core import events, intake
         from akinai.orders import proofs
+        from akinai.orders.intake import OrdersKind
         from akinai.orders.services.advance import advance_references
 
         proofs.register()
+        intake.register(OrdersKind())
         events.on("stock.allocated")(lambda references: advance_references(references))

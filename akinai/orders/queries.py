@@ -12,6 +12,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from akinai.core.kana import name_variants
+from akinai.core.search import search
 from akinai.orders import rules
 from akinai.orders.models import Hold, Order, OrderChange, OrderIssue, OrderLine
 from akinai.orders.states import PREPAID, OrderState, PaymentKind
@@ -183,3 +184,21 @@ def shipped() -> QuerySet[Order]:
     return Order.objects.filter(state__in=[OrderState.SHIPPED, OrderState.COMPLETED]).select_related(
         "channel"
     )
+
+
+def rows_for_matching(order_ids: Sequence[int]) -> dict[int, Order]:
+    """Orders that still owe, with their channel, by id."""
+    found = Order.objects.filter(pk__in=list(order_ids), total_yen__gt=F("paid_yen")).select_related(
+        "channel"
+    )
+    return {order.pk: order for order in found}
+
+
+def find_owing(text: str, *, limit: int = 12) -> list[Order]:
+    """Orders that still owe and contain the text (number, name, kana, phone), newest first."""
+    owing = Order.objects.filter(total_yen__gt=F("paid_yen"), payment_settled=False).exclude(
+        state=OrderState.CANCELLED
+    )
+    found = search(owing, text).select_related("channel").order_by("-ordered_at")
+    exact = owing.filter(number__iexact=text.strip()).select_related("channel")
+    return [*exact, *[order for order in found[:limit] if order.number.lower() != text.strip().lower()]]

@@ -2,10 +2,10 @@
 
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
-from akinai.orders.services.changes import accept_change, dismiss_change
+from akinai.orders.services.changes import accept_change, accept_pending, dismiss_change, foresee_changes
 from akinai.orders.services.holds import hold, release, release_all
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line
-from akinai.orders.services.place import Placed, place, place_many
+from akinai.orders.services.placing import Placed, place, place_many
 from akinai.orders.services.progress import (
     note_delivered,
     note_instructed,
@@ -23,11 +23,13 @@ __all__ = [
     "Placed",
     "accept_change",
     "accept_issue",
+    "accept_pending",
     "advance",
     "assign_sku",
     "cancel",
     "correct_line",
     "dismiss_change",
+    "foresee_changes",
     "hold",
     "note_delivered",
     "note_instructed",

@@ -15,7 +15,7 @@ from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import rules
 from akinai.orders.models import Order, OrderChange, OrderLine
 from akinai.orders.ports import Address, LineDraft, OrderDraft, TaxDraft
-from akinai.orders.services import place as placing
+from akinai.orders.services import placing
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
 from akinai.orders.services.lookups import Known
@@ -64,6 +64,34 @@ def compare_many(
     seen.changed = [order_id for order_id, _ in fresh]
     _settle(settled, by)
     return seen
+
+
+def foresee_changes(
+    pairs: Sequence[tuple[Known, OrderDraft]],
+) -> list[tuple[Known, OrderDraft, list[rules.Difference]]]:
+    """取込の確認: which known orders are told differently, and how. Writes nothing."""
+    news = [(known, draft, mark) for known, draft in pairs if (mark := _mark(known, draft))]
+    fresh = _without_noted(news)
+    before = {order.pk: plain_of(order) for order in _with_lines([known.id for known, _, _ in news])}
+    return [
+        (known, draft, _differences(before[known.id], draft, mark))
+        for known, draft, mark in news
+        if (known.id, mark) in fresh
+    ]
+
+
+def accept_pending(order_ids: Sequence[int], *, by: Staff | None) -> int:
+    """These orders' pending changes are accepted; those that cannot be stay pending. Out: how many were accepted."""
+    done = 0
+    for pk in OrderChange.objects.filter(order_id__in=order_ids, state=OrderChange.State.PENDING).values_list(
+        "pk", flat=True
+    ):
+        try:
+            accept_change(pk, by=by)
+            done += 1
+        except DomainError:
+            continue
+    return done
 
 
 def _mark(known: Known, draft: OrderDraft) -> str:

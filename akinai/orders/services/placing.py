@@ -147,7 +147,7 @@ def _sku_of(line: LineDraft, found: dict[str, int]) -> int | None:
 
 
 def _case(draft: OrderDraft, number: str, skus: dict[str, int], customer_id: int | None) -> _Case:
-    mine = {line.line_no: pk for line in draft.lines if (pk := _sku_of(line, skus))}
+    mine = {line.line_no: pk for line in draft.lines if (pk := _sku_of(line, skus)) is not None}
     issues = [*draft.issues, *rules.own_issues(draft)]
     if draft.mall_status in ("open", "hold"):
         issues += [unknown_issue(draft, line) for line in draft.lines if line.line_no not in mine]
@@ -158,6 +158,24 @@ def _case(draft: OrderDraft, number: str, skus: dict[str, int], customer_id: int
             )
         )
     return _Case(draft, number, mine, customer_id, issues)
+
+
+def foresee(
+    drafts: Sequence[OrderDraft], channel_id: int, *, create_skus: bool
+) -> dict[str, list[IssueDraft]]:
+    """取込の確認: the issues each draft would have, by channel order number. Writes nothing."""
+    codes = {
+        c for d in drafts for line in d.lines for c in (line.sku_code, *line.alternative_codes, line.jan) if c
+    }
+    skus = channels.resolve_skus(channel_id, list(codes))
+    if create_skus:
+        skus |= {
+            line.sku_code: 0
+            for d in drafts
+            for line in d.lines
+            if line.sku_code and _sku_of(line, skus) is None
+        }
+    return {draft.channel_order_no: _case(draft, "", skus, None).issues for draft in drafts}
 
 
 def unknown_issue(draft: OrderDraft, line: LineDraft) -> IssueDraft:

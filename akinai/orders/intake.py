@@ -1,0 +1,184 @@
+"""受注の取込: mall files become orders through the doors; what is odd becomes a visible exception, never a lost row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from akinai.channels import queries as channels
+from akinai.core.intake import GENERIC, Change, Field, Format, Kind, Option, Options, Plan, Result, Upload
+from akinai.core.money import yen
+from akinai.core.tables import FileRefused, RowError, Table
+from akinai.orders import ports, rules, services
+from akinai.orders.ports import IssueDraft, OrderDraft
+from akinai.orders.services import placing
+from akinai.orders.services.lookups import known_orders
+from akinai.orders.states import PaymentKind
+
+if TYPE_CHECKING:
+    from akinai.channels.models import Channel
+    from akinai.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The plan's payload."""
+
+    drafts: list[OrderDraft]
+    channel: Channel
+    create_skus: bool
+    accept_changes: bool
+    changed: int
+    unchanged: int
+
+
+class OrdersKind(Kind):
+    code = "orders"
+    title = "受注"
+    permission = "orders.add_order"
+    about = "モール・カートの受注CSVを読みます。形式と文字コードは自動で見分けます。Yahoo!は注文と商品の2つを一緒に。"
+    order = 10
+    done_url = "orders:list"
+
+    def formats(self) -> Sequence[Format]:
+        return [Format(code, door.title) for code, door in ports.FORMATS.items()]
+
+    def fields(self) -> Sequence[Field]:
+        door: Any = ports.FORMATS.get(GENERIC)
+        return [Field(**given) for given in door.fields()] if door else ()
+
+    def options(self) -> Sequence[Option]:
+        return [
+            Option("create_skus", "未登録の商品コードを作成する", "仮登録した商品は「要確認」になります。"),
+            Option("channel", "店舗・モール", "ふつうは形式から決まります。", choices=_channels),
+            Option("accept_changes", "変更された注文をそのまま反映する"),
+            Option(
+                "treat_shipped_as_open",
+                "出荷済みの注文も出荷待ちとして受け入れる",
+                "練習や引っ越しのときだけ選びます。",
+            ),
+        ]
+
+    def accepts(self, files: Sequence[Upload], options: Options) -> str:
+        tables = [_table(file) for file in files]
+        return next(
+            (code for code, door in ports.FORMATS.items() if code != GENERIC and door.matches(tables)), ""
+        )
+
+    def plan(self, files: Sequence[Upload], options: Options) -> Plan:
+        tables = [_table(file) for file in files]
+        code = str(options["format"])
+        drafts = _read(ports.FORMATS[code], tables, options)
+        channel = _channel(str(options.get("channel") or ports.FORMATS[code].channel))
+        plan = Plan(rows=sum(len(table.rows) for table in tables), format=code)
+        plan.total_yen = sum(draft.total_yen for draft in drafts)
+        _look(plan, drafts, channel, options)
+        return plan
+
+    def apply(self, plan: Plan, by: Staff | None) -> Result:
+        work: _Work = plan.payload
+        placed = services.place_many(work.drafts, channel=work.channel, by=by, create_skus=work.create_skus)
+        if work.accept_changes:
+            services.accept_pending(placed.changed, by=by)
+        parts = [
+            f"新規 {len(placed.created):,} 件",
+            f"変更 {len(placed.changed):,} 件",
+            f"変更なし {len(placed.unchanged):,} 件",
+        ]
+        return Result(
+            message=f"受注を取り込みました（{'、'.join(parts)}）。",
+            created=len(placed.created),
+            changed=len(placed.changed),
+            unchanged=len(placed.unchanged),
+            data={"created": placed.created, "changed": placed.changed},
+        )
+
+
+def _table(file: Upload) -> Table:
+    """Tab-separated reports (Amazon) are not quoted; everything else is."""
+    first = file.data[:4000].splitlines()[:1]
+    if first and first[0].count(b"\t") >= 5:
+        return file.table(delimiter="\t", quoting=False)
+    return file.table()
+
+
+def _channels() -> list[tuple[str, str]]:
+    return [(channel.code, channel.name) for channel in channels.all_channels()]
+
+
+def _channel(code: str) -> Channel:
+    found = channels.by_code(code)
+    if found is None:
+        text = f"店舗・モール「{code}」は登録されていません。「店舗・モール」の画面で登録するか、別のコードを選んでください。"
+        raise FileRefused([RowError("", 0, "", code, text)])
+    return found
+
+
+def _read(door: ports.OrderFormat, tables: Sequence[Table], options: Options) -> list[OrderDraft]:
+    if door.code == GENERIC:
+        reader: Any = door
+        drafts: list[OrderDraft] = reader.read(tables, mapping=options.get("columns") or {})
+    else:
+        drafts = door.read(tables)
+    if options.get("treat_shipped_as_open"):
+        drafts = [replace(d, mall_status="open") if d.mall_status == "shipped" else d for d in drafts]
+    return _once(drafts)
+
+
+def _once(drafts: Sequence[OrderDraft]) -> list[OrderDraft]:
+    """The same order in two of the files given together is one order when it is told the same way."""
+    kept: dict[str, OrderDraft] = {}
+    errors = []
+    for draft in drafts:
+        before = kept.setdefault(draft.channel_order_no, draft)
+        if before is not draft and rules.digest(before) != rules.digest(draft):
+            text = "同じ注文番号が違う内容で 2 回出てきます。新しい方のファイルだけを取り込んでください。"
+            errors.append(
+                RowError(draft.source_file, draft.source_line, "注文番号", draft.channel_order_no, text)
+            )
+    if errors:
+        raise FileRefused(errors)
+    return list(kept.values())
+
+
+def _look(plan: Plan, drafts: list[OrderDraft], channel: Channel, options: Options) -> None:
+    """Compare with what is here; count; write nothing."""
+    known = known_orders(channel.pk, [draft.channel_order_no for draft in drafts])
+    fresh = [draft for draft in drafts if draft.channel_order_no not in known]
+    issues = placing.foresee(fresh, channel.pk, create_skus=bool(options.get("create_skus")))
+    pairs = [(known[d.channel_order_no], d) for d in drafts if d.channel_order_no in known]
+    news = services.foresee_changes(pairs)
+    plan.created, plan.changed, plan.unchanged = len(fresh), len(news), len(pairs) - len(news)
+    plan.exceptions = sum(1 for found in issues.values() if found) + len(news)
+    plan.errors = [_error(issue, draft) for draft in fresh for issue in issues[draft.channel_order_no]]
+    plan.changes = [
+        Change(row.number, d.title, d.before, d.after, draft.source_file, draft.source_line)
+        for row, draft, differences in news
+        for d in differences
+    ]
+    plan.columns = ("注文番号", "注文日時", "注文者", "商品", "請求金額", "支払方法", "要確認")
+    plan.preview = [_shown(draft, issues.get(draft.channel_order_no, [])) for draft in drafts[:200]]
+    plan.payload = _Work(
+        drafts, channel, bool(options.get("create_skus")), bool(options.get("accept_changes")),
+        plan.changed, plan.unchanged,
+    )  # fmt: skip
+
+
+def _error(issue: IssueDraft, draft: OrderDraft) -> RowError:
+    return RowError(
+        issue.source_file or draft.source_file,
+        issue.source_line or draft.source_line,
+        issue.column,
+        issue.value,
+        f"{draft.channel_order_no}: {issue.message}",
+    )
+
+
+def _shown(draft: OrderDraft, issues: Sequence[IssueDraft]) -> list[str]:
+    first = draft.lines[0].name if draft.lines else ""
+    more = f" ほか{len(draft.lines) - 1}点" if len(draft.lines) > 1 else ""
+    return [
+        draft.channel_order_no, f"{draft.ordered_at:%Y/%m/%d %H:%M}", draft.buyer.name, f"{first[:40]}{more}",
+        yen(draft.total_yen), str(PaymentKind(draft.payment).label), "、".join(i.message for i in issues)[:200],
+    ]  # fmt: skip
