@@ -53,7 +53,8 @@ def _draw(sequence: str, count: int) -> list[int]:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])
                 cursor.execute(f'CREATE SEQUENCE IF NOT EXISTS "{sequence}"')
             else:
-                _known_sequences.add(sequence)
+                # It may have been made in this very transaction, which can still be rolled back.
+                transaction.on_commit(lambda: _known_sequences.add(sequence))
         cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
         return [row[0] for row in cursor.fetchall()]
 
