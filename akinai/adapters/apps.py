@@ -10,5 +10,7 @@ class AdaptersConfig(AppConfig):
     def ready(self) -> None:
         """Bring the doors into use, one line each."""
         from akinai.adapters.banks import register_banks
+        from akinai.adapters.carriers import register_carriers
 
         register_banks()
+        register_carriers()

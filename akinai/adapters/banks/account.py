@@ -28,7 +28,9 @@ def hint_from(preamble: Iterable[Sequence[str]], *, bank_code: str = "", bank_na
         name = _FIELD_OF.get(label)
         if name and value and name not in found:
             found[name] = value
-    found["kind"] = next((kind for word, kind in _KINDS.items() if found.get("kind", "").startswith(word)), "")
+    found["kind"] = next(
+        (kind for word, kind in _KINDS.items() if found.get("kind", "").startswith(word)), ""
+    )
     found |= _number(found)
     if not (found.get("branch_code", "").isdigit() and len(found["branch_code"]) == 3):
         found["branch_code"] = ""
@@ -55,5 +57,13 @@ def _number(found: dict[str, str]) -> dict[str, str]:
     groups = re.findall(r"\d+", text)
     if not groups:
         return {"number": "", "kind": kind}
-    branch = groups[0] if len(groups) == 2 and len(groups[0]) == 3 and not found.get("branch_code") else found.get("branch_code", "")
-    return {"number": groups[-1] if len(groups[-1]) >= 4 else "".join(groups), "kind": kind, "branch_code": branch}
+    branch = (
+        groups[0]
+        if len(groups) == 2 and len(groups[0]) == 3 and not found.get("branch_code")
+        else found.get("branch_code", "")
+    )
+    return {
+        "number": groups[-1] if len(groups[-1]) >= 4 else "".join(groups),
+        "kind": kind,
+        "branch_code": branch,
+    }

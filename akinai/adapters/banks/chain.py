@@ -15,7 +15,9 @@ from akinai.payments.ports import StatementLine
 Lines = tuple[StatementLine, ...]
 
 
-def oldest_first(lines: Sequence[StatementLine], *, newest_first: bool, file: str, column: str) -> tuple[Lines, tuple[RowError, ...]]:
+def oldest_first(
+    lines: Sequence[StatementLine], *, newest_first: bool, file: str, column: str
+) -> tuple[Lines, tuple[RowError, ...]]:
     """(lines oldest first, warnings). `newest_first` is the bank's habit, used when nothing in the file tells."""
     as_written = tuple(lines)
     if len(as_written) < 2:

@@ -12,7 +12,9 @@ _SEP = r"\s*[/.\-年]\s*"
 _TIME = r"(?:[\sT].*)?"
 _WESTERN = re.compile(rf"(\d{{4}}){_SEP}(\d{{1,2}})\s*[/.\-月]\s*(\d{{1,2}})日?{_TIME}")
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}")
-_ERA = re.compile(rf"(令和|平成|R|H)\.?\s*(元|\d{{1,2}}){_SEP}(\d{{1,2}})\s*[/.\-月]\s*(\d{{1,2}})日?{_TIME}", re.IGNORECASE)
+_ERA = re.compile(
+    rf"(令和|平成|R|H)\.?\s*(元|\d{{1,2}}){_SEP}(\d{{1,2}})\s*[/.\-月]\s*(\d{{1,2}})日?{_TIME}", re.IGNORECASE
+)
 _NO_YEAR = re.compile(r"(\d{1,2})\s*[/.\-月]\s*(\d{1,2})日?")
 
 
@@ -50,7 +52,9 @@ def _day(year: int, month: int, day: int, text: str) -> date:
 def _with_year(month: int, day: int, text: str, period: Period | None, year: int | None) -> date:
     if period is None:
         if year is None:
-            raise ValueError(f"「{text}」に年がなく、ファイルにも期間がありません。取込のときに年を指定してください。")
+            raise ValueError(
+                f"「{text}」に年がなく、ファイルにも期間がありません。取込のときに年を指定してください。"
+            )
         return _day(year, month, day, text)
     possible = []
     for candidate in range(period.since.year, period.until.year + 1):
@@ -63,7 +67,9 @@ def _with_year(month: int, day: int, text: str, period: Period | None, year: int
     if len(possible) == 1:
         return possible[0]
     why = "に収まりません" if not possible else "では2通りの年になります"
-    raise ValueError(f"「{text}」は期間 {period.since:%Y/%m/%d}〜{period.until:%Y/%m/%d} {why}。期間を1年以内にしてください。")
+    raise ValueError(
+        f"「{text}」は期間 {period.since:%Y/%m/%d}〜{period.until:%Y/%m/%d} {why}。期間を1年以内にしてください。"
+    )
 
 
 _DATES = re.compile(

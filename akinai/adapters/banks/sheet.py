@@ -137,7 +137,9 @@ class CsvBank:
             try:
                 lines.append(self._line(row, period))
             except BadCell as bad:
-                errors.append(RowError(table.file, row.line, table.original(bad.column), bad.value, bad.message))
+                errors.append(
+                    RowError(table.file, row.line, table.original(bad.column), bad.value, bad.message)
+                )
         return lines, errors
 
     def _line(self, row: Row, period: Period | None) -> StatementLine:
@@ -171,9 +173,15 @@ class CsvBank:
         paid_in, paid_out = yen_in(row, self.paid_in), yen_in(row, self.paid_out)
         if paid_in and paid_out:
             value = row.get(self.paid_in)
-            raise BadCell(self.paid_in, value, "出金と入金の両方に金額があります。どちらか一方だけの行にしてください。")
+            raise BadCell(
+                self.paid_in, value, "出金と入金の両方に金額があります。どちらか一方だけの行にしてください。"
+            )
         if paid_in is None and paid_out is None:
-            raise BadCell(self.paid_in, "", "出金も入金も空欄です。合計などの行は削除せず、元のファイルを取り込んでください。")
+            raise BadCell(
+                self.paid_in,
+                "",
+                "出金も入金も空欄です。合計などの行は削除せず、元のファイルを取り込んでください。",
+            )
         return (paid_in or 0) - (paid_out or 0)
 
 
@@ -188,12 +196,18 @@ def yen_in(row: Row, column: str) -> int | None:
         return parse_yen(text)
     except NotANumber as error:
         raise BadCell(column, text, f"{error}元のファイルを確かめてください。") from None
+    except ValueError:  # more digits than int() reads
+        raise BadCell(column, text[:40], "金額が長すぎます。元のファイルを確かめてください。") from None
 
 
 def _refuse_formulas(row: Row) -> None:
     for name, cell in row.raw().items():
         if dangerous_formula(cell):
-            raise BadCell(name, cell[:80], "セルに計算式が入っています。銀行からダウンロードしたままのファイルを取り込んでください。")
+            raise BadCell(
+                name,
+                cell[:80],
+                "セルに計算式が入っています。銀行からダウンロードしたままのファイルを取り込んでください。",
+            )
 
 
 def first_lines(data: bytes, filename: str) -> list[tuple[str, ...]]:

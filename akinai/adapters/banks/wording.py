@@ -45,7 +45,9 @@ _TRANSFER_HEAD = re.compile(
 )
 # 「振替 ABC証券」 and one's own other accounts are moves between pockets.
 _OWN_MOVE = re.compile(
-    katakana(r"(?:口座間)?振替|フリカエ|普通|定期|当座|貯蓄|外貨|(?:SBI)?ハイブリッド|目的別|資金移動|スウィープ|お?借入|ローン"),
+    katakana(
+        r"(?:口座間)?振替|フリカエ|普通|定期|当座|貯蓄|外貨|(?:SBI)?ハイブリッド|目的別|資金移動|スウィープ|お?借入|ローン"
+    ),
     re.IGNORECASE,
 )
 _NAME_ONLY = re.compile(r"[ァ-ヴーA-Z0-9()（）.・,，．／/「」\s\-－&＆]+")
@@ -66,7 +68,11 @@ def classify(words: str, amount_yen: int, payer: str = "") -> Wording:
     """A line whose bank words stand in a column of their own (MUFG 摘要, ゆうちょ 詳細１, 全銀 摘要)."""
     kind = kind_of(words)
     if kind == "取消":
-        return Wording("振込" if "振込" in words or "フリコミ" in folded(words) else "その他", is_cancellation=True, payer=payer)
+        return Wording(
+            "振込" if "振込" in words or "フリコミ" in folded(words) else "その他",
+            is_cancellation=True,
+            payer=payer,
+        )
     if kind == "振込":
         return Wording("振込", is_transfer=amount_yen > 0, payer=payer)
     if kind:

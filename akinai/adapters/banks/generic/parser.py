@@ -102,5 +102,3 @@ def _lacking(columns: Mapping[str, str]) -> list[str]:
 def _not_enough(file: str, lacking: list[str]) -> FileRefused:
     names = "、".join(f"「{label}」" for label in lacking)
     return refuse(file, f"{names}の列が決まっていません。取込の画面で、どの列かを選んでください。")
-
-

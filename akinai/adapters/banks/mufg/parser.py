@@ -31,5 +31,11 @@ class MufgBank(CsvBank):
     def check(self, row: Row, amount_yen: int) -> None:
         """入払区分 (入金, 支払い, 振替入金, 振替支払い) must agree with the column that holds the amount."""
         direction = row.get("入払区分")
-        if (direction.endswith("入金") and amount_yen < 0) or (direction.endswith("支払い") and amount_yen > 0):
-            raise BadCell("入払区分", direction, "入払区分と金額の列が食い違っています。元のファイルを確かめてください。")
+        if (direction.endswith("入金") and amount_yen < 0) or (
+            direction.endswith("支払い") and amount_yen > 0
+        ):
+            raise BadCell(
+                "入払区分",
+                direction,
+                "入払区分と金額の列が食い違っています。元のファイルを確かめてください。",
+            )

@@ -32,8 +32,12 @@ class PayPayBank(CsvBank):
         try:
             year, month, day = (int(part) for part in parts)
             return date(year, month, day)
-        except ValueError:
-            raise BadCell(_PARTS[0], "/".join(parts), "年・月・日を日付として読めません。元のファイルを確かめてください。") from None
+        except (ValueError, OverflowError):
+            raise BadCell(
+                _PARTS[0],
+                "/".join(parts),
+                "年・月・日を日付として読めません。元のファイルを確かめてください。",
+            ) from None
 
     def meaning(self, row: Row, amount_yen: int) -> Wording:
         return split_text(row.get("摘要"), amount_yen)

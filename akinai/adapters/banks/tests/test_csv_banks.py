@@ -42,9 +42,15 @@ SMBC = """年月日,お引出し,お預入れ,お取り扱い内容,残高,メ�
 
 
 def test_smbc() -> None:
-    expected: Seen = [("11-02", 5400, "振込", "ｶ)ﾔﾏﾀﾞ"), ("11-02", -1000, "その他", ""), ("11-03", -330, "手数料", "")]
+    expected: Seen = [
+        ("11-02", 5400, "振込", "ｶ)ﾔﾏﾀﾞ"),
+        ("11-02", -1000, "その他", ""),
+        ("11-03", -330, "手数料", ""),
+    ]
     assert seen(read(SmbcBank(), SMBC)) == expected
-    assert seen(read(SmbcBank(), "三井住友銀行 入出金明細\n口座,普通 1234567\n" + SMBC, "utf-8-sig")) == expected
+    assert (
+        seen(read(SmbcBank(), "三井住友銀行 入出金明細\n口座,普通 1234567\n" + SMBC, "utf-8-sig")) == expected
+    )
 
 
 MIZUHO = """お取引明細
@@ -149,7 +155,9 @@ ODD = """入金日,お名前,金額(円)
 
 
 def test_generic_with_columns_named_by_a_person() -> None:
-    bank = GenericBank().with_columns({"date": "入金日", "payer": "お名前", "amount": "金額(円)", "balance": ""})
+    bank = GenericBank().with_columns(
+        {"date": "入金日", "payer": "お名前", "amount": "金額(円)", "balance": ""}
+    )
     assert seen(read(bank, ODD)) == [("11-02", 5400, "振込", "ヤマダ　タロウ")]
 
 

@@ -11,7 +11,17 @@ from akinai.adapters.banks.dates import Period, find_period, read_date
 
 @pytest.mark.parametrize(
     "text",
-    ["2026/4/3", "2026-04-03", "2026.04.03", "2026年4月3日", "20260403", "２０２６／４／３", "令和8年4月3日", "R8.4.3", "2026/04/03 12:30"],
+    [
+        "2026/4/3",
+        "2026-04-03",
+        "2026.04.03",
+        "2026年4月3日",
+        "20260403",
+        "２０２６／４／３",
+        "令和8年4月3日",
+        "R8.4.3",
+        "2026/04/03 12:30",
+    ],
 )
 def test_ways_to_write_one_day(text: str) -> None:
     assert read_date(text) == date(2026, 4, 3)
@@ -47,7 +57,11 @@ def test_refused(text: str, period: Period | None, words: str) -> None:
 
 
 def test_the_period_is_found_above_the_header() -> None:
-    assert find_period(["店名 本店", "照会期間 2026年4月1日～2026年4月30日"]) == Period(date(2026, 4, 1), date(2026, 4, 30))
-    assert find_period(["対象期間：令和8年4月1日 - 令和8年4月30日"]) == Period(date(2026, 4, 1), date(2026, 4, 30))
+    assert find_period(["店名 本店", "照会期間 2026年4月1日～2026年4月30日"]) == Period(
+        date(2026, 4, 1), date(2026, 4, 30)
+    )
+    assert find_period(["対象期間：令和8年4月1日 - 令和8年4月30日"]) == Period(
+        date(2026, 4, 1), date(2026, 4, 30)
+    )
     assert find_period(["期間 20260401 20260430"]) == Period(date(2026, 4, 1), date(2026, 4, 30))
     assert find_period(["作成日 2026年4月1日"]) is None

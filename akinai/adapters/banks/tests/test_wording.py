@@ -45,10 +45,17 @@ from akinai.adapters.banks.wording import classify, split_text
 )
 def test_money_in(text: str, kind: str, is_transfer: bool, payer: str) -> None:
     found = split_text(text, 1000)
-    assert (found.kind, found.is_transfer, found.payer, found.is_cancellation) == (kind, is_transfer, payer, False)
+    assert (found.kind, found.is_transfer, found.payer, found.is_cancellation) == (
+        kind,
+        is_transfer,
+        payer,
+        False,
+    )
 
 
-@pytest.mark.parametrize("text", ["振込組戻　ヤマダ", "組戻資金", "ｸﾐﾓﾄﾞｼ", "振込取消", "取消", "訂正", "振込資金返却"])
+@pytest.mark.parametrize(
+    "text", ["振込組戻　ヤマダ", "組戻資金", "ｸﾐﾓﾄﾞｼ", "振込取消", "取消", "訂正", "振込資金返却"]
+)
 def test_returned_transfers(text: str) -> None:
     found = split_text(text, 1000)
     assert (found.is_cancellation, found.is_transfer) == (True, False)

@@ -28,4 +28,6 @@ class YuchoBank(CsvBank):
         by_transfer = words.startswith("振替") and bool(payer) and amount_yen > 0
         if by_transfer:
             return Wording("振込", is_transfer=True, payer=payer)
-        return Wording(found.kind, found.is_transfer, found.is_cancellation, payer if found.kind == "振込" else "")
+        return Wording(
+            found.kind, found.is_transfer, found.is_cancellation, payer if found.kind == "振込" else ""
+        )

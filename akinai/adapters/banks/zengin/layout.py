@@ -10,7 +10,14 @@ from dataclasses import dataclass
 RECORD = 200
 NOTICE, DETAIL = "01", "03"
 # Files that pay out. They look alike and are often picked by mistake.
-OUTGOING = {"21": "総合振込", "11": "給与振込", "12": "賞与振込", "71": "給与振込", "72": "賞与振込", "91": "口座振替"}
+OUTGOING = {
+    "21": "総合振込",
+    "11": "給与振込",
+    "12": "賞与振込",
+    "71": "給与振込",
+    "72": "賞与振込",
+    "91": "口座振替",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,8 @@ def _layout(text: str) -> Layout:
         name, size = piece.split(":")
         fields.append(Field(name, at, int(size[1:]), size[0] == "N"))
         at += int(size[1:])
-    assert at == RECORD, (text[:20], at)
+    if at != RECORD:
+        raise ValueError(f"{at} bytes instead of {RECORD}: {text[:40]}")
     return Layout(tuple(fields))
 
 

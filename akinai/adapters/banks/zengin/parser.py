@@ -51,14 +51,22 @@ def parse(data: bytes, file: str) -> ZenginFile:
     return ZenginFile(kind, tuple(accounts), len(known))
 
 
-def _group(records: Sequence[Record], file: str, errors: list[RowError]) -> tuple[list[Account], Record | None]:
+def _group(
+    records: Sequence[Record], file: str, errors: list[RowError]
+) -> tuple[list[Account], Record | None]:
     """Accounts in order. 1 opens, 8 closes, 9 ends; anything else is a gap or a file that was cut."""
     accounts: list[Account] = []
     opened: Account | None = None
     end: Record | None = None
     for record in records:
         if end is not None:
-            errors.append(_order(file, record, "エンドレコード（9）の後に続きがあります。2つのファイルをつなげていませんか。"))
+            errors.append(
+                _order(
+                    file,
+                    record,
+                    "エンドレコード（9）の後に続きがあります。2つのファイルをつなげていませんか。",
+                )
+            )
             break
         if record.kind == "1" and opened is None:
             opened = Account(record)
@@ -102,10 +110,13 @@ def is_cancelled(record: Record) -> bool:
 
 def _prove(account: Account, kind: str, file: str) -> list[RowError]:
     trailer = account.trailer
-    assert trailer is not None  # _group saw to it
+    if trailer is None:  # _group has refused such a file
+        return []
     errors = [error for record in account.data if (error := _data_problem(record, kind, file))]
     expected = _notice_totals(account.data) if kind == NOTICE else _detail_totals(account.data)
-    errors += [_mismatch(file, trailer, name, found) for name, found in expected if trailer.whole(name) != found]
+    errors += [
+        _mismatch(file, trailer, name, found) for name, found in expected if trailer.whole(name) != found
+    ]
     if kind == DETAIL and not errors:
         errors += _prove_balance(account, trailer, file)
     return errors
@@ -115,13 +126,27 @@ def _data_problem(record: Record, kind: str, file: str) -> RowError | None:
     """Codes outside the standard change the meaning of the money, so they are never guessed."""
     if kind == DETAIL and record.text("入払区分") not in ("1", "2"):
         value = record.text("入払区分")
-        return RowError(file, record.number, "入払区分", value, f"入払区分「{value}」は1（入金）か2（出金）のはずです。{AGAIN}")
+        return RowError(
+            file,
+            record.number,
+            "入払区分",
+            value,
+            f"入払区分「{value}」は1（入金）か2（出金）のはずです。{AGAIN}",
+        )
     if kind == NOTICE and record.text("取消区分") not in ("", "0", "1"):
         value = record.text("取消区分")
-        return RowError(file, record.number, "取消区分", value, f"取消区分「{value}」は空白か1（取消）のはずです。{AGAIN}")
+        return RowError(
+            file, record.number, "取消区分", value, f"取消区分「{value}」は空白か1（取消）のはずです。{AGAIN}"
+        )
     if record.form == "B" and record.whole("金額") and record.whole("金額2"):
         value = record.text("金額2")
-        return RowError(file, record.number, "金額2", value, f"金額と金額2の両方に値があり、どちらが正しいか決められません。{AGAIN}")
+        return RowError(
+            file,
+            record.number,
+            "金額2",
+            value,
+            f"金額と金額2の両方に値があり、どちらが正しいか決められません。{AGAIN}",
+        )
     return None
 
 

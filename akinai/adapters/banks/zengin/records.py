@@ -50,7 +50,7 @@ class Record:
 def looks_like_zengin(data: bytes) -> bool:
     """Cheap look at the first bytes: a header record of any Zengin kind, in JIS or EBCDIC."""
     start = data.lstrip(b"\r\n")[:64]
-    return bool(_START.match(start)) and b"," not in start or start.startswith(_EBCDIC_KINDS)
+    return (bool(_START.match(start)) and b"," not in start) or start.startswith(_EBCDIC_KINDS)
 
 
 def cut(data: bytes, file: str) -> list[bytes]:
@@ -62,7 +62,13 @@ def cut(data: bytes, file: str) -> list[bytes]:
     records: list[bytes] = []
     for line in re.split(rb"\r\n|\n|\r", body):
         if not line or len(line) % RECORD:
-            raise refuse(file, _wrong_length(len(line), body), line=len(records) + 1, column="レコード長", value=str(len(line)))
+            raise refuse(
+                file,
+                _wrong_length(len(line), body),
+                line=len(records) + 1,
+                column="レコード長",
+                value=str(len(line)),
+            )
         records += [line[at : at + RECORD] for at in range(0, len(line), RECORD)]
     return records
 
@@ -76,7 +82,9 @@ def _refuse_other_encodings(body: bytes, file: str) -> None:
             column="コード区分",
         )
     if body.startswith((b"\xef\xbb\xbf", b"\xff\xfe")) or _is_utf8_kana(body):
-        raise refuse(file, f"UTF-8などで保存し直された全銀ファイルです。桁がずれるため読めません。{AGAIN}", line=1)
+        raise refuse(
+            file, f"UTF-8などで保存し直された全銀ファイルです。桁がずれるため読めません。{AGAIN}", line=1
+        )
 
 
 def _is_utf8_kana(body: bytes) -> bool:
@@ -113,7 +121,9 @@ def layout_for(kind: str, file_type: str, record: bytes) -> tuple[Layout, str] |
     return (DATA_B, "B") if record[FORM_B_DIGITS].isdigit() else (DATA_A, "A")
 
 
-def read_record(record: bytes, number: int, file_type: str, file: str, errors: list[RowError]) -> Record | None:
+def read_record(
+    record: bytes, number: int, file_type: str, file: str, errors: list[RowError]
+) -> Record | None:
     """One record's fields; what is wrong in it is added to `errors`."""
     kind = chr(record[0])
     found = layout_for(kind, file_type, record)
@@ -144,7 +154,9 @@ def _field_problem(name: str, raw: bytes, digits: bool) -> str:
         letters = "".join(bytes([byte]).decode("cp932") for byte in wrong)
         return f"{name}に全銀で使えない文字「{letters}」（小さいカナ・長音）があります。編集されたファイルです。{AGAIN}"
     if any(byte not in _SINGLE_BYTE for byte in raw):
-        return f"{name}に全角文字か制御文字があります。全銀は半角カナだけです。桁がずれるため読めません。{AGAIN}"
+        return (
+            f"{name}に全角文字か制御文字があります。全銀は半角カナだけです。桁がずれるため読めません。{AGAIN}"
+        )
     return ""
 
 
@@ -167,7 +179,13 @@ def file_type_of(first: bytes, file: str) -> str:
             value=kind,
         )
     if kind not in HEADER:
-        raise refuse(file, f"種別コード「{kind}」は扱えません。種別01か03のファイルを選んでください。", line=1, column="種別コード", value=kind)
+        raise refuse(
+            file,
+            f"種別コード「{kind}」は扱えません。種別01か03のファイルを選んでください。",
+            line=1,
+            column="種別コード",
+            value=kind,
+        )
     if first[3:4] == b"1":
         raise refuse(
             file,

@@ -27,7 +27,13 @@ from akinai.payments.ports import Statement, StatementLine
 CRLF = b"\r\n"
 _KIND_CODES = {name: code for code, name in DEPOSIT_KINDS.items()}
 _DEALS = {"現金": "10", "振込": "11", "小切手": "12", "口座振替": "14", "その他": "14"}
-_CHARACTERS = {"銀行名": "bank", "支店名": "bank", "仕向銀行名": "bank", "仕向支店名": "bank", "EDI情報": "edi"}
+_CHARACTERS = {
+    "銀行名": "bank",
+    "支店名": "bank",
+    "仕向銀行名": "bank",
+    "仕向支店名": "bank",
+    "EDI情報": "edi",
+}
 
 
 def to_wareki(on: date) -> str:
@@ -35,7 +41,9 @@ def to_wareki(on: date) -> str:
     return f"{on.year - 2018:02d}{on:%m%d}"
 
 
-def write_notices(statements: Sequence[Statement], *, made_on: date, form: str = "A", newline: bytes = CRLF) -> bytes:
+def write_notices(
+    statements: Sequence[Statement], *, made_on: date, form: str = "A", newline: bytes = CRLF
+) -> bytes:
     """種別01 振込入金通知. `form` "B" is for amounts over ten digits."""
     records: list[bytes] = []
     for statement in statements:
@@ -59,7 +67,8 @@ def write_details(statements: Sequence[Statement], *, made_on: date, newline: by
 
 
 def _record(layout: Layout, values: Mapping[str, str | int]) -> bytes:
-    assert set(values) <= set(layout.names()), set(values) - set(layout.names())
+    if unknown := set(values) - set(layout.names()):
+        raise ValueError(f"no such fields: {unknown}")
     return b"".join(_field(field, values.get(field.name, "")) for field in layout.fields)
 
 

@@ -32,7 +32,10 @@ def test_the_sample_of_october() -> None:
     data = (SAMPLES / "mufg201810.csv").read_bytes()
     assert BANK.sniff(data, "mufg201810.csv")
     (statement,) = BANK.read(data, "mufg201810.csv")
-    assert [(line.on.isoformat(), line.amount_yen, line.kind, line.is_transfer, line.payer) for line in statement.lines] == [
+    assert [
+        (line.on.isoformat(), line.amount_yen, line.kind, line.is_transfer, line.payer)
+        for line in statement.lines
+    ] == [
         ("2018-10-01", 10_000, "現金", False, ""),
         ("2018-10-01", 10_000, "振込", True, "フリコミモト－アカウント"),
         ("2018-10-20", 10_000, "口座振替", False, ""),
@@ -40,7 +43,9 @@ def test_the_sample_of_october() -> None:
     ]
     assert statement.lines[1].text == "振込９　フリコミモト－アカウント"
     assert statement.account.bank_code == "0005"
-    assert [warning.column for warning in statement.warnings] == ["差引残高"]  # made up by its author: no chain
+    assert [warning.column for warning in statement.warnings] == [
+        "差引残高"
+    ]  # made up by its author: no chain
 
 
 @pytest.mark.parametrize(
@@ -49,7 +54,9 @@ def test_the_sample_of_october() -> None:
 )
 def test_the_other_samples(name: str, amount: int, kind: str) -> None:
     (statement,) = BANK.read((SAMPLES / name).read_bytes(), name)
-    assert [(line.amount_yen, line.kind, line.is_transfer) for line in statement.lines] == [(amount, kind, False)]
+    assert [(line.amount_yen, line.kind, line.is_transfer) for line in statement.lines] == [
+        (amount, kind, False)
+    ]
     assert statement.warnings == ()
 
 
@@ -62,7 +69,7 @@ def test_a_column_nobody_knows_is_refused_by_name() -> None:
 
 
 def test_utf8_with_bom_and_lines_above_the_header() -> None:
-    text = "口座番号,1234567\n\n" + HEADER + "2026/11/20,振込１,ヤマダ,,\"▲5,400\",\"1,000\",,,\n"
+    text = "口座番号,1234567\n\n" + HEADER + '2026/11/20,振込１,ヤマダ,,"▲5,400","1,000",,,\n'
     statement = read(text, "utf-8-sig")
     assert statement.account.number == "1234567"
     assert statement.lines[0].amount_yen == -5400
@@ -78,7 +85,8 @@ def test_utf8_with_bom_and_lines_above_the_header() -> None:
         ("2026/11/20,振込１,ヤマダ,50,100,100,,,入金", "預かり金額", "両方に金額"),
         ("2026/11/20,振込１,ヤマダ,,,100,,,入金", "預かり金額", "空欄"),
         ("2026/11/20,振込１,ヤマダ,,100,100,,,支払い", "入払区分", "食い違って"),
-        ("2026/11/20,振込１,\"=HYPERLINK(\"\"http://x\"\")\",,100,100,,,入金", "摘要内容", "計算式"),
+        ("2026/11/20,振込１,ヤマダ,100,,100,,,振替入金", "入払区分", "食い違って"),
+        ('2026/11/20,振込１,"=HYPERLINK(""http://x"")",,100,100,,,入金', "摘要内容", "計算式"),
         ("2026/11/20,振込１,ヤマダ,,100.5,100,,,入金", "預かり金額", "小数"),
     ],
 )

@@ -21,7 +21,12 @@ MADE_ON = date(2026, 11, 24)
 
 
 def line(amount: int, payer: str = "ﾔﾏﾀﾞ ﾀﾛｳ", day: int = 20, **more: object) -> StatementLine:
-    defaults: dict[str, object] = {"text": "ﾌﾘｺﾐ", "kind": "振込", "is_transfer": amount > 0, "bank_ref": "000001"}
+    defaults: dict[str, object] = {
+        "text": "ﾌﾘｺﾐ",
+        "kind": "振込",
+        "is_transfer": amount > 0,
+        "bank_ref": "000001",
+    }
     return StatementLine(on=date(2026, 11, day), amount_yen=amount, payer=payer, **(defaults | more))  # type: ignore[arg-type]
 
 
@@ -37,7 +42,10 @@ def with_balances(opening: int, *lines: StatementLine) -> Statement:
 
 NOTICES = Statement(ACCOUNT, (line(5400), line(5400), line(12_000, "ｶ)ｻﾄｳｼﾖｳｶｲ", edi="SO-2026-000123"[3:])))
 DETAILS = with_balances(
-    100_000, line(5400), line(-330, "", text="ﾌﾘｺﾐﾃｽｳﾘﾖｳ", kind="手数料"), line(12, "", text="ﾘｿｸ", kind="利息", day=21)
+    100_000,
+    line(5400),
+    line(-330, "", text="ﾌﾘｺﾐﾃｽｳﾘﾖｳ", kind="手数料"),
+    line(12, "", text="ﾘｿｸ", kind="利息", day=21),
 )
 
 
@@ -108,7 +116,9 @@ def test_several_accounts_in_one_file() -> None:
 
 def test_a_cancelled_transfer_takes_the_money_back() -> None:
     back = line(-5400, is_cancellation=True, is_transfer=False, text="振込取消")
-    (statement,) = BANK.read(write_notices([Statement(ACCOUNT, (line(5400), back))], made_on=MADE_ON), "a.txt")
+    (statement,) = BANK.read(
+        write_notices([Statement(ACCOUNT, (line(5400), back))], made_on=MADE_ON), "a.txt"
+    )
     assert [(each.amount_yen, each.is_cancellation, each.is_transfer) for each in statement.lines] == [
         (5400, False, True),
         (-5400, True, False),
