@@ -1,1 +1,1 @@
-"""システム管理 (monitoring)."""
+"""システム管理 (monitoring): jobs, what is left in the outboxes, and how the machine is."""

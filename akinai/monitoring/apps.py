@@ -6,3 +6,16 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
     verbose_name = "システム管理"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.monitoring import jobs  # noqa: F401  (registers the periodic jobs)
+        from akinai.ui import navigation
+
+        navigation.register(
+            "system",
+            "システムの状態",
+            "monitoring:index",
+            permission="core.view_event",
+            icon="settings",
+            order=90,
+        )

@@ -9,10 +9,11 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import events, intake
-        from akinai.orders import proofs
+        from akinai.orders import office, proofs
         from akinai.orders.intake import OrdersKind
         from akinai.orders.services.advance import advance_references
 
         proofs.register()
         intake.register(OrdersKind())
-        events.on("stock.allocated")(lambda references: advance_references(references))
+        events.on("stock.allocated")(advance_references)
+        office.register()

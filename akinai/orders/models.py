@@ -94,6 +94,7 @@ class Order(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "受注"
+        permissions = [("cancel_order", "受注をキャンセルできる")]
         constraints = [
             models.UniqueConstraint(fields=["channel", "channel_order_no"], name="order_once_per_channel"),
             models.CheckConstraint(condition=Q(total_yen__gte=0), name="order_total_not_negative"),

@@ -1,0 +1,136 @@
+"""受注一覧: every order of every channel in one queue, with why it waits and what frees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from akinai.channels import queries as channels
+from akinai.orders import queries, services
+from akinai.orders.forms import ReasonForm, ReleaseForm
+from akinai.orders.models import Order
+from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, PaymentKind, Progress
+from akinai.ui.worklist import (
+    BulkAction,
+    Choice,
+    Column,
+    DateRange,
+    MultiChoice,
+    Tab,
+    Text,
+    Worklist,
+    YenRange,
+    YesNo,
+    each,
+)
+
+LEFT = [OrderState.SHIPPED, OrderState.COMPLETED]
+LIVE = Q(shipped_outside=False)
+NOT_YET = [OrderState.ON_HOLD, OrderState.AWAITING_STOCK, OrderState.READY, OrderState.PICKING]
+IS_PAID = Q(payment_settled=True) | Q(total_yen__gt=0, paid_yen=F("total_yen"))
+
+
+def _release(order: Order, *, by: Any, note: str = "") -> None:
+    services.release_all(order, note=note, by=by)
+
+
+def _cancel(order: Order, *, by: Any, reason: str = "") -> None:
+    services.cancel(order.pk, reason=reason, by=by)
+
+
+class OrderList(Worklist):
+    """受注一覧."""
+
+    page = "orders.list"
+    title = "受注"
+    permission = "orders.view_order"
+    template_name = "orders/list.html"
+    columns = [
+        Column("number", "受注番号", sort="number", link=True, card="title"),
+        Column("ordered_at", "注文日時", format="datetime", sort="ordered_at"),
+        Column("channel", "チャネル", value="channel.name"),
+        Column("buyer_name", "注文者"),
+        Column("state", "状態", format="badge", card="badge"),
+        Column("why", "待ち理由", value=lambda row: "、".join(queries.why_waiting(row).reasons)[:80]),
+        Column("act", "次の一手", value=lambda row: queries.why_waiting(row).act),
+        Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
+        Column("payment", "支払方法", format="text", value=lambda row: row.get_payment_display()),
+        Column("paid_yen", "入金済", format="yen", visible=False),
+        Column("channel_order_no", "モール注文番号", visible=False),
+        Column("ship_prefecture", "送付先", visible=False),
+        Column("delivery_on", "お届け希望日", format="date", visible=False),
+        Column("customer_note", "備考", visible=False),
+    ]
+    tabs = [
+        Tab("on_hold", "確認待ち", Q(state=OrderState.ON_HOLD), count=True),
+        Tab("awaiting_payment", "入金待ち", Q(state=OrderState.AWAITING_PAYMENT)),
+        Tab("awaiting_stock", "引当待ち", Q(state=OrderState.AWAITING_STOCK)),
+        Tab("ready", "出荷待ち", Q(state=OrderState.READY)),
+        Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
+        Tab("shipped", "出荷済", Q(state__in=LEFT)),
+        Tab("paid_not_shipped", "入金済・未出荷", LIVE & Q(state__in=NOT_YET) & IS_PAID),
+        Tab("shipped_not_invoiced", "未請求", LIVE & Q(state__in=LEFT, invoice_progress=Progress.NONE)),
+        Tab("invoiced_not_sent", "請求書未送付", LIVE & Q(invoice_progress=Progress.DONE)),
+        Tab(
+            "shipped_not_notified", "出荷未通知",
+            LIVE & Q(state__in=LEFT, notified_at=None, channel__sends_own_shipping_mail=False),
+        ),
+        Tab(
+            "delivered_not_paid", "出荷済・未入金",
+            LIVE & Q(state__in=LEFT, payment_settled=False, paid_yen__lt=F("total_yen"))
+            & ~Q(payment__in=[*SETTLED_BY_CHANNEL, PaymentKind.POINTS]),
+        ),
+        Tab("cancelled_with_money", "要返金", Q(state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION)),
+    ]  # fmt: skip
+    filters = [
+        MultiChoice("state", "状態", choices=OrderState.choices),
+        Choice(
+            "channel", "チャネル", field="channel__code",
+            choices=lambda _request: [(c.code, c.name) for c in channels.all_channels()],
+        ),
+        MultiChoice("payment", "支払方法", choices=PaymentKind.choices),
+        DateRange("ordered", "注文日", field="ordered_at"),
+        YenRange("total", "請求金額", field="total_yen"),
+        YesNo("island", "離島", field="is_remote_island"),
+        Text("sku", "商品コード", field="lines__sku_code"),
+    ]  # fmt: skip
+    search_fields = ("search_grams", "search_text")
+    search_hint = "受注番号・モール注文番号・氏名・カナ・電話"
+    default_sort = "-ordered_at"
+    bulk_actions = [
+        BulkAction(
+            "release", "保留を解除", run=each(_release, done="{count} 件の保留を解除しました。"),
+            permission="orders.change_order", confirm="{count} 件の保留を解除します。", icon="check", form=ReleaseForm,
+        ),
+        BulkAction(
+            "instruct", "出荷指示を出す", url_name="shipping:instruct", permission="shipping.add_shippingbatch", icon="truck",
+        ),
+        BulkAction(
+            "cancel", "キャンセル", run=each(_cancel, done="{count} 件をキャンセルしました。"),
+            permission="orders.cancel_order", confirm="{count} 件をキャンセルします。在庫は次の注文に回ります。", icon="x",
+            form=ReasonForm,
+        ),
+    ]  # fmt: skip
+    export_name = "受注"
+    empty = {
+        "icon": "inbox", "title": "受注はまだありません", "text": "モールの受注CSVを取り込むと、ここに並びます。",
+        "url_name": "intake:new", "label": "受注を取り込む",
+    }  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        return queries.for_list(request.user)  # type: ignore[arg-type]
+
+    def search(self, queryset: QuerySet[Order], text: str) -> QuerySet[Order]:
+        key = text.strip().upper()
+        if key.startswith("SO-"):
+            return queryset.filter(number__startswith=key)
+        return super().search(queryset, text)
+
+    def row_url(self, row: Order) -> str:
+        return reverse("orders:detail", args=[row.number])
+
+    def row_tone(self, row: Order) -> str:
+        return "warn" if row.state == OrderState.ON_HOLD else ""

@@ -1,0 +1,48 @@
+"""役割: which duty may do what. The table is the source; groups are filled from it after every migration.
+
+A pattern is `app.codename`, where `*` stands for anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatch
+from typing import Any
+
+SEE_ALL = (
+    "catalog.view_*", "stock.view_*", "orders.view_*", "shipping.view_*", "party.view_*", "channels.view_*",
+    "purchasing.view_*",
+)  # fmt: skip
+ROLES: dict[str, tuple[str, ...]] = {
+    "店長": ("*.*",),
+    "受注": (
+        *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "billing.view_*", "payments.view_*",
+        "core.add_intakefile", "core.view_*", "channels.*_listing",
+    ),
+    "商品": (
+        *SEE_ALL, "catalog.*", "stock.*", "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",
+        "core.view_*",
+    ),
+    "倉庫": (*SEE_ALL, "stock.*", "purchasing.*", "shipping.*", "core.add_intakefile", "core.view_intakefile"),
+    "経理": (
+        *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
+        "insights.*",
+    ),
+    "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment"),
+}  # fmt: skip
+
+
+def allows(patterns: Iterable[str], permission: str) -> bool:
+    """Does one of the patterns cover `app.codename`?"""
+    return any(fnmatch(permission, pattern) for pattern in patterns)
+
+
+def fill_groups(**_signal: Any) -> None:
+    """Make the groups and give each its permissions. Safe to run any number of times."""
+    from django.contrib.auth.models import Group, Permission
+
+    known = Permission.objects.select_related("content_type")
+    named = {f"{p.content_type.app_label}.{p.codename}": p for p in known}
+    for role, patterns in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set([p for name, p in named.items() if allows(patterns, name)])
