@@ -1,0 +1,80 @@
+"""Two clerks at once, on two real connections."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from akinai.core.errors import DomainError
+from akinai.shipping import services
+from akinai.shipping.models import Shipment
+from akinai.shipping.tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = date(2026, 11, 24)
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts at the same moment, each on its own connection; answers or refusals in order."""
+    gate = threading.Barrier(len(acts))
+    answers: list[Any] = [None] * len(acts)
+
+    def run(at: int, act: Callable[[], Any]) -> None:
+        gate.wait()
+        try:
+            answers[at] = act()
+        except DomainError as refusal:
+            answers[at] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_two_clerks_shipping_one_box_move_the_goods_once() -> None:
+    goods = factories.sku()
+    order = factories.order(factories.line(goods=goods, quantity=2))
+    shipment = services.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
+    answers = together(*[lambda: services.ship([shipment.pk], by=None)] * 4)
+    assert sum(isinstance(answer, DomainError) for answer in answers) == 3
+    assert factories.on_hand(goods) == 0
+    assert factories.model("stock.StockEntry").objects.filter(reference=shipment.number).count() == 1
+
+
+def test_two_clerks_instructing_one_order_make_one_shipment() -> None:
+    order = factories.order()
+    answers = together(*[lambda: services.instruct([order.pk], ship_on=DAY, by=None)] * 4)
+    assert sum(isinstance(answer, DomainError) for answer in answers) == 3
+    assert Shipment.objects.count() == 1
+
+
+def test_two_clerks_giving_one_number_to_two_shipments_give_it_once() -> None:
+    orders = [factories.order(), factories.order()]
+    one, two = services.instruct([o.pk for o in orders], ship_on=DAY, by=None).shipments.order_by("pk")
+    number = factories.number(7)
+    answers = together(
+        lambda: services.add_tracking(one, numbers=[number], by=None),
+        lambda: services.add_tracking(two, numbers=[number], by=None),
+    )
+    assert sum(isinstance(answer, DomainError) for answer in answers) == 1
+
+
+def test_shipping_and_withdrawing_at_once_leave_one_truth() -> None:
+    goods = factories.sku()
+    order = factories.order(factories.line(goods=goods))
+    shipment = services.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
+    together(lambda: services.ship([shipment.pk], by=None), lambda: services.withdraw([shipment.pk], by=None))
+    shipment.refresh_from_db()
+    order.refresh_from_db()
+    truth = (shipment.state, order.state, factories.on_hand(goods))
+    assert truth in {("shipped", "shipped", 0), ("withdrawn", "ready", 1)}
