@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/office/")),
     path("accounts/", include("allauth.urls")),
     *(path("office/ui/", include(name)) for name in ["akinai.ui.urls"] if find_spec(name)),
+    path("office/intake/", include("akinai.ui.intake.urls")),
     *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE if find_spec(f"akinai.{room}.urls")),
 ]

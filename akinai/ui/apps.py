@@ -6,3 +6,12 @@ class UiConfig(AppConfig):
     label = "ui"
     verbose_name = "画面"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.ui import navigation, tones
+
+        navigation.register("info", "ファイル取込", "intake:list", icon="upload", order=90, key="f", words="CSV Excel 取り込み")
+        tones.register(
+            "core.intakefile.state",
+            {"previewed": "info", "applying": "accent", "applied": "good", "refused": "bad", "undone": "mute"},
+        )

@@ -202,6 +202,7 @@ def _decide_and_plan(
         plan = kind.plan(files, used)
     except FileRefused as refusal:
         plan = Plan.refusal(refusal.errors)
+        used["needs_mapping"] = isinstance(refusal, NeedsMapping)
     except DatabaseError:
         raise  # the transaction is lost; the caller ends it
     except DomainError as refusal:
@@ -296,6 +297,7 @@ def _seen(plan: Plan, used: Mapping[str, Any], files: Sequence[Upload]) -> dict[
             "changes_total": len(plan.changes),
             "notes": [_safe(note) for note in plan.notes],
             "mapped": dict(used.get("columns") or {}),
+            "needs_mapping": bool(used.get("needs_mapping")),
         },
     }
 
