@@ -28,6 +28,12 @@ class Shell:
         return [link for section in self.sections for link in section.links if link.item.key]
 
     @property
+    def bottom(self) -> list[navigation.Link]:
+        """The first lines of the phone's bottom bar: home and the two busiest papers."""
+        found = {link.item.key: link for link in self.keys}
+        return [found[key] for key in ("h", "o", "s") if key in found]
+
+    @property
     def theme(self) -> str:
         """"light", "dark", or "" to follow the machine."""
         return THEMES.get(self.request.COOKIES.get("theme", ""), "")

@@ -21,14 +21,14 @@ type Encoding = Literal["utf-8-sig", "cp932"]
 ENCODINGS: dict[str, Encoding] = {"utf8": "utf-8-sig", "sjis": "cp932"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Full-width signs too: a Japanese Excel reads ＝ as =.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
 def safe_text(value: str) -> str:
     """`value` with an apostrophe in front when a spreadsheet would take it for a formula."""
-    # A lone hyphen and negative numbers are no formulas, and an apostrophe would make them text.
-    if value.startswith(_FORMULA) and not _is_number(value):
+    # A lone hyphen and signed numbers run nothing, and an apostrophe would make text of them.
+    if len(value) > 1 and value.startswith(_FORMULA) and not _is_number(value):
         return "'" + value
     return value
 

@@ -1,0 +1,33 @@
+// キー操作: single keys, ignored while a person types.
+const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], dialog[open]");
+let waitingForPlace = 0;
+const open = (id) => window.dispatchEvent(new CustomEvent("akinai:open", { detail: id }));
+const send = (name) => document.dispatchEvent(new CustomEvent(`list:${name}`));
+
+function focusSearch() {
+  const field = document.querySelector("[data-list-search]") ?? document.getElementById("global-search");
+  field?.focus();
+  field?.select();
+}
+const acts = {
+  "/": focusSearch, "?": () => open("help"), j: () => send("next"), k: () => send("previous"), x: () => send("select"),
+  X: () => send("select-page"), o: () => send("open"), "]": () => send("next-page"), "[": () => send("previous-page"),
+  g: () => { waitingForPlace = Date.now(); },
+};
+function go(key) {
+  const link = document.querySelector(`.nav [data-go="${CSS.escape(key)}"]`);
+  if (link) location.assign(link.href);
+  return Boolean(link);
+}
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); open("palette"); return; }
+  if (event.key === "Escape" && typing(event.target)) { event.target.blur?.(); return; }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented || typing(event.target)) return;
+  const place = Date.now() - waitingForPlace < 1500;
+  waitingForPlace = 0;
+  if (place && go(event.key)) { event.preventDefault(); return; }
+  if (event.key === "Enter") { if (event.target === document.body || event.target.id === "main") send("open"); return; }
+  const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`);
+  if (button) { event.preventDefault(); button.click(); return; }
+  if (acts[event.key]) { event.preventDefault(); acts[event.key](); }
+});

@@ -1,0 +1,208 @@
+"""A list as the template draws it (一覧の見え方): words, addresses and cells; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+
+from akinai.ui import address
+from akinai.ui.models import SavedView
+from akinai.ui.worklist.actions import BulkAction
+from akinai.ui.worklist.columns import Column
+from akinai.ui.worklist.filters import Tab
+from akinai.ui.worklist.paging import Page, capped_counts
+from akinai.ui.worklist.state import shown_columns
+
+if TYPE_CHECKING:
+    from akinai.ui.worklist.view import Worklist
+
+CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    column: Column
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    pk: int
+    url: str
+    tone: str
+    label: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: `url` sorts by it, `direction` says how it is sorted now."""
+
+    column: Column
+    url: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    title: str
+    url: str
+    is_current: bool
+    count: str
+    tone: str
+
+
+class Screen:
+    """Everything ui/worklist.html asks for."""
+
+    def __init__(self, worklist: Worklist, page: Page, queryset: QuerySet[Any]) -> None:
+        self.declared = worklist
+        self.request = worklist.request
+        self.state = worklist.state
+        self.page = page
+        self.queryset = queryset
+
+    @property
+    def title(self) -> str:
+        return self.declared.title
+
+    @property
+    def key(self) -> str:
+        return self.declared.page
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return shown_columns(self.declared, self.state.saved, self.request.user.pk)
+
+    @property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        return [(column, column in self.columns) for column in self.declared.columns]
+
+    def heads(self) -> Iterator[Head]:
+        current, down = self.state.sort.removeprefix("-"), self.state.sort.startswith("-")
+        for column in self.columns:
+            if column.sort is None:
+                yield Head(column, "", "")
+                continue
+            here = column.key == current
+            # The first press on numbers and days shows the largest or latest first, as people expect.
+            first = "-" if column.format in {"yen", "number", "date", "datetime", "signed_yen"} else ""
+            after = f"-{column.key}" if here and not down else column.key if here else f"{first}{column.key}"
+            direction = ("descending" if down else "ascending") if here else ""
+            yield Head(column, self.state.edited(sort=after), direction)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [self._row(row) for row in self.page.rows]
+
+    def _row(self, row: Any) -> Row:
+        cells = [Cell(column, column.html(row, self.request)) for column in self.columns]
+        return Row(row.pk, self.declared.row_url(row), self.declared.row_tone(row), str(row), cells)
+
+    @cached_property
+    def _counts(self) -> tuple[int, dict[str, int]]:
+        """Rows under the conditions, and rows of each counted tab, in one statement."""
+        counted = [tab for tab in self.declared.tabs if tab.count]
+        base = [tab.narrow(self.declared.queryset(self.request), self.request) for tab in counted]
+        total, *each = capped_counts([self.queryset, *base], cap=CAP + 1)
+        return total, dict(zip((tab.key for tab in counted), each, strict=True))
+
+    @property
+    def total(self) -> int:
+        return self._counts[0]
+
+    @property
+    def total_text(self) -> str:
+        """128 件 · 1,000 件以上."""
+        return f"{CAP:,} 件以上" if self.total > CAP else f"{self.total:,} 件"
+
+    @property
+    def range_text(self) -> str:
+        return f"{self.page.start:,}–{self.page.end:,}" if self.page.rows else ""
+
+    def tabs(self) -> list[TabLink]:
+        if not self.declared.tabs:
+            return []
+        current = self.state.tab
+        links = [TabLink(self.declared.all_title, self._tab_url(None), current is None, "", "")]
+        return links + [
+            TabLink(tab.title, self._tab_url(tab), tab == current, self._tab_count(tab), tab.tone)
+            for tab in self.declared.tabs
+        ]
+
+    def _tab_url(self, tab: Tab | None) -> str:
+        return self.state.edited(tab=tab.key if tab else None)
+
+    def _tab_count(self, tab: Tab) -> str:
+        if not tab.count:
+            return ""
+        count = self._counts[1][tab.key]
+        return f"{CAP - 1:,}+" if count >= CAP else f"{count:,}"
+
+    @property
+    def clear_url(self) -> str:
+        """The address without conditions; sort and page size stay."""
+        kept = {name: self.state.query[name] for name in ("sort", "size") if name in self.state.query}
+        return address.edited(type(self.state.query)(mutable=True), kept)
+
+    @property
+    def next_url(self) -> str:
+        return self.state.edited(after=self.page.next) if self.page.next else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self.state.edited(before=self.page.previous) if self.page.previous else ""
+
+    @property
+    def first_url(self) -> str:
+        return self.state.edited() if self.page.previous else ""
+
+    @property
+    def sizes(self) -> list[tuple[int, str, bool]]:
+        state = self.state
+        return [(size, state.edited(size=size), size == state.size) for size in self.declared.page_sizes]
+
+    @property
+    def views(self) -> list[tuple[SavedView, bool, bool]]:
+        """(saved view, is it the present one, is it mine)."""
+        now, me = address.normal(self.state.query), self.request.user.pk
+        return [(view, view.query == now, view.owner_id == me) for view in self.state.saved if view.name]
+
+    @property
+    def view_name(self) -> str:
+        """The name of the saved view whose condition is shown."""
+        return next((view.name for view, is_current, _ in self.views if is_current), "")
+
+    @property
+    def query_to_save(self) -> str:
+        return address.normal(self.state.query)
+
+    @cached_property
+    def actions(self) -> Sequence[BulkAction]:
+        return self.declared.allowed_actions()
+
+    @property
+    def exports(self) -> list[tuple[str, str, str]]:
+        """(words, what for, address) of each kind of file."""
+        allowed = self.declared.export_permission
+        if allowed and not self.request.user.has_perm(allowed):
+            return []
+        edited = self.state.edited
+        return [
+            ("Excel", "xlsx", edited(export="xlsx")),
+            ("CSV", "UTF-8・Excelで開ける", edited(export="csv")),
+            ("CSV", "Shift_JIS・他のソフト用", edited(export="csv", encoding="sjis")),
+        ]
+
+    @property
+    def can_search(self) -> bool:
+        return self.declared.can_search
+
+    @property
+    def empty(self) -> dict[str, str]:
+        return self.declared.empty
