@@ -104,15 +104,14 @@ def _table(file: Upload) -> Table:
 
 
 def _channels() -> list[tuple[str, str]]:
-    return [(channel.code, channel.name) for channel in channels.all_channels()]
+    return channels.choices()
 
 
 def _channel(code: str) -> Channel:
-    found = channels.by_code(code)
-    if found is None:
+    if code not in dict(channels.choices()):
         text = f"店舗・モール「{code}」は登録されていません。「店舗・モール」の画面で登録するか、別のコードを選んでください。"
         raise FileRefused([RowError("", 0, "", code, text)])
-    return found
+    return channels.by_code(code)
 
 
 def _read(door: ports.OrderFormat, tables: Sequence[Table], options: Options) -> list[OrderDraft]:

@@ -89,7 +89,7 @@ class OrderList(Worklist):
         MultiChoice("state", "状態", choices=OrderState.choices),
         Choice(
             "channel", "チャネル", field="channel__code",
-            choices=lambda _request: [(c.code, c.name) for c in channels.all_channels()],
+            choices=lambda _request: channels.choices(),
         ),
         MultiChoice("payment", "支払方法", choices=PaymentKind.choices),
         DateRange("ordered", "注文日", field="ordered_at"),

@@ -131,13 +131,13 @@ def assign_sku(request: HttpRequest, pk: int) -> HttpResponse:
     """例外: 商品を選ぶ."""
     issue = _issue(request, pk)
     form = AssignSkuForm(request.POST)
-    sku = catalog.find_sku(form.cleaned_data["sku"]) if form.is_valid() else None
+    sku = catalog.find_scanned(form.cleaned_data["sku"]) if form.is_valid() else None
     if sku is None:
         raise DomainError(
             "その商品コードは登録されていません。", way_out="コードを確かめるか、商品を先に登録してください。"
         )
     remember = form.cleaned_data["remember"]
-    services.assign_sku(pk, sku_id=sku.id, remember=remember, by=request.user)  # type: ignore[arg-type]
+    services.assign_sku(pk, sku_id=sku.pk, remember=remember, by=request.user)  # type: ignore[arg-type]
     messages.success(request, f"商品を {sku.code} にしました。")
     return _back(request, issue.order)
 

@@ -18,6 +18,7 @@ ALLOWED_HOSTS = os.environ.get("AKINAI_HOSTS", "localhost,127.0.0.1,[::1],testse
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("AKINAI_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
+    "akinai.staff",  # before allauth, whose login pages it draws itself
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -33,7 +34,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "akinai.core",
     "akinai.ui",
-    "akinai.staff",
     "akinai.monitoring",
     "akinai.party",
     "akinai.catalog",

@@ -59,7 +59,7 @@ def assign_sku(issue_id: int, *, sku_id: int, remember: bool, by: Staff | None) 
     line = OrderLine.objects.get(order=order, line_no=issue.line_no)
     targets = [line]
     if remember and line.sku_code:
-        channel_services.list_sku(order.channel_id, line.sku_code, sku_id, by=by)
+        channel_services.list_sku(order.channel, line.sku_code, sku_id, by=by)
         targets += list(
             OrderLine.objects.filter(
                 order__channel_id=order.channel_id, order__state__in=WAITING, sku=None, sku_code=line.sku_code
