@@ -196,12 +196,10 @@ def own_issues(draft: OrderDraft) -> list[IssueDraft]:
     found: list[IssueDraft] = []
     if not draft.amounts_known or IssueCode.CURRENCY in said or IssueCode.TOTAL_MISMATCH in said:
         return found
-    where = {"source_file": draft.source_file, "source_line": draft.source_line}
     if parts_total(draft) != draft.total_yen:
         text = f"内訳の合計 {parts_total(draft):,} 円と請求金額 {draft.total_yen:,} 円が合いません"
-        found.append(
-            IssueDraft(IssueCode.TOTAL_MISMATCH, text, column="請求金額", value=str(draft.total_yen), **where)
-        )  # type: ignore[arg-type]
+        where = (0, draft.source_file, draft.source_line)
+        found.append(IssueDraft(IssueCode.TOTAL_MISMATCH, text, *where, "請求金額", str(draft.total_yen)))
     return found
 
 

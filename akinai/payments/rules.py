@@ -137,12 +137,9 @@ def _exact(
         if due.order_id in named:
             reasons.append("名義が一致")
         score = 97 if due.order_id in named else 93
-        if len(both) > 1 and not (due.order_id in numbered and len(by_number) == 1):
-            score, _ = 70, reasons.append(f"同じ名義・金額の受注が {len(both)} 件")
-        if rivals and due.order_id not in numbered:
-            score, _ = min(score, 70), reasons.append("同じ名義・金額の入金がほかにもある")
-        if credit.on < due.ordered_on:
-            score, _ = min(score, 40), reasons.append("入金日が注文日より前")
+        for doubt, ceiling in _doubts(credit, due, both, by_number, numbered, rivals):
+            reasons.append(doubt)
+            score = min(score, ceiling)
         found.append(Candidate((due.order_id,), score, tuple(reasons)))
     if not both:
         alone = len(same_amount) == 1
@@ -152,6 +149,26 @@ def _exact(
             )
             score = (55 if alone else 35) if credit.on >= due.ordered_on else 20
             found.append(Candidate((due.order_id,), score, (reason, "名義は一致しない")))
+    return found
+
+
+def _doubts(
+    credit: Credit,
+    due: Due,
+    both: Sequence[Due],
+    by_number: Sequence[Due],
+    numbered: dict[int, Due],
+    rivals: Sequence[Credit],
+) -> list[tuple[str, int]]:
+    """Why an exact candidate is not certain, each with the score it cannot pass."""
+    is_numbered = due.order_id in numbered
+    found = []
+    if len(both) > 1 and not (is_numbered and len(by_number) == 1):
+        found.append((f"同じ名義・金額の受注が {len(both)} 件", 70))
+    if rivals and not is_numbered:
+        found.append(("同じ名義・金額の入金がほかにもある", 70))
+    if credit.on < due.ordered_on:
+        found.append(("入金日が注文日より前", 40))
     return found
 
 
