@@ -1,1 +1,1 @@
-"""ホーム (home)."""
+"""ホーム (home): the first screen: today's queue, what was forgotten, alarms, numbers."""

@@ -10,6 +10,7 @@ from django.db import connection
 
 from akinai.core import numbering
 from akinai.core.kana import name_variants, search_key
+from akinai.party.models import Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,9 @@ def _ids(identities: list[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT identity, id FROM party_customer WHERE identity = ANY(%s)", [identities])
         return dict(cursor.fetchall())
+
+
+def found_company(**fields: str) -> bool:
+    """自社情報を初めて登録する. Out: False when there is one already; it is left as it is."""
+    _company, created = Company.objects.get_or_create(pk=1, defaults=fields)
+    return created

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("catalog", "0002_guard_ledger"),
         ("core", "0002_guard_ledger"),
         ("orders", "0001_initial"),
-        ("stock", "0003_main_warehouse"),
+        ("stock", "0002_guard_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
