@@ -11,6 +11,8 @@ class AdaptersConfig(AppConfig):
         """Bring the doors into use, one line each."""
         from akinai.adapters.banks import register_banks
         from akinai.adapters.carriers import register_carriers
+        from akinai.adapters.channels import register_channels
 
         register_banks()
+        register_channels()
         register_carriers()

@@ -47,7 +47,7 @@ class RakutenFormat(OrderFileFormat):
         f = Findings()
         head = rows[0]
         ordered_at = _ordered_at(f, head)
-        rows = without_repeats(f, rows, _line_key)
+        rows = without_repeats(f, rows, "line_id", "sku_no")  # one 商品明細ID may hold several SKUs
         order_raw, line_raws = split_extra(rows, LINE_COLUMNS)
         lines = tuple(
             _line(f, at, row, raw) for at, (row, raw) in enumerate(zip(rows, line_raws, strict=True), 1)
@@ -104,11 +104,6 @@ def _ordered_at(f: Findings, row: RakutenRow) -> datetime:
         if found := f.moment(row, name):
             return found
     raise no_date(row, "ordered_at" if row.ordered_at else "ordered_on")
-
-
-def _line_key(row: RakutenRow) -> str:
-    """明細ID and SKU: one 商品明細ID may hold several SKUs."""
-    return f"{row.line_id}/{row.sku_no}" if row.line_id else ""
 
 
 def _line(f: Findings, line_no: int, row: RakutenRow, raw: dict[str, str]) -> LineDraft:

@@ -114,12 +114,12 @@ def _person(who: str, address: Address) -> dict[str, str | int]:
 
 
 def _line(line: LineDraft) -> dict[str, str | int]:
-    codes = [line.sku_code, *line.alternative_codes]
+    others = (*line.alternative_codes, line.sku_code, line.sku_code)
     return {
         "商品明細ID": line.channel_line_no,
         "商品名": line.name,
-        "商品番号": codes[1] if len(codes) > 1 else line.sku_code,
-        "商品管理番号": codes[-1].lower() if len(codes) < 3 else codes[2],
+        "商品番号": others[0],
+        "商品管理番号": others[1],
         "単価": line.unit_price_yen,
         "個数": line.quantity,
         "送料込別": "0",

@@ -52,7 +52,8 @@ class OrderFileFormat:
         check_columns(table, self.rows, title=self.title, way_out=self.way_out)
         errors: list[RowError] = []
         drafts = []
-        for number, rows in grouped(read_rows(table, self.rows)).items():
+        parsed = read_rows(table, self.rows)
+        for number, rows in grouped(parsed, self.number_field(parsed)).items():
             try:
                 drafts.append(self.draft(number, rows))
             except FileRefused as refusal:
@@ -60,6 +61,10 @@ class OrderFileFormat:
         if errors:
             raise refuse_all(errors)
         return drafts
+
+    def number_field(self, rows: Sequence[ParsedRow]) -> str:
+        """The field by which rows belong to an order."""
+        return "order_no"
 
     def draft(self, number: str, rows: list[Any]) -> OrderDraft:
         """One order from its rows."""

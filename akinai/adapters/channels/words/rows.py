@@ -99,12 +99,16 @@ def check_columns(table: Table, kind: type[ParsedRow], *, title: str, way_out: s
 
 
 def read_rows[R: ParsedRow](table: Table, kind: type[R]) -> list[R]:
-    """All rows of a table as `kind`. Cells like `="0123"` and `'0123` are unwrapped."""
-    found = find_columns(kind, table.header)
-    at = [found.get(item.name, -1) for item in column_fields(kind)]
+    """All rows of a table as `kind`, its columns found by their names."""
+    return rows_at(table, kind, find_columns(kind, table.header))
+
+
+def rows_at[R: ParsedRow](table: Table, kind: type[R], places: Mapping[str, int]) -> list[R]:
+    """All rows of a table as `kind`, with field → position given. `="0123"` and `'0123` are unwrapped."""
+    at = [places.get(item.name, -1) for item in column_fields(kind)]
     used = set(at)
     others = [(index, name) for index, name in enumerate(table.header) if index not in used]
-    headers = {name: table.original(table.header[index]) for name, index in found.items()}
+    headers = {name: table.original(table.header[index]) for name, index in places.items()}
     rows = []
     for row in table.rows:
         cells = row.cells
@@ -144,11 +148,14 @@ def grouped[R: ParsedRow](rows: Iterable[R], name: str = "order_no") -> dict[str
 
 
 def split_extra(
-    rows: Sequence[ParsedRow], line_columns: Collection[str]
+    rows: Sequence[ParsedRow], line_columns: Collection[str], *, head_only: bool = False
 ) -> tuple[dict[str, str], list[dict[str, str]]]:
-    """Unknown columns: (those of the order, those of each line). A column that differs between rows is the lines'."""
-    first, others = rows[0].extra, [row.extra for row in rows[1:]]
-    shared = {name: value for name, value in first.items() if name not in line_columns}
-    for extra in others:
-        shared = {name: value for name, value in shared.items() if extra.get(name) == value}
-    return shared, [{k: v for k, v in row.extra.items() if k not in shared} for row in rows]
+    """Unknown columns: (those of the order, those of each line). A column that differs between rows is the lines'.
+
+    `head_only`: the order's own columns are filled on its first row only, so that row decides for them.
+    """
+    shared = {name: value for name, value in rows[0].extra.items() if name not in line_columns}
+    if not head_only:
+        for row in rows[1:]:
+            shared = {name: value for name, value in shared.items() if row.extra.get(name) == value}
+    return shared, [{k: v for k, v in row.extra.items() if shared.get(k) != v} for row in rows]

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from akinai.adapters.channels.words.findings import CHECK, Code, Findings
-from akinai.adapters.channels.words.rows import ParsedRow, column_fields
+from akinai.adapters.channels.words.rows import ParsedRow, column_fields, narrow
+from akinai.core.tables import EXCEL_WAY_OUT, is_excel_mangled
 from akinai.orders.ports import IssueDraft, OrderDraft
 
 
-def without_repeats[R: ParsedRow](f: Findings, rows: Sequence[R], key: Callable[[R], str]) -> list[R]:
-    """Rows without those whose line number (`key`, "" = none) came before. Every row left out is noted.
+def without_repeats[R: ParsedRow](
+    f: Findings, rows: Sequence[R], name: str = "line_id", *also: str
+) -> list[R]:
+    """Rows without those whose line number (field `name`, with the fields `also`) came before. Each is noted.
 
-    Equal rows of a mall without line numbers are two lines of one order, and stay.
+    Equal rows of a mall without line numbers are two lines of one order, and stay; so do rows whose line number
+    Excel has destroyed, because "1.23E+13" is the same for all of them.
     """
-    first: dict[str, R] = {}
+    first: dict[tuple[str, ...], R] = {}
     kept = []
     for row in rows:
-        name = key(row)
-        if not name or name not in first:
-            first.setdefault(name, row)
+        number = narrow(getattr(row, name))
+        if number and is_excel_mangled(number):
+            message = (
+                f"「{row.header(name)}」がExcelで壊れていて、行の重複を確かめられません。{EXCEL_WAY_OUT}"
+            )
+            f.note(Code.MANGLED, message, row, name)
+            number = ""
+        key = (number, *[getattr(row, other) for other in also])
+        if not number or key not in first:
+            first.setdefault(key, row)
             kept.append(row)
             continue
-        _note_repeat(f, first[name], row, name)
+        _note_repeat(f, first[key], row, number)
     return kept
 
 

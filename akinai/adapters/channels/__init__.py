@@ -1,0 +1,27 @@
+"""Malls and carts (モール・カート): one folder per format, each turns order files into `orders.ports.OrderDraft`s.
+
+受注CSVの入口。モールごとに1フォルダー（parser: 列の名前、mapping: こちらの言葉へ、writer: 見本づくり）、共通の言葉は words にある。
+Independent of each other: a door imports `words` and nothing of its neighbours.
+"""
+
+from __future__ import annotations
+
+
+def register_channels() -> None:
+    """The table of malls: one line brings a door into use. Detection asks them in this order; generic comes last."""
+    from akinai.adapters.channels.amazon import AmazonFormat
+    from akinai.adapters.channels.base import BaseFormat
+    from akinai.adapters.channels.eccube import EccubeFormat
+    from akinai.adapters.channels.generic import GenericFormat
+    from akinai.adapters.channels.rakuten import RakutenFormat
+    from akinai.adapters.channels.shopify import ShopifyFormat
+    from akinai.adapters.channels.yahoo import YahooFormat
+    from akinai.orders.ports import register_format
+
+    register_format(RakutenFormat())
+    register_format(ShopifyFormat())
+    register_format(AmazonFormat())
+    register_format(YahooFormat())
+    register_format(EccubeFormat())
+    register_format(BaseFormat())
+    register_format(GenericFormat())

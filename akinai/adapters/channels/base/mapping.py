@@ -1,0 +1,197 @@
+"""BASE rows → OrderDraft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from akinai.adapters.channels.base.parser import LINE_COLUMNS, TELLS, BaseRow
+from akinai.adapters.channels.words import Code, Findings, split_extra
+from akinai.adapters.channels.words.delivery import carrier
+from akinai.adapters.channels.words.door import OrderFileFormat, no_date
+from akinai.adapters.channels.words.findings import CHECK
+from akinai.adapters.channels.words.payments import BANK_TRANSFER, LATER, POINTS, UNKNOWN, payment_kind
+from akinai.adapters.channels.words.places import prefecture, without_prefecture
+from akinai.adapters.channels.words.rows import narrow
+from akinai.adapters.channels.words.sums import agree, check_total
+from akinai.core.money import NotANumber, parse_yen
+from akinai.orders.ports import Address, LineDraft, OrderDraft
+
+_UNPAID = frozenset(("未入金", "入金待ち", "入金前", "決済待ち"))
+_STATUSES = {
+    "": "open", "未対応": "open", "未発送": "open", "対応中": "open", "一部対応": "hold", "一部発送": "hold",
+    "対応済": "shipped", "対応済み": "shipped", "発送済": "shipped", "発送済み": "shipped", "発送完了": "shipped",
+    "キャンセル": "cancelled", "キャンセル済み": "cancelled",
+}  # fmt: skip
+
+
+class BaseFormat(OrderFileFormat):
+    """BASE 注文CSV."""
+
+    code = "base"
+    title = "BASE 注文CSV"
+    channel = "base"
+    rows = BaseRow
+    tells = TELLS
+    enough = 4
+    way_out = "BASEの「注文管理」＞「CSVダウンロード」で、注文データをダウンロードし直し、列を消さずにそのまま取り込んでください。"
+
+    def draft(self, number: str, rows: list[BaseRow]) -> OrderDraft:
+        f = Findings()
+        head = rows[0]
+        ordered_at = f.moment(head, "ordered_at")
+        if ordered_at is None:
+            raise no_date(head, "ordered_at")
+        order_raw, line_raws = split_extra(rows, LINE_COLUMNS)
+        lines = tuple(
+            _line(f, at, row, raw) for at, (row, raw) in enumerate(zip(rows, line_raws, strict=True), 1)
+        )
+        f.line_no = 0
+        money = _money(f, rows, lines)
+        kind = payment_kind(head.payment)
+        if money.total == 0 and money.adjustment < 0 and not f.has(Code.BAD_PRICE):
+            kind = POINTS
+        status = _status(f, rows)
+        _destinations(f, rows)
+        return OrderDraft(
+            channel_order_no=number,
+            ordered_at=ordered_at,
+            buyer=_buyer(f, head),
+            ship_to=_ship_to(f, head),
+            lines=lines,
+            payment=kind,
+            payment_label=head.payment,
+            total_yen=money.total,
+            goods_yen=money.goods,
+            shipping_yen=money.shipping,
+            cod_fee_yen=money.cod_fee,
+            adjustment_yen=money.adjustment,
+            mall_status=status,
+            payment_settled=kind == POINTS or _is_settled(kind, head, status),
+            delivery_on=f.day(head, "delivery_on"),
+            delivery_slot=f.slot(head),
+            carrier=carrier(head.extra.get("配送方法", "")),
+            delivery_method=head.extra.get("配送方法", ""),
+            customer_note=f.text(head, "note"),
+            shop_note=f.text(head, "memo"),
+            issues=tuple(f.issues),
+            raw=order_raw,
+            source_file=head.file,
+            source_line=head.line,
+        )
+
+
+def _line(f: Findings, line_no: int, row: BaseRow, raw: dict[str, str]) -> LineDraft:
+    """The shop's own codes first; BASE's ids name the goods where the shop gave no codes."""
+    f.line_no = line_no
+    codes = f.codes(row, ("variation_code", "item_code", "variation_id", "item_id"))
+    return LineDraft(
+        line_no=line_no,
+        sku_code=codes[0] if codes else "",
+        name=f.text(row, "name", 400),
+        quantity=f.quantity(row),
+        unit_price_yen=f.yen(row, "price"),
+        tax_rate=f.rate(row),
+        options=f.text(row, "variation"),
+        jan=f.code(row, "jan"),
+        alternative_codes=codes[1:],
+        raw=raw,
+        source_line=row.line,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    total: int
+    goods: int
+    shipping: int
+    cod_fee: int
+    adjustment: int
+
+
+def _money(f: Findings, rows: list[BaseRow], lines: tuple[LineDraft, ...]) -> _Money:
+    """合計金額 stands for the order in every row; some exports put the row's own 価格×数量 there.
+
+    送料, 代引き手数料 and 調整金額 are the order's: repeated, or on its first row only. Rows that name different
+    送料 (one per 配送先) are noted by the sum, which then does not hold.
+    """
+    head = rows[0]
+    goods = sum(line.subtotal_yen for line in lines)
+    parts = {
+        "商品": goods,
+        "送料": f.yen(head, "shipping"),
+        "代引き手数料": f.yen(head, "cod_fee"),
+        "調整": f.yen(head, "adjustment", negative=True),
+    }
+    total = f.yen(head, "total")
+    if len(rows) > 1 and total != sum(parts.values()) and _are_row_totals(rows, lines):
+        total = sum(parts.values())  # every row proves itself; the order's total is not told
+    else:
+        agree(f, rows, "total", Code.TOTAL_MISMATCH)
+    check_total(f, head, "total", total=total, parts=parts)
+    return _Money(total, goods, parts["送料"], parts["代引き手数料"], parts["調整"])
+
+
+def _are_row_totals(rows: list[BaseRow], lines: tuple[LineDraft, ...]) -> bool:
+    try:
+        return all(parse_yen(row.total) == line.subtotal_yen for row, line in zip(rows, lines, strict=True))
+    except NotANumber:
+        return False
+
+
+def _status(f: Findings, rows: list[BaseRow]) -> str:
+    """発送状況. Rows of one order may differ when a part has left."""
+    head = rows[0]
+    found = {_STATUSES.get(row.status, "open") for row in rows}
+    unknown = [row for row in rows if row.status not in _STATUSES and row.status not in _UNPAID]
+    if unknown:
+        f.note(
+            Code.OTHER, f"発送状況「{unknown[0].status}」の意味が分かりません。{CHECK}", unknown[0], "status"
+        )
+    if len(found) > 1 or "hold" in found:
+        words = "、".join(dict.fromkeys(row.status for row in rows))
+        message = (
+            f"商品によって発送状況が違う注文です（{words}）。BASEで残りの商品を確かめてから進めてください。"
+        )
+        f.note(Code.MALL_HOLD, message, head, "status")
+        return "hold"
+    return found.pop()
+
+
+def _is_settled(kind: str, row: BaseRow, status: str) -> bool:
+    """BASE lists an order as 未対応 once it has the money. Not so for 代引, 後払い and the shop's own bank account."""
+    if kind in (*LATER, UNKNOWN) or row.status in _UNPAID or status == "cancelled":
+        return False
+    return kind != BANK_TRANSFER or "BASE" in narrow(row.payment).upper()
+
+
+def _destinations(f: Findings, rows: list[BaseRow]) -> None:
+    places = dict.fromkeys((row.ship_last, row.ship_first, row.ship_zip, row.ship_address1) for row in rows)
+    if len(places) > 1:
+        names = "、".join(dict.fromkeys(f"{row.ship_last} {row.ship_first}".strip() for row in rows))
+        message = f"送付先が複数あります（{names}）。最初の送付先だけを取り込みました。注文を送付先ごとに分けてください。"
+        f.note(Code.MULTI_SHIP, message, rows[0], "ship_last", value=names)
+
+
+def _buyer(f: Findings, row: BaseRow) -> Address:
+    state = prefecture(row.buyer_prefecture)
+    return Address(
+        name=f.texts(row, ("buyer_last", "buyer_first"), 100, join=" "),
+        postal_code=f.postal(row, "buyer_zip", prefecture=state),
+        prefecture=state,
+        line1=without_prefecture(state, f.text(row, "buyer_address1", 200)),
+        line2=f.text(row, "buyer_address2", 200),
+        phone=f.phone(row, "buyer_phone"),
+        email=f.text(row, "buyer_email", 254),
+    )
+
+
+def _ship_to(f: Findings, row: BaseRow) -> Address:
+    state = prefecture(row.ship_prefecture)
+    return Address(
+        name=f.texts(row, ("ship_last", "ship_first"), 100, join=" "),
+        postal_code=f.postal(row, "ship_zip", prefecture=state),
+        prefecture=state,
+        line1=without_prefecture(state, f.text(row, "ship_address1", 200)),
+        line2=f.text(row, "ship_address2", 200),
+        phone=f.phone(row, "ship_phone"),
+    )

@@ -1,0 +1,296 @@
+"""Yahoo! rows → OrderDraft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from akinai.adapters.channels.words import Code, Findings, grouped, read_rows, split_extra
+from akinai.adapters.channels.words.delivery import carrier
+from akinai.adapters.channels.words.door import no_date
+from akinai.adapters.channels.words.findings import CHECK
+from akinai.adapters.channels.words.payments import COD, POINTS, UNKNOWN, payment_kind
+from akinai.adapters.channels.words.places import prefecture, without_prefecture
+from akinai.adapters.channels.words.rows import check_columns, narrow
+from akinai.adapters.channels.words.several import merged, without_repeats
+from akinai.adapters.channels.words.sums import check_total
+from akinai.adapters.channels.yahoo.parser import ITEM_TELLS, ORDER_TELLS, YahooItem, YahooOrder
+from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all
+from akinai.orders.ports import Address, LineDraft, OrderDraft
+
+WAY_OUT = (
+    "ストアクリエイターProの「注文管理」＞「注文データのダウンロード」で、必要な項目を入れたテンプレートを作り、"
+    "注文データと商品データの2つのファイルを一緒に取り込んでください。"
+)
+_SHIPPED = ("3", "4")  # ShipStatus 3 出荷済み, 4 着荷済み
+
+
+class YahooFormat:
+    """Yahoo!ショッピング 注文CSV（注文＋商品）."""
+
+    code = "yahoo"
+    title = "Yahoo!ショッピング 注文CSV"
+    channel = "yahoo"
+    delimiter: str | None = None
+    quoting: bool | None = None
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        return _has_items(cells) or _has_orders(cells)
+
+    def matches(self, tables: Sequence[Table]) -> bool:
+        return bool(tables) and all(self.is_header(table.header) for table in tables)
+
+    def read(self, tables: Sequence[Table]) -> list[OrderDraft]:
+        """Drafts in the order of the order file. Raises FileRefused when a file or its partner is missing."""
+        orders = [table for table in tables if _has_orders(table.header)]
+        items = [table for table in tables if _has_items(table.header)]
+        _check_pair(tables, orders, items)
+        for table in orders:
+            check_columns(table, YahooOrder, title=f"{self.title}の注文データ", way_out=WAY_OUT)
+        for table in items:
+            check_columns(table, YahooItem, title=f"{self.title}の商品データ", way_out=WAY_OUT)
+        return merged(_joined(orders, items))
+
+
+def _has_items(cells: Sequence[str]) -> bool:
+    return ITEM_TELLS.issubset(cells)
+
+
+def _has_orders(cells: Sequence[str]) -> bool:
+    return "OrderId" in cells and len(ORDER_TELLS.intersection(cells)) >= 3
+
+
+def _check_pair(tables: Sequence[Table], orders: Sequence[Table], items: Sequence[Table]) -> None:
+    if not items:
+        message = f"商品データのファイル（OrderId、LineId、ItemId の列があるもの）がありません。{WAY_OUT}"
+        raise refuse(tables[0].file, message)
+    if not orders:
+        message = f"注文データのファイル（OrderTime、TotalPrice、ShipLastName などの列があるもの）がありません。{WAY_OUT}"
+        raise refuse(tables[0].file, message)
+
+
+def _joined(orders: Sequence[Table], items: Sequence[Table]) -> list[OrderDraft]:
+    lines = grouped(row for table in items for row in read_rows(table, YahooItem))
+    heads: list[tuple[str, list[YahooOrder], bool]] = []
+    for table in orders:
+        repeats = _has_items(table.header)
+        heads += [(number, rows, repeats) for number, rows in grouped(read_rows(table, YahooOrder)).items()]
+    known = {number for number, _, _ in heads}
+    errors = [_lonely_item(rows[0]) for number, rows in lines.items() if number not in known]
+    drafts: list[OrderDraft] = []
+    for number, rows, repeats in heads:
+        if number not in lines:
+            errors.append(_lonely_order(rows[0]))
+            continue
+        try:
+            drafts.append(_draft(number, rows, lines[number], repeats))
+        except FileRefused as refusal:
+            errors += refusal.errors
+    if errors:
+        raise refuse_all(errors)
+    return drafts
+
+
+def _lonely_item(row: YahooItem) -> RowError:
+    message = (
+        f"注文 {row.order_no} が注文データのファイルにありません。同じ期間・同じ条件でダウンロードした"
+        f"注文データと商品データを一緒に取り込んでください。"
+    )
+    return RowError(row.file, row.line, row.header("order_no"), row.order_no, message)
+
+
+def _lonely_order(row: YahooOrder) -> RowError:
+    message = (
+        f"注文 {row.order_no} の明細が商品データのファイルにありません。同じ期間・同じ条件でダウンロードした"
+        f"注文データと商品データを一緒に取り込んでください。"
+    )
+    return RowError(row.file, row.line, row.header("order_no"), row.order_no, message)
+
+
+def _draft(number: str, heads: list[YahooOrder], items: list[YahooItem], repeats: bool) -> OrderDraft:
+    f = Findings()
+    head = heads[0]
+    if not repeats:
+        heads = without_repeats(f, heads, "order_no")
+    ordered_at = f.moment(head, "ordered_at") or f.moment(head, "pay_date") or f.moment(head, "updated_at")
+    if ordered_at is None:
+        raise no_date(head, "ordered_at")
+    items = without_repeats(f, items)
+    order_raw, line_raws = _raws(head, items, repeats)
+    lines = tuple(
+        _line(f, at, row, raw) for at, (row, raw) in enumerate(zip(items, line_raws, strict=True), 1)
+    )
+    f.line_no = 0
+    money = _money(f, head, lines)
+    label = head.pay_method_name or head.pay_method
+    kind = payment_kind(label)
+    if money.total == 0 and money.points + money.discount > 0 and not f.has(Code.BAD_PRICE):
+        kind = POINTS
+    status = _mall_status(f, head)
+    shipped_on = f.day(head, "shipped_on")
+    return OrderDraft(
+        channel_order_no=number,
+        ordered_at=ordered_at,
+        buyer=_buyer(f, head),
+        ship_to=_ship_to(f, head),
+        lines=lines,
+        payment=kind,
+        payment_label=label,
+        total_yen=money.total,
+        goods_yen=money.goods,
+        shipping_yen=money.shipping,
+        cod_fee_yen=money.fee if kind == COD else 0,
+        payment_fee_yen=0 if kind == COD else money.fee,
+        wrapping_yen=money.wrapping,
+        discount_yen=money.discount,
+        points_yen=money.points,
+        adjustment_yen=money.adjustment,
+        mall_status=status,
+        paid_at=f.moment(head, "pay_date"),
+        payment_settled=kind == POINTS or (narrow(head.pay_status) == "1" and kind not in (COD, UNKNOWN)),
+        shipped_on=shipped_on if status == "shipped" else None,
+        tracking_no=narrow(head.tracking_no) if status == "shipped" else "",
+        delivery_on=f.day(head, "delivery_on"),
+        delivery_slot=f.slot(head),
+        delivery_method=head.ship_method,
+        carrier=carrier(head.carrier) or carrier(head.ship_method),
+        customer_note=f.text(head, "note"),
+        shop_note=f.texts(head, ("memo", "seller_note"), join="\n"),
+        gift_note=f.texts(head, ("wrap_paper", "wrap_name", "wrap_message"), join="、"),
+        issues=tuple(f.issues),
+        raw=order_raw,
+        source_file=head.file,
+        source_line=head.line,
+    )
+
+
+def _raws(
+    head: YahooOrder, items: list[YahooItem], repeats: bool
+) -> tuple[dict[str, str], list[dict[str, str]]]:
+    """Unknown columns of the order and of the lines. In a file that holds both, neither keeps what the other knows."""
+    if not repeats:
+        return dict(head.extra), [dict(item.extra) for item in items]
+    shared, lines = split_extra(items, ())
+    named = {*head.headers.values()} | {*items[0].headers.values()}
+    return (
+        {name: value for name, value in shared.items() if name not in named},
+        [{name: value for name, value in line.items() if name not in named} for line in lines],
+    )
+
+
+def _line(f: Findings, line_no: int, row: YahooItem, raw: dict[str, str]) -> LineDraft:
+    f.line_no = line_no
+    codes = f.codes(row, ("sub_code", "item_id"))
+    return LineDraft(
+        line_no=line_no,
+        sku_code=codes[0] if codes else "",
+        name=f.text(row, "name", 400),
+        quantity=f.quantity(row),
+        unit_price_yen=f.yen(row, "price"),
+        tax_rate=f.rate(row),
+        options=f.texts(row, ("sub_option", "option", "inscription"), join="\n"),
+        channel_line_no=row.line_id,
+        jan=f.code(row, "jan"),
+        alternative_codes=codes[1:],
+        raw=raw,
+        source_line=row.line,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    total: int
+    goods: int
+    shipping: int
+    fee: int
+    wrapping: int
+    discount: int
+    points: int
+    adjustment: int
+
+
+def _money(f: Findings, row: YahooOrder, lines: tuple[LineDraft, ...]) -> _Money:
+    """合計 = 商品＋送料＋手数料＋包装料＋調整−値引き−クーポン−ポイント.
+
+    What the buyer pays stands in TotalPrice or, where that is before points and coupons, in SettleAmount: the one
+    that the parts add up to is taken. When neither is, TotalPrice is kept and said to be wrong.
+    """
+    discount = f.magnitude(row, "discount") + f.magnitude(row, "mall_coupon") + f.magnitude(row, "gift_card")
+    parts = {
+        "商品": sum(line.subtotal_yen for line in lines),
+        "送料": f.yen(row, "shipping"),
+        "手数料": f.yen(row, "pay_charge"),
+        "ギフト包装料": f.yen(row, "wrapping"),
+        "調整": f.yen(row, "adjustment", negative=True),
+        "値引・クーポン": -discount,
+        "ポイント": -f.magnitude(row, "points"),
+    }
+    total = f.yen(row, "total") if row.total else f.yen(row, "settle")
+    settle = f.yen(row, "settle") if row.total and row.settle else total
+    if total != sum(parts.values()) and settle == sum(parts.values()):
+        total = settle
+    check_total(f, row, "total" if row.total else "settle", total=total, parts=parts)
+    return _Money(
+        total=total,
+        goods=parts["商品"],
+        shipping=parts["送料"],
+        fee=parts["手数料"],
+        wrapping=parts["ギフト包装料"],
+        discount=discount,
+        points=-parts["ポイント"],
+        adjustment=parts["調整"],
+    )
+
+
+def _mall_status(f: Findings, row: YahooOrder) -> str:
+    """OrderStatus 1予約 2処理中 3保留 4キャンセル 5完了; ShipStatus 3出荷済み 4着荷済み."""
+    status = narrow(row.status)
+    words = {"予約中": "1", "処理中": "2", "保留": "3", "キャンセル": "4", "完了": "5"}
+    status = words.get(status, status)
+    if status == "4":
+        return "cancelled"
+    if status == "5" or narrow(row.ship_status) in _SHIPPED:
+        return "shipped"
+    if status in ("1", "3"):
+        word = "予約中" if status == "1" else "保留"
+        f.note(
+            Code.MALL_HOLD,
+            f"Yahoo!ショッピングで「{word}」の注文です。処理中になるまで出荷しないでください。",
+            row,
+            "status",
+        )
+        return "hold"
+    if status not in ("", "2"):
+        f.note(Code.OTHER, f"注文ステータス「{row.status}」の意味が分かりません。{CHECK}", row, "status")
+    return "open"
+
+
+def _buyer(f: Findings, row: YahooOrder) -> Address:
+    state = prefecture(row.buyer_prefecture)
+    return Address(
+        name=f.texts(row, ("buyer_last", "buyer_first"), 100, join=" ") or f.text(row, "buyer_name", 100),
+        kana=f.texts(row, ("buyer_last_kana", "buyer_first_kana"), 100, join=" "),
+        company=f.text(row, "buyer_company", 100),
+        postal_code=f.postal(row, "buyer_zip", prefecture=state),
+        prefecture=state,
+        city=f.text(row, "buyer_city", 100),
+        line1=without_prefecture(state, f.text(row, "buyer_address1", 200)),
+        line2=f.text(row, "buyer_address2", 200),
+        phone=f.phone(row, "buyer_phone"),
+        email=f.text(row, "buyer_email", 254),
+    )
+
+
+def _ship_to(f: Findings, row: YahooOrder) -> Address:
+    state = prefecture(row.ship_prefecture)
+    return Address(
+        name=f.texts(row, ("ship_last", "ship_first"), 100, join=" ") or f.text(row, "ship_name", 100),
+        kana=f.texts(row, ("ship_last_kana", "ship_first_kana"), 100, join=" "),
+        company=f.text(row, "ship_company", 100),
+        postal_code=f.postal(row, "ship_zip", prefecture=state),
+        prefecture=state,
+        city=f.text(row, "ship_city", 100),
+        line1=without_prefecture(state, f.text(row, "ship_address1", 200)),
+        line2=f.text(row, "ship_address2", 200),
+        phone=f.phone(row, "ship_phone"),
+    )
