@@ -171,19 +171,20 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 
 # SMTP by environment; without it every mail is written to a file in the home.
 DEFAULT_FROM_EMAIL = os.environ.get("AKINAI_MAIL_FROM", "shop@example.jp")
-EMAIL_BACKEND = os.environ.get(
-    "AKINAI_MAIL_BACKEND",
-    "django.core.mail.backends.smtp.EmailBackend"
+_SMTP = {
+    "host": os.environ.get("AKINAI_SMTP_HOST", "localhost"),
+    "port": int(os.environ.get("AKINAI_SMTP_PORT", "587")),
+    "username": os.environ.get("AKINAI_SMTP_USER", ""),
+    "password": os.environ.get("AKINAI_SMTP_PASSWORD", ""),
+    "use_tls": os.environ.get("AKINAI_SMTP_TLS", "1") == "1",
+    "timeout": 20,
+}
+_FILES = {"file_path": str(AKINAI_HOME / "mail")}
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _SMTP}
     if os.environ.get("AKINAI_SMTP_HOST")
-    else "django.core.mail.backends.filebased.EmailBackend",
-)
-EMAIL_FILE_PATH = str(AKINAI_HOME / "mail")
-EMAIL_HOST = os.environ.get("AKINAI_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("AKINAI_SMTP_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("AKINAI_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("AKINAI_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("AKINAI_SMTP_TLS", "1") == "1"
-EMAIL_TIMEOUT = 20
+    else {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": _FILES}
+}
 
 LOGGING = {
     "version": 1,
