@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from akinai.ui import formats
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 200, 56, 24, 12
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 200, 48, 24, 12
 type Form = Callable[[int], str]
 FORMS: dict[str, Form] = {"yen": formats.yen, "number": formats.number}
 
@@ -36,7 +36,9 @@ def scale_for(largest: int) -> Scale:
     return Scale(-(-largest // step) * step, step)
 
 
-def bar_chart(rows: Sequence[tuple[str, int]], *, form: str = "number", label: str = "") -> SafeString:
+def bar_chart(
+    rows: Sequence[tuple[str, int]], *, form: str = "number", label: str = "", width: int = WIDTH
+) -> SafeString:
     """Upright bars with a grid; each bar tells its value on hover and to screen readers. Empty rows draw nothing."""
     if not rows:
         return SafeString("")
@@ -45,24 +47,24 @@ def bar_chart(rows: Sequence[tuple[str, int]], *, form: str = "number", label: s
     grid = format_html_join(
         "",
         '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="axis" x="{}" y="{}" text-anchor="end">{}</text>',
-        ((LEFT, WIDTH, y, y, LEFT - 8, y + 4, short(value, form)) for value in range(0, scale.top + 1, scale.step)
+        ((LEFT, width, y, y, LEFT - 8, y + 4, short(value, form)) for value in range(0, scale.top + 1, scale.step)
          for y in (scale.y(value),)),
     )  # fmt: skip
-    bars = format_html_join("", "{}", ((_bar(i, row, len(rows), scale, show),) for i, row in enumerate(rows)))
+    bars = format_html_join("", "{}", ((_bar(i, row, len(rows), scale, show, width),) for i, row in enumerate(rows)))
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
-        WIDTH, HEIGHT, label or "棒グラフ", grid, bars,
+        width, HEIGHT, label or "棒グラフ", grid, bars,
     )  # fmt: skip
 
 
-def _bar(index: int, row: tuple[str, int], count: int, scale: Scale, show: Form) -> SafeString:
-    slot = (WIDTH - LEFT) / count
+def _bar(index: int, row: tuple[str, int], count: int, scale: Scale, show: Form, whole: int) -> SafeString:
+    slot = (whole - LEFT) / count
     width = min(slot * 0.62, 40)
     x = LEFT + slot * (index + 0.5) - width / 2
     y = scale.y(row[1])
     height = max(HEIGHT - BOTTOM - y, 0)
     # Every label where there is room, else every n-th.
-    every = max(1, -(-count * 46 // (WIDTH - LEFT)))
+    every = max(1, -(-count * 46 // (whole - LEFT)))
     text = row[0] if index % every == 0 else ""
     return format_html(
         '<g class="bar"><title>{} {}</title><rect x="{}" y="{}" width="{}" height="{}" rx="2"/>'

@@ -102,7 +102,7 @@ ICONS = {
     "dot": '<circle cx="12" cy="12" r="2.5"/>',
     # Furniture of the shell
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
-    "more": '<path d="M5.5 12h.01M12 12h.01M18.5 12h.01"/>',
+    "more": '<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="2.6"/>',
     "chevron-down": '<path d="m6.5 9.5 5.5 5.5 5.5-5.5"/>',
     "chevron-up": '<path d="m6.5 14.5 5.5-5.5 5.5 5.5"/>',
     "chevron-right": '<path d="m9.5 6.5 5.5 5.5-5.5 5.5"/>',

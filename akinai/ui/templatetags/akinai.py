@@ -134,8 +134,10 @@ def progress(done: int, total: int, label: str = "", tone: str = "accent") -> Sa
 
 
 @register.simple_tag
-def bar_chart(rows: Sequence[tuple[str, int]], format: str = "number", label: str = "") -> SafeString:
-    return charts.bar_chart(rows, form=format, label=label)
+def bar_chart(
+    rows: Sequence[tuple[str, int]], format: str = "number", label: str = "", width: int = charts.WIDTH
+) -> SafeString:
+    return charts.bar_chart(rows, form=format, label=label, width=width)
 
 
 @register.simple_tag

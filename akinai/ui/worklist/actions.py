@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import NoReverseMatch, reverse
 
 from akinai.core.errors import DomainError
 
@@ -50,6 +51,19 @@ class BulkAction:
 
     def allowed(self, request: HttpRequest) -> bool:
         return self.permission is None or request.user.has_perm(self.permission)
+
+    @property
+    def url(self) -> str:
+        """Where `url_name` leads, "" for acts of this list."""
+        return reverse(self.url_name) if self.url_name else ""
+
+    @property
+    def is_there(self) -> bool:
+        """False while the room that owns `url_name` is not installed."""
+        try:
+            return self.url is not None
+        except NoReverseMatch:
+            return False
 
 
 def each(service: Callable[..., Any], *, done: str = "{count} 件を処理しました。") -> Run:

@@ -22,6 +22,7 @@ from akinai.ui import formats, tones
 NUMERIC = frozenset({"number", "yen", "signed_yen", "percent"})
 FORMATS = NUMERIC | {"text", "date", "datetime", "badge", "bool"}
 CARDS = frozenset({"title", "badge", "amount", "line", "hide"})
+LONG = 30
 BLANK = SafeString('<span class="blank" aria-label="なし">–</span>')
 type Value = str | Callable[[Any], Any]
 
@@ -145,4 +146,11 @@ def _draw(kind: str, value: Any, label: Any) -> SafeString:
         return SafeString(conditional_escape(formats.jdate(value)))
     if kind == "datetime":
         return format_html('{} <span class="time">{}</span>', formats.jdate(value), formats.jtime(value))
-    return SafeString(conditional_escape(label))
+    return _text(str(label))
+
+
+def _text(text: str) -> SafeString:
+    """Long texts show two lines; the whole stands in the tooltip."""
+    if len(text) <= LONG:
+        return SafeString(conditional_escape(text))
+    return format_html('<span class="clip" title="{0}">{0}</span>', text)

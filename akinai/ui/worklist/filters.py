@@ -24,13 +24,17 @@ type Condition = Q | Callable[[HttpRequest], Q]
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """早見: a named condition above the list. `count=True` shows how many, counted up to a limit."""
+    """早見: a named condition above the list. `count=True` shows how many, counted up to a limit.
+
+    `hidden`: shown only while it is chosen, for conditions that other screens link to.
+    """
 
     key: str
     title: str
     condition: Condition = field(default_factory=Q)
     count: bool = False
     tone: str = ""
+    hidden: bool = False
 
     def narrow(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
         return queryset.filter(self.condition(request) if callable(self.condition) else self.condition)

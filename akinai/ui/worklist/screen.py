@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from akinai.ui.worklist.view import Worklist
 
 CAP = 1000
+SHORT, LONG = 8, 18
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     column: Column
     html: SafeString
+
+    @property
+    def classes(self) -> str:
+        """Short words stay on one line; sentences get room, so that they take two lines and not five."""
+        kind = " nowrap" if len(self.html) <= SHORT else " long" if len(self.html) > LONG else ""
+        return self.column.classes + kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,7 @@ class Screen:
         return links + [
             TabLink(tab.title, self._tab_url(tab), tab == current, self._tab_count(tab), tab.tone)
             for tab in self.declared.tabs
+            if not tab.hidden or tab == current
         ]
 
     def _tab_url(self, tab: Tab | None) -> str:

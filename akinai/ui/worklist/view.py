@@ -119,7 +119,7 @@ class Worklist(View):
         return self.narrowed(tab=self.state.tab, text=self.state.text, filters=self.state.active)
 
     def allowed_actions(self) -> list[BulkAction]:
-        return [action for action in self.bulk_actions if action.allowed(self.request)]
+        return [action for action in self.bulk_actions if action.is_there and action.allowed(self.request)]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "export" in request.GET:

@@ -39,7 +39,7 @@ function count() {
   const every = form.elements.all.value === "1";
   const total = Number(results.dataset.total);
   form.dataset.count = every ? (results.dataset.exact ? String(total) : "1,000 以上") : String(chosen.length);
-  document.querySelector("[data-count]").textContent = Number(form.dataset.count) ? Number(form.dataset.count).toLocaleString("ja-JP") : form.dataset.count;
+  document.querySelector("[data-chosen]").textContent = Number(form.dataset.count) ? Number(form.dataset.count).toLocaleString("ja-JP") : form.dataset.count;
   const page = document.querySelector("[data-select-page]");
   page.checked = boxes.length > 0 && chosen.length === boxes.length;
   page.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
