@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from akinai.shipping.errors import Refused
+from akinai.shipping.ports import CARRIERS
 from akinai.shipping.states import MOVES, Notice, ShipmentState
 
 
@@ -18,6 +19,7 @@ class CarrierAccount(models.Model):
     customer_code = models.CharField("請求先顧客コード", max_length=20, blank=True)
     sub_code = models.CharField("請求先分類コード", max_length=10, blank=True)
     freight_no = models.CharField("運賃管理番号", max_length=10, blank=True)
+    extra = models.JSONField("追加の設定", default=dict, blank=True)
     is_default = models.BooleanField("既定の運送会社", default=False)
     tracking_url = models.CharField("追跡URL（{no} が番号）", max_length=200, blank=True)
 
@@ -104,6 +106,11 @@ class Shipment(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def carrier_title(self) -> str:
+        """運送会社の名前; the code when no door knows it."""
+        return CARRIERS[self.carrier].title if self.carrier in CARRIERS else self.carrier
+
 
 class ShipmentLine(models.Model):
     """出荷明細."""
@@ -166,4 +173,4 @@ class LabelExport(models.Model):
     @property
     def references_left_out(self) -> list[str]:
         """Numbers of the shipments that are not in the file, each once, in order."""
-        return list(dict.fromkeys(problem["reference"] for problem in self.problems))
+        return list(dict.fromkeys(problem["reference"] for problem in self.problems if problem["reference"]))

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from akinai.orders import queries as orders
 from akinai.shipping import queries
-from akinai.ui import navigation, panels, search, tones
+from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
 
@@ -42,6 +42,12 @@ def register() -> None:
     )  # fmt: skip
     search.register("出荷", find, permission="shipping.view_shipment", icon="truck", order=20)
     panels.register("orders.detail", order_panel)
+    words.register(
+        {
+            "add_tracking": "送り状番号", "remove_tracking": "送り状番号の削除", "export_labels": "送り状データ",
+            "change_carrier": "運送会社の変更", "notify_by_hand": "連絡", "print": "印刷", "save": "保存",
+        }
+    )  # fmt: skip
     tones.register(
         "shipping.shipment.notice",
         {"none": "warn", "queued": "info", "sent": "good", "not_needed": "mute", "no_address": "bad", "by_hand": "good"},

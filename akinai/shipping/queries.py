@@ -232,3 +232,23 @@ def shipped_on(order_id: int) -> date | None:
 def open_of(order: Order) -> Shipment | None:
     """The one shipment of an order that has not left."""
     return Shipment.objects.filter(order=order, state__in=OPEN).first()
+
+
+def urls_of(parcels: Sequence[Parcel]) -> list[str]:
+    """追跡ページ of each parcel; the shop's own template comes before the door's. "" where nobody has one."""
+    own = dict(CarrierAccount.objects.exclude(tracking_url="").values_list("carrier", "tracking_url"))
+    doors = {code: door.tracking_url for code, door in CARRIERS.items()}
+    return [(own.get(p.carrier) or doors.get(p.carrier, "")).replace("{no}", p.tracking_no) for p in parcels]
+
+
+def to_check(code: str) -> Shipment | None:
+    """The shipment a scanned code means: its own number, its order's, or one of its tracking numbers."""
+    key = code.strip().upper()
+    means = Q(number=key) | Q(order__number=key) | Q(parcels__tracking_no=key.replace("-", ""))
+    found = Shipment.objects.filter(means).exclude(state=ShipmentState.WITHDRAWN).select_related("order__channel")
+    return found.order_by("-pk").first()
+
+
+def count_to_check() -> int:
+    """検品待ちの件数."""
+    return Shipment.objects.filter(state=ShipmentState.INSTRUCTED).count()

@@ -93,13 +93,13 @@ def _line_for(lines: Sequence[BoxLine], scan: str, scanned: dict[int, int]) -> B
     )
 
 
-GOODS_WIDTH = 25  # full-width characters of 品名 that every carrier's label takes
+GOODS_WIDTH = 16  # full-width characters of 品名 that every carrier's label takes (佐川 has the shortest line)
 
 
 def label_goods(name: str) -> str:
     """品名 on the label: malls' long titles without their decoration, cut to what a label takes (no legal content)."""
     plain = re.sub(r"[【\[〔].*?[】\]〕]", "", unicodedata.normalize("NFKC", name))
-    plain = plain.encode("cp932", "ignore").decode("cp932").strip() or "商品"
+    plain = plain.encode("cp932", "ignore").decode("cp932").strip(" =@+-") or "商品"
     width, kept = 0.0, ""
     for char in plain:
         width += 1 if unicodedata.east_asian_width(char) in "WFA" else 0.5

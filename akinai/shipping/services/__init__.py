@@ -8,6 +8,7 @@ from akinai.shipping.services.instruct import change_carrier, instruct, withdraw
 from akinai.shipping.services.labels import export_labels
 from akinai.shipping.services.notify import notify_by_hand, queue_mail
 from akinai.shipping.services.pack import check, pack, pack_unchecked, unpack
+from akinai.shipping.services.printed import note_picking_printed, note_slips_printed, show_prices
 from akinai.shipping.services.ship import ship
 from akinai.shipping.services.tracking import add_tracking, remove_tracking
 
@@ -18,6 +19,8 @@ __all__ = [
     "deliver",
     "export_labels",
     "instruct",
+    "note_picking_printed",
+    "note_slips_printed",
     "notify_by_hand",
     "pack",
     "pack_unchecked",
@@ -25,6 +28,7 @@ __all__ = [
     "remove_tracking",
     "save_account",
     "ship",
+    "show_prices",
     "unpack",
     "withdraw",
 ]

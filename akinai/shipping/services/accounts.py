@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,6 +22,7 @@ def save_account(
     sub_code: str = "",
     freight_no: str = "",
     tracking_url: str = "",
+    extra: Mapping[str, str] | None = None,
     is_default: bool = False,
     by: Staff | None,
 ) -> CarrierAccount:
@@ -34,6 +36,7 @@ def save_account(
             "sub_code": sub_code,
             "freight_no": freight_no,
             "tracking_url": tracking_url,
+            "extra": dict(extra or {}),
             "is_default": is_default,
         },
     )

@@ -82,6 +82,7 @@ def _mark(shipments: Sequence[Shipment], *, left_out: set[str]) -> None:
 def _account(carrier: str) -> dict[str, str]:
     account = CarrierAccount.objects.filter(carrier=carrier).first() or CarrierAccount(carrier=carrier)
     return {
+        **{str(name): str(value) for name, value in account.extra.items()},
         "customer_code": account.customer_code,
         "sub_code": account.sub_code,
         "freight_no": account.freight_no,

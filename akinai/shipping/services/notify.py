@@ -16,17 +16,15 @@ from akinai.core import activity, clock, mail
 from akinai.core.errors import DomainError
 from akinai.orders import services as orders
 from akinai.party import queries as party
-from akinai.shipping import rules
-from akinai.shipping.models import CarrierAccount, Parcel, Shipment
-from akinai.shipping.ports import CARRIERS
-from akinai.shipping.states import Notice, ShipmentState
+from akinai.shipping import queries, rules
+from akinai.shipping.models import Parcel, Shipment
+from akinai.shipping.states import Notice
 
 if TYPE_CHECKING:
     from akinai.party.models import Company
     from akinai.staff.models import Staff
 
 KEY = "shipped:"
-GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def queue_mail(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
     list of 未通知 with that reason.
     """
     found = (
-        Shipment.objects.filter(pk__in=shipment_ids, state__in=GONE, notice__in=[Notice.NONE, Notice.NO_ADDRESS])
+        Shipment.objects.filter(pk__in=shipment_ids, state__in=queries.GONE, notice__in=[Notice.NONE, Notice.NO_ADDRESS])
         .select_related("order__channel")
         .prefetch_related("parcels", "lines__order_line")
         .select_for_update(of=("self",), no_key=True)
@@ -98,29 +96,20 @@ def shipping_mail(shipment: Shipment, company: Company) -> tuple[str, str]:
             "shop": shop,
             "lines": shipment.lines.all(),
             "parcels": tracked(shipment.parcels.all()),
-            "carrier": carrier_title(shipment.carrier),
+            "carrier": queries.title_of(shipment.carrier),
             "slot": rules.SLOTS.get(shipment.delivery_slot, ""),
         },
     )
     return subject, body
 
 
-def carrier_title(code: str) -> str:
-    return CARRIERS[code].title if code in CARRIERS else code
-
-
 def tracked(parcels: Iterable[Parcel]) -> list[TrackedParcel]:
-    """The parcels with the address where each can be followed; the shop's own template comes first."""
-    own = dict(CarrierAccount.objects.exclude(tracking_url="").values_list("carrier", "tracking_url"))
+    """The parcels with the address where each can be followed."""
+    rows = list(parcels)
     return [
-        TrackedParcel(carrier_title(p.carrier), p.tracking_no, tracking_url(p.carrier, p.tracking_no, own.get(p.carrier)))
-        for p in parcels
+        TrackedParcel(queries.title_of(parcel.carrier), parcel.tracking_no, url)
+        for parcel, url in zip(rows, queries.urls_of(rows), strict=True)
     ]
-
-
-def tracking_url(carrier: str, number: str, own: str | None = None) -> str:
-    template = own or (CARRIERS[carrier].tracking_url if carrier in CARRIERS else "")
-    return template.replace("{no}", number)
 
 
 def on_shipped(*, shipment_ids: list[int]) -> None:
@@ -148,7 +137,7 @@ def notify_by_hand(shipment: Shipment, *, note: str, by: Staff | None) -> None:
     if not note.strip():
         raise DomainError("どのように連絡したかが入力されていません。", way_out="例：電話で連絡、はがきを郵送")
     now = clock.now()
-    done = Shipment.objects.filter(pk=shipment.pk, state__in=GONE).exclude(notice__in=[Notice.SENT, Notice.BY_HAND])
+    done = Shipment.objects.filter(pk=shipment.pk, state__in=queries.GONE).exclude(notice__in=[Notice.SENT, Notice.BY_HAND])
     if not done.update(notice=Notice.BY_HAND, notified_at=now):
         raise DomainError(f"{shipment.number} は通知の必要がありません。", way_out="画面を開き直してください。")
     activity.record(shipment, "notify_by_hand", by=by, summary=note)

@@ -1,0 +1,267 @@
+"""出荷の一覧: orders that wait for an instruction, shipments, batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from akinai.channels import queries as channels
+from akinai.core.search import matching
+from akinai.orders import queries as orders
+from akinai.shipping import papers, queries, rules, services
+from akinai.shipping.forms import CarrierForm, DeliverForm, InstructForm
+from akinai.shipping.models import Parcel, Shipment, ShippingBatch
+from akinai.shipping.states import Notice, ShipmentState
+from akinai.ui.worklist import (
+    BulkAction,
+    Choice,
+    Column,
+    DateRange,
+    MultiChoice,
+    Tab,
+    Text,
+    Worklist,
+    YenRange,
+    YesNo,
+)
+
+S = ShipmentState
+NO_PARCEL = ~Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
+UNTOLD = Q(state__in=queries.GONE, notice__in=queries.UNTOLD)
+
+
+def _channels(_request: HttpRequest) -> list[tuple[str, str]]:
+    return channels.choices()
+
+
+def _instruct(rows: QuerySet[Any], *, by: Any, ship_on: Any, carrier: str = "") -> HttpResponseBase:
+    batch = services.instruct(list(rows.values_list("pk", flat=True)), ship_on=ship_on, carrier=carrier or None, by=by)
+    response = redirect("shipping:batch", number=batch.number)
+    response.refused = batch.refused  # type: ignore[attr-defined]
+    return response
+
+
+class ReadyList(Worklist):
+    """出荷指示待ち: READY orders; choose them, instruct them."""
+
+    page = "shipping.ready"
+    title = "出荷指示待ち"
+    permission = "shipping.add_shippingbatch"
+    columns = [
+        Column("number", "受注番号", sort="number", link=True, card="title"),
+        Column("ordered_at", "注文日時", format="datetime", sort="ordered_at"),
+        Column("channel", "チャネル", value="channel.name"),
+        Column("ship_name", "お届け先"),
+        Column("ship_prefecture", "都道府県", sort="ship_prefecture"),
+        Column("delivery_on", "お届け希望日", format="date", sort="delivery_on"),
+        Column("delivery_slot", "時間帯", value=lambda row: rules.SLOTS.get(row.delivery_slot, row.delivery_slot)),
+        Column("carrier", "運送会社", value=lambda row: queries.title_of(row.carrier) if row.carrier else "既定"),
+        Column("payment", "支払方法"),
+        Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
+        Column("customer_note", "備考", visible=False),
+        Column("gift_note", "のし・ラッピング", visible=False),
+    ]
+    tabs = [
+        Tab("dated", "日時指定あり", Q(delivery_on__isnull=False) | ~Q(delivery_slot=""), count=True),
+        Tab("cod", "代引", Q(payment="cod"), count=True),
+        Tab("gift", "のし・ラッピング", ~Q(gift_note=""), count=True),
+        Tab("island", "離島", Q(is_remote_island=True), count=True, tone="warn"),
+    ]
+    filters = [
+        Choice("channel", "チャネル", choices=_channels, field="channel__code"),
+        DateRange("ordered", "注文日", field="ordered_at"),
+        DateRange("delivery", "お届け希望日", field="delivery_on"),
+        YenRange("total", "金額", field="total_yen"),
+        Text("sku", "商品コード", field="lines__sku__code"),
+        Choice("carrier", "運送会社", choices=lambda _r: queries.carrier_choices()),
+    ]
+    search_fields = ("search_grams", "search_text")
+    search_hint = "受注番号・氏名・電話番号"
+    default_sort = "ordered_at"
+    export_name = "出荷指示待ち"
+    empty = {"icon": "truck", "title": "出荷指示を待つ受注はありません", "text": "引当と入金がそろった受注がここに並びます。"}
+    bulk_actions = [
+        BulkAction(
+            "instruct", "出荷指示を出す", run=_instruct, form=InstructForm, icon="truck", primary=True, limit=2000,
+            permission="shipping.add_shippingbatch",
+        )
+    ]  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return orders.ready_to_ship()
+
+    def row_url(self, row: Any) -> str:
+        return reverse("orders:detail", args=[row.number])
+
+    def row_tone(self, row: Any) -> str:
+        return "warn" if row.is_remote_island else ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The orders that could not be taken along are told one by one."""
+        response = super().post(request, *args, **kwargs)
+        for refused in getattr(response, "refused", ())[:20]:
+            messages.warning(request, f"{refused.number} は出荷指示できませんでした（{refused.reason}）。")
+        return response
+
+
+def _ids(rows: QuerySet[Shipment]) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
+def _ship(rows: QuerySet[Shipment], *, by: Any) -> str:
+    return f"{len(services.ship(_ids(rows), by=by)):,} 件を出荷確定しました。"
+
+
+def _withdraw(rows: QuerySet[Shipment], *, by: Any) -> str:
+    return f"{len(services.withdraw(_ids(rows), by=by)):,} 件の出荷指示を取り消しました。"
+
+
+def _pack(rows: QuerySet[Shipment], *, by: Any) -> str:
+    return f"{services.pack_unchecked(_ids(rows), by=by):,} 件を梱包済にしました。"
+
+
+def _deliver(rows: QuerySet[Shipment], *, by: Any, on: Any) -> str:
+    return f"{len(services.deliver(_ids(rows), on=on, by=by)):,} 件を配達完了にしました。"
+
+
+def _carrier(rows: QuerySet[Shipment], *, by: Any, carrier: str) -> str:
+    return f"{services.change_carrier(_ids(rows), carrier=carrier, by=by):,} 件の運送会社を変更しました。"
+
+
+def _mail(rows: QuerySet[Shipment], *, by: Any) -> str:
+    return f"{services.queue_mail(_ids(rows), by=by):,} 件の出荷メールを送信待ちに入れました。"
+
+
+def _slips(rows: QuerySet[Shipment], *, by: Any) -> HttpResponse:
+    shipments = queries.with_papers(Shipment.objects.filter(pk__in=_ids(rows)))
+    pdf = papers.slips_pdf(shipments)
+    services.note_slips_printed(shipments, by=by)
+    return pdf_response(pdf, f"納品書_{timezone.localdate():%Y%m%d}.pdf")
+
+
+def pdf_response(pdf: bytes, filename: str) -> HttpResponse:
+    """A PDF that the browser shows; `filename` is what it is saved as."""
+    from django.utils.http import content_disposition_header
+
+    header = content_disposition_header(False, filename) or "inline"
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header})
+
+
+class ShipmentList(Worklist):
+    """出荷一覧."""
+
+    page = "shipping.list"
+    title = "出荷"
+    permission = "shipping.view_shipment"
+    columns = [
+        Column("number", "出荷番号", sort="number", link=True, card="title"),
+        Column("state", "状態", format="badge", card="badge"),
+        Column("order", "受注番号", value="order.number"),
+        Column("channel", "チャネル", value="order.channel.name"),
+        Column("ship_name", "お届け先", value="order.ship_name"),
+        Column("carrier", "運送会社", value=lambda row: queries.title_of(row.carrier)),
+        Column("tracking", "送り状番号", value=lambda row: "、".join(p.tracking_no for p in row.parcels.all())),
+        Column("ship_on", "出荷予定日", format="date", sort="ship_on"),
+        Column("notice", "出荷通知", format="badge"),
+        Column("cod_yen", "代引金額", format="yen", sort="cod_yen", card="amount", visible=False),
+        Column("batch", "出荷指示", value="batch.number", visible=False),
+        Column("shipped_at", "出荷日時", format="datetime", sort="shipped_at", visible=False),
+        Column("delivered_on", "配達日", format="date", visible=False),
+        Column("parcel_count", "個口数", format="number", visible=False),
+    ]
+    tabs = [
+        Tab("open", "これから出荷", Q(state__in=queries.OPEN), count=True),
+        Tab("packed", "梱包済", Q(state=S.PACKED), count=True),
+        Tab("today", "今日出荷", lambda _r: Q(shipped_at__date=timezone.localdate())),
+        Tab("untold", "未通知", UNTOLD, count=True, tone="warn"),
+        Tab("unnumbered", "送り状番号なし", Q(NO_PARCEL, state__in=queries.GONE), count=True, tone="warn"),
+        Tab("on_the_way", "配達中", Q(state=S.SHIPPED)),
+    ]
+    filters = [
+        MultiChoice("state", "状態", choices=S.choices),
+        Choice("carrier", "運送会社", choices=lambda _r: queries.carrier_choices()),
+        Choice("channel", "チャネル", choices=_channels, field="order__channel__code"),
+        DateRange("ship", "出荷予定日", field="ship_on"),
+        DateRange("shipped", "出荷日", field="shipped_at"),
+        MultiChoice("notice", "出荷通知", choices=Notice.choices),
+        Text("tracking", "送り状番号", field="parcels__tracking_no"),
+        Text("batch", "出荷指示", field="batch__number"),
+        YesNo("cod", "代引", yes=Q(cod_yen__gt=0)),
+    ]
+    search_hint = "出荷番号・受注番号・氏名・送り状番号"
+    default_sort = "-number"
+    export_name = "出荷"
+    empty = {
+        "icon": "truck", "title": "出荷はまだありません", "text": "出荷待ちの受注に出荷指示を出すと、ここに並びます。",
+        "url_name": "shipping:ready", "label": "出荷指示を出す",
+    }  # fmt: skip
+    bulk_actions = [
+        BulkAction("slips", "納品書を印刷", run=_slips, permission="shipping.view_shipment", icon="printer", limit=500),
+        BulkAction(
+            "ship", "出荷確定", run=_ship, permission="shipping.change_shipment", icon="truck", primary=True,
+            confirm="{count} 件を出荷確定します。在庫から出庫し、出荷メールを送信待ちに入れます。",
+        ),
+        BulkAction("pack", "検品せずに梱包済", run=_pack, permission="shipping.change_shipment", icon="box",
+                   confirm="{count} 件を検品せずに梱包済にします。"),
+        BulkAction("carrier", "運送会社を変更", run=_carrier, form=CarrierForm, permission="shipping.change_shipment", icon="swap"),
+        BulkAction("deliver", "配達完了", run=_deliver, form=DeliverForm, permission="shipping.change_shipment", icon="check-circle"),
+        BulkAction("mail", "出荷メールを送る", run=_mail, permission="shipping.change_shipment", icon="mail"),
+        BulkAction("withdraw", "指示を取り消す", run=_withdraw, permission="shipping.change_shipment", icon="undo", tone="danger",
+                   confirm="{count} 件の出荷指示を取り消します。受注は出荷待ちに戻ります。"),
+    ]  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return queries.for_list(request.user)
+
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """The order's search text, or the exact number of a shipment or parcel."""
+        key = text.strip().upper()
+        parcel = Exists(Parcel.objects.filter(shipment=OuterRef("pk"), tracking_no=key.replace("-", "")))
+        person = matching(text, grams="order__search_grams", source="order__search_text")
+        return queryset.filter(Q(number=key) | Q(parcel) | person)
+
+    def row_url(self, row: Any) -> str:
+        return reverse("shipping:detail", args=[row.number])
+
+    def row_tone(self, row: Any) -> str:
+        return "bad" if row.state in queries.GONE and row.notice == Notice.NO_ADDRESS else ""
+
+
+class BatchList(Worklist):
+    """出荷指示一覧."""
+
+    page = "shipping.batches"
+    title = "出荷指示"
+    permission = "shipping.view_shippingbatch"
+    columns = [
+        Column("number", "出荷指示番号", sort="number", link=True, card="title"),
+        Column("ship_on", "出荷予定日", format="date", sort="ship_on"),
+        Column("total", "件数", format="number", card="amount"),
+        Column("open_count", "これから", format="number"),
+        Column("left", "出荷済", format="number"),
+        Column("progress", "進み", value=lambda row: ("完了", "good") if not row.open_count else (f"残り {row.open_count} 件", "info"),
+               format="badge", card="badge", exported=False),
+        Column("created_by", "作成者", value=lambda row: str(row.created_by or "システム")),
+        Column("created_at", "作成日時", format="datetime", sort="created_at"),
+    ]  # fmt: skip
+    tabs = [Tab("open", "作業中", Q(shipments__state__in=queries.OPEN))]
+    filters = [DateRange("ship", "出荷予定日", field="ship_on"), Text("number", "番号")]
+    search_fields = ("number",)
+    search_hint = "出荷指示番号"
+    default_sort = "-number"
+    empty = {
+        "icon": "layers", "title": "出荷指示はまだありません", "text": "出荷待ちの受注を選んで、出荷指示を出します。",
+        "url_name": "shipping:ready", "label": "出荷指示を出す",
+    }  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[ShippingBatch]:
+        return queries.batches()
+
+    def row_url(self, row: Any) -> str:
+        return reverse("shipping:batch", args=[row.number])
