@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from akinai.core.kana import name_variants
@@ -43,14 +44,15 @@ def orders_seen_by(user: Staff | AnonymousUser) -> QuerySet[Order]:
 
 
 def for_list(user: Staff | AnonymousUser) -> QuerySet[Order]:
-    """Orders with what a list row shows: channel, open holds, issues and changes."""
+    """Orders with what a list row shows: channel, reasons of open holds, messages of open issues; one query."""
+    holds = Hold.objects.filter(order=OuterRef("pk"), released_at=None).order_by("pk").values("reason")
+    issues = (
+        OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None).order_by("pk").values("message")
+    )
     return (
         orders_seen_by(user)
         .select_related("channel")
-        .prefetch_related(
-            Prefetch("holds", Hold.objects.filter(released_at=None), to_attr="open_holds"),
-            Prefetch("issues", OrderIssue.objects.filter(resolved_at=None), to_attr="open_issues"),
-        )
+        .annotate(hold_reasons=ArraySubquery(holds), issue_messages=ArraySubquery(issues))
     )
 
 
@@ -110,23 +112,19 @@ def state_counts() -> dict[str, tuple[int, int]]:
 
 
 def why_waiting(order: Order) -> rules.Waiting:
-    """なぜ待っているか and the one act that frees the order. Uses what `for_list` prefetched when it is there."""
-    issues = getattr(order, "open_issues", None)
+    """なぜ待っているか and the one act that frees the order. Uses what `for_list` annotated when it is there."""
+    issues = getattr(order, "issue_messages", None)
     if issues is None:
-        issues = list(order.issues.filter(resolved_at=None))
-    holds = getattr(order, "open_holds", None)
+        issues = list(order.issues.filter(resolved_at=None).values_list("message", flat=True))
+    holds = getattr(order, "hold_reasons", None)
     if holds is None:
-        holds = list(order.holds.filter(released_at=None))
+        holds = list(order.holds.filter(released_at=None).values_list("reason", flat=True))
     state = OrderState(order.state)
     if state == OrderState.ON_HOLD:
         if issues:
-            return rules.Waiting(
-                [i.message for i in issues], "例外を解決する", "orders:detail", "orders.change_order"
-            )
+            return rules.Waiting(issues, "例外を解決する", "orders:detail", "orders.change_order")
         if holds:
-            return rules.Waiting(
-                [h.reason for h in holds], "確認して解除する", "orders:detail", "orders.change_order"
-            )
+            return rules.Waiting(holds, "確認して解除する", "orders:detail", "orders.change_order")
         return rules.Waiting(
             ["変更の申し出があります"], "変更を確かめる", "orders:detail", "orders.change_order"
         )
