@@ -50,7 +50,7 @@ class GenericFormat:
 
     code = "generic"
     title = "そのほかのCSV・Excel（列を選んで読む）"
-    channel = "store"
+    channel = "generic"
     delimiter: str | None = None
     quoting: bool | None = None
 

@@ -13,7 +13,7 @@ from akinai.adapters.channels.words.door import OrderFileFormat, no_date
 from akinai.adapters.channels.words.findings import CHECK
 from akinai.adapters.channels.words.payments import LATER, POINTS, payment_kind
 from akinai.adapters.channels.words.places import prefecture, without_prefecture
-from akinai.adapters.channels.words.rows import column_fields
+from akinai.adapters.channels.words.several import same_rows
 from akinai.adapters.channels.words.sums import check_currency
 from akinai.adapters.channels.words.times import parse_day
 from akinai.core.tables import refuse
@@ -120,17 +120,13 @@ def _with_head_first(f: Findings, number: str, rows: list[ShopifyRow]) -> list[S
         return [rows[heads[0]], *rows[: heads[0]], *rows[heads[0] + 1 :]]
     blocks = [rows[start:end] for start, end in zip(heads, [*heads[1:], len(rows)], strict=True)]
     for block in blocks[1:]:
-        differs = "" if _content(block) == _content(blocks[0]) else "内容が違います。"
+        differs = "" if same_rows(block, blocks[0]) else "内容が違います。"
         message = (
             f"注文 {number} が{blocks[0][0].line}行目と{block[0].line}行目の2か所にあります。{differs}"
             f"{blocks[0][0].line}行目からの分だけを使いました。{CHECK}"
         )
         f.note(Code.DUPLICATE_ROW, message, block[0], "order_no")
     return blocks[0]
-
-
-def _content(block: list[ShopifyRow]) -> list[list[str]]:
-    return [[getattr(row, item.name) for item in column_fields(ShopifyRow)] for row in block]
 
 
 def _line(f: Findings, line_no: int, row: ShopifyRow, raw: dict[str, str], is_yen: bool) -> LineDraft:

@@ -38,6 +38,16 @@ def without_repeats[R: ParsedRow](
     return kept
 
 
+def same_rows(one: Sequence[ParsedRow], other: Sequence[ParsedRow]) -> bool:
+    """Do two groups of rows tell the same, wherever they stand?"""
+    return [contents(row) for row in one] == [contents(row) for row in other]
+
+
+def contents(row: ParsedRow) -> list[str]:
+    """The named fields of a row."""
+    return [getattr(row, item.name) for item in column_fields(type(row))]
+
+
 def _note_repeat(f: Findings, first: ParsedRow, row: ParsedRow, name: str) -> None:
     changed = [
         f"{row.header(item.name)}「{getattr(first, item.name)}」→「{getattr(row, item.name)}」"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from akinai.adapters.channels.words.findings import CHECK, Code, Findings
 from akinai.adapters.channels.words.rows import ParsedRow
-from akinai.core.money import yen
+from akinai.core.money import NotANumber, parse_yen, yen
 from akinai.orders.ports import LineDraft, TaxDraft
 
 
@@ -80,7 +80,7 @@ def agree(f: Findings, rows: Sequence[ParsedRow], name: str, code: str = Code.OT
     first = getattr(rows[0], name)
     for row in rows[1:]:
         other = getattr(row, name)
-        if other and other != first:
+        if other and other != first and not _same_amount(first, other):
             message = (
                 f"同じ注文の行で「{row.header(name)}」が違います（{rows[0].line}行目「{first}」、{row.line}行目「{other}」）。"
                 f"{rows[0].line}行目を使いました。{CHECK}"
@@ -88,3 +88,10 @@ def agree(f: Findings, rows: Sequence[ParsedRow], name: str, code: str = Code.OT
             f.note(code, message, row, name)
             return False
     return True
+
+
+def _same_amount(one: str, other: str) -> bool:
+    try:
+        return parse_yen(one) == parse_yen(other)
+    except NotANumber:
+        return False

@@ -22,8 +22,9 @@ def csv_bytes(
 ) -> bytes:
     """A CSV file. Raises UnicodeEncodeError for a character that the encoding does not have."""
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, quoting=quoting, lineterminator=newline)
+    writer = csv.writer(
+        out, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL, lineterminator=newline
+    )
     writer.writerow(header)
     writer.writerows([[row.get(name, "") for name in header] for row in rows])
     return out.getvalue().encode(encoding)

@@ -12,7 +12,7 @@ from akinai.adapters.channels.words.findings import CHECK
 from akinai.adapters.channels.words.payments import COD, POINTS, UNKNOWN, payment_kind
 from akinai.adapters.channels.words.places import prefecture, without_prefecture
 from akinai.adapters.channels.words.rows import check_columns, narrow
-from akinai.adapters.channels.words.several import merged, without_repeats
+from akinai.adapters.channels.words.several import merged, same_rows, without_repeats
 from akinai.adapters.channels.words.sums import check_total
 from akinai.adapters.channels.yahoo.parser import ITEM_TELLS, ORDER_TELLS, YahooItem, YahooOrder
 from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all
@@ -70,20 +70,26 @@ def _check_pair(tables: Sequence[Table], orders: Sequence[Table], items: Sequenc
 
 
 def _joined(orders: Sequence[Table], items: Sequence[Table]) -> list[OrderDraft]:
-    lines = grouped(row for table in items for row in read_rows(table, YahooItem))
+    lines: dict[str, list[YahooItem]] = {}
+    for table in items:
+        for number, rows in grouped(read_rows(table, YahooItem)).items():
+            if not same_rows(
+                lines.get(number, []), rows
+            ):  # files of periods that overlap tell an order twice
+                lines.setdefault(number, []).extend(rows)
     heads: list[tuple[str, list[YahooOrder], bool]] = []
     for table in orders:
         repeats = _has_items(table.header)
-        heads += [(number, rows, repeats) for number, rows in grouped(read_rows(table, YahooOrder)).items()]
+        heads += [(number, same, repeats) for number, same in grouped(read_rows(table, YahooOrder)).items()]
     known = {number for number, _, _ in heads}
     errors = [_lonely_item(rows[0]) for number, rows in lines.items() if number not in known]
     drafts: list[OrderDraft] = []
-    for number, rows, repeats in heads:
+    for number, head_rows, repeats in heads:
         if number not in lines:
-            errors.append(_lonely_order(rows[0]))
+            errors.append(_lonely_order(head_rows[0]))
             continue
         try:
-            drafts.append(_draft(number, rows, lines[number], repeats))
+            drafts.append(_draft(number, head_rows, lines[number], repeats))
         except FileRefused as refusal:
             errors += refusal.errors
     if errors:
