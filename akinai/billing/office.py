@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.billing import queries
-from akinai.ui import navigation, panels, search
+from akinai.ui import navigation, panels, search, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
 
@@ -20,19 +20,20 @@ if TYPE_CHECKING:
 
 def register() -> None:
     navigation.register(
-        "money", "請求待ち", "billing:to_invoice", permission="billing.add_invoice", icon="file-plus", order=10,
+        "money", "請求待ち", "billing:to_invoice", permission="billing.add_invoice", icon="invoice", order=10,
         badge=to_invoice_count, words="せいきゅう はっこう issue",
     )  # fmt: skip
     navigation.register(
-        "money", "請求書", "billing:list", permission="billing.view_invoice", icon="file-text", order=11, key="i",
+        "money", "請求書", "billing:list", permission="billing.view_invoice", icon="invoice", order=11, key="i",
         words="せいきゅうしょ invoice",
     )  # fmt: skip
     navigation.register(
-        "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="file-minus", order=12,
+        "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="return", order=12,
         words="へんかん credit note",
     )  # fmt: skip
-    search.register("請求書", find, permission="billing.view_invoice", icon="file-text", order=30)
+    search.register("請求書", find, permission="billing.view_invoice", icon="invoice", order=30)
     panels.register("orders.detail", order_panel)
+    words.register({"credit": "返還", "replace": "訂正", "queue_mail": "送信待ち"})
 
 
 def to_invoice_count(request: HttpRequest) -> int:
@@ -62,4 +63,4 @@ def order_panel(request: HttpRequest, order: Order) -> Panel | None:
     if not invoices and not can_issue:
         return None
     context = {"invoices": invoices, "can_issue": can_issue and request.user.has_perm("billing.add_invoice")}
-    return Panel("請求書", "billing/order_panel.html", context, order=30, icon="file-text", count=len(invoices) or None)
+    return Panel("請求書", "billing/order_panel.html", context, order=30, icon="invoice", count=len(invoices) or None)

@@ -117,3 +117,10 @@ def papers_with_wrong_files() -> list[WrongFile]:
 def paper_count() -> int:
     """How many papers `papers_with_wrong_files` looks at."""
     return Invoice.objects.count() + CreditNote.objects.count()
+
+
+def sent_badge(invoice: Invoice) -> tuple[str, str]:
+    """(word, tone) of how far the paper got; `invoice` comes from `invoices_seen_by`."""
+    if getattr(invoice, "replaced_by", None) is not None:
+        return "訂正済", "mute"
+    return ("送付済", "good") if getattr(invoice, "is_sent", False) else ("未送付", "warn")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from akinai.billing.errors import NotInvoiceable, TooMuchCredit
 from akinai.core.money import yen
@@ -74,6 +74,11 @@ class Draft:
     lines: tuple[Line, ...]
     taxes: tuple[RateTotal, ...]  # highest rate first
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def numbered(self) -> list[dict[str, object]]:
+        """The lines with their numbers, for a screen."""
+        return [{**asdict(line), "line_no": no} for no, line in enumerate(self.lines, start=1)]
 
     @property
     def net_yen(self) -> int:

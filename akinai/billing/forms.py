@@ -1,0 +1,99 @@
+"""Forms of billing (請求の入力)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+
+from akinai.billing.models import Invoice, InvoiceLine
+from akinai.billing.services import CreditAsk
+from akinai.billing.services.credit import suggestions
+from akinai.core.tax import REDUCED, STANDARD
+from akinai.ui.forms import DateField, QuantityField, YenField
+
+RATES = [(STANDARD, "10%"), (REDUCED, "8%（軽減）"), (0, "対象外")]
+
+
+class IssueForm(forms.Form):
+    """請求書の発行."""
+
+    issued_on = DateField(label="発行日")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issued_on"].initial = timezone.localdate()
+
+
+class SendForm(forms.Form):
+    """送り先. Empty means the buyer's address."""
+
+    to = forms.EmailField(label="送り先", required=False, error_messages={"invalid": "メールアドレスを確かめてください。"})
+
+
+class ReplaceForm(forms.Form):
+    """訂正."""
+
+    recipient_name = forms.CharField(label="宛名", max_length=120, help_text="敬称（様・御中）まで、印字するとおりに入力します。")
+    recipient_address = forms.CharField(label="宛先住所", max_length=400, required=False)
+    reason = forms.CharField(label="訂正の理由", max_length=150, help_text="例：宛名を会社名に変更")
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """One invoice line on the credit form, with its two inputs."""
+
+    line: InvoiceLine
+    suggested_yen: int
+    quantity: BoundField
+    amount: BoundField
+
+
+class CreditForm(forms.Form):
+    """返還: pieces or an amount per line, and a reduction of its own (お詫びの値引など)."""
+
+    reason = forms.CharField(label="返還の理由", max_length=200, help_text="書類に印字されます。例：商品破損のため返品")
+    returned_on = DateField(label="返還・値引の日")
+    other_name = forms.CharField(label="品名", max_length=100, required=False, initial="値引")
+    other_yen = YenField(label="値引額（税込）", required=False)
+    other_rate = forms.TypedChoiceField(label="税率", choices=RATES, coerce=int, required=False, empty_value=STANDARD)
+
+    def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["returned_on"].initial = timezone.localdate()
+        self.suggested = suggestions(invoice)
+        self.lines = [line for line in invoice.lines.all() if line.line_no in self.suggested and line.amount_yen > 0]
+        for line in self.lines:
+            self.fields[f"q{line.line_no}"] = QuantityField(label="数量", required=False, minimum=0, maximum=line.quantity)
+            self.fields[f"a{line.line_no}"] = YenField(label="返還額（税込）", required=False)
+
+    @property
+    def rows(self) -> list[CreditRow]:
+        return [
+            CreditRow(line, self.suggested[line.line_no], self[f"q{line.line_no}"], self[f"a{line.line_no}"])
+            for line in self.lines
+        ]
+
+    def asks(self) -> list[CreditAsk]:
+        """The lines with pieces or an amount. Pieces alone mean their share of what the line came to."""
+        found = []
+        for line in self.lines:
+            pieces: int = self.cleaned_data.get(f"q{line.line_no}") or 0
+            amount: int | None = self.cleaned_data.get(f"a{line.line_no}")
+            if amount is None:
+                amount = self.suggested[line.line_no] * pieces // line.quantity
+            if amount:
+                found.append(CreditAsk(amount, line_no=line.line_no, quantity=pieces or line.quantity))
+        if other := self.cleaned_data.get("other_yen"):
+            rate = self.cleaned_data["other_rate"]
+            found.append(CreditAsk(other, name=self.cleaned_data.get("other_name") or "値引", rate=int(rate)))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not self.asks():
+            raise forms.ValidationError("返還する明細の数量か金額を入力してください。")
+        return data
