@@ -92,8 +92,8 @@ def _sql(arguments: tuple[list[tuple[int, str]], int, int, str]) -> int:
     from psycopg.types.json import Jsonb
 
     from akinai.channels import queries as channels
-    from akinai.orders.services import placing
     from akinai.orders.rules import digest
+    from akinai.orders.services import placing
     from akinai.stock import queries as stock
     from config.home import database_url
 
@@ -145,7 +145,7 @@ def _sql(arguments: tuple[list[tuple[int, str]], int, int, str]) -> int:
 def together(work, arguments) -> tuple[int, float]:  # type: ignore[no-untyped-def]
     """Run in 4 processes that begin together: (orders, seconds)."""
     context = multiprocessing.get_context("spawn")
-    gate = context.Barrier(PROCESSES + 1)
+    gate = context.Barrier(PROCESSES + 1, timeout=60)
     results = context.Queue()
     children = [context.Process(target=_child, args=(work, argument, gate, results)) for argument in arguments]
     for child in children:
@@ -161,7 +161,12 @@ def together(work, arguments) -> tuple[int, float]:  # type: ignore[no-untyped-d
 
 def _child(work, argument, gate, results) -> None:  # type: ignore[no-untyped-def]
     _join(gate)
-    results.put(work(argument))
+    try:
+        results.put(work(argument))
+    except BaseException:
+        gate.abort()
+        results.put(0)
+        raise
 
 
 def by_file(codes: list[str], count: int, prefix: str) -> tuple[int, float]:

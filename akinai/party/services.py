@@ -44,12 +44,20 @@ SELECT number, identity, name, kana, company, payer_key, email, phone, postal_co
     %s::text[], %s::text[], %s::text[])
     AS p(number, identity, name, kana, company, payer_key, email, phone, postal_code, address, search)
 ) p
-ON CONFLICT (identity) DO NOTHING
+ON CONFLICT (identity) DO NOTHING RETURNING identity, id
 """
 
 
-def ensure_customers(people: Sequence[Person]) -> dict[str, int]:
-    """顧客 for these people: identity → id. New ones are added; two callers at once add each person once."""
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """顧客 of a call: identity → id, and who among them is new."""
+
+    ids: dict[str, int]
+    new: frozenset[int]
+
+
+def ensure_customers(people: Sequence[Person]) -> Customers:
+    """顧客 for these people. New ones are added; two callers at once add each person once."""
     wanted = {person.identity: person for person in people}
     known = _ids(list(wanted))
     fresh = [person for identity, person in wanted.items() if identity not in known]
@@ -60,8 +68,11 @@ def ensure_customers(people: Sequence[Person]) -> dict[str, int]:
                 INSERT,
                 _columns(numbers, fresh),
             )
-        known |= _ids([person.identity for person in fresh])
-    return known
+            made = dict(cursor.fetchall())
+        if len(made) < len(fresh):  # another process added some of them in between
+            known |= _ids([person.identity for person in fresh])
+        return Customers(known | made, frozenset(made.values()))
+    return Customers(known, frozenset())
 
 
 def _columns(numbers: Sequence[str], people: Sequence[Person]) -> list[list[str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
 
-from akinai.stock.models import Location, Reservation, StockEntry, StockLevel
+from akinai.core.errors import DomainError
+from akinai.stock.models import Reservation, StockEntry, StockLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ class Level:
 
 def default_location_id() -> int:
     """The place orders are served from."""
-    return Location.objects.values_list("pk", flat=True).get(is_default=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM stock_location WHERE is_default")
+        row = cursor.fetchone()
+    if row is None:
+        raise DomainError("既定の出荷元がありません。", way_out="在庫場所のどれかを既定の出荷元にしてください。")
+    return int(row[0])
 
 
 def reserved(references: Sequence[str]) -> dict[str, Held]:

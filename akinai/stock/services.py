@@ -115,7 +115,7 @@ RETURNING reference, quantity
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reserve_lines(wants: Sequence[Want], *, by: Staff | None) -> dict[str, int]:
     """引当: hold what there is for each line, oldest first; what is missing waits in the queue.
 

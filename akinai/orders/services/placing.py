@@ -91,14 +91,20 @@ def place_many(
     pairs = [(known[d.channel_order_no], d) for d in drafts if d.channel_order_no in known]
     seen = changes.compare_many(pairs, by=by, intake_file=intake_file, now=moment)
     placed.changed, placed.unchanged, placed.exceptions = seen.changed, seen.unchanged, len(seen.changed)
-    cases = _cases(fresh, channel, by, create_skus, moment)
-    placed.created = _write(cases, channel, by, intake_file, moment)
+    location_id = stock.default_location_id()
+    cases = _cases(fresh, channel, by, create_skus, moment, location_id)
+    placed.created = _write(cases, channel, by, intake_file, moment, location_id)
     placed.exceptions += sum(1 for case in cases if case.issues)
     return placed
 
 
 def _cases(
-    drafts: Sequence[OrderDraft], channel: Channel, by: Staff | None, create_skus: bool, now: datetime
+    drafts: Sequence[OrderDraft],
+    channel: Channel,
+    by: Staff | None,
+    create_skus: bool,
+    now: datetime,
+    location_id: int,
 ) -> list[_Case]:
     if not drafts:
         return []
@@ -107,10 +113,10 @@ def _cases(
     customers = party.ensure_customers(people)
     numbers = numbering.take("order", len(drafts))
     cases = [
-        _case(draft, number, skus, customers.get(person.identity))
+        _case(draft, number, skus, customers.ids.get(person.identity))
         for draft, number, person in zip(drafts, numbers, people, strict=True)
     ]
-    _judge(cases, now)
+    _judge(cases, now, customers.new, location_id)
     return cases
 
 
@@ -194,21 +200,20 @@ def unknown_issue(draft: OrderDraft, line: LineDraft) -> IssueDraft:
     )
 
 
-def _judge(cases: list[_Case], now: datetime) -> None:
+def _judge(cases: list[_Case], now: datetime, new_customers: frozenset[int], location_id: int) -> None:
     """Holds for the live ones, reservations, and with them the state that each order begins in."""
     live = [case for case in cases if case.is_live]
     settings = lookups.rule_settings()
-    twins = lookups.twins([(c.number, c.customer_id, c.draft, list(c.skus.values())) for c in live])
+    twins = lookups.twins([(c.number, c.customer_id, c.draft, list(c.skus.values())) for c in live], new_customers=new_customers)
     for case in live:
         looked = lookups.looked_up(case.draft, now, twins.get(case.number, ""))
         case.holds = rules.holds_for(case.draft, settings, looked)
-    held = _reserve(live)
+    held = _reserve(live, location_id)
     for case in cases:
         case.state = _first_state(case, held)
 
 
-def _reserve(live: list[_Case]) -> dict[str, int]:
-    location = stock.default_location_id()
+def _reserve(live: list[_Case], location: int) -> dict[str, int]:
     wants = [
         stock_services.Want(
             case.reference(line.line_no), sku_id, location, line.quantity, case.draft.ordered_at
@@ -233,11 +238,15 @@ def _first_state(case: _Case, held: dict[str, int]) -> OrderState:
 
 
 def _write(
-    cases: list[_Case], channel: Channel, by: Staff | None, intake_file: IntakeFile | None, now: datetime
+    cases: list[_Case],
+    channel: Channel,
+    by: Staff | None,
+    intake_file: IntakeFile | None,
+    now: datetime,
+    location: int,
 ) -> list[int]:
     if not cases:
         return []
-    location = stock.default_location_id()
     orders = Order.objects.bulk_create(
         [_order(case, channel, location, intake_file, now) for case in cases], batch_size=1000
     )
