@@ -8,10 +8,16 @@ class UiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.ui import navigation, tones
+        from akinai.ui import navigation, tones, words
 
         navigation.register("info", "ファイル取込", "intake:list", icon="upload", order=90, key="f", words="CSV Excel 取り込み")
         tones.register(
             "core.intakefile.state",
             {"previewed": "info", "applying": "accent", "applied": "good", "refused": "bad", "undone": "mute"},
         )
+        words.register(
+            {
+                "apply": "取込", "queue": "取込の開始", "refuse": "受付不可", "read_again": "読み直し",
+                "give_back": "取込の中止", "undo": "取込の取消", "download": "ダウンロード",
+            }
+        )  # fmt: skip

@@ -16,7 +16,8 @@ from akinai.core import clock, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.intake import mappings, store
 from akinai.core.intake.kind import GENERIC, Change, Kind, Plan, Result, Upload, kind_of
-from akinai.core.tables import FileRefused, RowError, Table, shorten
+from akinai.core.tables import FileRefused, RowError, Table, decode, shorten
+from akinai.core.tables.excel import is_workbook
 
 if TYPE_CHECKING:
     from akinai.core.intake.models import IntakeFile
@@ -286,7 +287,7 @@ def _seen(plan: Plan, used: Mapping[str, Any], files: Sequence[Upload]) -> dict[
     """The columns of IntakeFile that tell what the plan saw."""
     return {
         "format": plan.format[:60],
-        "encoding": next((file.encoding for file in files if file.encoding), ""),
+        "encoding": next((found for file in files if (found := file.encoding or _encoding(file))), ""),
         **_counts(plan, Result()),
         "error_count": len(plan.errors),
         "errors": [error_json(error) for error in plan.errors[:SHOWN_ERRORS]],
@@ -300,6 +301,14 @@ def _seen(plan: Plan, used: Mapping[str, Any], files: Sequence[Upload]) -> dict[
             "needs_mapping": bool(used.get("needs_mapping")),
         },
     }
+
+
+def _encoding(file: Upload) -> str:
+    """The encoding of a file that its kind did not read as a table; "" when it is no text."""
+    try:
+        return "" if is_workbook(file.data) else decode(file.data, file=file.filename)[1]
+    except FileRefused:
+        return ""
 
 
 def _counts(plan: Plan, result: Result) -> dict[str, int]:

@@ -179,8 +179,11 @@ def _misfits(records: list[Numbered], at: int) -> int:
 
 
 def _parse(text: str, file: str, delimiter: str, quoted: bool, max_rows: int) -> Iterator[Numbered]:
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, quoting=quoting)
+    lines = io.StringIO(text, newline="")
+    if quoted:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True, quoting=csv.QUOTE_NONE)
     line, limit = 1, max_rows + header.LOOK_AT + 1
     try:
         for count, cells in enumerate(reader, start=1):

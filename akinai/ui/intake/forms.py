@@ -55,7 +55,7 @@ def _field(option: intake.Option) -> forms.Field:
 class UploadForm(OptionsForm):
     """取込: the files and the options."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # Django moves declared fields out of the class
         label="ファイル",
         accept=ACCEPT,
         help_text="CSV・TSV・Excel。文字コード（UTF-8・Shift_JIS）と区切りは自動で判定します。",
