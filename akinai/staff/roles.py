@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fnmatch import fnmatch
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.apps import AppConfig
 
 SEE_ALL = (
     "catalog.view_*", "stock.view_*", "orders.view_*", "shipping.view_*", "party.view_*", "channels.view_*",
@@ -37,9 +40,16 @@ def allows(patterns: Iterable[str], permission: str) -> bool:
     return any(fnmatch(permission, pattern) for pattern in patterns)
 
 
-def fill_groups(**_signal: Any) -> None:
-    """Make the groups and give each its permissions. Safe to run any number of times."""
+def fill_groups(app_config: AppConfig | None = None, **_signal: Any) -> None:
+    """Make the groups and give each its permissions. Safe to run any number of times.
+
+    Receiver of post_migrate: the permissions of the app just migrated are made first, whoever listens first.
+    """
+    from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
+
+    if app_config is not None:
+        create_permissions(app_config, verbosity=0)
 
     known = Permission.objects.select_related("content_type")
     named = {f"{p.content_type.app_label}.{p.codename}": p for p in known}
