@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from akinai.catalog import services as catalog_services
 from akinai.channels import queries as channels
@@ -66,8 +66,13 @@ class _Case:
 
 
 def place(draft: OrderDraft, *, channel: Channel, by: Staff | None, create_skus: bool = False) -> Placed:
-    """受付（1 件）."""
-    return place_many([draft], channel=channel, by=by, create_skus=create_skus)
+    """受付（1 件）. When the same order comes in twice at once, the second call finds the first one's order."""
+    try:
+        return place_many([draft], channel=channel, by=by, create_skus=create_skus)
+    except IntegrityError as error:
+        if "order_once_per_channel" not in str(error):
+            raise
+        return place_many([draft], channel=channel, by=by, create_skus=create_skus)
 
 
 @transaction.atomic
@@ -204,7 +209,9 @@ def _judge(cases: list[_Case], now: datetime, new_customers: frozenset[int], loc
     """Holds for the live ones, reservations, and with them the state that each order begins in."""
     live = [case for case in cases if case.is_live]
     settings = lookups.rule_settings()
-    twins = lookups.twins([(c.number, c.customer_id, c.draft, list(c.skus.values())) for c in live], new_customers=new_customers)
+    twins = lookups.twins(
+        [(c.number, c.customer_id, c.draft, list(c.skus.values())) for c in live], new_customers=new_customers
+    )
     for case in live:
         looked = lookups.looked_up(case.draft, now, twins.get(case.number, ""))
         case.holds = rules.holds_for(case.draft, settings, looked)
