@@ -18,6 +18,7 @@ from akinai.shipping import papers, queries, rules, services
 from akinai.shipping.forms import CarrierForm, DeliverForm, InstructForm
 from akinai.shipping.models import Parcel, Shipment, ShippingBatch
 from akinai.shipping.states import Notice, ShipmentState
+from akinai.ui import tones
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -61,7 +62,7 @@ class ReadyList(Worklist):
         Column("ship_prefecture", "都道府県", sort="ship_prefecture"),
         Column("delivery_on", "お届け希望日", format="date", sort="delivery_on"),
         Column("delivery_slot", "時間帯", value=lambda row: rules.SLOTS.get(row.delivery_slot, row.delivery_slot)),
-        Column("carrier", "運送会社", value=lambda row: queries.title_of(row.carrier) if row.carrier else "既定"),
+        Column("carrier", "運送会社", value=lambda row: queries.name_of(row.carrier) if row.carrier else "既定"),
         Column("payment", "支払方法"),
         Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
         Column("customer_note", "備考", visible=False),
@@ -79,7 +80,6 @@ class ReadyList(Worklist):
         DateRange("delivery", "お届け希望日", field="delivery_on"),
         YenRange("total", "金額", field="total_yen"),
         Text("sku", "商品コード", field="lines__sku__code"),
-        Choice("carrier", "運送会社", choices=lambda _r: queries.carrier_choices()),
     ]
     search_fields = ("search_grams", "search_text")
     search_hint = "受注番号・氏名・電話番号"
@@ -153,6 +153,11 @@ def pdf_response(pdf: bytes, filename: str) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header})
 
 
+def _notice(row: Shipment) -> tuple[str, str] | None:
+    """出荷通知 of what has left; nothing to say before."""
+    return tones.state_of(row, "notice") if row.state in queries.GONE else None
+
+
 class ShipmentList(Worklist):
     """出荷一覧."""
 
@@ -163,12 +168,12 @@ class ShipmentList(Worklist):
         Column("number", "出荷番号", sort="number", link=True, card="title"),
         Column("state", "状態", format="badge", card="badge"),
         Column("order", "受注番号", value="order.number"),
-        Column("channel", "チャネル", value="order.channel.name"),
+        Column("channel", "チャネル", value="order.channel.name", visible=False),
         Column("ship_name", "お届け先", value="order.ship_name"),
-        Column("carrier", "運送会社", value=lambda row: queries.title_of(row.carrier)),
+        Column("carrier", "運送会社", value="carrier_name"),
         Column("tracking", "送り状番号", value=lambda row: "、".join(p.tracking_no for p in row.parcels.all())),
         Column("ship_on", "出荷予定日", format="date", sort="ship_on"),
-        Column("notice", "出荷通知", format="badge"),
+        Column("notice", "出荷通知", value=_notice, format="badge", export=lambda row: _notice(row)[0] if _notice(row) else ""),
         Column("cod_yen", "代引金額", format="yen", sort="cod_yen", card="amount", visible=False),
         Column("batch", "出荷指示", value="batch.number", visible=False),
         Column("shipped_at", "出荷日時", format="datetime", sort="shipped_at", visible=False),

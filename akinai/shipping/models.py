@@ -107,9 +107,9 @@ class Shipment(models.Model):
         return self.number
 
     @property
-    def carrier_title(self) -> str:
-        """運送会社の名前; the code when no door knows it."""
-        return CARRIERS[self.carrier].title if self.carrier in CARRIERS else self.carrier
+    def carrier_name(self) -> str:
+        """運送会社 without the name of its label software; the code when no door knows it."""
+        return CARRIERS[self.carrier].title.split()[0] if self.carrier in CARRIERS else self.carrier
 
 
 class ShipmentLine(models.Model):

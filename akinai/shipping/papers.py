@@ -52,7 +52,7 @@ def picking_pdf(batch: ShippingBatch) -> bytes:
 
 def _sorting(shipment: Shipment) -> dict[str, Any]:
     order = shipment.order
-    tags = [queries.title_of(shipment.carrier)]
+    tags = [shipment.carrier_name]
     if shipment.cod_yen:
         tags.append(f"代引 {yen(shipment.cod_yen)}")
     if shipment.delivery_on or shipment.delivery_slot:
@@ -91,16 +91,11 @@ def issuer(company: Company) -> dict[str, str]:
         "name": company.name,
         "shop_name": company.shop_name,
         "registration_number": company.registration_number,
-        "postal_code": postal(company.postal_code),
+        "postal_code": rules.postal(company.postal_code),
         "address": " ".join(f"{company.prefecture}{company.city}{company.line1} {company.line2}".split()),
         "phone": company.phone,
         "email": company.email,
     }
-
-
-def postal(code: str) -> str:
-    """1234567 → 123-4567; anything else as it is."""
-    return f"{code[:3]}-{code[3:]}" if len(code) == 7 and code.isdigit() else code
 
 
 def long_date(day: date) -> str:
@@ -116,7 +111,7 @@ def _slip(shipment: Shipment, *, with_prices: bool) -> dict[str, Any]:
         "number": shipment.number,
         "bars": code128(shipment.number),
         "recipient": _addressee(shipment),
-        "postal_code": postal(order.ship_postal_code.replace("-", "")),
+        "postal_code": rules.postal(order.ship_postal_code),
         "address": " ".join(
             f"{order.ship_prefecture}{order.ship_city}{order.ship_line1} {order.ship_line2}".split()
         ),

@@ -73,7 +73,7 @@ class BatchProgress:
     def steps(self) -> list[Step]:
         """1 ピッキング 2 納品書 3 送り状データ 4 送り状番号取込 5 出荷確定; the first unfinished one is the next act."""
         counts = [
-            ("ピッキング", self.total if self.picking_printed else 0),
+            ("ピッキング", self.total if self.picking_printed else self.shipped),
             ("納品書", self.printed),
             ("送り状データ", self.exported),
             ("送り状番号", self.tracked),
@@ -140,8 +140,7 @@ def progress_of(batch: ShippingBatch) -> BatchProgress:
         tracked=Count("pk", filter=Q(has_parcel=True) | gone),
         shipped=Count("pk", filter=gone),
     )
-    picked = batch.picking_printed_at is not None or counts["shipped"] == counts["total"]
-    return BatchProgress(picking_printed=picked, **counts)
+    return BatchProgress(picking_printed=batch.picking_printed_at is not None, **counts)
 
 
 def carrier_counts(batch: ShippingBatch) -> list[CarrierCount]:
@@ -158,6 +157,11 @@ def carrier_counts(batch: ShippingBatch) -> list[CarrierCount]:
 def title_of(carrier: str) -> str:
     """運送会社の名前; the code when no door knows it."""
     return CARRIERS[carrier].title if carrier in CARRIERS else carrier
+
+
+def name_of(carrier: str) -> str:
+    """運送会社 as customers call it: ヤマト運輸, without the name of the label software."""
+    return title_of(carrier).split()[0]
 
 
 def carrier_choices() -> list[tuple[str, str]]:

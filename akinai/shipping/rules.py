@@ -107,3 +107,9 @@ def label_goods(name: str) -> str:
             break
         kept += char
     return kept.strip()
+
+
+def postal(code: str) -> str:
+    """1234567 or 123-4567 → 123-4567; anything else as it was written."""
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", code))
+    return f"{digits[:3]}-{digits[3:]}" if len(digits) == 7 else code

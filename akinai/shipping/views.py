@@ -125,8 +125,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "order": shipment.order,
         "lines": shipment.lines.select_related("sku__product", "order_line").order_by("order_line__line_no"),
         "parcels": list(zip(parcels, queries.urls_of(parcels), strict=True)),
-        "carrier": queries.title_of(shipment.carrier),
+        "carrier": shipment.carrier_name,
         "slot": rules.SLOTS.get(shipment.delivery_slot, ""),
+        "postal_code": rules.postal(shipment.order.ship_postal_code),
         "is_open": shipment.state in queries.OPEN,
         "is_gone": shipment.state in queries.GONE,
         "tracking_form": TrackingForm(),
@@ -307,7 +308,7 @@ def _show(
         "total": len(scans) + checked.missing,
         "error": error,
         "way_out": way_out,
-        "carrier": queries.title_of(shipment.carrier),
+        "carrier": shipment.carrier_name,
     }
     return render(request, "shipping/check.html", context, status=422 if error else 200)
 

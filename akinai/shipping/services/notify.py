@@ -96,7 +96,8 @@ def shipping_mail(shipment: Shipment, company: Company) -> tuple[str, str]:
             "shop": shop,
             "lines": shipment.lines.all(),
             "parcels": tracked(shipment.parcels.all()),
-            "carrier": queries.title_of(shipment.carrier),
+            "carrier": queries.name_of(shipment.carrier),
+            "postal_code": rules.postal(order.ship_postal_code),
             "slot": rules.SLOTS.get(shipment.delivery_slot, ""),
         },
     )
@@ -107,7 +108,7 @@ def tracked(parcels: Iterable[Parcel]) -> list[TrackedParcel]:
     """The parcels with the address where each can be followed."""
     rows = list(parcels)
     return [
-        TrackedParcel(queries.title_of(parcel.carrier), parcel.tracking_no, url)
+        TrackedParcel(queries.name_of(parcel.carrier), parcel.tracking_no, url)
         for parcel, url in zip(rows, queries.urls_of(rows), strict=True)
     ]
 
