@@ -10,4 +10,6 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from akinai.ui import navigation
 
-        navigation.register("today", "ホーム", "home:index", icon="home", order=0, key="h", words="今日 漏れチェック")
+        navigation.register(
+            "today", "ホーム", "home:index", icon="home", order=0, key="h", words="今日 漏れチェック"
+        )

@@ -83,7 +83,12 @@ class Checked:
     open_count: int
     lost: int = 0
     parts: tuple[tuple[str, str], ...] = field(
-        default=(("shipped", "出荷済"), ("waiting", "出荷待ち"), ("held", "確認待ち"), ("cancelled", "キャンセル"))
+        default=(
+            ("shipped", "出荷済"),
+            ("waiting", "出荷待ち"),
+            ("held", "確認待ち"),
+            ("cancelled", "キャンセル"),
+        )
     )
 
 
@@ -112,7 +117,12 @@ def checked() -> Checked:
     """漏れチェック with the sum over all channels."""
     found = insights.leaks()
     return Checked(
-        found.channels, found.lists, _total(found.channels), found.balanced, found.open_count, getattr(found, "lost", 0)
+        found.channels,
+        found.lists,
+        _total(found.channels),
+        found.balanced,
+        found.open_count,
+        getattr(found, "lost", 0),
     )
 
 
@@ -131,7 +141,11 @@ def shipments(today: date) -> list[tuple[str, int]]:
 
 def recent_files() -> list[IntakeFile]:
     """最近の取込, newest first."""
-    return list(IntakeFile.objects.select_related("created_by").defer("preview", "result", "errors").order_by("-id")[:FILES_SHOWN])
+    return list(
+        IntakeFile.objects.select_related("created_by")
+        .defer("preview", "result", "errors")
+        .order_by("-id")[:FILES_SHOWN]
+    )
 
 
 def alarms() -> list[dict[str, Any]]:

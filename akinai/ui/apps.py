@@ -10,10 +10,24 @@ class UiConfig(AppConfig):
     def ready(self) -> None:
         from akinai.ui import navigation, tones, words
 
-        navigation.register("info", "ファイル取込", "intake:list", icon="upload", order=90, key="f", words="CSV Excel 取り込み")
+        navigation.register(
+            "info",
+            "ファイル取込",
+            "intake:list",
+            icon="upload",
+            order=90,
+            key="f",
+            words="CSV Excel 取り込み",
+        )
         tones.register(
             "core.intakefile.state",
-            {"previewed": "info", "applying": "accent", "applied": "good", "refused": "bad", "undone": "mute"},
+            {
+                "previewed": "info",
+                "applying": "accent",
+                "applied": "good",
+                "refused": "bad",
+                "undone": "mute",
+            },
         )
         words.register(
             {

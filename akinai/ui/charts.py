@@ -32,7 +32,9 @@ def scale_for(largest: int) -> Scale:
     if largest <= 0:
         return Scale(1, 1)
     magnitude = 10 ** (len(str(largest)) - 1)
-    step = next(m * magnitude // 10 or 1 for m in (2, 5, 10, 20, 50) if largest <= 5 * (m * magnitude // 10 or 1))
+    step = next(
+        m * magnitude // 10 or 1 for m in (2, 5, 10, 20, 50) if largest <= 5 * (m * magnitude // 10 or 1)
+    )
     return Scale(-(-largest // step) * step, step)
 
 
@@ -50,7 +52,9 @@ def bar_chart(
         ((LEFT, width, y, y, LEFT - 8, y + 4, short(value, form)) for value in range(0, scale.top + 1, scale.step)
          for y in (scale.y(value),)),
     )  # fmt: skip
-    bars = format_html_join("", "{}", ((_bar(i, row, len(rows), scale, show, width),) for i, row in enumerate(rows)))
+    bars = format_html_join(
+        "", "{}", ((_bar(i, row, len(rows), scale, show, width),) for i, row in enumerate(rows))
+    )
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
         width, HEIGHT, label or "棒グラフ", grid, bars,
@@ -102,7 +106,7 @@ def spark(values: Sequence[int], *, label: str = "") -> SafeString:
 
 def progress(done: int, total: int, *, tone: str = "", label: str = "") -> SafeString:
     """A bar of done / total. The width is an SVG attribute, which the CSP allows."""
-    share = 0 if total <= 0 else min(max(done / total, 0), 1)
+    share = 0.0 if total <= 0 else min(max(done / total, 0.0), 1.0)
     return format_html(
         '<span class="progress" data-tone="{}"><svg viewBox="0 0 100 4" preserveAspectRatio="none" role="img" '
         'aria-label="{} {}/{}"><rect class="track" width="100" height="4"/><rect width="{}" height="4"/></svg>'

@@ -35,7 +35,7 @@ class Shell:
 
     @property
     def theme(self) -> str:
-        """"light", "dark", or "" to follow the machine."""
+        """ "light", "dark", or "" to follow the machine."""
         return THEMES.get(self.request.COOKIES.get("theme", ""), "")
 
     @property

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -32,8 +32,7 @@ def once[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBa
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        request = args[0]
-        assert isinstance(request, HttpRequest)
+        request = cast(HttpRequest, args[0])
         if request.method != "POST" or not request.POST.get(ONCE):
             return view(*args, **kwargs)
         with transaction.atomic():
@@ -177,7 +176,7 @@ class FilesField(forms.FileField):
         self.limit = limit
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        files = data if isinstance(data, list | tuple) else [data]
+        files = list(data) if isinstance(data, list | tuple) and data else [data or None]
         if len(files) > self.limit:
             raise forms.ValidationError(f"一度に選べるファイルは {self.limit} 個までです。")
         return [super(FilesField, self).clean(one, initial) for one in files if one or self.required]

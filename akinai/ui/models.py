@@ -11,7 +11,11 @@ class SavedView(models.Model):
     """保存した条件: a list's query under a name. The row without a name holds the owner's choice of columns."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name="担当者", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="saved_views",
+        verbose_name="担当者",
+        db_index=False,
     )
     page = models.CharField("画面", max_length=60)
     name = models.CharField("名前", max_length=40, blank=True)

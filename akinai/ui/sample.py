@@ -10,7 +10,15 @@ from django import forms
 from akinai.ui.forms import DateField, FilesField, QuantityField, YenField
 from akinai.ui.icons import ICONS
 
-TONES = (("出荷待ち", "info"), ("出荷済", "good"), ("確認待ち", "warn"), ("不一致", "bad"), ("作業中", "accent"), ("取消", "mute"), ("未", ""))
+TONES = (
+    ("出荷待ち", "info"),
+    ("出荷済", "good"),
+    ("確認待ち", "warn"),
+    ("不一致", "bad"),
+    ("作業中", "accent"),
+    ("取消", "mute"),
+    ("未", ""),
+)
 PIPELINE = (
     ("確認待ち", 3, "?tab=hold", "warn"), ("入金待ち", 8, "?tab=payment", "warn"), ("引当待ち", 2, "?tab=stock", "warn"),
     ("出荷待ち", 41, "?tab=ready", "info"), ("出荷作業中", 12, "?tab=picking", "accent"), ("出荷済", 126, "?tab=shipped", "good"),
@@ -23,9 +31,27 @@ SALES = tuple((f"11/{day}", yen) for day, yen in zip(
     strict=True,
 ))  # fmt: skip
 HISTORY = (
-    ("truck", "出荷", "出荷作業中", "出荷済", "good", "ヤマト 4512-3456-7894", "2026/11/24(火) 14:05", "高橋（倉庫）"),
+    (
+        "truck",
+        "出荷",
+        "出荷作業中",
+        "出荷済",
+        "good",
+        "ヤマト 4512-3456-7894",
+        "2026/11/24(火) 14:05",
+        "高橋（倉庫）",
+    ),
     ("list", "出荷指示", "出荷待ち", "出荷作業中", "accent", "", "2026/11/24(火) 10:31", "高橋（倉庫）"),
-    ("play", "保留解除", "確認待ち", "出荷待ち", "info", "住所を電話で確認した", "2026/11/24(火) 09:48", "佐藤（受注）"),
+    (
+        "play",
+        "保留解除",
+        "確認待ち",
+        "出荷待ち",
+        "info",
+        "住所を電話で確認した",
+        "2026/11/24(火) 09:48",
+        "佐藤（受注）",
+    ),
     ("inbox", "受付", "", "確認待ち", "warn", "楽天市場のファイルから", "2026/11/24(火) 09:12", "システム"),
 )
 
@@ -39,13 +65,15 @@ class SampleForm(forms.Form):
     cost_yen = YenField(label="仕入原価", required=False)
     quantity = QuantityField(label="発注点", required=False)
     released_on = DateField(label="発売日", required=False, initial=date(2026, 11, 24))
-    supplier = forms.ChoiceField(label="仕入先", choices=[("", "選んでください"), ("1", "山田製茶"), ("2", "株式会社帆布工房")])
+    supplier = forms.ChoiceField(
+        label="仕入先", choices=[("", "選んでください"), ("1", "山田製茶"), ("2", "株式会社帆布工房")]
+    )
     tax_rate = forms.ChoiceField(
         label="税率", choices=[("10", "10%"), ("8", "8%（軽減）")], widget=forms.RadioSelect, initial="10"
     )
     note = forms.CharField(label="説明", widget=forms.Textarea, required=False)
     is_active = forms.BooleanField(label="販売する", required=False, initial=True)
-    files = FilesField(label="画像", required=False)
+    uploads = FilesField(label="画像", required=False)
 
 
 def sample_context() -> dict[str, Any]:

@@ -21,7 +21,9 @@ def palette(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     wanted = search_key(text)
     places = [
-        link for link in navigation.links(request) if wanted in search_key(f"{link.item.title}{link.item.words}")
+        link
+        for link in navigation.links(request)
+        if wanted in search_key(f"{link.item.title}{link.item.words}")
     ]
     groups = search.find(request, text) if len(text) > 1 else []
     return render(request, "ui/palette_list.html", {"places": places, "groups": groups, "text": text})
@@ -55,7 +57,10 @@ def save_view(request: HttpRequest) -> HttpResponseBase:
         owner_id=request.user.pk,
         page=page,
         name=name,
-        defaults={"query": request.POST.get("query", "")[:2000], "is_shared": request.POST.get("is_shared") == "1"},
+        defaults={
+            "query": request.POST.get("query", "")[:2000],
+            "is_shared": request.POST.get("is_shared") == "1",
+        },
     )
     messages.success(request, f"条件「{name}」を保存しました。")
     return redirect(_back(request))
@@ -76,7 +81,9 @@ def choose_columns(request: HttpRequest) -> HttpResponseBase:
     """表示する列 of one list, per person. Without any column the list shows its default again."""
     page = request.POST.get("page", "")[:60]
     keys = [] if "reset" in request.POST else [key[:40] for key in request.POST.getlist("column")[:100]]
-    SavedView.objects.update_or_create(owner_id=request.user.pk, page=page, name="", defaults={"columns": keys})
+    SavedView.objects.update_or_create(
+        owner_id=request.user.pk, page=page, name="", defaults={"columns": keys}
+    )
     return redirect(_back(request))
 
 

@@ -54,11 +54,15 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def badge(thing: Any, field: str = "", tone: str | None = None, icon: str = "") -> SafeString:
     """State pill: `{% badge obj "state" %}` or `{% badge "text" tone="warn" %}`. Nothing for an empty text."""
-    label, found = tones.state_of(thing, field or "state") if isinstance(thing, models.Model) else (str(thing), "")
+    label, found = (
+        tones.state_of(thing, field or "state") if isinstance(thing, models.Model) else (str(thing), "")
+    )
     if not label:
         return SafeString("")
     drawn = SafeString(icons.svg(icon)) if icon else ""
-    return format_html('<span class="badge" data-tone="{}">{}{}</span>', found if tone is None else tone, drawn, label)
+    return format_html(
+        '<span class="badge" data-tone="{}">{}{}</span>', found if tone is None else tone, drawn, label
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -85,7 +89,9 @@ def once() -> SafeString:
 def crumb(title: Any, url: str = "", *args: Any) -> SafeString:
     """One step of the breadcrumbs; `url` is an address or a URL name."""
     target = _address(url, args)
-    text = format_html('<a href="{}">{}</a>', target, title) if target else format_html("<span>{}</span>", title)
+    text = (
+        format_html('<a href="{}">{}</a>', target, title) if target else format_html("<span>{}</span>", title)
+    )
     return format_html("<li>{}</li>", text)
 
 
@@ -171,15 +177,26 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str = "", icon: str = "", count: int | None = None, flush: bool = False, anchor: str = ""
+    content: str,
+    title: str = "",
+    icon: str = "",
+    count: int | None = None,
+    flush: bool = False,
+    anchor: str = "",
 ) -> SafeString:
     """A framed part of a page. `flush`: the content (a table) reaches the edges."""
     drawn = SafeString(icons.svg(icon)) if icon else ""
     number = format_html(' <span class="count">{}</span>', f"{count:,}") if count is not None else ""
-    head = format_html('<header class="panel-head"><h2>{}{}{}</h2></header>', drawn, title, number) if title else ""
+    head = (
+        format_html('<header class="panel-head"><h2>{}{}{}</h2></header>', drawn, title, number)
+        if title
+        else ""
+    )
     name = format_html(' id="{}"', anchor) if anchor else ""
     kind = " flush" if flush else ""
-    return format_html('<section class="panel{}"{}>{}<div class="panel-body">{}</div></section>', kind, name, head, content)
+    return format_html(
+        '<section class="panel{}"{}>{}<div class="panel-body">{}</div></section>', kind, name, head, content
+    )
 
 
 @register.simple_block_tag
@@ -198,7 +215,9 @@ def fieldset(content: str, title: str = "", hint: str = "") -> SafeString:
     """A group of fields in the grid."""
     legend = format_html("<legend>{}</legend>", title) if title else ""
     more = format_html('<p class="fieldset-hint">{}</p>', hint) if hint else ""
-    return format_html('<fieldset class="fields">{}{}<div class="field-grid">{}</div></fieldset>', legend, more, content)
+    return format_html(
+        '<fieldset class="fields">{}{}<div class="field-grid">{}</div></fieldset>', legend, more, content
+    )
 
 
 @register.inclusion_tag("ui/field.html")
@@ -206,7 +225,10 @@ def field(bound: Any, unit: str = "", wide: bool = False, label: str = "", hint:
     """One field: label, 必須, control, unit, help, error."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()
-    grouped = kind in {"radio", "checkboxselectmultiple"} or type(widget).__name__ in {"RadioSelect", "CheckboxSelectMultiple"}
+    grouped = kind in {"radio", "checkboxselectmultiple"} or type(widget).__name__ in {
+        "RadioSelect",
+        "CheckboxSelectMultiple",
+    }
     return {
         "field": bound, "unit": unit, "wide": wide or kind == "textarea", "label": label or bound.label,
         "hint": hint or bound.help_text, "kind": "group" if grouped else kind, "required": bound.field.required,
@@ -229,8 +251,8 @@ def act(context: Context, url: str, *args: Any, label: str = "", **options: Any)
     hidden = {"csrfmiddlewaretoken": get_token(request), **options.get("data", {})}
     known = {"icon", "tone", "confirm", "confirm_tone", "small", "disabled", "title", "data", "key"}
     hidden |= {name: value for name, value in options.items() if name not in known}
-    context = {"url": _address(url, args), "label": label, "hidden": hidden, "token": new_token(), **options}
-    return SafeString(loader.get_template("ui/act.html").render(context))
+    told = {"url": _address(url, args), "label": label, "hidden": hidden, "token": new_token(), **options}
+    return SafeString(loader.get_template("ui/act.html").render(told))
 
 
 @register.simple_tag(takes_context=True)
@@ -238,7 +260,7 @@ def panels(context: Context, page: str, obj: Any, side: bool | None = None) -> S
     """The panels that rooms registered for `page`."""
     request: HttpRequest = context["request"]
     # Each panel is made once per page, also when the page has two columns of them.
-    kept: dict[str, Any] = context.render_context.setdefault("akinai_panels", {})
+    kept: dict[str, Any] = context.render_context.setdefault("akinai_panels", {})  # type: ignore[assignment, arg-type]
     if page not in kept:
         kept[page] = panels_of(page, request, obj)
     shown = [one for one in kept[page] if side is None or one.side == side]

@@ -1,6 +1,6 @@
 """Lists (一覧): declare columns, filters and acts; the rest is the same everywhere.
 
-    class OrderList(Worklist): …      path("", OrderList.as_view(), name="list")
+class OrderList(Worklist): …      path("", OrderList.as_view(), name="list")
 """
 
 from akinai.ui.worklist.actions import BulkAction, Refused, each

@@ -54,7 +54,11 @@ class Column:
     def classes(self) -> str:
         """Classes of the cell: alignment, place on the card, width."""
         end = self.align == "end" or (not self.align and self.format in NUMERIC)
-        parts = ["num" if end else "", f"align-{self.align}" if self.align and not end else "", f"card-{self.card}"]
+        parts = [
+            "num" if end else "",
+            f"align-{self.align}" if self.align and not end else "",
+            f"card-{self.card}",
+        ]
         parts.append(f"w-{self.width}" if self.width else "")
         parts.append("nowrap" if self.format in {"date", "datetime", "badge"} else "")
         return " ".join(part for part in parts if part)
@@ -82,7 +86,11 @@ class Column:
         if self.export is not None:
             return _plain(_read(row, self.export))
         value = self.read(row)
-        return self._label(row, value) if self.format in {"text", "badge"} and value is not None else _plain(value)
+        return (
+            self._label(row, value)
+            if self.format in {"text", "badge"} and value is not None
+            else _plain(value)
+        )
 
     def _label(self, row: Any, value: Any) -> Any:
         """The Japanese word of a choice, else the value."""
@@ -122,7 +130,9 @@ def _plain(value: Any) -> Any:
 def _badge(row: Any, column: Column, value: Any) -> SafeString:
     if value is None or value == "":
         return BLANK
-    owner, _, name = (column.value if isinstance(column.value, str) and column.value else column.key).rpartition(".")
+    owner, _, name = (
+        column.value if isinstance(column.value, str) and column.value else column.key
+    ).rpartition(".")
     holder = _read(row, owner) if owner else row
     if not callable(column.value) and isinstance(holder, models.Model):
         label, tone = tones.state_of(holder, name)
@@ -141,7 +151,11 @@ def _draw(kind: str, value: Any, label: Any) -> SafeString:
     if kind in NUMERIC:
         negative = isinstance(value, int | float | Decimal) and value < 0
         text = getattr(formats, kind)(value)
-        return format_html('<span class="neg">{}</span>', text) if negative else SafeString(conditional_escape(text))
+        return (
+            format_html('<span class="neg">{}</span>', text)
+            if negative
+            else SafeString(conditional_escape(text))
+        )
     if kind == "date":
         return SafeString(conditional_escape(formats.jdate(value)))
     if kind == "datetime":

@@ -35,7 +35,9 @@ def safe_text(value: str) -> str:
 
 def _is_number(text: str) -> bool:
     bare = text[1:].replace(",", "")
-    return text[0] in "+-" and bare.isascii() and bare.replace(".", "", 1).isdigit() and not bare.startswith("0")
+    return (
+        text[0] in "+-" and bare.isascii() and bare.replace(".", "", 1).isdigit() and not bare.startswith("0")
+    )
 
 
 def csv_cell(value: Any) -> str:
@@ -46,7 +48,9 @@ def csv_cell(value: Any) -> str:
     return safe_text(str(value).translate(_CONTROL)) if isinstance(value, str) else str(value)
 
 
-def csv_response(name: str, columns: Sequence[Column], rows: Iterable[Any], encoding: Encoding) -> HttpResponseBase:
+def csv_response(
+    name: str, columns: Sequence[Column], rows: Iterable[Any], encoding: Encoding
+) -> HttpResponseBase:
     """The rows as a streamed CSV file. CP932 cannot write every character: those become 〓 (geta mark)."""
     response = StreamingHttpResponse(_csv_chunks(columns, rows, encoding), content_type="text/csv")
     response["Content-Disposition"] = disposition(f"{name}.csv")
@@ -81,7 +85,9 @@ def encode(text: str, encoding: str) -> bytes:
 
 def _one(char: str) -> bytes:
     try:
-        return char.translate({0x301C: 0xFF5E, 0x2212: 0xFF0D, 0x2014: 0x2015, 0x00A5: 0x005C}).encode("cp932")
+        return char.translate({0x301C: 0xFF5E, 0x2212: 0xFF0D, 0x2014: 0x2015, 0x00A5: 0x005C}).encode(
+            "cp932"
+        )
     except UnicodeEncodeError:
         return "〓".encode("cp932")
 

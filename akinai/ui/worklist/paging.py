@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,9 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable, OrderBy
 
 SORT = "_sort"
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal, "s": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,12 @@ def read_cursor(token: str, *, before: bool) -> Cursor | None:
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         kind, value, pk, offset = json.loads(raw)
-        if not isinstance(pk, int) or not isinstance(offset, int) or not 0 <= offset < 10**9 or abs(pk) >= 2**63:
+        if (
+            not isinstance(pk, int)
+            or not isinstance(offset, int)
+            or not 0 <= offset < 10**9
+            or abs(pk) >= 2**63
+        ):
             return None
         return Cursor(_thaw(kind, value), pk, offset, before)
     except (ValueError, TypeError, KeyError, ArithmeticError, binascii.Error, RecursionError):
@@ -62,8 +70,8 @@ def _freeze(value: Any) -> tuple[str, Any]:
 
 
 def _thaw(kind: str, value: Any) -> Any:
-    if kind in {"t", "d", "n", "s"}:
-        return {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal, "s": str}[kind](value)
+    if kind in _READERS:
+        return _READERS[kind](value)
     if value is not None and not isinstance(value, int | str | bool | float):
         raise ValueError("a cursor's value is a scalar")
     return value
@@ -109,8 +117,9 @@ def _may_be_null(model: type[Model], expression: Combinable) -> bool:
     if not isinstance(expression, F):
         return True
     here: Any = model
+    path: str = expression.name  # type: ignore[attr-defined]
     try:
-        for name in expression.name.split("__"):
+        for name in path.split("__"):
             found = here._meta.pk if name == "pk" else here._meta.get_field(name)
             if found.null:
                 return True
@@ -166,13 +175,16 @@ def _with_neighbours(rows: list[Any], cursor: Cursor | None, *, more: bool) -> P
         rows,
         start + 1,
         next=Cursor(getattr(last, SORT), last.pk, start + len(rows)).token() if has_next and last else "",
-        previous=Cursor(getattr(first, SORT), first.pk, start, True).token() if has_previous and first else "",
+        previous=Cursor(getattr(first, SORT), first.pk, start, True).token()
+        if has_previous and first
+        else "",
     )
 
 
 def capped_counts(querysets: Sequence[QuerySet[Any]], *, cap: int) -> list[int]:
     """How many rows each queryset has, counted up to `cap`, all in one statement: the cost stays flat."""
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for queryset in querysets:
         plain = queryset.order_by().values("pk")[:cap]
         try:

@@ -42,7 +42,11 @@ class ListState:
 
     def chips(self) -> list[tuple[Chip, str]]:
         """(chip, address without it)."""
-        return [(chip, address.without(self.query, chip.names)) for chosen in self.active for chip in chosen.chips()]
+        return [
+            (chip, address.without(self.query, chip.names))
+            for chosen in self.active
+            for chip in chosen.chips()
+        ]
 
     def edited(self, **changes: Any) -> str:
         return address.edited(self.query, changes)
@@ -88,7 +92,7 @@ def sorting_of(worklist: Worklist, queryset: QuerySet[Any], sort: str) -> Sortin
     return sorting_by(queryset.model, expression, descending=sort.startswith("-"))
 
 
-def shown_columns(worklist: Worklist, saved: Sequence[SavedView], owner_id: int) -> list[Column]:
+def shown_columns(worklist: Worklist, saved: Sequence[SavedView], owner_id: int | None) -> list[Column]:
     """The columns this person wants to see, in the declared order; the default where nothing is chosen."""
     own = next((view for view in saved if not view.name and view.owner_id == owner_id), None)
     if own and own.columns:

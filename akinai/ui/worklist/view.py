@@ -86,7 +86,9 @@ class Worklist(View):
         """More for the template of this list (headers, totals)."""
         return {}
 
-    def export_in_job(self, request: HttpRequest, queryset: QuerySet[Any], kind: str) -> HttpResponseBase | None:
+    def export_in_job(
+        self, request: HttpRequest, queryset: QuerySet[Any], kind: str
+    ) -> HttpResponseBase | None:
         """Asked before a file of more than 5,000 rows is made here. Return a response to make it in a job."""
         return None
 
@@ -172,8 +174,7 @@ class Worklist(View):
             if not sent or not form.is_valid():
                 return self._ask(request, action, form, count)
             data = form.cleaned_data
-        assert action.run is not None
-        outcome = action.run(rows, by=request.user, **data)
+        outcome = action.run(rows, by=request.user, **data) if action.run else None
         if isinstance(outcome, HttpResponseBase):
             return outcome
         if isinstance(outcome, Refused):
