@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalog", "0003_product_version"),
+        ("catalog", "0002_guard_ledger"),
         ("core", "0002_guard_ledger"),
         ("orders", "0002_cancel_permission"),
         ("stock", "0002_guard_ledger"),
