@@ -59,7 +59,7 @@ class CreditForm(forms.Form):
     returned_on = DateField(label="返還・値引の日")
     other_name = forms.CharField(label="品名", max_length=100, required=False, initial="値引")
     other_yen = YenField(label="値引額（税込）", required=False)
-    other_rate = forms.TypedChoiceField(label="税率", choices=RATES, coerce=int, required=False, empty_value=STANDARD)
+    other_rate = forms.TypedChoiceField(label="税率", choices=RATES, coerce=int, required=False)
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +89,8 @@ class CreditForm(forms.Form):
                 found.append(CreditAsk(amount, line_no=line.line_no, quantity=pieces or line.quantity))
         if other := self.cleaned_data.get("other_yen"):
             rate = self.cleaned_data["other_rate"]
-            found.append(CreditAsk(other, name=self.cleaned_data.get("other_name") or "値引", rate=int(rate)))
+            rate = STANDARD if rate == "" else int(rate)
+            found.append(CreditAsk(other, name=self.cleaned_data.get("other_name") or "値引", rate=rate))
         return found
 
     def clean(self) -> dict[str, Any]:

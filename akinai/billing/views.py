@@ -17,7 +17,7 @@ from akinai.billing.services.credit import draft_for, remaining_of
 from akinai.core.errors import DomainError
 from akinai.core.tax import Rounding
 from akinai.orders import queries as orders
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
 
@@ -103,7 +103,7 @@ def issue(request: HttpRequest, order_number: str) -> HttpResponse:
         raise Http404
     form = IssueForm(request.POST)
     issued_on = form.cleaned_data["issued_on"] if form.is_valid() else None
-    made = services.issue([order.pk], issued_on=issued_on, by=request.user)
+    made = services.issue([order.pk], issued_on=issued_on, by=clerk(request))
     if not made:
         messages.info(request, "この受注の請求書はモールが発行するため、不要にしました。")
         return redirect("orders:detail", order.number)
@@ -129,7 +129,7 @@ def _send(request: HttpRequest, paper: Invoice | CreditNote, back: str) -> HttpR
     form = SendForm(request.POST)
     if not form.is_valid():
         messages.error(request, "送り先のメールアドレスを確かめてください。")
-    elif services.send(paper, to=form.cleaned_data["to"], by=request.user):
+    elif services.send(paper, to=form.cleaned_data["to"], by=clerk(request)):
         messages.success(request, f"{paper.number} を送信待ちに入れました。")
     else:
         messages.info(request, f"{paper.number} はすでに送信待ちです。")
@@ -140,7 +140,7 @@ def _send(request: HttpRequest, paper: Invoice | CreditNote, back: str) -> HttpR
 @once
 def printed(request: HttpRequest, number: str) -> HttpResponse:
     """同梱・印刷で渡した."""
-    services.mark_printed([_invoice(number)], by=request.user)
+    services.mark_printed([_invoice(number)], by=clerk(request))
     messages.success(request, f"{number} を渡した記録にしました。")
     return redirect("billing:detail", number=number)
 
@@ -175,7 +175,7 @@ def _credit(request: HttpRequest, invoice: Invoice, form: CreditForm) -> HttpRes
         asks=form.asks(),
         reason=form.cleaned_data["reason"],
         returned_on=form.cleaned_data["returned_on"],
-        by=request.user,
+        by=clerk(request),
     )
     messages.success(request, f"返還請求書 {note.number} を発行しました。")
     return redirect("billing:credit_note", number=note.number)
@@ -189,7 +189,7 @@ def replace(request: HttpRequest, number: str) -> HttpResponse:
     initial = {"recipient_name": invoice.recipient_name, "recipient_address": invoice.recipient_address}
     form = ReplaceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        corrected = services.replace(invoice, **form.cleaned_data, by=request.user)
+        corrected = services.replace(invoice, **form.cleaned_data, by=clerk(request))
         messages.success(request, f"{number} を訂正し、{corrected.number} を発行しました。")
         return redirect("billing:detail", number=corrected.number)
     context = {

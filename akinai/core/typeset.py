@@ -38,7 +38,9 @@ def render(template: Path, data: Mapping[str, Any], *, at: datetime | None = Non
     # A Compiler is one world: two threads may not change its inputs at once.
     with _lock:
         compiler = _compiler(template)
-        return bytes(compiler.compile(format="pdf", sys_inputs=inputs, timestamp=int(at.timestamp()) if at else None))
+        pdf = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=int(at.timestamp()) if at else None)
+    assert isinstance(pdf, bytes)  # noqa: S101  (a PDF is one file, unlike PNG pages)
+    return pdf
 
 
 def printable(text: str) -> str:

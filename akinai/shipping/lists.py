@@ -173,7 +173,7 @@ class ShipmentList(Worklist):
         Column("carrier", "運送会社", value="carrier_name"),
         Column("tracking", "送り状番号", value=lambda row: "、".join(p.tracking_no for p in row.parcels.all())),
         Column("ship_on", "出荷予定日", format="date", sort="ship_on"),
-        Column("notice", "出荷通知", value=_notice, format="badge", export=lambda row: _notice(row)[0] if _notice(row) else ""),
+        Column("notice", "出荷通知", value=_notice, format="badge", export=lambda row: (_notice(row) or ("", ""))[0]),
         Column("cod_yen", "代引金額", format="yen", sort="cod_yen", card="amount", visible=False),
         Column("batch", "出荷指示", value="batch.number", visible=False),
         Column("shipped_at", "出荷日時", format="datetime", sort="shipped_at", visible=False),

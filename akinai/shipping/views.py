@@ -18,7 +18,7 @@ from akinai.shipping.lists import pdf_response
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShippingBatch
 from akinai.shipping.ports import CARRIERS
 from akinai.shipping.services.pack import box_lines
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
 
@@ -58,7 +58,7 @@ def print_picking(request: HttpRequest, number: str) -> HttpResponse:
     """ピッキングリストの印刷."""
     found = _batch(number)
     pdf = papers.picking_pdf(found)
-    services.note_picking_printed(found, by=request.user)
+    services.note_picking_printed(found, by=clerk(request))
     return pdf_response(pdf, f"ピッキングリスト_{found.number}.pdf")
 
 
@@ -71,7 +71,7 @@ def print_slips(request: HttpRequest, number: str) -> HttpResponse:
         messages.info(request, "これから出荷するものがありません。")
         return redirect("shipping:batch", number=number)
     pdf = papers.slips_pdf(shipments)
-    services.note_slips_printed(shipments, by=request.user)
+    services.note_slips_printed(shipments, by=clerk(request))
     return pdf_response(pdf, f"納品書_{found.number}.pdf")
 
 
@@ -79,7 +79,7 @@ def print_slips(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def export_labels(request: HttpRequest, number: str, carrier: str) -> HttpResponse:
     """送り状データの出力."""
-    export = services.export_labels(_batch(number), carrier=carrier, by=request.user)
+    export = services.export_labels(_batch(number), carrier=carrier, by=clerk(request))
     if export.problems:
         left_out = len(export.references_left_out) or "すべて"
         messages.warning(request, f"{left_out} 件は送り状データに載せられませんでした。理由を確かめてください。")
@@ -105,7 +105,7 @@ def ship_batch(request: HttpRequest, number: str) -> HttpResponse:
     if request.POST.get("which") != "all":
         rows = rows.filter(parcels__isnull=False).distinct()
     ids = list(rows.values_list("pk", flat=True))
-    shipped = services.ship(ids, by=request.user)
+    shipped = services.ship(ids, by=clerk(request))
     text = f"{len(shipped):,} 件を出荷確定しました。" if shipped else "出荷確定できるものがありません。"
     messages.success(request, text)
     return redirect("shipping:batch", number=number)
@@ -150,7 +150,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def ship(request: HttpRequest, number: str) -> HttpResponse:
     """出荷確定."""
-    services.ship([_shipment(request, number).pk], by=request.user)
+    services.ship([_shipment(request, number).pk], by=clerk(request))
     messages.success(request, f"{number} を出荷確定しました。")
     return redirect("shipping:detail", number=number)
 
@@ -159,7 +159,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """指示取消."""
-    services.withdraw([_shipment(request, number).pk], by=request.user)
+    services.withdraw([_shipment(request, number).pk], by=clerk(request))
     messages.success(request, f"{number} の出荷指示を取り消しました。受注は出荷待ちに戻りました。")
     return redirect("shipping:detail", number=number)
 
@@ -168,7 +168,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def unpack(request: HttpRequest, number: str) -> HttpResponse:
     """梱包をやり直す."""
-    services.unpack(_shipment(request, number), by=request.user)
+    services.unpack(_shipment(request, number), by=clerk(request))
     return redirect("shipping:detail", number=number)
 
 
@@ -179,7 +179,7 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
     shipment = _shipment(request, number)
     form = DeliverForm(request.POST)
     if form.is_valid():
-        services.deliver([shipment.pk], on=form.cleaned_data["on"], by=request.user)
+        services.deliver([shipment.pk], on=form.cleaned_data["on"], by=clerk(request))
         messages.success(request, f"{number} を配達完了にしました。")
     else:
         messages.error(request, "配達日を入力してください。")
@@ -193,7 +193,7 @@ def add_tracking(request: HttpRequest, number: str) -> HttpResponse:
     shipment = _shipment(request, number)
     form = TrackingForm(request.POST)
     if form.is_valid():
-        made = services.add_tracking(shipment, numbers=form.cleaned_data["numbers"], by=request.user)
+        made = services.add_tracking(shipment, numbers=form.cleaned_data["numbers"], by=clerk(request))
         text = f"送り状番号を {len(made)} 件登録しました。" if made else "この番号は登録済みです。"
         messages.success(request, text)
     else:
@@ -206,7 +206,7 @@ def add_tracking(request: HttpRequest, number: str) -> HttpResponse:
 def remove_tracking(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """送り状番号の削除."""
     parcel = get_object_or_404(Parcel, pk=pk, shipment=_shipment(request, number))
-    services.remove_tracking(parcel, by=request.user)
+    services.remove_tracking(parcel, by=clerk(request))
     messages.success(request, f"送り状番号 {parcel.tracking_no} を削除しました。")
     return redirect("shipping:detail", number=number)
 
@@ -215,7 +215,7 @@ def remove_tracking(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @once
 def notify_by_hand(request: HttpRequest, number: str) -> HttpResponse:
     """電話・書面で連絡済."""
-    services.notify_by_hand(_shipment(request, number), note=request.POST.get("note", ""), by=request.user)
+    services.notify_by_hand(_shipment(request, number), note=request.POST.get("note", ""), by=clerk(request))
     messages.success(request, "連絡済みにしました。")
     return redirect("shipping:detail", number=number)
 
@@ -224,7 +224,7 @@ def notify_by_hand(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def show_prices(request: HttpRequest, number: str) -> HttpResponse:
     """納品書に金額を載せる・載せない."""
-    services.show_prices(_shipment(request, number), show=request.POST.get("show") == "1", by=request.user)
+    services.show_prices(_shipment(request, number), show=request.POST.get("show") == "1", by=clerk(request))
     return redirect("shipping:detail", number=number)
 
 
@@ -275,7 +275,7 @@ def _scan(request: HttpRequest, shipment: Shipment, scans: list[str], code: str)
     scans = [*scans, *[item] * times]
     if not checked.is_complete:
         return _show(request, shipment, scans, last=item)
-    services.pack(shipment, scans=scans, by=request.user)
+    services.pack(shipment, scans=scans, by=clerk(request))
     context = {"packed": shipment, "pieces": len(scans), "waiting": queries.count_to_check()}
     return render(request, "shipping/check.html", context)
 
@@ -333,7 +333,7 @@ def carrier(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("shipping:carriers")
     form = AccountForm(request.POST or None, initial=_initial(account))
     if request.method == "POST" and form.is_valid():
-        services.save_account(carrier=code, **form.cleaned_data, by=request.user)
+        services.save_account(carrier=code, **form.cleaned_data, by=clerk(request))
         messages.success(request, f"{queries.title_of(code)} の設定を保存しました。")
         return redirect("shipping:carriers")
     context = {"form": form, "title": queries.title_of(code), "code": code, "cancel_url": reverse("shipping:carriers")}
