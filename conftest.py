@@ -4,8 +4,12 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import hypothesis
 import pytest
 
+# A busy machine is no failure.
+hypothesis.settings.register_profile("akinai", deadline=None)
+hypothesis.settings.load_profile("akinai")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 
 

@@ -21,7 +21,7 @@ from akinai.core.intake.kind import (
     kinds,
     register,
 )
-from akinai.core.intake.services import BACKGROUND_ROWS, apply, preview, queue, read_again, undo
+from akinai.core.intake.services import BACKGROUND_ROWS, apply, give_back, preview, queue, read_again, undo
 
 __all__ = [
     "BACKGROUND_ROWS",
@@ -36,6 +36,7 @@ __all__ = [
     "Result",
     "Upload",
     "apply",
+    "give_back",
     "kind_of",
     "kinds",
     "preview",

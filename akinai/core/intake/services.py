@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections, transaction
@@ -15,9 +14,9 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from akinai.core import clock, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.intake import mappings, store
-from akinai.core.intake.kind import GENERIC, Change, Kind, Plan, Result, Upload, kind_of
-from akinai.core.tables import FileRefused, RowError, Table, decode, shorten
-from akinai.core.tables.excel import is_workbook
+from akinai.core.intake.kind import GENERIC, Kind, Plan, Result, Upload, kind_of
+from akinai.core.intake.record import SHOWN_ERRORS, counts_of, error_json, result_json, seen
+from akinai.core.tables import FileRefused, RowError, Table, shorten
 
 if TYPE_CHECKING:
     from akinai.core.intake.models import IntakeFile
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("akinai.intake")
 BACKGROUND_ROWS = 2_000  # above this the office applies in a job, because a request should not wait so long
-SHOWN_ROWS, SHOWN_CHANGES, SHOWN_ERRORS, SHOWN_CELL = 50, 300, 1_000, 200
 
 
 def preview(
@@ -54,7 +52,7 @@ def preview(
         created_by=by,
         options=wanted,
         state=IntakeFile.State.REFUSED if plan.refused else IntakeFile.State.PREVIEWED,
-        **_seen(plan, used, files),
+        **seen(plan, used, files),
     )
     return row, plan
 
@@ -67,7 +65,7 @@ def read_again(intake_file: IntakeFile, *, options: Mapping[str, Any], by: Staff
     verb = "read_again" if not plan.refused else "refuse"
     if not (plan.refused and intake_file.state == intake_file.State.REFUSED):
         transitions.apply(intake_file, verb, by=by)
-    _write(intake_file, options=wanted, **_seen(plan, used, files))
+    _write(intake_file, options=wanted, **seen(plan, used, files))
     return plan
 
 
@@ -113,6 +111,15 @@ def queue(intake_file: IntakeFile, *, by: Staff | None) -> None:
         defer_apply(intake_file.pk)
 
 
+def give_back(intake_file: IntakeFile, *, reason: str, by: Staff | None) -> None:
+    """From the queue back to the preview, with the reason, so that a person can look and try again."""
+    intake_file.refresh_from_db()
+    if transitions.can(intake_file, "give_back"):
+        error = error_json(RowError(intake_file.filename, 0, "", "", reason))
+        fields = {"errors": [error, *intake_file.errors], "error_count": intake_file.error_count + 1}
+        transitions.apply(intake_file, "give_back", by=by, note=reason, set_fields=fields)
+
+
 def undo(intake_file: IntakeFile, *, by: Staff | None) -> str:
     """取込の取消: the kind reverses what it wrote, in one transaction. Raises DomainError where it may not."""
     kind = _kind(intake_file)
@@ -137,13 +144,13 @@ def _apply_locked(kind: Kind, intake_file: IntakeFile, *, by: Staff | None, repo
         return plan
     with _progress(intake_file.pk, report) as plan.progress:
         result = kind.apply(plan, by) or Result()
-    seen = _seen(plan, used, files) | _counts(plan, result) | {"result": _json(result)}
+    kept = seen(plan, used, files) | counts_of(plan, result) | {"result": result_json(result)}
     transitions.apply(
         intake_file,
         "apply",
         by=by,
         note=result.message or f"{plan.rows:,}行を取り込みました。",
-        set_fields=seen | {"applied_at": clock.now(), "applied_by": by},
+        set_fields=kept | {"applied_at": clock.now(), "applied_by": by},
     )
     return plan
 
@@ -283,43 +290,6 @@ def _digest(files: Sequence[Upload]) -> str:
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def _seen(plan: Plan, used: Mapping[str, Any], files: Sequence[Upload]) -> dict[str, Any]:
-    """The columns of IntakeFile that tell what the plan saw."""
-    return {
-        "format": plan.format[:60],
-        "encoding": next((found for file in files if (found := file.encoding or _encoding(file))), ""),
-        **_counts(plan, Result()),
-        "error_count": len(plan.errors),
-        "errors": [error_json(error) for error in plan.errors[:SHOWN_ERRORS]],
-        "preview": {
-            "columns": [_safe(name) for name in plan.columns],
-            "rows": [[_safe(cell) for cell in row] for row in plan.preview[:SHOWN_ROWS]],
-            "changes": [_change_json(change) for change in plan.changes[:SHOWN_CHANGES]],
-            "changes_total": len(plan.changes),
-            "notes": [_safe(note) for note in plan.notes],
-            "mapped": dict(used.get("columns") or {}),
-            "needs_mapping": bool(used.get("needs_mapping")),
-        },
-    }
-
-
-def _encoding(file: Upload) -> str:
-    """The encoding of a file that its kind did not read as a table; "" when it is no text."""
-    try:
-        return "" if is_workbook(file.data) else decode(file.data, file=file.filename)[1]
-    except FileRefused:
-        return ""
-
-
-def _counts(plan: Plan, result: Result) -> dict[str, int]:
-    def of(name: str) -> int:
-        told = getattr(result, name)
-        return int(getattr(plan, name) if told is None else told)
-
-    names = ("created", "changed", "unchanged", "exceptions")
-    return {name: of(name) for name in names} | {"rows": plan.rows, "total_yen": plan.total_yen}
-
-
 def _refuse(intake_file: IntakeFile, plan: Plan, *, by: Staff | None) -> None:
     note = shorten(plan.errors[0].message, 200) if plan.errors else ""
     shown = {
@@ -333,26 +303,6 @@ def _write(intake_file: IntakeFile, **values: Any) -> None:
     type(intake_file)._default_manager.filter(pk=intake_file.pk).update(**values)
     for name, value in values.items():
         setattr(intake_file, name, value)
-
-
-def error_json(error: RowError) -> dict[str, Any]:
-    """An error as screens, CSV and `--json` show it."""
-    return asdict(error) | {
-        name: _safe(getattr(error, name), 1_000) for name in ("file", "column", "value", "message")
-    }
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {name: _safe(value) if isinstance(value, str) else value for name, value in asdict(change).items()}
-
-
-def _json(result: Result) -> dict[str, Any]:
-    return {"message": result.message, "data": dict(result.data)}
-
-
-def _safe(text: object, length: int = SHOWN_CELL) -> str:
-    """Text that PostgreSQL's JSON takes: no NUL, no half characters, not endless."""
-    return shorten(str(text).replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8"), length)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/apply/", views.apply, name="apply"),
     path("<int:pk>/again/", views.again, name="again"),
+    path("<int:pk>/stop/", views.stop, name="stop"),
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/mapping/", views.mapping, name="mapping"),
     path("<int:pk>/errors/", views.errors, name="errors"),

@@ -160,6 +160,15 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @office_post(None)
 @once
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a waiting intake out of the queue, for instance when no worker is running."""
+    row, _kind = _find(request, pk)
+    intake.give_back(row, reason="取込を止めて、確認に戻しました。もう一度取り込めます。", by=_by(request))
+    return redirect("intake:detail", pk)
+
+
+@office_post(None)
+@once
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     row, _kind = _find(request, pk)
     messages.success(request, intake.undo(row, by=_by(request)))

@@ -131,6 +131,18 @@ def test_many_rows_are_taken_in_by_a_job_with_progress(sato: Client, monkeypatch
     assert NumberSeries.objects.count() == 2
 
 
+def test_a_waiting_intake_may_be_stopped_and_tried_again(
+    sato: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BACKGROUND_ROWS", 1)
+    row = bring(sato)
+    sato.post(f"/office/intake/{row.pk}/apply/")
+    assert "止めて確認に戻す" in sato.get(f"/office/intake/{row.pk}/").content.decode()
+    sato.post(f"/office/intake/{row.pk}/stop/")
+    row.refresh_from_db()
+    assert (row.state, row.errors[0]["message"][:7]) == (S.PREVIEWED, "取込を止めて、")
+
+
 def test_taking_in_twice_is_refused_in_words(sato: Client) -> None:
     row = bring(sato)
     sato.post(f"/office/intake/{row.pk}/apply/")
@@ -185,7 +197,7 @@ def test_a_stranger_sees_and_changes_nothing(sato: Client, client: Client) -> No
     stranger.force_login(Staff.objects.create_user("bugaisha", password="x" * 12, display_name="部外者"))
     for path in ("", "mapping/", "errors/", "progress/", "original/0/"):
         assert stranger.get(f"/office/intake/{row.pk}/{path}").status_code == 403, path
-    for path in ("apply/", "again/", "undo/"):
+    for path in ("apply/", "again/", "undo/", "stop/"):
         assert stranger.post(f"/office/intake/{row.pk}/{path}").status_code == 403, path
     assert stranger.get("/office/intake/new/series/").status_code == 403
     assert "採番.csv" not in stranger.get("/office/intake/").content.decode()
@@ -195,6 +207,6 @@ def test_a_stranger_sees_and_changes_nothing(sato: Client, client: Client) -> No
     assert Client().get(f"/office/intake/{row.pk}/").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["apply/", "again/", "undo/"])
+@pytest.mark.parametrize("path", ["apply/", "again/", "undo/", "stop/"])
 def test_changes_are_asked_by_post_only(sato: Client, path: str) -> None:
     assert sato.get(f"/office/intake/{bring(sato).pk}/{path}").status_code == 405

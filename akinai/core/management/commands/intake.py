@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from akinai.core import intake
 from akinai.core.errors import DomainError
-from akinai.core.intake.services import error_json
+from akinai.core.intake.record import error_json
 from akinai.core.intake.store import clean_name
 from akinai.core.tables import MAX_BYTES, RowError
 
