@@ -92,6 +92,16 @@ def _signal_group(pid: int, number: int) -> None:
         return
 
 
+def _is_running() -> bool:
+    """Does another supervisor serve this home? By its pid, working folder and command line."""
+    try:
+        pid = json.loads((home() / "serve.json").read_text()).get("self")
+        process = psutil.Process(pid)
+        return process.cwd() == str(REPOSITORY) and "config.serve" in " ".join(process.cmdline())
+    except (OSError, ValueError, TypeError, psutil.Error):
+        return False
+
+
 def _stop_leftovers() -> None:
     """Children of a run that was killed: only processes that still are ours by their command line."""
     path = home() / "serve.json"
@@ -156,6 +166,11 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     port = int(os.environ.get("PORT", "8000"))
     shop = Shop(port)
+    if _is_running():
+        print(
+            "このお店はもう動いています。止めてから始めるか、AKINAI_HOME を変えてください。", file=sys.stderr
+        )
+        return 1
     _stop_leftovers()
     time.sleep(0.2)
     if not _port_is_free(shop.bind, port):
