@@ -9,7 +9,10 @@ class StockConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from akinai.core import intake
         from akinai.stock import proofs, usual
+        from akinai.stock.intake import StockKind
 
         proofs.register()
         post_migrate.connect(usual.add_missing, sender=self)
+        intake.register(StockKind())
