@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 REDUCED = 8
+MANY_PAGES = 60
 
 
 def picking_pdf(batch: ShippingBatch) -> bytes:
@@ -47,7 +48,14 @@ def picking_pdf(batch: ShippingBatch) -> bytes:
         ],
         "shipments": [_sorting(shipment) for shipment in shipments],
     }
-    return typeset.render(TEMPLATES / "picking.typ", data)
+    return _draw("picking.typ", data, pages=len(shipments) + len(picks) // 20)
+
+
+def _draw(name: str, data: dict[str, Any], *, pages: int) -> bytes:
+    """A few pages here; a whole day's in a process of its own."""
+    if pages > MANY_PAGES:
+        return typeset.render_apart(TEMPLATES / name, data)
+    return typeset.render(TEMPLATES / name, data, tagged=False)
 
 
 def _sorting(shipment: Shipment) -> dict[str, Any]:
@@ -82,7 +90,7 @@ def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None)
     company = party.company()
     title = f"納品書 {shipments[0].number}" if len(shipments) == 1 else f"納品書 {len(shipments)} 件"
     slips = [_slip(s, with_prices=not s.hides_prices if with_prices is None else with_prices) for s in shipments]
-    return typeset.render(TEMPLATES / "slip.typ", {"title": title, "issuer": issuer(company), "slips": slips})
+    return _draw("slip.typ", {"title": title, "issuer": issuer(company), "slips": slips}, pages=len(slips))
 
 
 def issuer(company: Company) -> dict[str, str]:
