@@ -47,7 +47,12 @@ class StockKind(Kind):
 
     def fields(self) -> Sequence[Field]:
         return (
-            Field(CODE, "商品コード", True, ("SKUコード", "SKU", "JAN", "JANコード", "品番", "商品番号", "sku", "code")),
+            Field(
+                CODE,
+                "商品コード",
+                True,
+                ("SKUコード", "SKU", "JAN", "JANコード", "品番", "商品番号", "sku", "code"),
+            ),
             Field(QUANTITY, "数量", True, ("在庫数", "在庫", "個数", "現在庫", "quantity", "stock", "qty")),
             Field(PLACE, "場所", False, ("倉庫", "保管場所", "場所コード", "location")),
             Field(COST, "単価", False, ("原価", "仕入単価", "unit_cost", "cost")),
@@ -112,20 +117,34 @@ class _Reader:
         if len(self.plan.errors) > before or sku_id is None or place is None:
             return
         if earlier := self.seen.get((sku_id, place)):
-            self._say(file, row, CODE, f"同じ商品・場所が {earlier} 行目にもあります。1 行にまとめてください。")
+            self._say(
+                file, row, CODE, f"同じ商品・場所が {earlier} 行目にもあります。1 行にまとめてください。"
+            )
             return
         self.seen[sku_id, place] = row.line
-        self.wanted.append(_Wanted(sku_id, code, place, quantity, cost, self._text(row, NOTE)[:200], file, row.line))
+        self.wanted.append(
+            _Wanted(sku_id, code, place, quantity, cost, self._text(row, NOTE)[:200], file, row.line)
+        )
 
     def _check_code(self, file: str, row: Row, code: str, sku_id: int | None) -> None:
         if not code:
             self._say(file, row, CODE, "商品コードが空です。コードを入れるか、行を削除してください。")
         elif is_excel_mangled(code):
-            self._say(file, row, CODE, "コードがExcelの指数表示に壊れています。元のファイルから文字列として書き出し直してください。")
+            self._say(
+                file,
+                row,
+                CODE,
+                "コードがExcelの指数表示に壊れています。元のファイルから文字列として書き出し直してください。",
+            )
         elif dangerous_formula(code):
             self._say(file, row, CODE, "計算式が入っています。値だけにしてください。")
         elif sku_id is None:
-            self._say(file, row, CODE, "この商品コードは登録されていません。先に商品を取り込むか、コードを確かめてください。")
+            self._say(
+                file,
+                row,
+                CODE,
+                "この商品コードは登録されていません。先に商品を取り込むか、コードを確かめてください。",
+            )
 
     def _quantity(self, file: str, row: Row) -> int:
         try:

@@ -44,7 +44,9 @@ def default_location_id() -> int:
         cursor.execute("SELECT id FROM stock_location WHERE is_default")
         row = cursor.fetchone()
     if row is None:
-        raise DomainError("既定の出荷元がありません。", way_out="在庫場所のどれかを既定の出荷元にしてください。")
+        raise DomainError(
+            "既定の出荷元がありません。", way_out="在庫場所のどれかを既定の出荷元にしてください。"
+        )
     return int(row[0])
 
 
