@@ -1,6 +1,7 @@
 """Malls and carts (モール・カート): one folder per format, each turns order files into `orders.ports.OrderDraft`s.
 
 受注CSVの入口。モールごとに1フォルダー（parser: 列の名前、mapping: こちらの言葉へ、writer: 見本づくり）、共通の言葉は words にある。
+samples holds made-up files in each format, and tests/ what every door must do with odd cells (add a clerk's strange file there).
 Independent of each other: a door imports `words` and nothing of its neighbours.
 """
 

@@ -18,23 +18,42 @@ class GenericRow(ParsedRow):
 
     order_no: str = column(
         "注文番号", "受注番号", "注文ID", "受注ID", "オーダー番号", "注文No", "受注No", "伝票番号", "order no", "order number",
-        "order id", "order", "注文コード", required=True,
+        "order id", "order", "注文コード", "売上ID", "受注管理番号", required=True,
     )  # fmt: skip
     ordered_at: str = column(
         "注文日時", "受注日時", "注文日", "受注日", "購入日時", "購入日", "ご注文日", "order date", "ordered at", "order time",
         "created at", "purchase date", "日付", "日時", "date", required=True,
     )  # fmt: skip
     status: str = column(
-        "注文状態", "ステータス", "状態", "注文ステータス", "受注ステータス", "status", "order status"
+        "注文状態",
+        "ステータス",
+        "状態",
+        "注文ステータス",
+        "受注ステータス",
+        "status",
+        "order status",
+        "処理状況",
+        "対応状況",
+        "発送状況",
     )
     sku: str = column(
         "商品コード", "SKU", "SKUコード", "商品番号", "品番", "型番", "商品管理番号", "自社コード", "品目コード", "sku code",
-        "item code", "product code", "item no", "コード",
+        "item code", "product code", "item no", "コード", "型番", "購入商品 型番", "独自商品コード",
     )  # fmt: skip
     jan: str = column("JANコード", "JAN", "バーコード", "GTIN", "EAN", "barcode")
-    name: str = column("商品名", "品名", "商品", "item name", "product name", "title", "item", "product")
+    name: str = column(
+        "商品名", "品名", "商品", "item name", "product name", "title", "item", "product", "購入商品 商品名"
+    )
     options: str = column(
-        "規格", "バリエーション", "選択肢", "項目・選択肢", "オプション", "variation", "options"
+        "規格",
+        "バリエーション",
+        "選択肢",
+        "項目・選択肢",
+        "オプション",
+        "variation",
+        "options",
+        "オプション名",
+        "購入商品 オプション",
     )
     quantity: str = column(
         "数量",
@@ -46,11 +65,13 @@ class GenericRow(ParsedRow):
         "quantity",
         "qty",
         "ordered quantity",
+        "販売個数",
+        "購入商品 販売個数",
         required=True,
     )
     price: str = column(
         "単価", "販売価格", "価格", "税込単価", "商品単価", "販売単価", "unit price", "price", "item price", "unit price yen",
-        "price yen",
+        "price yen", "購入商品 販売価格", "商品価格",
     )  # fmt: skip
     amount: str = column("小計", "明細金額", "金額", "商品金額", "line total", "amount", "subtotal")
     tax_rate: str = column("税率", "消費税率", "tax rate")
@@ -78,7 +99,7 @@ class GenericRow(ParsedRow):
     paid: str = column("入金状況", "入金", "支払状況", "決済状況", "入金済み", "paid", "payment status")
     buyer_name: str = column(
         "注文者氏名", "注文者名", "注文者", "購入者名", "購入者氏名", "購入者", "お客様名", "顧客名", "ご注文者名", "氏名", "お名前",
-        "名前", "customer name", "buyer name", "billing name", "customer", "buyer", "name",
+        "名前", "customer name", "buyer name", "billing name", "customer", "buyer", "name", "購入者 名前", "購入者お名前",
     )  # fmt: skip
     buyer_kana: str = column(
         "注文者カナ", "注文者フリガナ", "購入者カナ", "フリガナ", "カナ", "buyer kana", "kana"
@@ -93,14 +114,21 @@ class GenericRow(ParsedRow):
         "zip",
         "postal code",
         "postcode",
+        "購入者 郵便番号",
     )
     buyer_prefecture: str = column(
-        "注文者都道府県", "購入者都道府県", "都道府県", "buyer prefecture", "prefecture", "state"
+        "注文者都道府県",
+        "購入者都道府県",
+        "都道府県",
+        "buyer prefecture",
+        "prefecture",
+        "state",
+        "購入者 都道府県",
     )
     buyer_city: str = column("注文者市区町村", "購入者市区町村", "市区町村", "buyer city", "city")
     buyer_address1: str = column(
         "注文者住所", "注文者住所1", "購入者住所", "購入者住所1", "住所", "住所1", "buyer address", "address", "address1",
-        "billing address",
+        "billing address", "購入者 住所",
     )  # fmt: skip
     buyer_address2: str = column(
         "注文者住所2", "購入者住所2", "住所2", "建物名", "buyer address2", "address2", "building"
@@ -115,6 +143,7 @@ class GenericRow(ParsedRow):
         "buyer phone",
         "phone",
         "billing phone",
+        "購入者 電話番号",
     )
     buyer_email: str = column(
         "注文者メールアドレス",
@@ -125,10 +154,11 @@ class GenericRow(ParsedRow):
         "mail",
         "buyer email",
         "e-mail",
+        "購入者 メールアドレス",
     )
     ship_name: str = column(
         "送付先氏名", "送付先名", "送付先", "配送先氏名", "配送先名", "配送先", "お届け先名", "お届け先氏名", "お届け先", "届け先名",
-        "届け先氏名", "届け先", "宛名", "受取人", "ship name", "shipping name", "recipient name", "recipient", "ship to",
+        "届け先氏名", "届け先", "宛名", "受取人", "ship name", "shipping name", "recipient name", "recipient", "ship to", "配送先 名前", "配送先お名前",
     )  # fmt: skip
     ship_kana: str = column(
         "送付先カナ", "配送先カナ", "お届け先カナ", "送付先フリガナ", "お届け先フリガナ", "ship kana"
@@ -138,18 +168,18 @@ class GenericRow(ParsedRow):
     )
     ship_zip: str = column(
         "送付先郵便番号", "配送先郵便番号", "お届け先郵便番号", "届け先郵便番号", "ship zip", "shipping zip", "ship postal code",
-        "shipping postal code",
+        "shipping postal code", "配送先 郵便番号",
     )  # fmt: skip
     ship_prefecture: str = column(
         "送付先都道府県", "配送先都道府県", "お届け先都道府県", "届け先都道府県", "ship prefecture", "shipping prefecture",
-        "ship state", "shipping state",
+        "ship state", "shipping state", "配送先 都道府県",
     )  # fmt: skip
     ship_city: str = column(
         "送付先市区町村", "配送先市区町村", "お届け先市区町村", "ship city", "shipping city"
     )
     ship_address1: str = column(
         "送付先住所", "送付先住所1", "配送先住所", "配送先住所1", "お届け先住所", "お届け先住所1", "届け先住所", "ship address",
-        "ship address1", "shipping address", "shipping address1", "ship line1",
+        "ship address1", "shipping address", "shipping address1", "ship line1", "配送先 住所",
     )  # fmt: skip
     ship_address2: str = column(
         "送付先住所2", "配送先住所2", "お届け先住所2", "届け先住所2", "送付先建物名", "お届け先建物名", "ship address2",
@@ -157,7 +187,7 @@ class GenericRow(ParsedRow):
     )  # fmt: skip
     ship_phone: str = column(
         "送付先電話番号", "送付先電話", "配送先電話番号", "お届け先電話番号", "届け先電話番号", "ship phone", "shipping phone",
-        "recipient phone",
+        "recipient phone", "配送先 電話番号",
     )  # fmt: skip
     delivery_on: str = column(
         "お届け希望日",
@@ -200,7 +230,7 @@ class GenericRow(ParsedRow):
 
 
 LINE_FIELDS = ("sku", "jan", "name", "options", "quantity", "price", "amount", "tax_rate", "line_no")
-_NOISE = re.compile(r"[\s_\-・./:#]|[(（](?:円|税込|税込み|必須|任意|半角|全角|name)[)）]")
+_NOISE = re.compile(r"[\s_\-・./:#]|[(（](?:円|税込|税込み|消費税込|必須|任意|半角|全角|name)[)）]")
 
 
 def fold(name: str) -> str:

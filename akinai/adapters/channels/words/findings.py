@@ -18,6 +18,7 @@ from akinai.core.tables import EXCEL_WAY_OUT, dangerous_formula, is_excel_mangle
 from akinai.orders.ports import IssueDraft
 
 MAX_QUANTITY = 9_999
+LONGEST_CODE = 120
 RATES = (10, 8, 0)
 # What may be a formula, broken characters or a value that Excel destroyed; looked at closely only then.
 _SUSPECT = re.compile(r"^[\s\u3000'\"]*[=+\-@＝＋－＠#]|[\ufffd縺繧繝]|\d[EＥ][+＋]", re.IGNORECASE)

@@ -120,6 +120,7 @@ def rows_at[R: ParsedRow](table: Table, kind: type[R], places: Mapping[str, int]
     return rows
 
 
+LONGEST_NUMBER = 80
 _MAYBE_WRAPPED = re.compile("(?:^|\0)[=']")
 
 
@@ -140,6 +141,9 @@ def grouped[R: ParsedRow](rows: Iterable[R], name: str = "order_no") -> dict[str
         elif is_excel_mangled(number):
             message = f"注文番号がExcelで壊れています。{EXCEL_WAY_OUT}"
             errors.append(RowError(row.file, row.line, row.header(name), number, message))
+        elif len(number) > LONGEST_NUMBER:
+            message = f"注文番号が長すぎます（{len(number)}文字、{LONGEST_NUMBER}文字まで）。列がずれていないか確かめてください。"
+            errors.append(RowError(row.file, row.line, row.header(name), number[:40] + "…", message))
         else:
             groups.setdefault(number, []).append(row)
     if errors:

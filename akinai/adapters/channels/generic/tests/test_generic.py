@@ -285,3 +285,32 @@ def test_rows_without_an_order_number_refuse_the_file(value: str) -> None:
 def test_unknown_columns_are_kept() -> None:
     draft = one([*FIRST, "店の列の値"], header=[*HEADER, "店の列"])
     assert draft.raw == {"店の列": "店の列の値"}
+
+
+def test_a_list_of_another_cart_is_read_by_its_names() -> None:
+    header = ["売上ID", "受注日", "購入者 名前", "購入者 郵便番号", "購入者 住所", "配送先 名前", "配送先 住所", "購入商品 商品名",
+              "購入商品 型番", "購入商品 販売価格(消費税込)", "購入商品 販売個数", "決済方法"]  # fmt: skip
+    draft = one(
+        [
+            "55",
+            "2026/11/20",
+            "見本",
+            "100-0001",
+            "東京都千代田区",
+            "小林",
+            "北海道札幌市1-1",
+            "タオル",
+            "T-1",
+            "1650",
+            "2",
+            "代金引換",
+        ],
+        header=header,
+    )
+    assert (draft.channel_order_no, draft.lines[0].sku_code, draft.total_yen, draft.payment) == (
+        "55",
+        "T-1",
+        3300,
+        "cod",
+    )
+    assert (draft.buyer.name, draft.ship_to.name, draft.ship_to.prefecture) == ("見本", "小林", "北海道")
