@@ -71,19 +71,19 @@ class OrderList(Worklist):
         Tab("ready", "出荷待ち", Q(state=OrderState.READY)),
         Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
         Tab("shipped", "出荷済", Q(state__in=LEFT)),
-        Tab("paid_not_shipped", "入金済・未出荷", LIVE & Q(state__in=NOT_YET) & IS_PAID),
-        Tab("shipped_not_invoiced", "未請求", LIVE & Q(state__in=LEFT, invoice_progress=Progress.NONE)),
-        Tab("invoiced_not_sent", "請求書未送付", LIVE & Q(invoice_progress=Progress.DONE)),
+        Tab("paid_not_shipped", "入金済・未出荷", LIVE & Q(state__in=NOT_YET) & IS_PAID, hidden=True),
+        Tab("shipped_not_invoiced", "未請求", LIVE & Q(state__in=LEFT, invoice_progress=Progress.NONE), hidden=True),
+        Tab("invoiced_not_sent", "請求書未送付", LIVE & Q(invoice_progress=Progress.DONE), hidden=True),
         Tab(
             "shipped_not_notified", "出荷未通知",
-            LIVE & Q(state__in=LEFT, notified_at=None, channel__sends_own_shipping_mail=False),
+            LIVE & Q(state__in=LEFT, notified_at=None, channel__sends_own_shipping_mail=False), hidden=True,
         ),
         Tab(
             "delivered_not_paid", "出荷済・未入金",
             LIVE & Q(state__in=LEFT, payment_settled=False, paid_yen__lt=F("total_yen"))
-            & ~Q(payment__in=[*SETTLED_BY_CHANNEL, PaymentKind.POINTS]),
+            & ~Q(payment__in=[*SETTLED_BY_CHANNEL, PaymentKind.POINTS]), hidden=True,
         ),
-        Tab("cancelled_with_money", "要返金", Q(state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION)),
+        Tab("cancelled_with_money", "要返金", Q(state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION), hidden=True),
     ]  # fmt: skip
     filters = [
         MultiChoice("state", "状態", choices=OrderState.choices),
