@@ -92,8 +92,8 @@ class TrackingKind(Kind):
         errors.sort(key=lambda error: (error.file, error.line))
         return Plan(
             rows=len(rows) + len({(error.file, error.line) for error in errors} - {(f, t.source_line) for f, t in rows}),
-            created=len(seen.new),
-            changed=len(seen.to_ship),
+            created=0 if errors else len(seen.new),
+            changed=0 if errors else len(seen.to_ship),
             unchanged=seen.unchanged,
             exceptions=len(seen.strangers) if options.get("skip_unknown") else 0,
             errors=errors,
@@ -113,8 +113,9 @@ class TrackingKind(Kind):
             by_day[work.shipped_on.get(pk)].append(pk)
         for shipped_on, ids in sorted(by_day.items(), key=lambda item: item[1]):
             services.ship(ids, by=by, shipped_on=shipped_on, note="送り状番号の取込で出荷確定")
+        done = f"送り状番号 {len(made):,} 件を登録し、{len(work.to_ship):,} 件を出荷確定しました。"
         return Result(
-            message=f"送り状番号 {len(made):,} 件を登録し、{len(work.to_ship):,} 件を出荷確定しました。",
+            message=done if made or work.to_ship else "すべて登録済みです。何も変わっていません。",
             data={"parcels": len(made), "shipped": len(work.to_ship)},
         )
 

@@ -79,6 +79,7 @@ def test_one_wrong_row_keeps_the_whole_file_out(row: str, column: str, message: 
     one, two = shipments()
     plan = take_in(file(f"{two.number},{N2}", row.format(one=one.number, n=N1)))
     assert plan.refused and len(plan.errors) == 1
+    assert (plan.rows, plan.created, plan.changed) == (2, 0, 0)
     error = plan.errors[0]
     assert (error.file, error.line, error.column) == ("hakko.csv", 3, column) and message in error.message
     two.refresh_from_db()
