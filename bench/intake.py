@@ -147,7 +147,9 @@ def together(work, arguments) -> tuple[int, float]:  # type: ignore[no-untyped-d
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(PROCESSES + 1, timeout=60)
     results = context.Queue()
-    children = [context.Process(target=_child, args=(work, argument, gate, results)) for argument in arguments]
+    children = [
+        context.Process(target=_child, args=(work, argument, gate, results)) for argument in arguments
+    ]
     for child in children:
         child.start()
     gate.wait()
@@ -200,11 +202,33 @@ def main() -> None:
     each = given.orders // PROCESSES
     done, seconds = together(_sql, [(goods, each, n, f"L{mark}{n}") for n in range(PROCESSES)])
     limit = done / seconds
-    ground.say(bench="intake", figure="limit: hand-written SQL, 4 processes", orders=done, seconds=round(seconds, 2), orders_per_s=round(limit, 1))
+    ground.say(
+        bench="intake",
+        figure="limit: hand-written SQL, 4 processes",
+        orders=done,
+        seconds=round(seconds, 2),
+        orders_per_s=round(limit, 1),
+    )
     done, seconds = together(_place, [(codes, each, n, f"P{mark}{n}") for n in range(PROCESSES)])
-    ground.say(bench="intake", figure="a: one by one, 4 processes", orders=done, seconds=round(seconds, 2), orders_per_s=round(done / seconds, 1), ratio=round(done / seconds / limit, 3), aim=0.2)
+    ground.say(
+        bench="intake",
+        figure="a: one by one, 4 processes",
+        orders=done,
+        seconds=round(seconds, 2),
+        orders_per_s=round(done / seconds, 1),
+        ratio=round(done / seconds / limit, 3),
+        aim=0.2,
+    )
     done, seconds = by_file(codes, given.orders, f"F{mark}")
-    ground.say(bench="intake", figure="b: by file, 1 process", orders=done, seconds=round(seconds, 2), orders_per_s=round(done / seconds, 1), ratio=round(done / seconds / limit, 3), aim=0.5)
+    ground.say(
+        bench="intake",
+        figure="b: by file, 1 process",
+        orders=done,
+        seconds=round(seconds, 2),
+        orders_per_s=round(done / seconds, 1),
+        ratio=round(done / seconds / limit, 3),
+        aim=0.5,
+    )
 
 
 if __name__ == "__main__":

@@ -31,13 +31,17 @@ class IssueForm(forms.Form):
 class SendForm(forms.Form):
     """送り先. Empty means the buyer's address."""
 
-    to = forms.EmailField(label="送り先", required=False, error_messages={"invalid": "メールアドレスを確かめてください。"})
+    to = forms.EmailField(
+        label="送り先", required=False, error_messages={"invalid": "メールアドレスを確かめてください。"}
+    )
 
 
 class ReplaceForm(forms.Form):
     """訂正."""
 
-    recipient_name = forms.CharField(label="宛名", max_length=120, help_text="敬称（様・御中）まで、印字するとおりに入力します。")
+    recipient_name = forms.CharField(
+        label="宛名", max_length=120, help_text="敬称（様・御中）まで、印字するとおりに入力します。"
+    )
     recipient_address = forms.CharField(label="宛先住所", max_length=400, required=False)
     reason = forms.CharField(label="訂正の理由", max_length=150, help_text="例：宛名を会社名に変更")
 
@@ -55,7 +59,9 @@ class CreditRow:
 class CreditForm(forms.Form):
     """返還: pieces or an amount per line, and a reduction of its own (お詫びの値引など)."""
 
-    reason = forms.CharField(label="返還の理由", max_length=200, help_text="書類に印字されます。例：商品破損のため返品")
+    reason = forms.CharField(
+        label="返還の理由", max_length=200, help_text="書類に印字されます。例：商品破損のため返品"
+    )
     returned_on = DateField(label="返還・値引の日")
     other_name = forms.CharField(label="品名", max_length=100, required=False, initial="値引")
     other_yen = YenField(label="値引額（税込）", required=False)
@@ -65,9 +71,13 @@ class CreditForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["returned_on"].initial = timezone.localdate()
         self.suggested = suggestions(invoice)
-        self.lines = [line for line in invoice.lines.all() if line.line_no in self.suggested and line.amount_yen > 0]
+        self.lines = [
+            line for line in invoice.lines.all() if line.line_no in self.suggested and line.amount_yen > 0
+        ]
         for line in self.lines:
-            self.fields[f"q{line.line_no}"] = QuantityField(label="数量", required=False, minimum=0, maximum=line.quantity)
+            self.fields[f"q{line.line_no}"] = QuantityField(
+                label="数量", required=False, minimum=0, maximum=line.quantity
+            )
             self.fields[f"a{line.line_no}"] = YenField(label="返還額（税込）", required=False)
 
     @property

@@ -63,9 +63,21 @@ class ToInvoiceList(Worklist):
     search_fields = ("search_grams", "search_text")
     search_hint = "受注番号・氏名・会社名"
     default_sort = "shipped_at"
-    empty = {"icon": "invoice", "title": "請求を待つ受注はありません", "text": "出荷した受注がここに並びます。"}
+    empty = {
+        "icon": "invoice",
+        "title": "請求を待つ受注はありません",
+        "text": "出荷した受注がここに並びます。",
+    }
     bulk_actions = [
-        BulkAction("issue", "請求書を発行", run=_issue, form=IssueForm, icon="invoice", primary=True, permission="billing.add_invoice")
+        BulkAction(
+            "issue",
+            "請求書を発行",
+            run=_issue,
+            form=IssueForm,
+            icon="invoice",
+            primary=True,
+            permission="billing.add_invoice",
+        )
     ]
 
     def queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -142,7 +154,9 @@ class InvoiceList(Worklist):
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         person = matching(text, grams="order__search_grams", source="order__search_text")
-        return queryset.filter(Q(number=text.strip().upper()) | Q(recipient_name__icontains=text.strip()) | person)
+        return queryset.filter(
+            Q(number=text.strip().upper()) | Q(recipient_name__icontains=text.strip()) | person
+        )
 
     def row_url(self, row: Any) -> str:
         return reverse("billing:detail", args=[row.number])
@@ -174,12 +188,14 @@ class CreditNoteList(Worklist):
     search_hint = "番号・宛名"
     default_sort = "-number"
     export_name = "返還請求書"
-    empty = {"icon": "invoice", "title": "返還請求書はありません", "text": "返品や値引は、請求書の画面から発行します。"}
+    empty = {
+        "icon": "invoice",
+        "title": "返還請求書はありません",
+        "text": "返品や値引は、請求書の画面から発行します。",
+    }
 
     def queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return queries.credit_notes_seen_by(request.user)
 
     def row_url(self, row: Any) -> str:
         return reverse("billing:credit_note", args=[row.number])
-
-

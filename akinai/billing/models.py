@@ -13,7 +13,9 @@ class IssuedPaper(models.Model):
 
     number = models.CharField("番号", max_length=20, unique=True)
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+", verbose_name="受注")
-    customer = models.ForeignKey("party.Customer", models.PROTECT, null=True, related_name="+", verbose_name="顧客")
+    customer = models.ForeignKey(
+        "party.Customer", models.PROTECT, null=True, related_name="+", verbose_name="顧客"
+    )
     recipient_name = models.CharField("宛名", max_length=120)
     recipient_address = models.CharField("宛先住所", max_length=400, blank=True)
     issuer = models.JSONField("発行者", help_text="発行時の名称・登録番号・住所・電話")
@@ -50,7 +52,9 @@ class Invoice(IssuedPaper):
             models.UniqueConstraint(
                 fields=["order"], condition=Q(replaces__isnull=True), name="invoice_first_once_per_order"
             ),
-            models.CheckConstraint(condition=Q(total_yen=F("net_yen") + F("tax_yen")), name="invoice_adds_up"),
+            models.CheckConstraint(
+                condition=Q(total_yen=F("net_yen") + F("tax_yen")), name="invoice_adds_up"
+            ),
         ]
         indexes = [
             models.Index(fields=["-issued_on", "-id"], name="invoice_issued_on"),
@@ -61,7 +65,9 @@ class Invoice(IssuedPaper):
 class CreditNote(IssuedPaper):
     """適格返還請求書: amounts are positive and reduce the invoice named."""
 
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="credit_notes", verbose_name="元の請求書")
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, related_name="credit_notes", verbose_name="元の請求書"
+    )
     reason = models.CharField("理由", max_length=200)
     returned_on = models.DateField("返還・値引の日")
     original_on = models.DateField("元の取引年月日")
@@ -69,7 +75,9 @@ class CreditNote(IssuedPaper):
     class Meta:
         verbose_name = verbose_name_plural = "返還請求書"
         constraints = [
-            models.CheckConstraint(condition=Q(total_yen=F("net_yen") + F("tax_yen")), name="creditnote_adds_up"),
+            models.CheckConstraint(
+                condition=Q(total_yen=F("net_yen") + F("tax_yen")), name="creditnote_adds_up"
+            ),
             models.CheckConstraint(condition=Q(total_yen__gt=0), name="creditnote_positive"),
         ]
         indexes = [models.Index(fields=["-issued_on", "-id"], name="creditnote_issued_on")]
@@ -108,7 +116,9 @@ class InvoiceLine(PaperLine):
 class CreditNoteLine(PaperLine):
     """返還明細."""
 
-    credit_note = models.ForeignKey(CreditNote, models.PROTECT, related_name="lines", verbose_name="返還請求書")
+    credit_note = models.ForeignKey(
+        CreditNote, models.PROTECT, related_name="lines", verbose_name="返還請求書"
+    )
 
     class Meta(PaperLine.Meta):
         verbose_name = verbose_name_plural = "返還明細"
@@ -140,20 +150,26 @@ class InvoiceTax(PaperTax):
         verbose_name = verbose_name_plural = "請求書の税率別内訳"
         constraints = [
             models.UniqueConstraint(fields=["invoice", "rate"], name="invoicetax_once_per_rate"),
-            models.CheckConstraint(condition=Q(gross_yen=F("net_yen") + F("tax_yen")), name="invoicetax_adds_up"),
+            models.CheckConstraint(
+                condition=Q(gross_yen=F("net_yen") + F("tax_yen")), name="invoicetax_adds_up"
+            ),
         ]
 
 
 class CreditNoteTax(PaperTax):
     """返還請求書の税率別内訳."""
 
-    credit_note = models.ForeignKey(CreditNote, models.PROTECT, related_name="taxes", verbose_name="返還請求書")
+    credit_note = models.ForeignKey(
+        CreditNote, models.PROTECT, related_name="taxes", verbose_name="返還請求書"
+    )
 
     class Meta(PaperTax.Meta):
         verbose_name = verbose_name_plural = "返還請求書の税率別内訳"
         constraints = [
             models.UniqueConstraint(fields=["credit_note", "rate"], name="creditnotetax_once_per_rate"),
-            models.CheckConstraint(condition=Q(gross_yen=F("net_yen") + F("tax_yen")), name="creditnotetax_adds_up"),
+            models.CheckConstraint(
+                condition=Q(gross_yen=F("net_yen") + F("tax_yen")), name="creditnotetax_adds_up"
+            ),
         ]
 
 
@@ -169,7 +185,9 @@ class PaperDelivery(models.Model):
     way = models.CharField("方法", max_length=10, choices=Way)
     to = models.CharField("宛先", max_length=254, blank=True)
     at = models.DateTimeField("日時", default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "送付記録"

@@ -59,8 +59,12 @@ def order_panel(request: HttpRequest, order: Order) -> Panel | None:
     if not request.user.has_perm("billing.view_invoice"):
         return None
     invoices = queries.invoices_of(order.pk)
-    can_issue = not invoices and order.state in {"shipped", "completed"} and order.invoice_progress != "not_needed"
+    can_issue = (
+        not invoices and order.state in {"shipped", "completed"} and order.invoice_progress != "not_needed"
+    )
     if not invoices and not can_issue:
         return None
     context = {"invoices": invoices, "can_issue": can_issue and request.user.has_perm("billing.add_invoice")}
-    return Panel("請求書", "billing/order_panel.html", context, order=30, icon="invoice", count=len(invoices) or None)
+    return Panel(
+        "請求書", "billing/order_panel.html", context, order=30, icon="invoice", count=len(invoices) or None
+    )

@@ -102,7 +102,12 @@ def _common(paper: Invoice | CreditNote, lines: Sequence[Line], taxes: Sequence[
         "lines": _lines(lines),
         "has_reduced": any(line.tax_rate == REDUCED_RATE for line in lines),
         "taxes": [
-            {"label": rate_label(t.rate), "net": yen(t.net_yen), "tax": yen(t.tax_yen), "gross": yen(t.gross_yen)}
+            {
+                "label": rate_label(t.rate),
+                "net": yen(t.net_yen),
+                "tax": yen(t.tax_yen),
+                "gross": yen(t.gross_yen),
+            }
             for t in taxes
         ],
         "net": yen(paper.net_yen),

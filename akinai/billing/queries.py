@@ -40,7 +40,9 @@ def credit_notes_seen_by(user: Staff | AnonymousUser) -> QuerySet[CreditNote]:
 
 
 def by_number(number: str) -> Invoice | None:
-    return Invoice.objects.filter(number=number).select_related("order__channel", "customer", "replaces").first()
+    return (
+        Invoice.objects.filter(number=number).select_related("order__channel", "customer", "replaces").first()
+    )
 
 
 def credit_note_by_number(number: str) -> CreditNote | None:

@@ -154,7 +154,11 @@ def _outer_tax(charges: Charges) -> list[Line]:
         if not line.includes_tax and line.tax_rate:
             weights[line.tax_rate] += line.amount_yen * line.tax_rate
     parts = shares(charges.outer_tax_yen, weights)
-    return [_one("tax", amount, rate, f" {rate}%") for rate, amount in sorted(parts.items(), reverse=True) if amount]
+    return [
+        _one("tax", amount, rate, f" {rate}%")
+        for rate, amount in sorted(parts.items(), reverse=True)
+        if amount
+    ]
 
 
 def _cuts(lines: Sequence[Line], charges: Charges) -> list[Line]:
@@ -316,7 +320,9 @@ def after_cuts(lines: Mapping[int, Line]) -> dict[int, int]:
     found: dict[int, int] = {}
     for rate in {line.tax_rate for line in lines.values()}:
         here = {no: line for no, line in lines.items() if line.tax_rate == rate}
-        charged = {no: line.amount_yen for no, line in here.items() if line.amount_yen >= 0 and line.kind != "tax"}
+        charged = {
+            no: line.amount_yen for no, line in here.items() if line.amount_yen >= 0 and line.kind != "tax"
+        }
         rest = sum(line.amount_yen for line in here.values()) - sum(charged.values())
         parts = shares(rest, charged)
         found |= {no: amount + parts.get(no, 0) for no, amount in charged.items()}

@@ -51,10 +51,13 @@ def read(sha256: str) -> bytes:
     try:
         pdf = path.read_bytes()
     except OSError:
-        raise PaperLost("PDF ファイルが見つかりません。", way_out="バックアップから files/papers を戻してください。") from None
+        raise PaperLost(
+            "PDF ファイルが見つかりません。", way_out="バックアップから files/papers を戻してください。"
+        ) from None
     if hashlib.sha256(pdf).hexdigest() != sha256:
         raise PaperLost(
-            "PDF ファイルが発行したときと違っています。", way_out="バックアップから files/papers を戻してください。"
+            "PDF ファイルが発行したときと違っています。",
+            way_out="バックアップから files/papers を戻してください。",
         )
     return pdf
 

@@ -38,7 +38,9 @@ def jan_problem(digits: str) -> str:
     if not re.fullmatch(r"[0-9]+", digits):
         return "JANコードは数字だけで書いてください。"
     if len(digits) not in JAN_LENGTHS:
-        return f"JANコードは8桁か13桁です（この値は{len(digits)}桁）。先頭の0が消えていないか確かめてください。"
+        return (
+            f"JANコードは8桁か13桁です（この値は{len(digits)}桁）。先頭の0が消えていないか確かめてください。"
+        )
     wanted = check_digit(digits[:-1])
     if wanted != int(digits[-1]):
         return f"JANコードのチェックデジットが合いません（末尾は {wanted} のはずです）。打ち間違いがないか確かめてください。"

@@ -32,7 +32,9 @@ def resolve_skus(channel_id: int, codes: Sequence[str]) -> dict[str, int]:
     """
     keys = {code: key for code in codes if (key := catalog.code_key(code))}
     listed = dict(
-        Listing.objects.filter(channel_id=channel_id, code_key__in=set(keys.values())).values_list("code_key", "sku_id")
+        Listing.objects.filter(channel_id=channel_id, code_key__in=set(keys.values())).values_list(
+            "code_key", "sku_id"
+        )
     )
     found = {code: listed[key] for code, key in keys.items() if key in listed}
     if rest := {code: key for code, key in keys.items() if code not in found}:

@@ -27,7 +27,9 @@ def list_sku(channel: Channel, code: str, sku: Sku | int, *, by: Staff | None) -
     """出品の登録: on this channel, `code` means `sku` from now on. The same again changes nothing."""
     key = code_key(code)
     if not key or len(key) > 120:
-        raise DomainError("チャネル側の商品コードが空欄か、長すぎます。", way_out="120文字以内で入力してください。")
+        raise DomainError(
+            "チャネル側の商品コードが空欄か、長すぎます。", way_out="120文字以内で入力してください。"
+        )
     sku_id = sku if isinstance(sku, int) else sku.pk
     listing, created = Listing.objects.select_for_update(of=("self",)).get_or_create(
         channel=channel, code_key=key, defaults={"code": code.strip(), "sku_id": sku_id}
@@ -38,7 +40,11 @@ def list_sku(channel: Channel, code: str, sku: Sku | int, *, by: Staff | None) -
         Listing.objects.filter(pk=listing.pk).update(sku_id=sku_id, code=code.strip())
         listing.sku_id = sku_id
     activity.record(
-        channel, "list_sku", by=by, summary=f"商品コード「{code.strip()}」の対応を登録しました。", data={"sku_id": sku_id}
+        channel,
+        "list_sku",
+        by=by,
+        summary=f"商品コード「{code.strip()}」の対応を登録しました。",
+        data={"sku_id": sku_id},
     )
     return listing
 

@@ -22,5 +22,6 @@ def add_missing(sender: Any = None, **kwargs: Any) -> None:
     from akinai.channels.models import Channel
 
     Channel.objects.bulk_create(
-        [Channel(code=code, name=name, kind=kind, **marks) for code, name, kind, marks in USUAL], ignore_conflicts=True
+        [Channel(code=code, name=name, kind=kind, **marks) for code, name, kind, marks in USUAL],
+        ignore_conflicts=True,
     )

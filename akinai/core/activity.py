@@ -68,6 +68,6 @@ def of(subject: models.Model) -> models.QuerySet[Activity]:
     """History of one object, newest first."""
     from akinai.core.models import Activity
 
-    return Activity.objects.filter(
-        subject_type=subject._meta.label_lower, subject_id=subject.pk
-    ).order_by("-at", "-id")
+    return Activity.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).order_by(
+        "-at", "-id"
+    )

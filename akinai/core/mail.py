@@ -38,7 +38,9 @@ def enqueue(
     from akinai.core.models import OutgoingMail
 
     if any("\n" in text or "\r" in text for text in (to, subject, reply_to)):
-        raise DomainError("メールの宛先または件名に改行が入っています。", way_out="改行を取り除いてください。")
+        raise DomainError(
+            "メールの宛先または件名に改行が入っています。", way_out="改行を取り除いてください。"
+        )
     mail, _ = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
@@ -56,7 +58,9 @@ def tried(prefix: str) -> int:
     """How many mails whose key begins with `prefix` have left or were given up."""
     from akinai.core.models import OutgoingMail
 
-    return OutgoingMail.objects.filter(key__startswith=prefix).exclude(state=OutgoingMail.State.QUEUED).count()
+    return (
+        OutgoingMail.objects.filter(key__startswith=prefix).exclude(state=OutgoingMail.State.QUEUED).count()
+    )
 
 
 def send_due(*, limit: int = 200) -> int:

@@ -20,7 +20,12 @@ class Activity(models.Model):
     to_state = models.CharField("後の状態", max_length=30, blank=True)
     data = models.JSONField("詳細", default=dict, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="担当者", related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="担当者",
+        related_name="+",
         db_index=False,
     )
     actor_name = models.CharField("担当者名", max_length=150, blank=True)

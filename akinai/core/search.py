@@ -14,6 +14,7 @@ from django.db.models import F, Func, GeneratedField, Q, TextField
 
 from akinai.core.kana import bigrams, search_key
 
+
 def grams_field(source: str = "search_text") -> GeneratedField:
     """The generated bigram column over `source`."""
     return GeneratedField(

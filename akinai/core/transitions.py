@@ -1,9 +1,9 @@
 """States are tables (状態遷移): one writer of state, and a history row for every move.
 
-    MOVES = moves(("confirm", {S.RECEIVED}, S.CONFIRMED), …)
-    class Order(Model):
-        MOVES = MOVES          # found by `apply`
-    transitions.apply(order, "confirm", by=staff)
+MOVES = moves(("confirm", {S.RECEIVED}, S.CONFIRMED), …)
+class Order(Model):
+    MOVES = MOVES          # found by `apply`
+transitions.apply(order, "confirm", by=staff)
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class Move:
 
 def moves(*rows: tuple[str, Iterable[str], str]) -> Mapping[str, Move]:
     """The table of moves, by verb."""
-    return {verb: Move(verb, frozenset(str(s) for s in sources), str(target)) for verb, sources, target in rows}
+    return {
+        verb: Move(verb, frozenset(str(s) for s in sources), str(target)) for verb, sources, target in rows
+    }
 
 
 def can(obj: models.Model, verb: str) -> bool:

@@ -23,14 +23,18 @@ import typst
 ROOT = Path(__file__).resolve().parent.parent
 FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 GETA = "〓"  # what printers put where a character is missing
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufe0e\ufe0f\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufe0e\ufe0f\ufeff\ufffe\uffff]"
+)
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u20e3]")
 
 _compilers: dict[Path, typst.Compiler] = {}
 _lock = Lock()
 
 
-def render(template: Path, data: Mapping[str, Any], *, at: datetime | None = None, tagged: bool = True) -> bytes:
+def render(
+    template: Path, data: Mapping[str, Any], *, at: datetime | None = None, tagged: bool = True
+) -> bytes:
     """The PDF of `template` filled with `data` (JSON values; `sys.inputs.data` in the template).
 
     `at` is written as the creation time, so that the same data give the same bytes. `tagged` keeps the structure for
@@ -55,7 +59,9 @@ def _compile(template: Path, inputs: str, timestamp: int | None, tagged: bool) -
     # A Compiler is one world: two threads may not change its inputs at once.
     with _lock:
         compiler = _compiler(template)
-        pdf = compiler.compile(format="pdf", sys_inputs={"data": inputs}, timestamp=timestamp, pdf_tags=tagged)
+        pdf = compiler.compile(
+            format="pdf", sys_inputs={"data": inputs}, timestamp=timestamp, pdf_tags=tagged
+        )
     assert isinstance(pdf, bytes)  # noqa: S101  (a PDF is one file, unlike PNG pages)
     return pdf
 

@@ -16,7 +16,9 @@ class GoodsReceipt(models.Model):
     MOVES = RECEIPT_MOVES
 
     number = models.CharField("入荷番号", max_length=20, unique=True)
-    supplier = models.ForeignKey("party.Supplier", models.PROTECT, null=True, blank=True, verbose_name="仕入先")
+    supplier = models.ForeignKey(
+        "party.Supplier", models.PROTECT, null=True, blank=True, verbose_name="仕入先"
+    )
     supplier_slip_no = models.CharField("仕入先の伝票番号", max_length=60, blank=True)
     received_on = models.DateField("入荷日")
     location = models.ForeignKey("stock.Location", models.PROTECT, verbose_name="入荷場所")
@@ -24,7 +26,12 @@ class GoodsReceipt(models.Model):
     note = models.TextField("メモ", blank=True)
     created_at = models.DateTimeField("作成日時", default=timezone.now)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作成者"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="作成者",
     )
     posted_at = models.DateTimeField("計上日時", null=True, blank=True)
 
@@ -50,7 +57,9 @@ class GoodsReceiptLine(models.Model):
     line_no = models.PositiveIntegerField("行")
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
     quantity = models.PositiveIntegerField("数量")
-    unit_cost = models.DecimalField("仕入単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
+    unit_cost = models.DecimalField(
+        "仕入単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "入荷明細"

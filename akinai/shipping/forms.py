@@ -21,7 +21,10 @@ class InstructForm(forms.Form):
 
     ship_on = DateField(label="出荷予定日")
     carrier = forms.ChoiceField(
-        label="運送会社", required=False, choices=_carriers, help_text="選ぶと、すべての受注をこの運送会社で出荷します。"
+        label="運送会社",
+        required=False,
+        choices=_carriers,
+        help_text="選ぶと、すべての受注をこの運送会社で出荷します。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,10 +74,16 @@ class AccountForm(forms.Form):
     sub_code = forms.CharField(label="請求先分類コード", max_length=10, required=False)
     freight_no = forms.CharField(label="運賃管理番号", max_length=10, required=False)
     tracking_url = forms.CharField(
-        label="追跡ページのURL", max_length=200, required=False, help_text="{no} が送り状番号に変わります。空欄なら標準のURLを使います。"
+        label="追跡ページのURL",
+        max_length=200,
+        required=False,
+        help_text="{no} が送り状番号に変わります。空欄なら標準のURLを使います。",
     )
     extra = forms.CharField(
-        label="追加の設定", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="1 行に 1 つ「名前=値」で書きます。"
+        label="追加の設定",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="1 行に 1 つ「名前=値」で書きます。",
     )
     is_default = forms.BooleanField(label="既定の運送会社にする", required=False)
 
@@ -91,7 +100,9 @@ class AccountForm(forms.Form):
         for line in self.cleaned_data["extra"].splitlines():
             name, mark, value = line.partition("=")
             if line.strip() and (not mark or not re.fullmatch(r"[a-z_]+", name.strip())):
-                raise forms.ValidationError(f"「{line.strip()}」は「名前=値」の形ではありません。名前は英小文字です。")
+                raise forms.ValidationError(
+                    f"「{line.strip()}」は「名前=値」の形ではありません。名前は英小文字です。"
+                )
             if line.strip():
                 found[name.strip()] = value.strip()
         return found

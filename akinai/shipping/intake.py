@@ -62,8 +62,16 @@ class TrackingKind(Kind):
 
     def options(self) -> Sequence[Option]:
         return [
-            Option("keep_open", "番号の登録だけ行い、出荷確定はあとで行う", "在庫の出庫と出荷メールは出荷確定のときに行われます。"),
-            Option("skip_unknown", "Akinai のものでない行を読み飛ばす", "ほかの用件で発行した送り状が混ざっているときに選びます。"),
+            Option(
+                "keep_open",
+                "番号の登録だけ行い、出荷確定はあとで行う",
+                "在庫の出庫と出荷メールは出荷確定のときに行われます。",
+            ),
+            Option(
+                "skip_unknown",
+                "Akinai のものでない行を読み飛ばす",
+                "ほかの用件で発行した送り状が混ざっているときに選びます。",
+            ),
         ]
 
     def accepts(self, files: Sequence[Upload], options: Options) -> str:
@@ -72,7 +80,9 @@ class TrackingKind(Kind):
 
     @staticmethod
     def _format_of(file: Upload) -> str:
-        return next((code for code, door in CARRIERS.items() if door.sniff_result(file.data, file.filename)), "")
+        return next(
+            (code for code, door in CARRIERS.items() if door.sniff_result(file.data, file.filename)), ""
+        )
 
     def plan(self, files: Sequence[Upload], options: Options) -> Plan:
         carrier = str(options["format"])
@@ -85,13 +95,22 @@ class TrackingKind(Kind):
             errors += read.errors
         if not rows and not errors:
             raise FileRefused(
-                [RowError(files[0].filename, 0, "", "", "送り状番号の行がありません。発行済データを出力し直してください。")]
+                [
+                    RowError(
+                        files[0].filename,
+                        0,
+                        "",
+                        "",
+                        "送り状番号の行がありません。発行済データを出力し直してください。",
+                    )
+                ]
             )
         seen = _look(carrier, rows, ship=not options.get("keep_open"))
         errors += seen.errors if options.get("skip_unknown") else seen.errors + seen.strangers
         errors.sort(key=lambda error: (error.file, error.line))
         return Plan(
-            rows=len(rows) + len({(error.file, error.line) for error in errors} - {(f, t.source_line) for f, t in rows}),
+            rows=len(rows)
+            + len({(error.file, error.line) for error in errors} - {(f, t.source_line) for f, t in rows}),
             created=0 if errors else len(seen.new),
             changed=0 if errors else len(seen.to_ship),
             unchanged=seen.unchanged,
@@ -123,7 +142,9 @@ class TrackingKind(Kind):
 def _notes(seen: _Seen, skip_unknown: bool) -> list[str]:
     notes = []
     if seen.to_ship:
-        notes.append(f"{len(seen.to_ship):,} 件を出荷確定します（在庫から出庫し、出荷メールを送信待ちに入れます）。")
+        notes.append(
+            f"{len(seen.to_ship):,} 件を出荷確定します（在庫から出庫し、出荷メールを送信待ちに入れます）。"
+        )
     if seen.unchanged:
         notes.append(f"{seen.unchanged:,} 行は登録済みです。")
     if skip_unknown and seen.strangers:
@@ -143,13 +164,18 @@ def _shipments_by_reference(rows: Sequence[tuple[str, Tracking]]) -> dict[str, S
     """By shipment number, or by order number where the clerk wrote that into the carrier's software."""
     wanted = {tracking.reference.strip().upper() for _, tracking in rows}
     found = Shipment.objects.select_related("order").prefetch_related("parcels").order_by("pk")
-    by_order = {s.order.number: s for s in found.filter(order__number__in=wanted).exclude(state=ShipmentState.WITHDRAWN)}
+    by_order = {
+        s.order.number: s
+        for s in found.filter(order__number__in=wanted).exclude(state=ShipmentState.WITHDRAWN)
+    }
     return by_order | {s.number: s for s in found.filter(number__in=wanted)}
 
 
 def _owners(carrier: str, rows: Sequence[tuple[str, Tracking]]) -> dict[tuple[str, str], str]:
     numbers = {clean_number(tracking.number) for _, tracking in rows}
-    taken = Parcel.objects.filter(carrier=carrier, tracking_no__in=numbers).values_list("tracking_no", "shipment__number")
+    taken = Parcel.objects.filter(carrier=carrier, tracking_no__in=numbers).values_list(
+        "tracking_no", "shipment__number"
+    )
     return {(carrier, number): owner for number, owner in taken}
 
 
@@ -171,12 +197,16 @@ def _row(seen: _Seen, carrier: str, file: str, tracking: Tracking, *, ship: bool
             f"{REFERENCE}「{shorten(tracking.reference)}」の出荷はありません。番号を確かめるか、"
             "「Akinai のものでない行を読み飛ばす」を選んでください。"
         )
-        seen.strangers.append(RowError(file, tracking.source_line, REFERENCE, shorten(tracking.reference), message))
+        seen.strangers.append(
+            RowError(file, tracking.source_line, REFERENCE, shorten(tracking.reference), message)
+        )
         note(message)
     elif reason := why_wrong(carrier, number):
         refuse(NUMBER, tracking.number, f"{reason}運送会社のソフトから出力し直してください。")
     elif (owner := seen.owners.get((carrier, number))) and owner != shipment.number:
-        refuse(NUMBER, number, f"この送り状番号は {owner} に登録されています。どちらが正しいか確かめてください。")
+        refuse(
+            NUMBER, number, f"この送り状番号は {owner} に登録されています。どちらが正しいか確かめてください。"
+        )
     elif ship and tracking.shipped_on and tracking.shipped_on > clock.today():
         way_out = "出荷した日に取り込むか、「番号の登録だけ行う」を選んでください。"
         refuse("出荷日", str(tracking.shipped_on), f"出荷日が未来の日付です。{way_out}")
@@ -184,7 +214,11 @@ def _row(seen: _Seen, carrier: str, file: str, tracking: Tracking, *, ship: bool
         _known(seen, shipment, tracking, ship=ship)
         note("登録済み")
     elif shipment.state == ShipmentState.WITHDRAWN:
-        refuse(REFERENCE, shipment.number, "この出荷は指示が取り消されています。荷物が出ていないか確かめてください。")
+        refuse(
+            REFERENCE,
+            shipment.number,
+            "この出荷は指示が取り消されています。荷物が出ていないか確かめてください。",
+        )
     elif shipment.state not in OPEN:
         numbers = "、".join(parcel.tracking_no for parcel in shipment.parcels.all()) or "番号なし"
         refuse(

@@ -42,7 +42,9 @@ def _channels(_request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _instruct(rows: QuerySet[Any], *, by: Any, ship_on: Any, carrier: str = "") -> HttpResponseBase:
-    batch = services.instruct(list(rows.values_list("pk", flat=True)), ship_on=ship_on, carrier=carrier or None, by=by)
+    batch = services.instruct(
+        list(rows.values_list("pk", flat=True)), ship_on=ship_on, carrier=carrier or None, by=by
+    )
     response = redirect("shipping:batch", number=batch.number)
     response.refused = batch.refused  # type: ignore[attr-defined]
     return response
@@ -61,8 +63,12 @@ class ReadyList(Worklist):
         Column("ship_name", "お届け先"),
         Column("ship_prefecture", "都道府県", sort="ship_prefecture"),
         Column("delivery_on", "お届け希望日", format="date", sort="delivery_on"),
-        Column("delivery_slot", "時間帯", value=lambda row: rules.SLOTS.get(row.delivery_slot, row.delivery_slot)),
-        Column("carrier", "運送会社", value=lambda row: queries.name_of(row.carrier) if row.carrier else "既定"),
+        Column(
+            "delivery_slot", "時間帯", value=lambda row: rules.SLOTS.get(row.delivery_slot, row.delivery_slot)
+        ),
+        Column(
+            "carrier", "運送会社", value=lambda row: queries.name_of(row.carrier) if row.carrier else "既定"
+        ),
         Column("payment", "支払方法"),
         Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
         Column("customer_note", "備考", visible=False),
@@ -85,7 +91,11 @@ class ReadyList(Worklist):
     search_hint = "受注番号・氏名・電話番号"
     default_sort = "ordered_at"
     export_name = "出荷指示待ち"
-    empty = {"icon": "truck", "title": "出荷指示を待つ受注はありません", "text": "引当と入金がそろった受注がここに並びます。"}
+    empty = {
+        "icon": "truck",
+        "title": "出荷指示を待つ受注はありません",
+        "text": "引当と入金がそろった受注がここに並びます。",
+    }
     bulk_actions = [
         BulkAction(
             "instruct", "出荷指示を出す", run=_instruct, form=InstructForm, icon="truck", primary=True, limit=2000,
@@ -171,9 +181,17 @@ class ShipmentList(Worklist):
         Column("channel", "チャネル", value="order.channel.name", visible=False),
         Column("ship_name", "お届け先", value="order.ship_name"),
         Column("carrier", "運送会社", value="carrier_name"),
-        Column("tracking", "送り状番号", value=lambda row: "、".join(p.tracking_no for p in row.parcels.all())),
+        Column(
+            "tracking", "送り状番号", value=lambda row: "、".join(p.tracking_no for p in row.parcels.all())
+        ),
         Column("ship_on", "出荷予定日", format="date", sort="ship_on"),
-        Column("notice", "出荷通知", value=_notice, format="badge", export=lambda row: (_notice(row) or ("", ""))[0]),
+        Column(
+            "notice",
+            "出荷通知",
+            value=_notice,
+            format="badge",
+            export=lambda row: (_notice(row) or ("", ""))[0],
+        ),
         Column("cod_yen", "代引金額", format="yen", sort="cod_yen", card="amount", visible=False),
         Column("batch", "出荷指示", value="batch.number", visible=False),
         Column("shipped_at", "出荷日時", format="datetime", sort="shipped_at", visible=False),

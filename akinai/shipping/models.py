@@ -26,7 +26,9 @@ class CarrierAccount(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "運送会社"
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="carrier_one_default")
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="carrier_one_default"
+            )
         ]
 
     def __str__(self) -> str:
@@ -46,7 +48,12 @@ class ShippingBatch(models.Model):
     picking_printed_at = models.DateTimeField("ピッキングリスト印刷日時", null=True, blank=True)
     created_at = models.DateTimeField("作成日時", default=timezone.now)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作成者"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="作成者",
     )
 
     class Meta:
@@ -64,7 +71,9 @@ class Shipment(models.Model):
 
     number = models.CharField("出荷番号", max_length=20, unique=True)
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="shipments", verbose_name="受注")
-    batch = models.ForeignKey(ShippingBatch, models.PROTECT, related_name="shipments", verbose_name="出荷指示")
+    batch = models.ForeignKey(
+        ShippingBatch, models.PROTECT, related_name="shipments", verbose_name="出荷指示"
+    )
     location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", verbose_name="出荷元")
     state = models.CharField("状態", max_length=12, choices=ShipmentState, default=ShipmentState.INSTRUCTED)
     carrier = models.CharField("運送会社", max_length=20)
@@ -116,7 +125,9 @@ class ShipmentLine(models.Model):
     """出荷明細."""
 
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="lines", verbose_name="出荷")
-    order_line = models.ForeignKey("orders.OrderLine", models.PROTECT, related_name="+", verbose_name="受注明細")
+    order_line = models.ForeignKey(
+        "orders.OrderLine", models.PROTECT, related_name="+", verbose_name="受注明細"
+    )
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
     quantity = models.PositiveIntegerField("数量")
 
@@ -138,13 +149,20 @@ class Parcel(models.Model):
     carrier = models.CharField("運送会社", max_length=20)
     tracking_no = models.CharField("送り状番号", max_length=30)
     intake_file = models.ForeignKey(
-        "core.IntakeFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取込ファイル"
+        "core.IntakeFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取込ファイル",
     )
     added_at = models.DateTimeField("登録日時", default=timezone.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "個口"
-        constraints = [models.UniqueConstraint(fields=["carrier", "tracking_no"], name="parcel_tracking_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["carrier", "tracking_no"], name="parcel_tracking_once")
+        ]
 
     def __str__(self) -> str:
         return self.tracking_no
@@ -161,7 +179,12 @@ class LabelExport(models.Model):
     problems = models.JSONField("載せられなかった出荷", default=list)
     created_at = models.DateTimeField("作成日時", default=timezone.now)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作成者"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="作成者",
     )
 
     class Meta:

@@ -50,7 +50,14 @@ def register() -> None:
     )  # fmt: skip
     tones.register(
         "shipping.shipment.notice",
-        {"none": "warn", "queued": "info", "sent": "good", "not_needed": "mute", "no_address": "bad", "by_hand": "good"},
+        {
+            "none": "warn",
+            "queued": "info",
+            "sent": "good",
+            "not_needed": "mute",
+            "no_address": "bad",
+            "by_hand": "good",
+        },
     )
 
 
@@ -80,4 +87,11 @@ def order_panel(request: HttpRequest, order: Order) -> Panel | None:
     shipments = queries.shipments_of(order.pk)
     if not shipments:
         return None
-    return Panel("出荷", "shipping/order_panel.html", {"shipments": shipments}, order=20, icon="truck", count=len(shipments))
+    return Panel(
+        "出荷",
+        "shipping/order_panel.html",
+        {"shipments": shipments},
+        order=20,
+        icon="truck",
+        count=len(shipments),
+    )

@@ -89,7 +89,9 @@ def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None)
     """納品書, one page or more per shipment, in one file. `with_prices` overrides what each shipment says."""
     company = party.company()
     title = f"納品書 {shipments[0].number}" if len(shipments) == 1 else f"納品書 {len(shipments)} 件"
-    slips = [_slip(s, with_prices=not s.hides_prices if with_prices is None else with_prices) for s in shipments]
+    slips = [
+        _slip(s, with_prices=not s.hides_prices if with_prices is None else with_prices) for s in shipments
+    ]
     return _draw("slip.typ", {"title": title, "issuer": issuer(company), "slips": slips}, pages=len(slips))
 
 
@@ -166,7 +168,9 @@ def _notes(shipment: Shipment) -> list[dict[str, str]]:
     if order.gift_note.strip():
         notes.append({"title": "のし・ラッピング", "text": order.gift_note.strip()})
     if shipment.cod_yen and not shipment.hides_prices:
-        notes.append({"title": "代金引換", "text": f"お届けの際に {yen(shipment.cod_yen)} をお支払いください。"})
+        notes.append(
+            {"title": "代金引換", "text": f"お届けの際に {yen(shipment.cod_yen)} をお支払いください。"}
+        )
     return notes
 
 

@@ -104,7 +104,9 @@ def for_list(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
 
 
 def by_number(number: str) -> Shipment | None:
-    return Shipment.objects.filter(number=number).select_related("order__channel", "batch", "location").first()
+    return (
+        Shipment.objects.filter(number=number).select_related("order__channel", "batch", "location").first()
+    )
 
 
 def shipments_of(order_id: int) -> list[Shipment]:
@@ -166,7 +168,10 @@ def name_of(carrier: str) -> str:
 
 def carrier_choices() -> list[tuple[str, str]]:
     """(code, title) of every carrier that may be chosen: the doors and what the shop set up beside them."""
-    codes = [*CARRIERS, *CarrierAccount.objects.exclude(carrier__in=CARRIERS).values_list("carrier", flat=True)]
+    codes = [
+        *CARRIERS,
+        *CarrierAccount.objects.exclude(carrier__in=CARRIERS).values_list("carrier", flat=True),
+    ]
     return [(code, title_of(code)) for code in codes]
 
 
@@ -193,7 +198,12 @@ def picks(shipments: QuerySet[Shipment] | Sequence[int]) -> list[Pick]:
     )
     found = [
         Pick(
-            r["sku__shelf"], r["sku__code"], r["sku__product__name"], r["sku__variant"], r["sku__jan"] or "", r["quantity"]
+            r["sku__shelf"],
+            r["sku__code"],
+            r["sku__product__name"],
+            r["sku__variant"],
+            r["sku__jan"] or "",
+            r["quantity"],
         )
         for r in rows
     ]
@@ -211,7 +221,11 @@ def with_papers(shipments: QuerySet[Shipment]) -> list[Shipment]:
 
 def not_notified() -> QuerySet[Shipment]:
     """出荷したのに通知していない: shipped, and the customer has not been told yet (needed and not done)."""
-    return Shipment.objects.filter(state__in=GONE, notice__in=UNTOLD).select_related("order__channel").order_by("-pk")
+    return (
+        Shipment.objects.filter(state__in=GONE, notice__in=UNTOLD)
+        .select_related("order__channel")
+        .order_by("-pk")
+    )
 
 
 def without_tracking() -> QuerySet[Shipment]:
@@ -249,7 +263,9 @@ def to_check(code: str) -> Shipment | None:
     """The shipment a scanned code means: its own number, its order's, or one of its tracking numbers."""
     key = code.strip().upper()
     means = Q(number=key) | Q(order__number=key) | Q(parcels__tracking_no=key.replace("-", ""))
-    found = Shipment.objects.filter(means).exclude(state=ShipmentState.WITHDRAWN).select_related("order__channel")
+    found = (
+        Shipment.objects.filter(means).exclude(state=ShipmentState.WITHDRAWN).select_related("order__channel")
+    )
     return found.order_by("-pk").first()
 
 

@@ -82,7 +82,10 @@ def _line_for(lines: Sequence[BoxLine], scan: str, scanned: dict[int, int]) -> B
     key = scan_key(scan)
     matching = [line for line in lines if key in {scan_key(code) for code in line.codes if code}]
     if not matching:
-        raise WrongItem(f"「{scan}」はこの出荷の商品ではありません。", way_out="箱に入れず、商品と納品書を見比べてください。")
+        raise WrongItem(
+            f"「{scan}」はこの出荷の商品ではありません。",
+            way_out="箱に入れず、商品と納品書を見比べてください。",
+        )
     for line in matching:
         if scanned[line.line_id] < line.quantity:
             return line
@@ -93,7 +96,9 @@ def _line_for(lines: Sequence[BoxLine], scan: str, scanned: dict[int, int]) -> B
     )
 
 
-GOODS_WIDTH = 16  # full-width characters of 品名 that every carrier's label takes (佐川 has the shortest line)
+GOODS_WIDTH = (
+    16  # full-width characters of 品名 that every carrier's label takes (佐川 has the shortest line)
+)
 
 
 def label_goods(name: str) -> str:

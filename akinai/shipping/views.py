@@ -82,9 +82,13 @@ def export_labels(request: HttpRequest, number: str, carrier: str) -> HttpRespon
     export = services.export_labels(_batch(number), carrier=carrier, by=clerk(request))
     if export.problems:
         left_out = len(export.references_left_out) or "すべて"
-        messages.warning(request, f"{left_out} 件は送り状データに載せられませんでした。理由を確かめてください。")
+        messages.warning(
+            request, f"{left_out} 件は送り状データに載せられませんでした。理由を確かめてください。"
+        )
     if export.count:
-        messages.success(request, f"{export.count:,} 件の送り状データを作りました。ダウンロードしてください。")
+        messages.success(
+            request, f"{export.count:,} 件の送り状データを作りました。ダウンロードしてください。"
+        )
     return redirect("shipping:batch", number=number)
 
 
@@ -270,7 +274,11 @@ def _scan(request: HttpRequest, shipment: Shipment, scans: list[str], code: str)
         checked = services.check(shipment, scans=[*scans, *[item] * times])
     except WrongItem as refusal:
         other = queries.to_check(code)
-        way_out = "この箱の検品を終えるか、やり直してから次の納品書を読み取ってください。" if other else refusal.way_out
+        way_out = (
+            "この箱の検品を終えるか、やり直してから次の納品書を読み取ってください。"
+            if other
+            else refusal.way_out
+        )
         return _show(request, shipment, scans, error=refusal.message, way_out=way_out)
     scans = [*scans, *[item] * times]
     if not checked.is_complete:
@@ -287,7 +295,13 @@ def _several(code: str) -> tuple[str, int]:
 
 
 def _show(
-    request: HttpRequest, shipment: Shipment, scans: list[str], *, error: str = "", way_out: str = "", last: str = ""
+    request: HttpRequest,
+    shipment: Shipment,
+    scans: list[str],
+    *,
+    error: str = "",
+    way_out: str = "",
+    last: str = "",
 ) -> HttpResponse:
     checked = services.check(shipment, scans=scans)
     lines = [
@@ -295,7 +309,8 @@ def _show(
             "line": line,
             "scanned": checked.scanned[line.line_id],
             "is_done": checked.scanned[line.line_id] == line.quantity,
-            "is_last": bool(last) and rules.scan_key(last) in {rules.scan_key(one) for one in line.codes if one},
+            "is_last": bool(last)
+            and rules.scan_key(last) in {rules.scan_key(one) for one in line.codes if one},
         }
         for line in box_lines(shipment)
     ]
@@ -336,7 +351,12 @@ def carrier(request: HttpRequest, code: str) -> HttpResponse:
         services.save_account(carrier=code, **form.cleaned_data, by=clerk(request))
         messages.success(request, f"{queries.title_of(code)} の設定を保存しました。")
         return redirect("shipping:carriers")
-    context = {"form": form, "title": queries.title_of(code), "code": code, "cancel_url": reverse("shipping:carriers")}
+    context = {
+        "form": form,
+        "title": queries.title_of(code),
+        "code": code,
+        "cancel_url": reverse("shipping:carriers"),
+    }
     return render(request, "shipping/carrier.html", context, status=422 if form.is_bound else 200)
 
 

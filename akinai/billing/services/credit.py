@@ -85,12 +85,17 @@ def _asked_lines(invoice: Invoice, asks: Sequence[CreditAsk]) -> list[Line]:
             continue
         row = rows.get(ask.line_no)
         if ask.line_no and row is None:
-            raise NotInvoiceable(f"{invoice.number} に {ask.line_no} 行目はありません。", way_out="画面を開き直してください。")
+            raise NotInvoiceable(
+                f"{invoice.number} に {ask.line_no} 行目はありません。", way_out="画面を開き直してください。"
+            )
         if row and not 0 < ask.quantity <= row.quantity:
             raise NotInvoiceable(
-                f"「{row.name}」は {row.quantity} 点です。{ask.quantity} 点は返還できません。", way_out="数量を直してください。"
+                f"「{row.name}」は {row.quantity} 点です。{ask.quantity} 点は返還できません。",
+                way_out="数量を直してください。",
             )
-        name, rate, kind = (row.name, row.tax_rate, row.kind) if row else (ask.name or "値引", ask.rate, "discount")
+        name, rate, kind = (
+            (row.name, row.tax_rate, row.kind) if row else (ask.name or "値引", ask.rate, "discount")
+        )
         quantity = ask.quantity
         if ask.amount_yen % quantity:
             name, quantity = f"{name}（{quantity} 点）", 1
@@ -128,12 +133,20 @@ def _draft(invoice: Invoice, lines: Sequence[Line]) -> Draft:
 
 
 def _issue(
-    invoice: Invoice, lines: Sequence[Line], *, reason: str, returned_on: date, issued_on: date | None, by: Staff | None
+    invoice: Invoice,
+    lines: Sequence[Line],
+    *,
+    reason: str,
+    returned_on: date,
+    issued_on: date | None,
+    by: Staff | None,
 ) -> CreditNote:
     now = clock.now()
     day = issued_on or timezone.localdate(now)
     if not reason.strip():
-        raise NotInvoiceable("返還の理由が入力されていません。", way_out="返品・値引などの理由を入力してください。")
+        raise NotInvoiceable(
+            "返還の理由が入力されていません。", way_out="返品・値引などの理由を入力してください。"
+        )
     draft = _draft(invoice, lines)
     note = CreditNote(
         number=numbering.take_gapless("credit_note", on=day),
@@ -158,7 +171,9 @@ def _issue(
     note.save(force_insert=True)
     _save_lines(note, draft)
     activity.record(note, "issue", by=by, summary=f"{invoice.number} の返還: {note.reason}")
-    activity.record(invoice, "credit", by=by, summary=f"{note.number} で {note.total_yen:,} 円を返還: {note.reason}")
+    activity.record(
+        invoice, "credit", by=by, summary=f"{note.number} で {note.total_yen:,} 円を返還: {note.reason}"
+    )
     events.emit("credit_note.issued", credit_note_id=note.pk)
     return note
 
@@ -182,7 +197,9 @@ def _save_lines(note: CreditNote, draft: Draft) -> None:
     )
     CreditNoteTax.objects.bulk_create(
         [
-            CreditNoteTax(credit_note=note, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen)
+            CreditNoteTax(
+                credit_note=note, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen
+            )
             for t in draft.taxes
         ]
     )
@@ -192,5 +209,3 @@ def suggestions(invoice: Invoice) -> dict[int, int]:
     """返還額の目安 (税込) per line number: a line with its share of cuts and of 外税 at its rate."""
     lines = {row.line_no: _line_of(row) for row in invoice.lines.all()}
     return rules.after_cuts(lines)
-
-

@@ -98,7 +98,9 @@ def company_or_refuse() -> Company:
     """自社情報; an invoice without an issuer is none."""
     company = party.company()
     if not company.name:
-        raise NotInvoiceable("自社情報が登録されていません。", way_out="自社情報に事業者名と登録番号を登録してください。")
+        raise NotInvoiceable(
+            "自社情報が登録されていません。", way_out="自社情報に事業者名と登録番号を登録してください。"
+        )
     return company
 
 
@@ -120,11 +122,13 @@ def draft_of(order: Order, company: Company) -> Draft:
     """請求書の中身 of one order as it stands. Raises NotInvoiceable with the reason."""
     if order.state not in GONE:
         raise NotInvoiceable(
-            f"状態が「{order.get_state_display()}」で、まだ出荷されていません。", way_out="出荷してから発行してください。"
+            f"状態が「{order.get_state_display()}」で、まだ出荷されていません。",
+            way_out="出荷してから発行してください。",
         )
     if not order.amounts_known:
         raise NotInvoiceable(
-            "金額の分からない受注です（注文データに金額がありません）。", way_out="モールの管理画面で発行してください。"
+            "金額の分からない受注です（注文データに金額がありません）。",
+            way_out="モールの管理画面で発行してください。",
         )
     return rules.draft_invoice(
         charges_of(order),
@@ -165,7 +169,8 @@ def charges_of(order: Order) -> Charges:
         adjustment_yen=order.adjustment_yen,
         outer_tax_yen=order.outer_tax_yen,
         mall_taxes=[
-            MallTax(int(tax["rate"]), int(tax["charged_yen"]), int(tax["tax_yen"])) for tax in order.taxes or []
+            MallTax(int(tax["rate"]), int(tax["charged_yen"]), int(tax["tax_yen"]))
+            for tax in order.taxes or []
         ],
     )
 
@@ -208,9 +213,12 @@ def invoice_of(
         customer=order.customer,
         recipient_name=recipient_name
         or rules.recipient_name(
-            company=order.buyer_company, name=order.buyer_name, ship_name=order.ship_company or order.ship_name
+            company=order.buyer_company,
+            name=order.buyer_name,
+            ship_name=order.ship_company or order.ship_name,
         ),
-        recipient_address=recipient_address or papers.address_of(order.buyer_postal_code, order.buyer_address),
+        recipient_address=recipient_address
+        or papers.address_of(order.buyer_postal_code, order.buyer_address),
         issuer=papers.issuer_of(company),
         issued_on=issued_on,
         issued_at=issued_at,
@@ -259,7 +267,9 @@ def save(invoices: Sequence[Invoice], drafts: Sequence[Draft], *, by: Staff | No
     )
     InvoiceTax.objects.bulk_create(
         [
-            InvoiceTax(invoice=invoice, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen)
+            InvoiceTax(
+                invoice=invoice, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen
+            )
             for invoice, draft in pairs
             for t in draft.taxes
         ],

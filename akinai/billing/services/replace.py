@@ -38,7 +38,9 @@ def replace(
     day = issued_on or timezone.localdate(now)
     _refuse_twice(invoice)
     if invoice.total_yen:
-        credit_rest(invoice, reason=f"請求書の訂正（{reason.strip()}）", returned_on=day, issued_on=day, by=by)
+        credit_rest(
+            invoice, reason=f"請求書の訂正（{reason.strip()}）", returned_on=day, issued_on=day, by=by
+        )
     company = company_or_refuse()
     order = order_queries.with_lines([invoice.order_id])[0]
     draft = draft_of(order, company)
@@ -63,7 +65,8 @@ def _refuse_twice(invoice: Invoice) -> None:
     later = Invoice.objects.filter(replaces=invoice).first()
     if later:
         raise NotInvoiceable(
-            f"{invoice.number} は {later.number} に訂正されています。", way_out=f"{later.number} を訂正してください。"
+            f"{invoice.number} は {later.number} に訂正されています。",
+            way_out=f"{later.number} を訂正してください。",
         )
     if invoice.credit_notes.exists():
         raise NotInvoiceable(

@@ -34,7 +34,8 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
     address = to.strip() or paper.order.buyer_email
     if not _is_address(address):
         raise NotInvoiceable(
-            f"{paper.number} の送り先のメールアドレスがありません。", way_out="印刷して同梱するか、送り先を入力してください。"
+            f"{paper.number} の送り先のメールアドレスがありません。",
+            way_out="印刷して同梱するか、送り先を入力してください。",
         )
     store.read(paper.pdf_sha256)
     now = clock.now()
@@ -102,7 +103,9 @@ def mark_printed(invoices: Sequence[Invoice], *, by: Staff | None) -> int:
     """同梱・印刷で渡した: logged once per paper; the orders count as 送付済."""
     numbers = [invoice.number for invoice in invoices]
     printed = set(
-        PaperDelivery.objects.filter(number__in=numbers, way=PaperDelivery.Way.PRINT).values_list("number", flat=True)
+        PaperDelivery.objects.filter(number__in=numbers, way=PaperDelivery.Way.PRINT).values_list(
+            "number", flat=True
+        )
     )
     fresh = [number for number in numbers if number not in printed]
     _delivered(fresh, PaperDelivery.Way.PRINT, to="", at=clock.now(), by=by)

@@ -31,6 +31,8 @@ def test_two_clerks_giving_back_one_invoice_give_it_back_once() -> None:
     order = shipped_order(line(1_100))
     (invoice,) = services.issue([order.pk], by=None)
     asks = [CreditAsk(1_100, line_no=1)]
-    answers = together(*[lambda: services.credit(invoice, asks=asks, reason="返品", returned_on=DAY, by=None)] * 4)
+    answers = together(
+        *[lambda: services.credit(invoice, asks=asks, reason="返品", returned_on=DAY, by=None)] * 4
+    )
     assert sum(isinstance(answer, DomainError) for answer in answers) == 3
     assert CreditNote.objects.get().total_yen == 1_100

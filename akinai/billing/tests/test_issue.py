@@ -40,8 +40,15 @@ def test_the_paper_bears_all_fields_of_the_law() -> None:
         buyer_company="株式会社山田商店",
     )  # fmt: skip
     (invoice,) = services.issue([order.pk], issued_on=date(2026, 11, 24), by=factories.staff())
-    assert (invoice.number[:9], invoice.transaction_on, invoice.total_yen) == ("INV-2026-", date(2026, 11, 22), 9_340)
-    assert list(invoice.taxes.values_list("rate", "net_yen", "tax_yen", "gross_yen")) == [(10, 2_600, 260, 2_860), (8, 6_000, 480, 6_480)]
+    assert (invoice.number[:9], invoice.transaction_on, invoice.total_yen) == (
+        "INV-2026-",
+        date(2026, 11, 22),
+        9_340,
+    )
+    assert list(invoice.taxes.values_list("rate", "net_yen", "tax_yen", "gross_yen")) == [
+        (10, 2_600, 260, 2_860),
+        (8, 6_000, 480, 6_480),
+    ]
     text = text_of(invoice)
     for field in (
         "請求書", "商い商店株式会社", "登録番号T7123456789012",  # ① issuer and number
@@ -73,7 +80,9 @@ def test_numbers_follow_each_other_and_asking_again_gives_the_same_paper() -> No
         ({"total_yen": 999}, "請求金額 ¥999 と合いません"),
     ],
 )
-def test_what_cannot_be_invoiced_is_refused_with_the_reason_and_no_number_is_lost(fields: dict[str, Any], reason: str) -> None:
+def test_what_cannot_be_invoiced_is_refused_with_the_reason_and_no_number_is_lost(
+    fields: dict[str, Any], reason: str
+) -> None:
     factories.company()
     good, bad = shipped_order(), shipped_order()
     factories.model("orders.Order").objects.filter(pk=bad.pk).update(**fields)
@@ -117,7 +126,14 @@ def test_a_debtor_by_transfer_reads_where_and_until_when_to_pay() -> None:
     assert "お支払期限2026年12月31日" in text and "京都銀行本店普通1234567" in text
 
 
-@pytest.mark.parametrize("statement", ["UPDATE billing_invoice SET total_yen = 1", "DELETE FROM billing_invoiceline", "TRUNCATE billing_invoicetax"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE billing_invoice SET total_yen = 1",
+        "DELETE FROM billing_invoiceline",
+        "TRUNCATE billing_invoicetax",
+    ],
+)
 def test_nobody_edits_what_was_issued(statement: str) -> None:
     factories.company()
     services.issue([shipped_order().pk], by=None)
@@ -130,7 +146,11 @@ def test_nobody_edits_what_was_issued(statement: str) -> None:
 def test_a_line_slipped_into_an_issued_invoice_is_refused_at_commit() -> None:
     factories.company()
     (invoice,) = services.issue([shipped_order().pk], by=None)
-    with pytest.raises(IntegrityError, match="does not add up"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="does not add up"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "INSERT INTO billing_invoiceline (invoice_id, line_no, kind, name, quantity, unit_price_yen, amount_yen, "
             "tax_rate, includes_tax) VALUES (%s, 99, 'goods', 'x', 1, 1, 1, 10, true)",
@@ -157,7 +177,9 @@ def test_the_file_is_stored_by_its_fingerprint_and_a_changed_one_is_found(papers
 
 def test_odd_names_are_drawn_or_marked_and_never_break_the_paper() -> None:
     factories.company()
-    order = shipped_order(line(name="髙﨑𠮷 ①㈱ #set text(size: 99pt) $x$ \\ 🎁 \ue000"), buyer_name="髙橋 𠮷子")
+    order = shipped_order(
+        line(name="髙﨑𠮷 ①㈱ #set text(size: 99pt) $x$ \\ 🎁 \ue000"), buyer_name="髙橋 𠮷子"
+    )
     (invoice,) = services.issue([order.pk], by=None)
     text = text_of(invoice)
     assert "髙﨑𠮷①㈱#settext(size:99pt)$x$\\〓" in text and "髙橋𠮷子様" in text
@@ -169,7 +191,9 @@ def test_search_by_day_amount_and_partner_together() -> None:
     large = shipped_order(line(50_000), buyer_name="佐藤 二")
     other = shipped_order(line(50_000), buyer_name="鈴木 三")
     made = {i.order_id: i for i in services.issue([small.pk, large.pk, other.pk], by=None)}
-    found = queries.search(issued_from=date(2026, 11, 1), issued_to=date(2026, 11, 30), least_yen=10_000, partner="佐藤")
+    found = queries.search(
+        issued_from=date(2026, 11, 1), issued_to=date(2026, 11, 30), least_yen=10_000, partner="佐藤"
+    )
     assert list(found) == [made[large.pk]]
     assert not queries.search(issued_to=date(2026, 11, 21)).exists()
 

@@ -36,14 +36,26 @@ def test_tax_is_rounded_once_per_rate_and_not_per_line() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "rate", "rounding", "tax"),
-    [(6_180, 10, DOWN, 561), (6_180, 10, HALF_UP, 562), (1_250, 8, DOWN, 92), (1_250, 8, HALF_UP, 93), (1_250, 8, UP, 93)],
+    [
+        (6_180, 10, DOWN, 561),
+        (6_180, 10, HALF_UP, 562),
+        (1_250, 8, DOWN, 92),
+        (1_250, 8, HALF_UP, 93),
+        (1_250, 8, UP, 93),
+    ],
 )
-def test_tax_within_a_sum_follows_the_shops_rounding(amount: int, rate: int, rounding: Rounding, tax: int) -> None:
-    assert taxes(draft(Charges([goods(amount, rate)], total_yen=amount), rounding)) == [(rate, amount - tax, tax)]
+def test_tax_within_a_sum_follows_the_shops_rounding(
+    amount: int, rate: int, rounding: Rounding, tax: int
+) -> None:
+    assert taxes(draft(Charges([goods(amount, rate)], total_yen=amount), rounding)) == [
+        (rate, amount - tax, tax)
+    ]
 
 
 def test_fees_are_at_the_standard_rate_even_when_all_goods_are_reduced() -> None:
-    found = draft(Charges([goods(1_080, 8)], total_yen=2_180, shipping_yen=550, cod_fee_yen=330, wrapping_yen=220))
+    found = draft(
+        Charges([goods(1_080, 8)], total_yen=2_180, shipping_yen=550, cod_fee_yen=330, wrapping_yen=220)
+    )
     assert taxes(found) == [(10, 1_000, 100), (8, 1_000, 80)]
     assert [(line.kind, line.name, line.amount_yen, line.tax_rate) for line in found.lines[1:]] == [
         ("shipping", "送料", 550, 10), ("cod_fee", "代引手数料", 330, 10), ("wrapping", "ラッピング料", 220, 10),
@@ -60,7 +72,15 @@ def test_a_coupon_is_handed_out_by_the_share_of_each_rate() -> None:
 
 def test_the_malls_amounts_per_rate_are_followed_to_the_yen() -> None:
     stated = [MallTax(10, 2_900, 264), MallTax(8, 980, 73)]
-    found = draft(Charges([goods(3_300), goods(1_080, 8)], total_yen=3_880, discount_yen=300, points_yen=200, mall_taxes=stated))
+    found = draft(
+        Charges(
+            [goods(3_300), goods(1_080, 8)],
+            total_yen=3_880,
+            discount_yen=300,
+            points_yen=200,
+            mall_taxes=stated,
+        )
+    )
     assert taxes(found) == [(10, 2_636, 264), (8, 907, 73)]
     assert [(line.name, line.amount_yen) for line in found.lines[2:]] == [
         ("クーポン・ポイント利用（10%対象分）", -400), ("クーポン・ポイント利用（8%対象分）", -100),
@@ -96,7 +116,10 @@ def test_mixed_inner_and_outer_prices_are_brought_to_one_sum_before_rounding() -
 
 
 def test_exempt_goods_bear_no_tax() -> None:
-    assert taxes(draft(Charges([goods(1_100), goods(500, 0)], total_yen=1_600))) == [(10, 1_000, 100), (0, 500, 0)]
+    assert taxes(draft(Charges([goods(1_100), goods(500, 0)], total_yen=1_600))) == [
+        (10, 1_000, 100),
+        (0, 500, 0),
+    ]
 
 
 yen = st.integers(min_value=0, max_value=200_000)
@@ -112,12 +135,16 @@ def test_whatever_is_sold_rates_add_up_to_the_total_and_tax_is_one_rounding_per_
     discount = asked * cut // 200
     used = (asked - discount) * points // 100
     total = asked - discount - used
-    charges = Charges(lines, total, shipping_yen=shipping, payment_fee_yen=fee, discount_yen=discount, points_yen=used)
+    charges = Charges(
+        lines, total, shipping_yen=shipping, payment_fee_yen=fee, discount_yen=discount, points_yen=used
+    )
     found = draft(charges, rounding)
     assert found.total_yen == total == sum(line.amount_yen for line in found.lines)
     assert len({t.rate for t in found.taxes}) == len(found.taxes)
     for each in found.taxes:
-        assert each.gross_yen == sum(line.amount_yen for line in found.lines if line.tax_rate == each.rate) >= 0
+        assert (
+            each.gross_yen == sum(line.amount_yen for line in found.lines if line.tax_rate == each.rate) >= 0
+        )
         assert each.tax_yen == rules.within(each.gross_yen, each.rate, rounding)
         assert each.net_yen + each.tax_yen == each.gross_yen
 
@@ -131,23 +158,36 @@ def test_credit_notes_in_any_parts_cancel_the_invoice_to_the_yen(
     credited: list[RateTotal] = []
     for percent in [*parts, 100]:
         left = rules.remaining(invoiced, credited)
-        asked = [Line("rest", "返還", 1, a, a, t.rate) for t in left.values() if (a := t.gross_yen * percent // 100)]
+        asked = [
+            Line("rest", "返還", 1, a, a, t.rate)
+            for t in left.values()
+            if (a := t.gross_yen * percent // 100)
+        ]
         if asked:
-            credited += rules.draft_credit(asked, invoiced=invoiced, credited=credited, rounding=rounding).taxes
+            credited += rules.draft_credit(
+                asked, invoiced=invoiced, credited=credited, rounding=rounding
+            ).taxes
     for each in rules.remaining(invoiced, credited).values():
         assert (each.net_yen, each.tax_yen, each.gross_yen) == (0, 0, 0)
 
 
 def test_no_more_than_the_invoice_is_given_back_per_rate() -> None:
     invoiced = [RateTotal(10, 1_000, 100, 1_100), RateTotal(8, 1_000, 80, 1_080)]
-    with pytest.raises(TooMuchCredit, match="8% 対象の返還額 ¥1,081 が、返還できる残り ¥1,080 を超えています"):
+    with pytest.raises(
+        TooMuchCredit, match="8% 対象の返還額 ¥1,081 が、返還できる残り ¥1,080 を超えています"
+    ):
         rules.draft_credit([goods(1_081, 8)], invoiced=invoiced, credited=[], rounding=DOWN)
     with pytest.raises(NotInvoiceable, match="返還する金額がありません"):
         rules.draft_credit([goods(0)], invoiced=invoiced, credited=[], rounding=DOWN)
 
 
 def test_what_a_line_came_to_after_its_share_of_the_cuts() -> None:
-    lines = {1: goods(3_000), 2: goods(1_000), 3: Line("discount", "値引", 1, -400, -400, 10), 4: goods(500, 8)}
+    lines = {
+        1: goods(3_000),
+        2: goods(1_000),
+        3: Line("discount", "値引", 1, -400, -400, 10),
+        4: goods(500, 8),
+    }
     assert rules.after_cuts(lines) == {1: 2_700, 2: 900, 4: 500}
 
 

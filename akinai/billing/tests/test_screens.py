@@ -42,8 +42,13 @@ def test_shipped_orders_are_invoiced_from_the_list_and_the_rest_is_told(client: 
     good, bad = shipped_order(), shipped_order(amounts_known=False)
     url = reverse("billing:to_invoice")
     assert good.number in text(client.get(url))
-    done = client.post(url, {"action": "issue", "pk": [good.pk, bad.pk], "go": "1", "issued_on": "2026-11-24"}, follow=True)
-    assert f"1 件の請求書を発行しました。1 件は発行できませんでした（{bad.number}: 金額の分からない受注です" in text(done)
+    done = client.post(
+        url, {"action": "issue", "pk": [good.pk, bad.pk], "go": "1", "issued_on": "2026-11-24"}, follow=True
+    )
+    assert (
+        f"1 件の請求書を発行しました。1 件は発行できませんでした（{bad.number}: 金額の分からない受注です"
+        in text(done)
+    )
     invoice = Invoice.objects.get()
     assert (invoice.order, invoice.issued_by) == (good, suzuki)
 
@@ -54,14 +59,21 @@ def test_the_page_shows_the_paper_and_gives_the_file_as_issued(client: Client, s
     assert "南部鉄器" in page and "ほうじ茶 ※" in page and "発行時のまま" in page
     pdf = client.get(reverse("billing:pdf", args=[invoice.number]))
     assert pdf.content == store.read(invoice.pdf_sha256) and pdf["Content-Disposition"].startswith("inline")
-    assert client.get(reverse("billing:pdf", args=[invoice.number]) + "?download")["Content-Disposition"].startswith("attachment")
+    assert client.get(reverse("billing:pdf", args=[invoice.number]) + "?download")[
+        "Content-Disposition"
+    ].startswith("attachment")
     assert client.get(reverse("billing:detail", args=["INV-2026-999999"])).status_code == 404
 
 
 def test_day_amount_and_partner_are_searched_together_and_by_range(client: Client, suzuki: Any) -> None:
     small, large = issued(line(1_100), buyer_name="佐藤 一"), issued(line(50_000), buyer_name="佐藤 二")
     other = issued(line(50_000), buyer_name="鈴木 三")
-    found = text(client.get(reverse("billing:list"), {"f.transaction": "2026-11-01~2026-11-30", "f.total": "10000~", "f.partner": "佐藤"}))
+    found = text(
+        client.get(
+            reverse("billing:list"),
+            {"f.transaction": "2026-11-01~2026-11-30", "f.total": "10000~", "f.partner": "佐藤"},
+        )
+    )
     assert large.number in found and small.number not in found and other.number not in found
     assert small.number not in text(client.get(reverse("billing:list"), {"f.transaction": "~2026-11-21"}))
     assert other.number in text(client.get(reverse("billing:list"), {"q": "鈴木"}))
@@ -70,9 +82,14 @@ def test_day_amount_and_partner_are_searched_together_and_by_range(client: Clien
 def test_invoices_are_sent_in_bulk_and_one_by_one(client: Client, suzuki: Any) -> None:
     one, two = issued(), issued(buyer_email="")
     done = client.post(reverse("billing:list"), {"action": "send", "pk": [one.pk, two.pk]}, follow=True)
-    assert "1 件の請求書を送信待ちに入れました" in text(done) and f"{two.number} の送り先のメールアドレスがありません" in text(done)
+    assert "1 件の請求書を送信待ちに入れました" in text(
+        done
+    ) and f"{two.number} の送り先のメールアドレスがありません" in text(done)
     client.post(reverse("billing:send", args=[two.number]), {"to": "keiri@example.jp"})
-    assert sorted(OutgoingMail.objects.values_list("to", flat=True)) == ["hanako@example.com", "keiri@example.jp"]
+    assert sorted(OutgoingMail.objects.values_list("to", flat=True)) == [
+        "hanako@example.com",
+        "keiri@example.jp",
+    ]
     client.post(reverse("billing:printed", args=[two.number]))
     assert "同梱・印刷" in text(client.get(reverse("billing:detail", args=[two.number])))
 
@@ -83,14 +100,18 @@ def test_a_credit_note_is_looked_at_before_it_is_issued(client: Client, suzuki: 
     assert "¥6,000" in text(client.get(url))
     empty = client.post(url, {"reason": "返品", "returned_on": "2026-11-24", "preview": "1"})
     assert empty.status_code == 422 and "返還する明細の数量か金額を入力してください" in text(empty)
-    much = client.post(url, {"reason": "返品", "returned_on": "2026-11-24", "a1": "６，００１", "preview": "1"})
+    much = client.post(
+        url, {"reason": "返品", "returned_on": "2026-11-24", "a1": "６，００１", "preview": "1"}
+    )
     assert much.status_code == 422 and "返還できる残り ¥6,000 を超えています" in text(much)
     asked = {"reason": "破損のため返品", "returned_on": "2026-11-24", "q1": "1"}
     looked = text(client.post(url, {**asked, "preview": "1"}))
     assert "¥272" in looked and "¥3,000" in looked and not CreditNote.objects.exists()
     done = client.post(url, {**asked, "issue": "1"}, follow=True)
     note = CreditNote.objects.get()
-    assert (note.total_yen, note.tax_yen, note.issued_by) == (3_000, 272, suzuki) and note.number in text(done)
+    assert (note.total_yen, note.tax_yen, note.issued_by) == (3_000, 272, suzuki) and note.number in text(
+        done
+    )
     assert client.get(reverse("billing:credit_note_pdf", args=[note.number])).content[:5] == b"%PDF-"
 
 
@@ -98,7 +119,9 @@ def test_the_name_on_an_invoice_is_corrected_by_a_new_one(client: Client, suzuki
     invoice = issued()
     url = reverse("billing:replace", args=[invoice.number])
     assert "発行した請求書は書き換えません" in text(client.get(url))
-    client.post(url, {"recipient_name": "株式会社山田商店 御中", "recipient_address": "", "reason": "宛名を会社名に"})
+    client.post(
+        url, {"recipient_name": "株式会社山田商店 御中", "recipient_address": "", "reason": "宛名を会社名に"}
+    )
     new = Invoice.objects.get(replaces=invoice)
     assert new.recipient_name == "株式会社山田商店 御中"
     assert new.number in text(client.get(reverse("billing:detail", args=[invoice.number])))
@@ -112,7 +135,12 @@ def test_an_outsider_sees_and_changes_nothing(client: Client) -> None:
     pages = ["list", "to_invoice", "credit_notes"]
     named = ["detail", "pdf", "credit", "replace"]
     assert {client.get(reverse(f"billing:{name}")).status_code for name in pages} == {403}
-    assert {client.get(reverse(f"billing:{name}", args=[invoice.number])).status_code for name in named} == {403}
-    acts = [reverse("billing:issue", args=[order.number]), *(reverse(f"billing:{n}", args=[invoice.number]) for n in ("send", "printed", "credit", "replace"))]
+    assert {client.get(reverse(f"billing:{name}", args=[invoice.number])).status_code for name in named} == {
+        403
+    }
+    acts = [
+        reverse("billing:issue", args=[order.number]),
+        *(reverse(f"billing:{n}", args=[invoice.number]) for n in ("send", "printed", "credit", "replace")),
+    ]
     assert {client.post(act).status_code for act in acts} == {403}
     assert Invoice.objects.count() == 1 and not OutgoingMail.objects.exists()

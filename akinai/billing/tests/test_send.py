@@ -31,7 +31,11 @@ def test_the_mail_carries_the_pdf_as_issued_and_counts_when_it_has_left() -> Non
     events.drain()
     (message,) = outbox.outbox
     name, content, kind = message.attachments[0]
-    assert (name, kind, content) == (f"{invoice.number}.pdf", "application/pdf", store.read(invoice.pdf_sha256))
+    assert (name, kind, content) == (
+        f"{invoice.number}.pdf",
+        "application/pdf",
+        store.read(invoice.pdf_sha256),
+    )
     assert "請求書" in message.subject and "¥1,100" in message.body
     invoice.order.refresh_from_db()
     assert invoice.order.invoice_progress == "sent" and not queries.not_sent().exists()

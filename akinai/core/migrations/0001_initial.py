@@ -5,7 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-
 GRAMS = """
 CREATE OR REPLACE FUNCTION akinai_grams(s text) RETURNS text[] IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
   SELECT coalesce(array_agg(DISTINCT substr(s, i, 2)), '{}')

@@ -26,7 +26,7 @@ def text(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
-@pytest.mark.parametrize("name", ["髙橋 﨑 𠮷野家 ① ㈱", "#emph[x] $y$ \\ \"z\" /* */", "葛󠄀城"])
+@pytest.mark.parametrize("name", ["髙橋 﨑 𠮷野家 ① ㈱", '#emph[x] $y$ \\ "z" /* */', "葛󠄀城"])
 def test_names_are_drawn_as_they_are(template: Path, name: str) -> None:
     drawn = text(typeset.render(template, {"name": name}))
     assert drawn.replace(" ", "")[:4] == name.replace(" ", "")[:4]
@@ -34,7 +34,9 @@ def test_names_are_drawn_as_they_are(template: Path, name: str) -> None:
 
 def test_the_same_data_give_the_same_bytes(template: Path) -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
-    first, other, again = (typeset.render(template, {"name": name}, at=at) for name in ("佐藤", "鈴木", "佐藤"))
+    first, other, again = (
+        typeset.render(template, {"name": name}, at=at) for name in ("佐藤", "鈴木", "佐藤")
+    )
     assert first == again != other
 
 
@@ -44,6 +46,8 @@ def test_what_no_font_has_is_dropped_or_marked() -> None:
 
 
 def test_many_pages_are_drawn_apart_with_the_same_text(template: Path) -> None:
-    assert text(typeset.render_apart(template, {"name": "高橋"})) == text(typeset.render(template, {"name": "高橋"}))
+    assert text(typeset.render_apart(template, {"name": "高橋"})) == text(
+        typeset.render(template, {"name": "高橋"})
+    )
     with pytest.raises(RuntimeError):
         typeset.render_apart(template.with_name("nowhere.typ"), {})

@@ -40,7 +40,9 @@ def instruct(
     if not ready:
         reasons = "、".join(f"{one.number}（{one.reason}）" for one in refused[:5])
         raise NotShippable(
-            f"出荷指示できる受注がありません。{reasons}", refused=refused, way_out="受注の状態を確かめてください。"
+            f"出荷指示できる受注がありません。{reasons}",
+            refused=refused,
+            way_out="受注の状態を確かめてください。",
         )
     batch = _make(ready, ship_on=ship_on, carrier=carrier, by=by)
     batch.refused = tuple(refused)
@@ -57,7 +59,10 @@ def _make(ready: Sequence[Order], *, ship_on: date, carrier: str | None, by: Sta
     choose = _chooser(carrier)
     numbers = numbering.take("shipment", len(ready), on=ship_on)
     shipments = Shipment.objects.bulk_create(
-        [_shipment(order, batch, number, choose(order)) for order, number in zip(ready, numbers, strict=True)],
+        [
+            _shipment(order, batch, number, choose(order))
+            for order, number in zip(ready, numbers, strict=True)
+        ],
         batch_size=2000,
     )
     by_order = {shipment.order_id: shipment for shipment in shipments}
@@ -85,7 +90,9 @@ def _chooser(carrier: str | None) -> Callable[[Order], str]:
     accounts = dict(CarrierAccount.objects.values_list("carrier", "is_default"))
     known = set(accounts) | set(CARRIERS)
     if carrier and carrier not in known:
-        raise NoCarrier(f"運送会社「{carrier}」は登録されていません。", way_out="運送会社の設定で追加してください。")
+        raise NoCarrier(
+            f"運送会社「{carrier}」は登録されていません。", way_out="運送会社の設定で追加してください。"
+        )
     default = next((code for code, is_default in accounts.items() if is_default), "")
     default = default or next(iter(accounts), "") or next(iter(CARRIERS), "")
 
@@ -93,7 +100,8 @@ def _chooser(carrier: str | None) -> Callable[[Order], str]:
         chosen = carrier or rules.choose_carrier(asked=order.carrier, known=known, default=default)
         if not chosen:
             raise NoCarrier(
-                f"{order.number} の運送会社が決まりません。", way_out="運送会社の設定で既定の運送会社を登録してください。"
+                f"{order.number} の運送会社が決まりません。",
+                way_out="運送会社の設定で既定の運送会社を登録してください。",
             )
         return chosen
 
@@ -153,14 +161,22 @@ def move_all(
 def change_carrier(shipment_ids: Sequence[int], *, carrier: str, by: Staff | None) -> int:
     """運送会社の変更 before the goods leave. Raises NotShippable when one of them left already."""
     if carrier not in CARRIERS and not CarrierAccount.objects.filter(carrier=carrier).exists():
-        raise NoCarrier(f"運送会社「{carrier}」は登録されていません。", way_out="運送会社の設定で追加してください。")
+        raise NoCarrier(
+            f"運送会社「{carrier}」は登録されていません。", way_out="運送会社の設定で追加してください。"
+        )
     open_states = [ShipmentState.INSTRUCTED, ShipmentState.PACKED]
     rows = list(
-        Shipment.objects.select_for_update(no_key=True).filter(pk__in=shipment_ids, state__in=open_states).order_by("pk")
+        Shipment.objects.select_for_update(no_key=True)
+        .filter(pk__in=shipment_ids, state__in=open_states)
+        .order_by("pk")
     )
     if len(rows) != len(set(shipment_ids)):
-        raise NotShippable("出荷済みか取り消された出荷の運送会社は変えられません。", way_out="画面を開き直してください。")
+        raise NotShippable(
+            "出荷済みか取り消された出荷の運送会社は変えられません。", way_out="画面を開き直してください。"
+        )
     title = CARRIERS[carrier].title if carrier in CARRIERS else carrier
     Shipment.objects.filter(pk__in=[row.pk for row in rows]).update(carrier=carrier, labels_exported_at=None)
-    activity.record_many([Fact(row, "change_carrier", summary=f"運送会社を {title} に変更") for row in rows], by=by)
+    activity.record_many(
+        [Fact(row, "change_carrier", summary=f"運送会社を {title} に変更") for row in rows], by=by
+    )
     return len(rows)

@@ -32,11 +32,14 @@ def export_labels(batch: ShippingBatch, *, carrier: str, by: Staff | None) -> La
     """
     door = CARRIERS.get(carrier)
     if door is None:
-        raise NoCarrier(f"運送会社「{carrier}」の送り状データは作れません。", way_out="運送会社の設定を確かめてください。")
+        raise NoCarrier(
+            f"運送会社「{carrier}」の送り状データは作れません。", way_out="運送会社の設定を確かめてください。"
+        )
     shipments = _open_shipments(batch, carrier)
     if not shipments:
         raise NotShippable(
-            f"{batch.number} に {door.title} でこれから出す出荷がありません。", way_out="運送会社と状態を確かめてください。"
+            f"{batch.number} に {door.title} でこれから出す出荷がありません。",
+            way_out="運送会社と状態を確かめてください。",
         )
     company = party.company()
     labels = [label_of(shipment, company=company) for shipment in shipments]

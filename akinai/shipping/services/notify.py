@@ -44,7 +44,9 @@ def queue_mail(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
     list of 未通知 with that reason.
     """
     found = (
-        Shipment.objects.filter(pk__in=shipment_ids, state__in=queries.GONE, notice__in=[Notice.NONE, Notice.NO_ADDRESS])
+        Shipment.objects.filter(
+            pk__in=shipment_ids, state__in=queries.GONE, notice__in=[Notice.NONE, Notice.NO_ADDRESS]
+        )
         .select_related("order__channel")
         .prefetch_related("parcels", "lines__order_line")
         .select_for_update(of=("self",), no_key=True)
@@ -63,7 +65,11 @@ def _queue_one(shipment: Shipment, company: Company) -> bool:
         return False
     subject, body = shipping_mail(shipment, company)
     mail.enqueue(
-        to=shipment.order.buyer_email, subject=subject, body=body, key=f"{KEY}{shipment.number}", reply_to=company.email
+        to=shipment.order.buyer_email,
+        subject=subject,
+        body=body,
+        key=f"{KEY}{shipment.number}",
+        reply_to=company.email,
     )
     _mark(shipment, Notice.QUEUED)
     return True
@@ -136,10 +142,16 @@ def on_mail_sent(*, key: str, at: str, **_: object) -> None:
 def notify_by_hand(shipment: Shipment, *, note: str, by: Staff | None) -> None:
     """電話・書面で連絡済: the way out where no mail can be sent. Raises DomainError without a note of how."""
     if not note.strip():
-        raise DomainError("どのように連絡したかが入力されていません。", way_out="例：電話で連絡、はがきを郵送")
+        raise DomainError(
+            "どのように連絡したかが入力されていません。", way_out="例：電話で連絡、はがきを郵送"
+        )
     now = clock.now()
-    done = Shipment.objects.filter(pk=shipment.pk, state__in=queries.GONE).exclude(notice__in=[Notice.SENT, Notice.BY_HAND])
+    done = Shipment.objects.filter(pk=shipment.pk, state__in=queries.GONE).exclude(
+        notice__in=[Notice.SENT, Notice.BY_HAND]
+    )
     if not done.update(notice=Notice.BY_HAND, notified_at=now):
-        raise DomainError(f"{shipment.number} は通知の必要がありません。", way_out="画面を開き直してください。")
+        raise DomainError(
+            f"{shipment.number} は通知の必要がありません。", way_out="画面を開き直してください。"
+        )
     activity.record(shipment, "notify_by_hand", by=by, summary=note)
     orders.note_notified(shipment.order_id, at=now)

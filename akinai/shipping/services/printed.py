@@ -25,7 +25,9 @@ def note_picking_printed(batch: ShippingBatch, *, by: Staff | None) -> None:
 def note_slips_printed(shipments: Sequence[Shipment], *, by: Staff | None) -> None:
     """納品書を印刷した."""
     Shipment.objects.filter(pk__in=[shipment.pk for shipment in shipments]).update(printed_at=clock.now())
-    activity.record_many([activity.Fact(shipment, "print", summary="納品書を印刷") for shipment in shipments], by=by)
+    activity.record_many(
+        [activity.Fact(shipment, "print", summary="納品書を印刷") for shipment in shipments], by=by
+    )
 
 
 @transaction.atomic

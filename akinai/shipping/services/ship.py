@@ -46,10 +46,16 @@ def ship(
 
 def _tell_orders(shipments: Sequence[Shipment], at: datetime, by: Staff | None) -> None:
     moved = set(orders.note_shipped([shipment.order_id for shipment in shipments], at=at, by=by))
-    stuck = [Refused(s.number, f"受注 {s.order.number} が出荷作業中ではありません") for s in shipments if s.order_id not in moved]
+    stuck = [
+        Refused(s.number, f"受注 {s.order.number} が出荷作業中ではありません")
+        for s in shipments
+        if s.order_id not in moved
+    ]
     if stuck:
         raise NotShippable(
-            f"{stuck[0].number}: {stuck[0].reason}。", refused=stuck, way_out="受注の画面で状態を確かめてください。"
+            f"{stuck[0].number}: {stuck[0].reason}。",
+            refused=stuck,
+            way_out="受注の画面で状態を確かめてください。",
         )
 
 
@@ -60,7 +66,9 @@ def _moment(shipped_on: date | None) -> datetime:
     if shipped_on is None or shipped_on == today:
         return now
     if shipped_on > today:
-        raise DomainError("出荷日に未来の日付は使えません。", way_out="今日か、実際に出荷した日を入れてください。")
+        raise DomainError(
+            "出荷日に未来の日付は使えません。", way_out="今日か、実際に出荷した日を入れてください。"
+        )
     return timezone.make_aware(datetime.combine(shipped_on, time(12)))
 
 
@@ -76,5 +84,7 @@ def _takes(shipments: Sequence[Shipment]) -> list[Take]:
             quantity=quantity,
             document=by_pk[pk].number,
         )
-        for pk, line_no, sku_id, quantity in rows.values_list("shipment_id", "order_line__line_no", "sku_id", "quantity")
+        for pk, line_no, sku_id, quantity in rows.values_list(
+            "shipment_id", "order_line__line_no", "sku_id", "quantity"
+        )
     ]

@@ -85,7 +85,9 @@ def _count_parcels(shipment_ids: set[int]) -> None:
     """個口数 follows the numbers where there are more of them than was planned."""
     from django.db.models import Count
 
-    for row in Shipment.objects.filter(pk__in=shipment_ids).annotate(boxes=Count("parcels")).only("parcel_count"):
+    for row in (
+        Shipment.objects.filter(pk__in=shipment_ids).annotate(boxes=Count("parcels")).only("parcel_count")
+    ):
         if row.boxes > row.parcel_count:
             Shipment.objects.filter(pk=row.pk).update(parcel_count=row.boxes)
 

@@ -24,7 +24,9 @@ def model(name: str) -> Any:
 
 
 def staff(username: str = "takahashi", **fields: Any) -> Any:
-    return model("staff.Staff").objects.get_or_create(username=username, defaults={"display_name": username, **fields})[0]
+    return model("staff.Staff").objects.get_or_create(
+        username=username, defaults={"display_name": username, **fields}
+    )[0]
 
 
 def company(**fields: Any) -> Any:
@@ -44,9 +46,9 @@ def channel(code: str = "generic", **fields: Any) -> Any:
 
 
 def location() -> Any:
-    return model("stock.Location").objects.filter(is_default=True).first() or model("stock.Location").objects.create(
-        code="MAIN", name="本社倉庫", is_default=True
-    )
+    return model("stock.Location").objects.filter(is_default=True).first() or model(
+        "stock.Location"
+    ).objects.create(code="MAIN", name="本社倉庫", is_default=True)
 
 
 def sku(code: str = "", *, jan: str | None = None, shelf: str = "", name: str = "") -> Any:
@@ -54,11 +56,17 @@ def sku(code: str = "", *, jan: str | None = None, shelf: str = "", name: str = 
     found = model("catalog.Sku").objects.filter(code=code).first()
     if found:
         return found
-    product = model("catalog.Product").objects.create(number=f"PR-{code}", code=f"P-{code}", name=name or f"商品 {code}")
-    return model("catalog.Sku").objects.create(product=product, code=code, code_key=code, jan=jan, shelf=shelf)
+    product = model("catalog.Product").objects.create(
+        number=f"PR-{code}", code=f"P-{code}", name=name or f"商品 {code}"
+    )
+    return model("catalog.Sku").objects.create(
+        product=product, code=code, code_key=code, jan=jan, shelf=shelf
+    )
 
 
-def line(amount: int = 1100, *, quantity: int = 1, rate: int = 10, goods: Any = None, name: str = "", **more: Any) -> dict[str, Any]:
+def line(
+    amount: int = 1100, *, quantity: int = 1, rate: int = 10, goods: Any = None, name: str = "", **more: Any
+) -> dict[str, Any]:
     return {
         "sku": goods or sku(), "quantity": quantity, "unit_price_yen": amount, "tax_rate": rate,
         "name": name or f"商品 {rate}%", **more,
@@ -79,9 +87,18 @@ def order(*lines: dict[str, Any], state: str = "ready", stocked: bool = True, **
         "payment": "card", "goods_yen": goods_yen, **fields,
     }  # fmt: skip
     if "total_yen" not in values:
-        plus = ("shipping_yen", "cod_fee_yen", "payment_fee_yen", "wrapping_yen", "adjustment_yen", "outer_tax_yen")
-        values["total_yen"] = goods_yen + sum(values.get(name, 0) for name in plus) - sum(
-            values.get(name, 0) for name in ("discount_yen", "points_yen")
+        plus = (
+            "shipping_yen",
+            "cod_fee_yen",
+            "payment_fee_yen",
+            "wrapping_yen",
+            "adjustment_yen",
+            "outer_tax_yen",
+        )
+        values["total_yen"] = (
+            goods_yen
+            + sum(values.get(name, 0) for name in plus)
+            - sum(values.get(name, 0) for name in ("discount_yen", "points_yen"))
         )
     made = model("orders.Order").objects.create(**values)
     for no, row in enumerate(rows, start=1):
@@ -96,13 +113,18 @@ def reserve(made: Any) -> None:
     rows = list(made.lines.all())
     stock.post(
         [
-            Movement(row.sku_id, made.location_id, "opening", row.quantity, "T", f"t:{made.number}/{row.line_no}")
+            Movement(
+                row.sku_id, made.location_id, "opening", row.quantity, "T", f"t:{made.number}/{row.line_no}"
+            )
             for row in rows
         ],
         by=None,
     )
     stock.reserve_lines(
-        [Want(f"{made.number}/{row.line_no}", row.sku_id, made.location_id, row.quantity, made.ordered_at) for row in rows],
+        [
+            Want(f"{made.number}/{row.line_no}", row.sku_id, made.location_id, row.quantity, made.ordered_at)
+            for row in rows
+        ],
         by=None,
     )
 
@@ -128,9 +150,16 @@ class PlainCarrier:
     def write_labels(self, labels: Sequence[Label], *, account: dict[str, str], today: date) -> LabelFile:
         bad = [label for label in labels if len(label.to.line1) > 16]
         good = [label for label in labels if label not in bad]
-        text = "".join(f"{label.reference},{label.to.name},{label.cod_yen},{label.service}\r\n" for label in good)
+        text = "".join(
+            f"{label.reference},{label.to.name},{label.cod_yen},{label.service}\r\n" for label in good
+        )
         problems = tuple(
-            LabelProblem(label.reference, "住所", label.to.line1, "住所が16文字を超えています。受注の住所を分けてください。")
+            LabelProblem(
+                label.reference,
+                "住所",
+                label.to.line1,
+                "住所が16文字を超えています。受注の住所を分けてください。",
+            )
             for label in bad
         )
         return LabelFile(f"plain-{today:%Y%m%d}.csv", text.encode("cp932"), len(good), problems)

@@ -22,8 +22,16 @@ def test_ready_orders_become_one_batch_and_are_being_picked() -> None:
     batch = services.instruct([first.pk, second.pk], ship_on=DAY, by=takahashi)
     assert (batch.ship_on, batch.created_by, batch.refused) == (DAY, takahashi, ())
     one, two = batch.shipments.order_by("pk")
-    assert (one.order, one.carrier, one.service, one.cod_yen, one.hides_prices) == (first, "plain", "parcel", 0, False)
-    assert [(line.order_line.line_no, line.quantity) for line in one.lines.order_by("order_line__line_no")] == [(1, 2), (2, 1)]
+    assert (one.order, one.carrier, one.service, one.cod_yen, one.hides_prices) == (
+        first,
+        "plain",
+        "parcel",
+        0,
+        False,
+    )
+    assert [
+        (line.order_line.line_no, line.quantity) for line in one.lines.order_by("order_line__line_no")
+    ] == [(1, 2), (2, 1)]
     assert (two.cod_yen, two.service, two.delivery_slot, two.hides_prices) == (3_300, "cod", "am", True)
     first.refresh_from_db()
     assert (first.state, first.shipment_progress) == ("picking", "partial")
@@ -67,7 +75,10 @@ def test_the_default_carrier_is_taken_and_an_unknown_one_refused() -> None:
 def test_a_new_default_takes_the_place_of_the_old_one() -> None:
     services.save_account(carrier="plain", is_default=True, by=None)
     services.save_account(carrier="kuroneko", is_default=True, by=None)
-    assert {code: account.is_default for code, account in queries.accounts().items()} == {"plain": False, "kuroneko": True}
+    assert {code: account.is_default for code, account in queries.accounts().items()} == {
+        "plain": False,
+        "kuroneko": True,
+    }
 
 
 def test_a_withdrawn_order_is_ready_again_and_keeps_its_goods() -> None:
@@ -102,4 +113,8 @@ def test_picks_come_by_shelf_then_code_with_totals_and_goods_without_a_shelf_las
     ]
     batch = services.instruct([o.pk for o in orders], ship_on=DAY, by=None)
     found = queries.picks(queries.open_in(batch))
-    assert [(pick.shelf, pick.code, pick.quantity) for pick in found] == [("A-02", "TEA", 1), ("B-01", "APPLE", 5), ("", "TOWEL", 1)]
+    assert [(pick.shelf, pick.code, pick.quantity) for pick in found] == [
+        ("A-02", "TEA", 1),
+        ("B-01", "APPLE", 5),
+        ("", "TOWEL", 1),
+    ]

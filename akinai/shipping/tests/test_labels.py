@@ -19,11 +19,17 @@ DAY = date(2026, 11, 24)
 
 def test_the_file_is_kept_and_what_does_not_fit_is_named() -> None:
     factories.company()
-    good, bad = factories.order(), factories.order(ship_line1="とても長い番地がここに書かれているマンション名")
+    good, bad = (
+        factories.order(),
+        factories.order(ship_line1="とても長い番地がここに書かれているマンション名"),
+    )
     batch = services.instruct([good.pk, bad.pk], ship_on=DAY, by=None)
     export = services.export_labels(batch, carrier="plain", by=None)
     first, second = batch.shipments.order_by("pk")
-    assert bytes(LabelExport.objects.get(pk=export.pk).data).decode("cp932") == f"{first.number},山田 花子,0,parcel\r\n"
+    assert (
+        bytes(LabelExport.objects.get(pk=export.pk).data).decode("cp932")
+        == f"{first.number},山田 花子,0,parcel\r\n"
+    )
     assert (export.count, export.references_left_out) == (1, [second.number])
     assert export.problems[0]["message"].endswith("受注の住所を分けてください。")
     assert first.labels_exported_at is not None and second.labels_exported_at is None
@@ -46,13 +52,28 @@ def test_a_label_carries_the_orders_copy_of_the_address_and_the_collected_tax() 
     )  # fmt: skip
     shipment = services.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
     label = label_of(shipment, company=company)
-    assert (label.reference, label.cod_yen, label.cod_tax_yen, label.service) == (shipment.number, 1_100, 100, "cod")
-    assert (label.to.postal_code, label.to.line2, label.to.company) == ("1500001", "原宿ビル4F", "株式会社山田")
-    assert (label.goods, label.sender.name, label.delivery_on) == (("南部鉄器",), "あきない本舗", date(2026, 11, 26))
+    assert (label.reference, label.cod_yen, label.cod_tax_yen, label.service) == (
+        shipment.number,
+        1_100,
+        100,
+        "cod",
+    )
+    assert (label.to.postal_code, label.to.line2, label.to.company) == (
+        "1500001",
+        "原宿ビル4F",
+        "株式会社山田",
+    )
+    assert (label.goods, label.sender.name, label.delivery_on) == (
+        ("南部鉄器",),
+        "あきない本舗",
+        date(2026, 11, 26),
+    )
 
 
 def test_numbers_are_checked_cleaned_and_never_shared() -> None:
-    one, two = services.instruct([factories.order().pk, factories.order().pk], ship_on=DAY, by=None).shipments.order_by("pk")
+    one, two = services.instruct(
+        [factories.order().pk, factories.order().pk], ship_on=DAY, by=None
+    ).shipments.order_by("pk")
     with pytest.raises(DomainError, match="チェックデジット"):
         services.add_tracking(one, numbers=["123456789012"], by=None)
     services.add_tracking(one, numbers=["１２３４-５６７８-９０１３", "123456789013"], by=None)

@@ -59,7 +59,8 @@ def test_waiting_orders_are_chosen_and_instructed_from_the_list(client: Client, 
     asked = client.post(reverse("shipping:ready"), {"action": "instruct", "pk": [one.pk]})
     assert "出荷予定日" in text(asked)
     done = client.post(
-        reverse("shipping:ready"), {"action": "instruct", "pk": [one.pk], "go": "1", "ship_on": "2026-11-24", "carrier": ""}
+        reverse("shipping:ready"),
+        {"action": "instruct", "pk": [one.pk], "go": "1", "ship_on": "2026-11-24", "carrier": ""},
     )
     batch = ShippingBatch.objects.get()
     assert done.status_code == 302 and done["Location"] == reverse("shipping:batch", args=[batch.number])
@@ -68,20 +69,30 @@ def test_waiting_orders_are_chosen_and_instructed_from_the_list(client: Client, 
 
 def test_a_batch_goes_through_its_five_steps(client: Client, takahashi: Any) -> None:
     factories.company()
-    batch = batch_of(factories.order(factories.line(name="りんごジュース")), factories.order(ship_line1="とても長い番地がここに書かれているマンション名"))
+    batch = batch_of(
+        factories.order(factories.line(name="りんごジュース")),
+        factories.order(ship_line1="とても長い番地がここに書かれているマンション名"),
+    )
     page = reverse("shipping:batch", args=[batch.number])
     assert "ピッキングリスト" in text(client.get(page))
     picking = client.post(reverse("shipping:print_picking", args=[batch.number]))
-    assert picking["Content-Type"] == "application/pdf" and f"ピッキングリスト{batch.number}" in pdf_text(picking)
+    assert picking["Content-Type"] == "application/pdf" and f"ピッキングリスト{batch.number}" in pdf_text(
+        picking
+    )
     slips = client.post(reverse("shipping:print_slips", args=[batch.number]))
     numbers = list(batch.shipments.order_by("pk").values_list("number", flat=True))
-    assert all(number in pdf_text(slips) for number in numbers) and len(PdfReader(io.BytesIO(slips.content)).pages) == 2
+    assert (
+        all(number in pdf_text(slips) for number in numbers)
+        and len(PdfReader(io.BytesIO(slips.content)).pages) == 2
+    )
     client.post(reverse("shipping:export_labels", args=[batch.number, "plain"]))
     shown = text(client.get(page))
     assert "送り状データに載せられなかった出荷" in shown and "住所が16文字を超えています" in shown
     export = batch.exports.get()
     first, again = (client.get(reverse("shipping:download_labels", args=[export.pk])) for _ in range(2))
-    assert first.content == again.content == bytes(export.data) and "attachment" in first["Content-Disposition"]
+    assert (
+        first.content == again.content == bytes(export.data) and "attachment" in first["Content-Disposition"]
+    )
     services.add_tracking(Shipment.objects.get(number=numbers[0]), numbers=[factories.number(1)], by=None)
     client.post(reverse("shipping:ship_batch", args=[batch.number]))
     assert list(batch.shipments.order_by("pk").values_list("state", flat=True)) == ["shipped", "instructed"]
@@ -130,7 +141,9 @@ def test_one_shipment_from_number_to_delivery(client: Client, takahashi: Any) ->
     act("add_tracking", numbers=factories.number(5))
     act("ship")
     services.queue_mail([shipment.pk], by=None)
-    assert "お客様に出荷を知らせていません。" in text(client.get(reverse("shipping:detail", args=[shipment.number])))
+    assert "お客様に出荷を知らせていません。" in text(
+        client.get(reverse("shipping:detail", args=[shipment.number]))
+    )
     act("notify_by_hand", note="電話で連絡")
     act("deliver", on="2026-11-24")
     shipment.refresh_from_db()
@@ -141,10 +154,18 @@ def test_carriers_are_set_up_and_a_bad_address_is_told(client: Client, takahashi
     assert "テスト運輸" in text(client.get(reverse("shipping:carriers")))
     url = reverse("shipping:carrier", args=["plain"])
     refused = client.post(url, {"tracking_url": "https://example.jp/", "extra": "無効"})
-    assert refused.status_code == 422 and "{no} を書いてください" in text(refused) and "「名前=値」の形ではありません" in text(refused)
+    assert (
+        refused.status_code == 422
+        and "{no} を書いてください" in text(refused)
+        and "「名前=値」の形ではありません" in text(refused)
+    )
     client.post(url, {"customer_code": "090000000000", "extra": "mail_code=A", "is_default": "on"})
     account = factories.model("shipping.CarrierAccount").objects.get()
-    assert (account.customer_code, account.extra, account.is_default) == ("090000000000", {"mail_code": "A"}, True)
+    assert (account.customer_code, account.extra, account.is_default) == (
+        "090000000000",
+        {"mail_code": "A"},
+        True,
+    )
 
 
 @pytest.mark.parametrize("tab", ["", "open", "packed", "today", "untold", "unnumbered", "on_the_way"])

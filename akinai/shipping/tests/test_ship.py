@@ -52,7 +52,10 @@ def test_shipping_moves_goods_order_and_shipment_together() -> None:
     assert before <= shipment.shipped_at <= timezone.now() and order.shipped_at == shipment.shipped_at
     assert (factories.on_hand(apple), factories.on_hand(tea)) == (0, 0)
     entries = factories.model("stock.StockEntry").objects.filter(reference=shipment.number).order_by("id")
-    assert [(entry.sku_id, entry.quantity, entry.kind) for entry in entries] == [(apple.pk, -2, "shipment"), (tea.pk, -1, "shipment")]
+    assert [(entry.sku_id, entry.quantity, entry.kind) for entry in entries] == [
+        (apple.pk, -2, "shipment"),
+        (tea.pk, -1, "shipment"),
+    ]
 
 
 def test_many_shipments_leave_together_or_not_at_all() -> None:
@@ -99,7 +102,13 @@ def test_the_customer_is_told_once_with_number_and_address_to_follow() -> None:
     queued = OutgoingMail.objects.get()
     assert (queued.key, queued.to) == (f"shipped:{shipment.number}", "hanako@example.com")
     assert queued.subject == f"【あきない本舗】商品を発送しました（ご注文番号 {order.channel_order_no}）"
-    for text in ("山田 花子 様", "りんごジュース <6本>", "数量 2", "123456789013", "https://example.jp/track?no=123456789013"):
+    for text in (
+        "山田 花子 様",
+        "りんごジュース <6本>",
+        "数量 2",
+        "123456789013",
+        "https://example.jp/track?no=123456789013",
+    ):
         assert text in queued.body
     shipment.refresh_from_db()
     assert (shipment.notice, shipment.notified_at) == ("queued", None)

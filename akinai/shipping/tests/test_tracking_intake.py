@@ -46,8 +46,19 @@ def take_in(upload: Upload, **options: Any) -> Any:
 
 def test_numbers_come_back_goods_leave_and_mails_are_queued() -> None:
     one, two = shipments()
-    plan = take_in(file(f"{one.number},{N1},2026-11-24", f"{two.number},{N2},2026-11-24", f"{two.number},{N3},2026-11-24"))
-    assert (plan.rows, plan.created, plan.changed, plan.unchanged, plan.exceptions, plan.errors) == (3, 3, 2, 0, 0, [])
+    plan = take_in(
+        file(
+            f"{one.number},{N1},2026-11-24", f"{two.number},{N2},2026-11-24", f"{two.number},{N3},2026-11-24"
+        )
+    )
+    assert (plan.rows, plan.created, plan.changed, plan.unchanged, plan.exceptions, plan.errors) == (
+        3,
+        3,
+        2,
+        0,
+        0,
+        [],
+    )
     one.refresh_from_db()
     assert (one.state, list(two.parcels.values_list("tracking_no", flat=True))) == ("shipped", [N2, N3])
     events.drain()
