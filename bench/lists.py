@@ -38,6 +38,7 @@ def fill(count: int) -> int:
 
 
 def measure(orders: int) -> None:
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -48,7 +49,7 @@ def measure(orders: int) -> None:
         username="bench", defaults={"is_superuser": True, "is_active": True}
     )
     client = Client(headers={"host": "localhost"})
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[1])
     for title, url in PAGES:
         client.get(url)
         with CaptureQueriesContext(connection) as captured:
