@@ -73,7 +73,7 @@ class MailList(Worklist):
     export_permission = "core.view_outgoingmail"
     bulk_actions = [
         BulkAction("again", "もう一度送る", run=each(send_again, done="{count} 件を送ります。"), permission="core.change_outgoingmail",
-                   limit=200),
+                   limit=200, confirm="{count} 件をもう一度送ります。"),
         BulkAction("purge", "消す", run=each(send_again), permission="core.delete_outgoingmail"),
         BulkAction("note", "メモをつける", run=each(send_again), form=NoteForm),
     ]  # fmt: skip
