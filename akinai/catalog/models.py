@@ -17,6 +17,9 @@ class TaxKind(models.TextChoices):
     EXEMPT = "exempt", "非課税"
 
 
+TAX_RATES = {TaxKind.STANDARD: 10, TaxKind.REDUCED: 8, TaxKind.EXEMPT: 0}  # percent
+
+
 class Category(models.Model):
     """商品カテゴリ."""
 
@@ -47,6 +50,7 @@ class Product(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name="カテゴリ")
     tax_kind = models.CharField("税区分", max_length=10, choices=TaxKind, default=TaxKind.STANDARD)
     status = models.CharField("状態", max_length=10, choices=Status, default=Status.ACTIVE)
+    version = models.PositiveIntegerField("版", default=1, editable=False)
     created_at = models.DateTimeField("登録日時", default=timezone.now)
     updated_at = models.DateTimeField("更新日時", default=timezone.now)
     search_text = models.TextField(blank=True, editable=False)
@@ -103,7 +107,12 @@ class PriceChange(models.Model):
     cost = models.DecimalField("原価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
     at = models.DateTimeField("日時", default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当者"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="担当者",
     )
 
     class Meta:

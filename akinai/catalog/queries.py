@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
-from akinai.catalog.models import Sku, TaxKind
+from akinai.catalog.models import TAX_RATES, Sku, TaxKind
 
 __all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "sku_rows", "tax_rate_of"]
-
-TAX_RATES = {TaxKind.STANDARD: 10, TaxKind.REDUCED: 8, TaxKind.EXEMPT: 0}
 
 
 @dataclass(frozen=True, slots=True)

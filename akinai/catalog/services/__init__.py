@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from akinai.catalog.services.importing import undo_import
 from akinai.catalog.services.stubs import StubSku, create_stub_skus
 
-__all__ = ["StubSku", "create_stub_skus"]
+__all__ = ["StubSku", "create_stub_skus", "undo_import"]

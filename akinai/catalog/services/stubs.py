@@ -79,10 +79,10 @@ def _with_free_jans(stubs: Sequence[StubSku]) -> list[StubSku]:
 
 # A parent product may already bear the code while no SKU does: then the stub's product is called by its own number.
 INSERT_PRODUCTS = """
-INSERT INTO catalog_product (number, code, name, kana, description, brand, tax_kind, status, created_at, updated_at,
-                             search_text)
+INSERT INTO catalog_product (number, code, name, kana, description, brand, tax_kind, status, version,
+                             created_at, updated_at, search_text)
 SELECT n, CASE WHEN EXISTS (SELECT FROM catalog_product p WHERE p.code = c) THEN n ELSE c END,
-       name, '', '', '', tax, 'active', %s, %s, folded
+       name, '', '', '', tax, 'active', 1, %s, %s, folded
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS t(n, c, name, tax, folded) ORDER BY c
 ON CONFLICT (code) DO NOTHING RETURNING id, number
 """
@@ -119,9 +119,13 @@ def _insert(stubs: Sequence[StubSku], by: Staff | None) -> None:
              [search_key(f"{s.code} {s.name} {s.jan}") for _, _, s in made]],
         )  # fmt: skip
         skus = cursor.fetchall()
-        cursor.execute(INSERT_PRICES, [now, by.pk if by else None, [s[0] for s in skus], [s[2] for s in skus]])
+        cursor.execute(
+            INSERT_PRICES, [now, by.pk if by else None, [s[0] for s in skus], [s[2] for s in skus]]
+        )
         with_sku = {product for _, product, _ in skus}
-        cursor.execute("DELETE FROM catalog_product WHERE id = ANY(%s)", [[m[0] for m in made if m[0] not in with_sku]])
+        cursor.execute(
+            "DELETE FROM catalog_product WHERE id = ANY(%s)", [[m[0] for m in made if m[0] not in with_sku]]
+        )
     _remember([(pk, number) for pk, number, _ in made if pk in with_sku], by)
 
 
@@ -131,7 +135,9 @@ def _name(stub: StubSku) -> str:
 
 def _remember(made: Sequence[tuple[int, str]], by: Staff | None) -> None:
     facts = [
-        activity.Fact(Product(pk=pk, number=number), "create_stub", summary="受注に現れた未登録の商品を仮登録しました。")
+        activity.Fact(
+            Product(pk=pk, number=number), "create_stub", summary="受注に現れた未登録の商品を仮登録しました。"
+        )
         for pk, number in made
     ]
     activity.record_many(facts, by=by)

@@ -1,0 +1,246 @@
+"""Reading one cell of a goods file (商品ファイルの検査): text → value, or a Japanese sentence with the way out. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from akinai.catalog.codes import code_key, digits_of, jan_problem
+from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Good, RawGood
+from akinai.core.money import NotANumber, parse_yen
+from akinai.core.tables import (
+    EXCEL_WAY_OUT,
+    RowError,
+    dangerous_formula,
+    is_excel_mangled,
+    shorten,
+    unwrap_text,
+)
+
+MAX_PRICE = 99_999_999
+MAX_WEIGHT = 10_000_000
+LENGTHS = {"code": 64, "parent": 64, "name": 255, "kana": 255, "brand": 100, "category": 100, "variant": 120, "shelf": 30,
+           "description": 20_000}  # fmt: skip
+MAX_PICTURE = 500
+CLEAR = "(空)"
+CLEARED: dict[str, Any] = {
+    "kana": "", "description": "", "brand": "", "category": None, "jan": None, "variant": "", "cost": None,
+    "shelf": "", "weight_g": None,
+}  # fmt: skip
+_TAX = {
+    "standard": (
+        "10",
+        "10%",
+        "10.0%",
+        "0.1",
+        "0.10",
+        "標準",
+        "標準税率",
+        "標準10%",
+        "標準税率10%",
+        "課税",
+        "課税10%",
+        "standard",
+    ),
+    "reduced": (
+        "8",
+        "8%",
+        "8.0%",
+        "0.08",
+        "軽減",
+        "軽減税率",
+        "軽減8%",
+        "軽減税率8%",
+        "課税8%",
+        "8%(軽減)",
+        "reduced",
+    ),
+    "exempt": ("0", "0%", "0.0", "0.00", "非課税", "不課税", "免税", "exempt"),
+}
+TAX_WORDS = {word: kind for kind, words in _TAX.items() for word in words}
+_STATUS = {
+    "active": ("販売中", "公開", "有効", "表示", "active", "true", "販売", "1"),
+    "draft": ("準備中", "非公開", "下書き", "非表示", "draft", "false", "2"),
+    "ended": ("販売終了", "廃止", "廃番", "廃盤", "終了", "archived", "ended", "3"),
+}
+STATUS_WORDS = {word: status for status, words in _STATUS.items() for word in words}
+
+
+class Unread(ValueError):
+    """The cell cannot be taken; the message is for the clerk."""
+
+
+def folded(text: str) -> str:
+    """NFKC, trimmed."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def check_all(raws: Iterable[RawGood], options: Mapping[str, Any]) -> tuple[list[Good], list[RowError]]:
+    """Every row read, every problem found. A row with a problem gives no Good."""
+    goods: list[Good] = []
+    errors: list[RowError] = []
+    for raw in raws:
+        good, wrong = check(raw, options)
+        errors += wrong
+        if good and not wrong:
+            goods.append(good)
+    return goods, errors
+
+
+def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good | None, list[RowError]]:
+    """One row → Good, or its errors by column."""
+    errors: list[RowError] = []
+
+    def read(name: str, cell: Cell, how: Callable[[str], Any]) -> Any:
+        try:
+            return how(_clean(name, cell.text))
+        except (Unread, NotANumber) as problem:
+            errors.append(RowError(raw.file, raw.line, cell.column, shorten(cell.text), str(problem)))
+            return None
+
+    readers = _readers(options)
+    good = Good(raw.file, raw.line, "", "", raw.names_parent, raw.has_sku)
+    if raw.has_sku:
+        good.code = read("code", raw.cells.get("code", Cell("", "SKUコード")), _code) or ""
+    good.parent = read("parent", raw.parent, lambda text: text) or ""
+    for name, cell in raw.cells.items():
+        if name not in readers or not cell.text.strip():
+            continue
+        values = good.product if name in PRODUCT_FIELDS else good.sku
+        good.columns[name] = cell.column
+        if folded(cell.text) == CLEAR and name in CLEARED:
+            values[name] = CLEARED[name]
+        else:
+            values[name] = read(name, cell, readers[name])
+    good.pictures = tuple(
+        (source, picture.alt[:200])
+        for picture in raw.pictures
+        if (source := read("picture", picture.source, _picture))
+    )
+    return good, errors
+
+
+def _clean(name: str, text: str) -> str:
+    """The text without the tricks of spreadsheets. Raises Unread for what would run or has lost characters."""
+    if dangerous_formula(text):
+        raise Unread("計算式のように見える値は取り込めません。式ではなく値（文字や数字）にしてください。")
+    plain = unwrap_text(text).strip()
+    if "\0" in plain or "\ufffd" in plain:
+        raise Unread("読めない文字が入っています。文字化けしていないか確かめて、正しい文字に直してください。")
+    if name != "description" and any(ord(char) < 32 for char in plain):
+        raise Unread("改行またはタブが入っています。1行にしてください。")
+    limit = LENGTHS.get(name)
+    if limit and len(plain) > limit:
+        raise Unread(f"長すぎます（{len(plain):,}文字、{limit:,}文字まで）。短くしてください。")
+    return plain
+
+
+def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
+    rounded = bool(options.get("round_prices"))
+    text: dict[str, Callable[[str], Any]] = {
+        name: (lambda value: value) for name in (*PRODUCT_FIELDS, *SKU_FIELDS)
+    }
+    return text | {
+        "tax_kind": _tax_kind,
+        "status": _status,
+        "jan": _jan,
+        "price_yen": lambda value: price(value, rounded=rounded),
+        "cost": cost,
+        "weight_g": _weight,
+    }
+
+
+def _code(text: str) -> str:
+    if not text:
+        raise Unread("商品コード（SKUコード）が空欄です。コードを入れてください。")
+    if is_excel_mangled(text):
+        raise Unread(f"商品コードが指数の形に変わっています。{EXCEL_WAY_OUT}")
+    if not code_key(text) or len(code_key(text)) > LENGTHS["code"]:
+        raise Unread("商品コードとして使えません。64文字以内の英数字などにしてください。")
+    return text
+
+
+def _jan(text: str) -> str:
+    if is_excel_mangled(text) or re.fullmatch(r"\d+\.\d+", folded(text)):
+        raise Unread(f"JANコードの桁が失われています。{EXCEL_WAY_OUT}")
+    digits = digits_of(text)
+    if problem := jan_problem(digits):
+        raise Unread(problem)
+    return digits
+
+
+def price(text: str, *, rounded: bool = False) -> int:
+    """販売価格: whole yen from 0 to 99,999,999. With `rounded`, 9.99 becomes 10."""
+    if is_excel_mangled(text):
+        raise Unread(f"価格が指数の形に変わっています。{EXCEL_WAY_OUT}")
+    bare = re.sub(r"[\s,¥\\円]", "", folded(text))
+    if re.fullmatch(r"\d+\.\d+", bare) and Decimal(bare) != int(Decimal(bare)):
+        if not rounded:
+            raise Unread(
+                "価格に小数があります。円単位の整数にするか、取り込みの指定「小数の価格を四捨五入する」（--round-prices）を選んでください。"
+            )
+        amount = int(Decimal(bare).quantize(Decimal(1), ROUND_HALF_UP))
+    else:
+        amount = parse_yen(text)
+    if amount < 0:
+        raise Unread("価格がマイナスです。0以上の金額にしてください。")
+    if amount > MAX_PRICE:
+        raise Unread(f"価格が大きすぎます（{MAX_PRICE:,}円まで）。桁を確かめてください。")
+    return amount
+
+
+def cost(text: str) -> Decimal:
+    """原価（税抜）: 0 to 99,999,999 yen with up to four decimals."""
+    if is_excel_mangled(text):
+        raise Unread(f"原価が指数の形に変わっています。{EXCEL_WAY_OUT}")
+    bare = re.sub(r"[\s,¥\\円]", "", folded(text))
+    if re.match(r"[-▲△(−]", bare):
+        raise Unread("原価がマイナスです。0以上の金額にしてください。")
+    if not re.fullmatch(r"\d+(\.\d+)?", bare):
+        raise Unread(f"原価「{shorten(text, 40)}」を数として読めません。半角の数字で書いてください。")
+    try:
+        amount = Decimal(bare)
+    except InvalidOperation:  # pragma: no cover - the pattern above lets only numbers through
+        raise Unread("原価を数として読めません。") from None
+    if amount > MAX_PRICE:
+        raise Unread(f"原価が大きすぎます（{MAX_PRICE:,}円まで）。桁を確かめてください。")
+    if amount != amount.quantize(Decimal("0.0001")):
+        raise Unread("原価の小数は4桁までです。")
+    return amount.quantize(Decimal("0.0001"))
+
+
+def _tax_kind(text: str) -> str:
+    word = re.sub(r"\s", "", folded(text)).lower()
+    if word not in TAX_WORDS:
+        raise Unread("税区分を読めません。「10%」「軽減8%」「非課税」のどれかにしてください。")
+    return TAX_WORDS[word]
+
+
+def _status(text: str) -> str:
+    word = folded(text).lower()
+    if word not in STATUS_WORDS:
+        raise Unread("状態を読めません。「販売中」「準備中」「販売終了」のどれかにしてください。")
+    return STATUS_WORDS[word]
+
+
+def _weight(text: str) -> int:
+    found = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s*(g|kg|グラム|キロ)?", folded(text).lower())
+    if not found:
+        raise Unread("重量を読めません。グラム単位の数字で書いてください。")
+    grams = Decimal(found[1].replace(",", "")) * (1000 if found[2] in {"kg", "キロ"} else 1)
+    if grams > MAX_WEIGHT:
+        raise Unread(f"重量が大きすぎます（{MAX_WEIGHT:,}gまで）。")
+    return int(grams.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _picture(text: str) -> str:
+    if not text:
+        return ""
+    if len(text) > MAX_PICTURE:
+        raise Unread(f"画像のURLが長すぎます（{MAX_PICTURE}文字まで）。")
+    if re.match(r"(?i)[a-z][a-z0-9+.\-]*:", text) and not re.match(r"(?i)https?://[^\s/]+", text):
+        raise Unread("画像は http:// か https:// で始まるURL、またはファイル名にしてください。")
+    return text

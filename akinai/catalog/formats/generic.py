@@ -1,0 +1,77 @@
+"""自由な形式: a shop's own CSV or Excel. Column names are matched by synonyms or by a saved mapping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Picture, RawGood
+from akinai.core.intake import Field
+from akinai.core.tables import Row, Table
+
+FIELDS = (
+    Field("code", "SKUコード", required=True, help="在庫を数える単位のコード。無ければ商品コードの列",
+          names=("SKU", "SKU番号", "SKU管理番号", "商品コード", "商品番号", "品番", "型番", "商品ID", "自社コード", "管理番号", "品目コード",
+                 "code", "item code", "item_code", "itemcode", "product code", "product_code", "productid", "product id",
+                 "product_id", "stockcode", "sku code", "sku_code")),
+    Field("product_code", "商品コード", help="バリエーションをまとめる親のコード。空ならSKUコードと同じ",
+          names=("親商品コード", "親コード", "商品グループコード", "商品管理番号", "parent", "parent code", "parent_code", "handle")),
+    Field("name", "商品名", names=("品名", "名称", "商品名称", "品目名", "name", "title", "product name", "product_name",
+                                "productname", "item name", "item_name", "description_short")),
+    Field("kana", "フリガナ", names=("商品名カナ", "商品名（カナ）", "商品名フリガナ", "カナ", "よみ", "読み", "kana")),
+    Field("variant", "バリエーション", names=("規格", "種類", "規格名", "カラー・サイズ", "項目選択肢", "variant", "variation", "option")),
+    Field("jan", "JAN", names=("JANコード", "JAN/EAN", "JAN / GTIN", "GTIN", "EAN", "UPC", "バーコード", "カタログID", "jan code", "jan_code",
+                               "barcode", "ean13")),
+    Field("price_yen", "販売価格", help="税込の円",
+          names=("販売価格（税込）", "販売価格(円)", "売価", "売価（税込）", "価格", "価格（税込）", "税込価格", "単価", "販売単価", "通常価格", "price",
+                 "selling price", "unit price", "unit_price", "unitprice", "price_yen", "sale price")),
+    Field("tax_kind", "税区分", names=("税率", "消費税率", "消費税", "税", "課税区分", "税種別", "tax", "tax rate", "tax_rate", "tax_kind")),
+    Field("cost", "原価", help="税抜の円。小数4桁まで",
+          names=("原価（税抜）", "仕入価格", "仕入単価", "仕入原価", "仕入れ値", "仕入値", "cost", "cost price", "unit cost", "cost_price")),
+    Field("category", "カテゴリ", names=("カテゴリー", "カテゴリ名", "商品カテゴリ", "分類", "部門", "ジャンル", "category", "categoryname",
+                                     "category name")),
+    Field("brand", "ブランド", names=("ブランド名", "メーカー", "メーカー名", "brand", "vendor", "manufacturer")),
+    Field("description", "商品説明", names=("説明", "説明文", "商品説明文", "詳細", "商品詳細", "description", "body")),
+    Field("shelf", "棚番", names=("棚番号", "ロケーション", "保管場所", "棚", "shelf", "bin")),
+    Field("weight_g", "重量(g)", names=("重量", "重さ", "重量（グラム）", "重さ(g)", "weight", "weight_g", "grams")),
+    Field("status", "状態", names=("販売状態", "ステータス", "公開状態", "公開ステータス", "販売状況", "status")),
+    Field("images", "画像", help="URLまたはファイル名。画像1、画像2…の列はそのまま読みます",
+          names=("画像URL", "商品画像", "商品画像URL", "image", "image url", "image_url", "image src", "images")),
+)  # fmt: skip
+_PICTURE = re.compile(r"(?:商品)?画像(?:URL|パス|ファイル)?\s*_?\d{1,2}|images?[\s_]?\d{1,2}", re.IGNORECASE)
+_CUT = re.compile(r"[\n\r|]+|,(?=\s*https?://)|(?<=\.(?:jpg|png|gif)),|(?<=\.(?:jpeg|webp)),", re.IGNORECASE)
+
+
+def read(table: Table, columns: Mapping[str, str]) -> list[RawGood]:
+    """Rows by a field → column mapping."""
+    numbered = [name for name in table.header if _PICTURE.fullmatch(name) and name not in columns.values()]
+    return [_row(table, row, columns, numbered) for row in table.rows]
+
+
+def _row(table: Table, row: Row, columns: Mapping[str, str], numbered: list[str]) -> RawGood:
+    cells = {
+        name: Cell(row.get(columns[name]), table.original(columns[name]))
+        for name in ("code", *PRODUCT_FIELDS, *SKU_FIELDS)
+        if columns.get(name) and row.has(columns[name])
+    }
+    parent = columns.get("product_code", "")
+    pictures = [name for name in (columns.get("images", ""), *numbered) if name]
+    return RawGood(
+        file=table.file,
+        line=row.line,
+        cells=cells,
+        parent=Cell(row.get(parent), table.original(parent)) if parent else Cell("", ""),
+        pictures=tuple(
+            picture for name in pictures for picture in split_pictures(row.get(name), table.original(name))
+        ),
+    )
+
+
+def split_pictures(text: str, column: str) -> list[Picture]:
+    """Several addresses or file names in one cell, one per line or separated by | or commas."""
+    return [Picture(Cell(part.strip(), column)) for part in _CUT.split(text) if part.strip()]
+
+
+def options_of(options: Mapping[str, Any]) -> Mapping[str, str]:
+    return {name: str(column) for name, column in (options.get("columns") or {}).items()}

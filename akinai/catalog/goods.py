@@ -1,0 +1,64 @@
+"""What a file says about goods (ファイルの商品行): first as text by field, then checked. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+PRODUCT_FIELDS = ("name", "kana", "description", "brand", "category", "tax_kind", "status")
+SKU_FIELDS = ("jan", "variant", "price_yen", "cost", "shelf", "weight_g")
+LABELS = {
+    "name": "商品名", "kana": "フリガナ", "description": "商品説明", "brand": "ブランド", "category": "カテゴリ",
+    "tax_kind": "税区分", "status": "状態", "jan": "JAN", "variant": "バリエーション", "price_yen": "販売価格",
+    "cost": "原価", "shelf": "棚番", "weight_g": "重量", "is_active": "有効", "needs_review": "要確認",
+    "code": "SKUコード", "product_code": "商品コード",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Text as written and the header it stood under."""
+
+    text: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """画像: an address or a file name, and its alternative text."""
+
+    source: Cell
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawGood:
+    """One row. `cells`: field → text, only columns the file has; blank text means "as it is".
+
+    `parent` says which rows belong to one product; it names an existing product only when `names_parent`.
+    `has_sku` False: the row tells only of the product (picture rows of Shopify, item rows of Rakuten).
+    """
+
+    file: str
+    line: int
+    cells: dict[str, Cell]
+    parent: Cell = Cell("", "")
+    pictures: tuple[Picture, ...] = ()
+    names_parent: bool = True
+    has_sku: bool = True
+
+
+@dataclass(slots=True)
+class Good:
+    """A row that was understood: typed values by field. A field that is absent stays as it is."""
+
+    file: str
+    line: int
+    code: str
+    parent: str
+    names_parent: bool
+    has_sku: bool
+    product: dict[str, Any] = field(default_factory=dict)
+    sku: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    pictures: tuple[tuple[str, str], ...] = ()  # (source, alt)

@@ -1,0 +1,234 @@
+"""Writing many goods at once (まとめて書く): one statement per kind of row, whatever the number of SKUs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+from akinai.catalog.goods import LABELS
+from akinai.catalog.models import Category, PriceChange, Product, ProductImage, Sku
+from akinai.core import activity, clock, numbering
+from akinai.core.kana import search_key
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+PRICES = frozenset({"price_yen", "cost"})
+
+
+@dataclass(slots=True)
+class Edit:
+    """変更: field → (before, after) of one row that exists."""
+
+    obj: Any
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What shall be written. New SKUs hang on products by their `product` object, saved or not.
+
+    `category` is a name everywhere here; categories that are missing are made.
+    """
+
+    new_products: list[Product] = field(default_factory=list)
+    new_skus: list[Sku] = field(default_factory=list)
+    product_edits: dict[int, Edit] = field(default_factory=dict)
+    sku_edits: dict[int, Edit] = field(default_factory=dict)
+    categories: dict[int, str] = field(default_factory=dict)  # id(new product) → category name
+    images: list[ProductImage] = field(default_factory=list)
+
+    def edit(self, obj: Product | Sku, name: str, after: Any) -> bool:
+        """Note a change; False when the value is the same already."""
+        before = category_name(obj) if name == "category" else getattr(obj, name)
+        if before == after:
+            return False
+        edits = self.product_edits if isinstance(obj, Product) else self.sku_edits
+        edits.setdefault(obj.pk, Edit(obj)).fields[name] = (before, after)
+        return True
+
+
+def category_name(product: Any) -> str | None:
+    return product.category.name if product.category_id else None
+
+
+def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: str) -> set[int]:
+    """Write the batch inside the caller's transaction. Out: ids of all products touched.
+
+    `created` and `changed` are the summaries in the history. Raises IntegrityError when somebody else took a code or
+    JAN in between.
+    """
+    _categories(batch)
+    _insert_products(batch.new_products)
+    _update(Product, {edit.obj.pk: edit for edit in batch.product_edits.values()})
+    for sku in batch.new_skus:
+        sku.product_id = sku.product.pk
+    _free_jans(batch)
+    _update(Sku, batch.sku_edits)
+    Sku.objects.bulk_create(batch.new_skus, batch_size=2000)
+    for image in batch.images:
+        image.product_id = image.product.pk
+    ProductImage.objects.bulk_create(batch.images, batch_size=2000)
+    _remember_prices(batch, by)
+    touched = _touched(batch)
+    refresh_search(touched)
+    _bump(touched - {product.pk for product in batch.new_products})
+    _history(batch, by, verb, created, changed)
+    return touched
+
+
+def _categories(batch: Batch) -> None:
+    """Names → rows, for new products and for edits."""
+    edits = [edit for edit in batch.product_edits.values() if "category" in edit.fields]
+    names = {name for name in batch.categories.values() if name} | {
+        edit.fields["category"][1] for edit in edits if edit.fields["category"][1]
+    }
+    if not names and not edits:
+        return
+    Category.objects.bulk_create([Category(name=name) for name in sorted(names)], ignore_conflicts=True)
+    known = {row.name: row for row in Category.objects.filter(name__in=names)}
+    for product in batch.new_products:
+        product.category = known.get(batch.categories.get(id(product), ""))
+    for edit in edits:
+        after = edit.fields["category"][1]
+        edit.obj.category = known[after] if after else None
+
+
+def _insert_products(products: Sequence[Product]) -> None:
+    for product, number in zip(
+        products, numbering.take("product", len(products)) if products else [], strict=True
+    ):
+        product.number = number
+    Product.objects.bulk_create(products, batch_size=2000)
+
+
+def _free_jans(batch: Batch) -> None:
+    """JANs that change hands are let go first, for the unique index looks at each row as it is written."""
+    moving = [pk for pk, edit in batch.sku_edits.items() if "jan" in edit.fields and edit.fields["jan"][0]]
+    if moving:
+        Sku.objects.filter(pk__in=moving).update(jan=None)
+
+
+def _update(model: type[models.Model], edits: Mapping[int, Edit]) -> None:
+    """One UPDATE per changed column, so that columns nobody touched keep what others write meanwhile."""
+    by_field: dict[str, list[tuple[int, Any]]] = {}
+    for pk, edit in edits.items():
+        for name, (_, after) in edit.fields.items():
+            if name != "category":
+                setattr(edit.obj, name, after)
+            value = edit.obj.category_id if name == "category" else after
+            by_field.setdefault(name, []).append((pk, value))
+    for name, rows in by_field.items():
+        update_column(model, name, rows)
+
+
+def update_column(model: type[models.Model], name: str, rows: Sequence[tuple[int, Any]]) -> None:
+    """Set one column of many rows: (primary key, value) each."""
+    column: Any = model._meta.get_field(name)
+    kind = column.rel_db_type(connection) if column.is_relation else column.db_type(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE {model._meta.db_table} t SET "{column.column}" = v.value '
+            f"FROM unnest(%s::bigint[], %s::{kind}[]) AS v(id, value) WHERE t.id = v.id",
+            [[pk for pk, _ in rows], [value for _, value in rows]],
+        )
+
+
+def _touched(batch: Batch) -> set[int]:
+    return (
+        {product.pk for product in batch.new_products}
+        | set(batch.product_edits)
+        | {sku.product_id for sku in batch.new_skus}
+        | {edit.obj.product_id for edit in batch.sku_edits.values()}
+        | {image.product_id for image in batch.images}
+    )
+
+
+def refresh_search(product_ids: Iterable[int]) -> None:
+    """Fold code, names and JAN of these products and their SKUs anew for the search."""
+    ids = list(product_ids)
+    products = {product.pk: product for product in Product.objects.filter(pk__in=ids)}
+    skus = list(Sku.objects.filter(product_id__in=ids).only("id", "product_id", "code", "variant", "jan"))
+    update_column(
+        Product, "search_text", [(pk, search_key(_words(product))) for pk, product in products.items()]
+    )
+    update_column(
+        Sku,
+        "search_text",
+        [
+            (
+                sku.pk,
+                search_key(f"{sku.code}|{sku.variant}|{sku.jan or ''}|{_words(products[sku.product_id])}"),
+            )
+            for sku in skus
+        ],
+    )
+
+
+def _words(product: Product) -> str:
+    return "|".join((product.name, product.kana, product.code, product.brand, product.number))
+
+
+def _bump(product_ids: Iterable[int]) -> None:
+    """A new version, so that a form opened before cannot overwrite what was written here."""
+    Product.objects.filter(pk__in=list(product_ids)).update(
+        version=models.F("version") + 1, updated_at=clock.now()
+    )
+
+
+def _remember_prices(batch: Batch, by: Staff | None) -> None:
+    changed = [edit.obj for edit in batch.sku_edits.values() if PRICES & set(edit.fields)]
+    now = clock.now()
+    PriceChange.objects.bulk_create(
+        [
+            PriceChange(sku_id=sku.pk, price_yen=sku.price_yen, cost=sku.cost, at=now, by=by)
+            for sku in (*batch.new_skus, *changed)
+        ],
+        batch_size=5000,
+    )
+
+
+def _history(batch: Batch, by: Staff | None, verb: str, created: str, changed: str) -> None:
+    facts = [activity.Fact(product, "create", summary=created) for product in batch.new_products]
+    new = {product.pk for product in batch.new_products}
+    products: dict[int, Product] = {edit.obj.pk: edit.obj for edit in batch.product_edits.values()}
+    told: dict[int, list[str]] = {}
+    for edit in batch.product_edits.values():
+        told.setdefault(edit.obj.pk, []).extend(sentences("", edit))
+    for edit in batch.sku_edits.values():
+        products.setdefault(edit.obj.product_id, edit.obj.product)
+        told.setdefault(edit.obj.product_id, []).extend(sentences(edit.obj.code, edit))
+    for sku in batch.new_skus:
+        if sku.product_id not in new:
+            products.setdefault(sku.product_id, sku.product)
+            told.setdefault(sku.product_id, []).append(f"SKU {sku.code} を追加")
+    for pk, parts in told.items():
+        facts.append(activity.Fact(products[pk], verb, summary=f"{changed}{'、'.join(parts)[:1500]}"))
+    activity.record_many(facts, by=by)
+
+
+def sentences(code: str, edit: Edit) -> list[str]:
+    """販売価格 ¥100 → ¥120, as the history tells it."""
+    return [
+        f"{code + ' ' if code else ''}{LABELS.get(name, name)} {shown(edit.obj, name, before)} → {shown(edit.obj, name, after)}"
+        for name, (before, after) in edit.fields.items()
+    ]
+
+
+def shown(obj: models.Model, name: str, value: Any) -> str:
+    """A value as a clerk reads it."""
+    if value is None or value == "":
+        return "（空）"
+    if name == "price_yen":
+        return f"¥{value:,}"
+    if name == "cost":
+        return f"{value.normalize():,f}"
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    field: Any = obj._meta.get_field(name)
+    choices = dict(field.flatchoices) if name != "category" else {}
+    text = str(choices.get(value, value))
+    return text if len(text) <= 60 else text[:60] + "…"
