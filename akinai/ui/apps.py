@@ -8,6 +8,8 @@ class UiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.forms import Field
+
         from akinai.ui import navigation, tones, words
 
         navigation.register(
@@ -35,3 +37,5 @@ class UiConfig(AppConfig):
                 "give_back": "取込の中止", "undo": "取込の取消", "download": "ダウンロード",
             }
         )  # fmt: skip
+        # 「このフィールドは必須です。」 speaks of fields; a clerk fills things in.
+        Field.default_error_messages["required"] = "入力してください。"
