@@ -53,6 +53,11 @@ class BulkAction:
         return self.permission is None or request.user.has_perm(self.permission)
 
     @property
+    def verb(self) -> str:
+        """What the confirming button says: 「キャンセル」 alone could mean either button, so it becomes 「キャンセルする」."""
+        return self.title if self.title[-1] in "うくぐすつぬぶむる" else f"{self.title}する"
+
+    @property
     def url(self) -> str:
         """Where `url_name` leads, "" for acts of this list."""
         return reverse(self.url_name) if self.url_name else ""

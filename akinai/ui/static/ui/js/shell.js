@@ -111,7 +111,8 @@ function ask(asks, form) {
   confirmDialog.showModal();
   return new Promise((answer) => {
     const yes = confirmDialog.querySelector("[data-yes]");
-    yes.focus();
+    // What cannot be undone should not happen by a stray Enter.
+    (asks.dataset.confirmTone === "bad" ? confirmDialog.querySelector("[data-close]") : yes).focus();
     yes.onclick = () => { answer(true); confirmDialog.close(); };
     confirmDialog.onclose = () => answer(false);
   });
