@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from akinai.party.models import Company
+from akinai.party.models import Company, Supplier
 
 
 def company() -> Company:
     """自社: the issuer of papers and the sender of parcels; an empty one while nobody has filled it in."""
     return Company.objects.first() or Company(pk=1)
+
+
+def supplier_choices() -> list[tuple[int, str]]:
+    """取引中の仕入先 for selections."""
+    return list(Supplier.objects.filter(is_active=True).order_by("code").values_list("pk", "name"))

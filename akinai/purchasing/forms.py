@@ -1,0 +1,74 @@
+"""仕入伝票の入力: lines are scanned, typed or pasted from Excel as コード・数量・単価."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+
+from akinai.catalog import queries as catalog
+from akinai.core.money import NotANumber, parse_quantity
+from akinai.party import queries as party
+from akinai.purchasing.services import LineInput
+
+
+class ReceiptForm(forms.Form):
+    """仕入伝票."""
+
+    supplier = forms.TypedChoiceField(label="仕入先", coerce=int, empty_value=None, required=False)
+    supplier_slip_no = forms.CharField(label="仕入先の伝票番号", max_length=60, required=False)
+    received_on = forms.DateField(label="入荷日", widget=forms.DateInput(attrs={"type": "date"}))
+    lines = forms.CharField(
+        label="明細", widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text="1 行に「商品コードまたはJAN　数量　単価」。バーコードを続けて読むと 1 点ずつ数えます。Excelからも貼り付けられます。",
+    )  # fmt: skip
+    note = forms.CharField(label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["supplier"].choices = [("", "（なし）"), *party.supplier_choices()]  # type: ignore[attr-defined]
+
+    def clean_lines(self) -> list[LineInput]:
+        """Every wrong line is named with its number; the same code twice is counted together."""
+        errors: list[str] = []
+        found: dict[int, LineInput] = {}
+        for no, text in enumerate(self.cleaned_data["lines"].splitlines(), 1):
+            if not text.strip():
+                continue
+            try:
+                line = _line(text)
+            except ValueError as error:
+                errors.append(f"{no} 行目「{text.strip()[:40]}」: {error}")
+                continue
+            before = found.get(line.sku_id)
+            quantity = line.quantity + (before.quantity if before else 0)
+            found[line.sku_id] = LineInput(
+                line.sku_id, quantity, line.unit_cost or (before and before.unit_cost)
+            )
+        if errors:
+            raise forms.ValidationError(errors)
+        return list(found.values())
+
+
+def _line(text: str) -> LineInput:
+    parts = text.replace("\t", " ").replace("　", " ").split()
+    sku = catalog.find_scanned(parts[0])
+    if sku is None:
+        raise ValueError("この商品コードは登録されていません。")
+    try:
+        quantity = parse_quantity(parts[1]) if len(parts) > 1 else 1
+    except NotANumber as error:
+        raise ValueError(str(error)) from None
+    if quantity < 1:
+        raise ValueError("数量は 1 以上にしてください。")
+    return LineInput(sku.pk, quantity, _cost(parts[2]) if len(parts) > 2 else None)
+
+
+def _cost(text: str) -> Decimal:
+    try:
+        cost = Decimal(text.replace(",", "").lstrip("¥\\").rstrip("円"))
+    except InvalidOperation:
+        raise ValueError("単価を読めません。数字だけで入力してください。") from None
+    if not cost.is_finite() or not 0 <= cost <= 99_999_999:
+        raise ValueError("単価は 0 以上で入力してください。")
+    return cost

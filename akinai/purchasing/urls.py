@@ -1,0 +1,15 @@
+"""仕入伝票の画面."""
+
+from django.urls import path
+
+from akinai.purchasing import views
+
+app_name = "purchasing"
+urlpatterns = [
+    path("receipts/", views.ReceiptList.as_view(), name="list"),
+    path("receipts/new/", views.create, name="create"),
+    path("receipts/<str:number>/", views.detail, name="detail"),
+    path("receipts/<str:number>/post/", views.post, name="post"),
+    path("receipts/<str:number>/reverse/", views.reverse, name="reverse"),
+    path("receipts/<str:number>/discard/", views.discard, name="discard"),
+]
