@@ -104,10 +104,13 @@ def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good | None, list[R
     readers = _readers(options)
     good = Good(raw.file, raw.line, "", "", raw.names_parent, raw.has_sku)
     if raw.has_sku:
-        good.code = read("code", raw.cells.get("code", Cell("", "SKUコード")), _code) or ""
+        cell = raw.cells.get("code", Cell("", "SKUコード"))
+        good.columns["code"] = cell.column
+        good.code = read("code", cell, _code) or ""
+    good.columns["product_code"] = raw.parent.column
     good.parent = read("parent", raw.parent, lambda text: text) or ""
     for name, cell in raw.cells.items():
-        if name not in readers or not cell.text.strip():
+        if name == "code" or not cell.text.strip():
             continue
         values = good.product if name in PRODUCT_FIELDS else good.sku
         good.columns[name] = cell.column

@@ -43,7 +43,7 @@ class ReceiptForm(forms.Form):
             before = found.get(line.sku_id)
             quantity = line.quantity + (before.quantity if before else 0)
             found[line.sku_id] = LineInput(
-                line.sku_id, quantity, line.unit_cost or (before and before.unit_cost)
+                line.sku_id, quantity, line.unit_cost or (before.unit_cost if before else None)
             )
         if errors:
             raise forms.ValidationError(errors)
