@@ -12,3 +12,25 @@ class CatalogConfig(AppConfig):
         from akinai.core import intake
 
         intake.register(ProductsKind())
+        _menu()
+
+
+def _menu() -> None:
+    from django.http import HttpRequest
+    from django.urls import reverse
+
+    from akinai.catalog import queries
+    from akinai.ui import navigation, search, tones
+
+    def find(request: HttpRequest, text: str) -> list[search.Hit]:
+        return [
+            search.Hit(sku.product.name, reverse("catalog:detail", args=[sku.product.number]), sku.code)
+            for sku in queries.search_skus(text).order_by("code")[:6]
+        ]
+
+    navigation.register(
+        "goods", "商品", "catalog:list", permission="catalog.view_product", icon="tag", order=15, key="p",
+        badge=lambda request: queries.review_count(), words="SKU 価格 JAN 画像",
+    )  # fmt: skip
+    search.register("商品", find, permission="catalog.view_product", icon="tag", order=30)
+    tones.register("catalog.product.status", {"active": "good", "draft": "info", "ended": "mute"})

@@ -149,7 +149,7 @@ def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
     return text | {
         "tax_kind": _tax_kind,
         "status": _status,
-        "jan": _jan,
+        "jan": read_jan,
         "price_yen": lambda value: price(value, rounded=rounded),
         "cost": cost,
         "weight_g": _weight,
@@ -166,7 +166,8 @@ def _code(text: str) -> str:
     return text
 
 
-def _jan(text: str) -> str:
+def read_jan(text: str) -> str:
+    """JAN as written → digits with a right check digit."""
     if is_excel_mangled(text) or re.fullmatch(r"\d+\.\d+", folded(text)):
         raise Unread(f"JANコードの桁が失われています。{EXCEL_WAY_OUT}")
     digits = digits_of(text)

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
-from akinai.catalog.models import TAX_RATES, Sku, TaxKind
+from akinai.catalog.models import TAX_RATES, Product, Sku, TaxKind
+from akinai.catalog.rules import Facts
+from akinai.core.search import search
 
 __all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "sku_rows", "tax_rate_of"]
 
@@ -82,3 +86,28 @@ def find_scanned(text: str) -> Sku | None:
         return sku
     pk = by_jans([text]).get(text)
     return skus.get(pk=pk) if pk else None
+
+
+def facts_of(product: Product, skus: Sequence[Sku], images: int) -> Facts:
+    """What completeness looks at. In: the product with its SKUs and number of images, loaded by the caller."""
+    sold = [sku for sku in skus if sku.is_active]
+    return Facts(
+        has_description=bool(product.description.strip()),
+        has_category=product.category_id is not None,
+        images=images,
+        without_price=[sku.code for sku in sold if not sku.price_yen],
+        without_jan=[sku.code for sku in sold if not sku.jan],
+        without_cost=[sku.code for sku in sold if sku.cost is None],
+        unreviewed=[sku.code for sku in sold if sku.needs_review],
+        jans=[sku.jan for sku in sold if sku.jan],
+    )
+
+
+def search_skus(text: str) -> QuerySet[Sku]:
+    """SKUs whose code, JAN or names contain every word, with their products."""
+    return search(Sku.objects.select_related("product"), text)
+
+
+def review_count() -> int:
+    """How many SKUs are provisional and wait for a person."""
+    return Sku.objects.filter(needs_review=True, is_active=True).count()

@@ -1,0 +1,173 @@
+"""Forms of the catalogue (商品の入力)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from akinai.catalog import checks
+from akinai.catalog.codes import code_key, same_jans
+from akinai.catalog.models import Category, Product, Sku, TaxKind
+from akinai.core.money import NotANumber
+from akinai.ui.forms import FilesField, QuantityField, YenField
+
+
+class CostField(forms.CharField):
+    """原価: 税抜, up to four decimals; blank is unknown."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return checks.cost(text)
+        except (checks.Unread, NotANumber) as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class JanField(forms.CharField):
+    """JAN: check digit proved; blank is none."""
+
+    def clean(self, value: Any) -> str | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return checks.read_jan(text)
+        except checks.Unread as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class ProductForm(forms.Form):
+    """商品. `product` is the one being changed, or None."""
+
+    code = forms.CharField(
+        label="商品コード", max_length=64, help_text="自社で付けるコード。登録後は変えられません。"
+    )
+    name = forms.CharField(label="商品名", max_length=255)
+    kana = forms.CharField(label="フリガナ", max_length=255, required=False)
+    tax_kind = forms.ChoiceField(label="税区分", choices=TaxKind.choices)
+    status = forms.ChoiceField(label="状態", choices=Product.Status.choices)
+    category = forms.CharField(
+        label="カテゴリ", max_length=100, required=False, help_text="新しい名前を書くとカテゴリを作ります。",
+        widget=forms.TextInput(attrs={"list": "categories"}),
+    )  # fmt: skip
+    brand = forms.CharField(label="ブランド", max_length=100, required=False)
+    description = forms.CharField(
+        label="商品説明", max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.product = product
+        if product is not None:
+            self.fields["code"].disabled = True
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"]).strip()
+        if self.product is None and Product.objects.filter(code=code).exists():
+            raise forms.ValidationError(
+                "この商品コードは登録済みです。別のコードにするか、登録済みの商品を開いてください。"
+            )
+        return code
+
+    def values(self) -> dict[str, Any]:
+        """For the service: category by name, None for none."""
+        names = ("name", "kana", "tax_kind", "status", "brand", "description")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "category": self.cleaned_data["category"].strip() or None
+        }
+
+    @staticmethod
+    def categories() -> list[str]:
+        return list(Category.objects.values_list("name", flat=True)[:500])
+
+
+class SkuForm(forms.Form):
+    """One SKU of the product."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    code = forms.CharField(label="SKUコード", max_length=64)
+    variant = forms.CharField(label="バリエーション", max_length=120, required=False)
+    jan = JanField(label="JAN", max_length=20, required=False)
+    price_yen = YenField(label="販売価格（税込）", maximum=checks.MAX_PRICE)
+    cost = CostField(label="原価（税抜）", max_length=20, required=False)
+    shelf = forms.CharField(label="棚番", max_length=30, required=False)
+    weight_g = QuantityField(label="重量(g)", minimum=0, maximum=checks.MAX_WEIGHT, required=False)
+    is_active = forms.BooleanField(label="販売", required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.setdefault("aria-label", str(field.label or name))
+        if self.initial.get("id"):
+            self.fields["code"].widget.attrs["readonly"] = True
+
+    def has_changed(self) -> bool:
+        """An empty row is one without code and price, whatever its tick says."""
+        if not self.is_bound or self.initial.get("id"):
+            return super().has_changed()
+        return any(
+            str(self.data.get(self.add_prefix(name), "")).strip()
+            for name in ("code", "price_yen", "jan", "variant")
+        )
+
+
+class _SkuSet(BaseFormSet):
+    """Codes and JANs are one of a kind, here and in the books."""
+
+    def clean(self) -> None:
+        rows = [
+            form for form in self.forms if (form.is_valid() and form.has_changed()) or form.initial.get("id")
+        ]
+        if not rows:
+            raise forms.ValidationError("SKUを1行以上入力してください。")
+        codes: dict[str, forms.Form] = {}
+        jans: dict[str, forms.Form] = {}
+        for form in rows:
+            if not form.is_valid() or not form.cleaned_data:
+                continue
+            self._once(form, "code", code_key(form.cleaned_data["code"]), codes)
+            if jan := form.cleaned_data.get("jan"):
+                self._once(form, "jan", jan.zfill(14), jans)
+        self._against_books(rows)
+
+    def _once(self, form: forms.Form, name: str, key: str, seen: dict[str, forms.Form]) -> None:
+        if seen.setdefault(key, form) is not form:
+            form.add_error(name, "ほかの行と同じです。")
+
+    def _against_books(self, rows: list[Any]) -> None:
+        good = [form for form in rows if form.is_valid() and form.cleaned_data]
+        keys = {code_key(form.cleaned_data["code"]): form for form in good if not form.cleaned_data.get("id")}
+        for key, code in Sku.objects.filter(code_key__in=keys).values_list("code_key", "code"):
+            keys[key].add_error("code", f"SKUコード {code} は登録済みです。")
+        jans = {
+            same: form
+            for form in good
+            if form.cleaned_data.get("jan")
+            for same in same_jans(form.cleaned_data["jan"])
+        }
+        for pk, jan, code in Sku.objects.filter(jan__in=jans).values_list("pk", "jan", "code"):
+            if jans[jan].cleaned_data.get("id") != pk:
+                jans[jan].add_error("jan", f"このJANは SKU {code} に登録済みです。")
+
+    def values(self) -> list[dict[str, Any]]:
+        """Rows for the service."""
+        return [dict(form.cleaned_data) for form in self.forms if form.cleaned_data and form.has_changed()]
+
+
+def sku_set(*args: Any, extra: int = 1, **kwargs: Any) -> Any:
+    """The table of SKUs below the product."""
+    return formset_factory(SkuForm, formset=_SkuSet, extra=extra, max_num=200, absolute_max=200)(
+        *args, prefix="sku", **kwargs
+    )
+
+
+class ImagesForm(forms.Form):
+    """画像の追加."""
+
+    files = FilesField(label="画像", accept=("image/jpeg", "image/png", "image/webp", "image/gif"), limit=20)

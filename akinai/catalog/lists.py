@@ -1,0 +1,115 @@
+"""商品一覧: one row per SKU; the exported file can be taken in again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from akinai.catalog import services
+from akinai.catalog.models import Category, Product, Sku, TaxKind
+from akinai.ui.worklist import BulkAction, Choice, Column, MultiChoice, Tab, Worklist, YenRange, YesNo
+
+ON_SALE = Q(product__status=Product.Status.ACTIVE, is_active=True)
+
+
+def _categories(_request: HttpRequest) -> list[tuple[int, str]]:
+    return list(Category.objects.values_list("pk", "name"))
+
+
+def _cost(sku: Sku) -> Decimal | None:
+    return sku.cost.normalize() if sku.cost is not None else None
+
+
+def _cost_text(sku: Sku) -> str:
+    return "" if sku.cost is None else f"{sku.cost.normalize():f}"
+
+
+def _free(sku: Sku) -> int:
+    return sum(level.on_hand - level.reserved for level in sku.levels.all())
+
+
+def _status(sku: Sku) -> str:
+    return str(Product.Status(sku.product.status).label) if sku.is_active else "販売終了"
+
+
+def _reviewed(rows: QuerySet[Sku], *, by: Any) -> str:
+    return f"{services.mark_reviewed(rows, by=by)} 件を確認済みにしました。"
+
+
+def _ended(rows: QuerySet[Sku], *, by: Any) -> str:
+    return f"{services.end_sale(rows, by=by)} 件を販売終了にしました。"
+
+
+def _resumed(rows: QuerySet[Sku], *, by: Any) -> str:
+    return f"{services.resume_sale(rows, by=by)} 件の販売を再開しました。"
+
+
+class SkuList(Worklist):
+    """商品一覧. Exported headers are the names the intake of goods knows."""
+
+    page = "catalog.list"
+    title = "商品"
+    permission = "catalog.view_product"
+    template_name = "catalog/list.html"
+    columns = [
+        Column("code", "SKUコード", sort="code", link=True, card="line"),
+        Column("product_code", "商品コード", value="product.code", visible=False),
+        Column("name", "商品名", value="product.name", sort="product__name", partial="catalog/list.html#name",
+               export="product.name", card="title"),
+        Column("variant", "バリエーション", visible=False),
+        Column("jan", "JAN", sort="jan", hint="JANコード"),
+        Column("price_yen", "販売価格", format="yen", sort="price_yen", card="amount"),
+        Column("tax_kind", "税区分", value=lambda sku: TaxKind(sku.product.tax_kind).label, card="hide"),
+        Column("cost", "原価", value=_cost, export=_cost_text, sort="cost", align="end", card="hide"),
+        Column("free", "引当可能", value=_free, format="number", exported=False),
+        Column("category", "カテゴリ", value="product.category.name", card="hide"),
+        Column("brand", "ブランド", value="product.brand", visible=False),
+        Column("shelf", "棚番", sort="shelf", card="hide"),
+        Column("weight_g", "重量(g)", format="number", visible=False),
+        Column("status", "状態", value=_status, partial="catalog/list.html#status", export=_status, card="badge"),
+        Column("updated_at", "更新日時", value="product.updated_at", format="datetime", visible=False, exported=False),
+    ]  # fmt: skip
+    tabs = [
+        Tab("review", "要確認", Q(needs_review=True, is_active=True), count=True),
+        Tab("sale", "販売中", ON_SALE),
+        Tab("no_jan", "JANなし", ON_SALE & Q(jan=None)),
+        Tab("no_cost", "原価なし", ON_SALE & Q(cost=None)),
+    ]
+    filters = [
+        MultiChoice("status", "状態", choices=Product.Status.choices, field="product__status"),
+        MultiChoice("tax", "税区分", choices=TaxKind.choices, field="product__tax_kind"),
+        Choice("category", "カテゴリ", choices=_categories, field="product__category"),
+        YenRange("price", "販売価格", field="price_yen"),
+        YesNo("review", "要確認（仮登録）", field="needs_review"),
+        YesNo("jan", "JAN", yes=Q(jan__isnull=False), labels=("あり", "なし")),
+        YesNo("image", "画像", yes=Q(product__images__isnull=False), labels=("あり", "なし")),
+    ]
+    search_fields = ("search_grams", "search_text")
+    search_hint = "商品名・コード・JAN"
+    default_sort = "code"
+    export_name = "商品"
+    bulk_actions = [
+        BulkAction("review", "確認済みにする", run=_reviewed, permission="catalog.change_product", icon="check",
+                   confirm="{count} 件の仮登録を確認済みにします。"),
+        BulkAction("end", "販売終了にする", run=_ended, permission="catalog.change_product", icon="pause",
+                   confirm="{count} 件のSKUを販売終了にします。"),
+        BulkAction("resume", "販売を再開する", run=_resumed, permission="catalog.change_product", icon="play"),
+    ]  # fmt: skip
+    empty = {
+        "icon": "tag", "title": "商品はまだありません", "text": "CSVまたはExcelから取り込むか、1つずつ登録してください。",
+        "url_name": "intake:new", "label": "取り込む",
+    }  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Sku]:
+        rows = Sku.objects.select_related("product__category").prefetch_related("levels")
+        return rows.distinct() if "f.image" in request.GET else rows
+
+    def row_url(self, row: Sku) -> str:
+        return reverse("catalog:detail", args=[row.product.number])
+
+    def row_tone(self, row: Sku) -> str:
+        return "warn" if row.needs_review else ""

@@ -1,0 +1,134 @@
+"""商品画像: uploads are drawn anew (EXIF and anything hidden is gone) and kept under the digest of what was drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from akinai.catalog.models import Product, ProductImage
+from akinai.core import activity
+from akinai.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+LONG_SIDE, THUMB_SIDE = 2000, 320
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MOST = 20
+
+
+@transaction.atomic
+def add_image(
+    product: Product, *, data: bytes, filename: str, alt: str = "", by: Staff | None
+) -> ProductImage:
+    """画像の追加. Refuses what is no picture, is too big, or is there already."""
+    Product.objects.select_for_update().get(pk=product.pk)
+    if product.images.count() >= MOST:
+        raise DomainError(f"画像は1商品 {MOST} 枚までです。", way_out="使わない画像を削除してください。")
+    picture = _opened(data, filename)
+    full = _drawn(picture, LONG_SIDE)
+    name = f"products/{product.pk}/{hashlib.sha256(full).hexdigest()[:24]}.webp"
+    if product.images.filter(file=name).exists():
+        raise DomainError(f"「{filename}」と同じ画像がすでにあります。", way_out="別の画像を選んでください。")
+    _keep(name, full)
+    _keep(thumb_of(name), _drawn(picture, THUMB_SIDE))
+    last = product.images.aggregate(last=Max("position"))["last"] or 0
+    image = ProductImage.objects.create(product=product, file=name, position=last + 1, alt=alt[:200])
+    activity.record(product, "add_image", by=by, summary=f"画像「{filename[:80]}」を追加しました。")
+    return image
+
+
+@transaction.atomic
+def remove_image(image: ProductImage, *, by: Staff | None) -> None:
+    """画像の削除. The file goes after commit, unless another row shows it."""
+    product, name = image.product, image.file
+    activity.record(product, "remove_image", by=by, summary=f"画像「{str(image)[:80]}」を削除しました。")
+    image.delete()
+    if name and not ProductImage.objects.filter(file=name).exists():
+        transaction.on_commit(lambda: _forget(name), robust=True)
+
+
+@transaction.atomic
+def move_image(image: ProductImage, *, position: int, by: Staff | None) -> None:
+    """表示順の変更: put the image at `position` (1 is the first), the others close up."""
+    rows = list(
+        ProductImage.objects.select_for_update()
+        .filter(product_id=image.product_id)
+        .order_by("position", "id")
+    )
+    others = [row for row in rows if row.pk != image.pk]
+    others.insert(max(0, min(position - 1, len(others))), image)
+    for place, row in enumerate(others, start=1):
+        if row.position != place:
+            ProductImage.objects.filter(pk=row.pk).update(position=place)
+    activity.record(image.product, "move_image", by=by, summary=f"画像の表示順を {position} 番目にしました。")
+
+
+def path_of(name: str) -> Path:
+    """Where a file of ours lies."""
+    return Path(settings.MEDIA_ROOT) / name
+
+
+def thumb_of(name: str) -> str:
+    return name.removesuffix(".webp") + "-small.webp"
+
+
+def _opened(data: bytes, filename: str) -> Image.Image:
+    """The picture, turned upright. What it is, its content says, never its name."""
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // 1024 // 1024
+        raise DomainError(
+            f"画像「{filename}」が大きすぎます（{limit}MBまで）。", way_out="小さくしてから選んでください。"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+            if picture.width * picture.height > MAX_PIXELS:
+                raise DomainError(
+                    f"画像「{filename}」の画素数が多すぎます。", way_out="縮小してから選んでください。"
+                )
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+    except DomainError:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError,
+            SyntaxError) as error:  # fmt: skip
+        raise DomainError(
+            f"「{filename}」は画像として読めません。", way_out="JPEG・PNG・WebP・GIF の画像を選んでください。"
+        ) from error
+    return upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
+
+
+def _drawn(picture: Image.Image, side: int) -> bytes:
+    """WebP no longer than `side` on its longer side, without any metadata."""
+    small = picture.copy()
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    clean = Image.new(small.mode, small.size)
+    clean.paste(small)
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=85, method=4)
+    return out.getvalue()
+
+
+def _keep(name: str, data: bytes) -> None:
+    path = path_of(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def _forget(name: str) -> None:
+    for one in (name, thumb_of(name)):
+        path_of(one).unlink(missing_ok=True)

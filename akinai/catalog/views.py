@@ -1,0 +1,158 @@
+"""商品の画面."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from akinai.catalog import queries, rules, services
+from akinai.catalog.forms import ImagesForm, ProductForm, sku_set
+from akinai.catalog.models import PriceChange, Product, ProductImage, Sku
+from akinai.catalog.services.images import path_of, thumb_of
+from akinai.core.errors import DomainError
+from akinai.ui.access import office, office_post
+from akinai.ui.forms import once
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+
+def _by(request: HttpRequest) -> Staff:
+    return request.user  # type: ignore[return-value]
+
+
+def _product(number: str) -> Product:
+    return get_object_or_404(Product.objects.select_related("category"), number=number)
+
+
+@office("catalog.view_product")
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """商品の詳細."""
+    product = _product(number)
+    skus = list(product.skus.prefetch_related("levels").order_by("id"))
+    images = list(product.images.all())
+    facts = queries.facts_of(product, skus, len(images))
+    context = {
+        "object": product,
+        "product": product,
+        "panels_page": "catalog.detail",
+        "skus": [_row(sku) for sku in skus],
+        "images": images,
+        "images_form": ImagesForm(),
+        "lacks": rules.lacks(facts),
+        "percent": rules.percent(facts),
+        "prices": _prices(skus),
+    }
+    return render(request, "catalog/detail.html", context)
+
+
+def _row(sku: Sku) -> dict[str, Any]:
+    """A SKU with its stock over all places."""
+    levels = list(sku.levels.all())
+    on_hand = sum(level.on_hand for level in levels)
+    return {"sku": sku, "on_hand": on_hand, "free": on_hand - sum(level.reserved for level in levels)}
+
+
+def _prices(skus: list[Sku]) -> list[PriceChange]:
+    rows = PriceChange.objects.filter(sku__in=skus).select_related("sku", "by")
+    return list(rows.order_by("-at", "-id")[:30])
+
+
+@office("catalog.add_product")
+@once
+def create(request: HttpRequest) -> HttpResponse:
+    """商品の登録."""
+    form = ProductForm(request.POST or None)
+    skus = sku_set(request.POST or None, extra=3)
+    if request.method == "POST" and form.is_valid() & skus.is_valid():
+        values = form.values() | {"code": form.cleaned_data["code"]}
+        product = services.create_product(values=values, skus=skus.values(), by=_by(request))
+        messages.success(request, f"商品「{product.name}」を登録しました。")
+        return redirect("catalog:detail", product.number)
+    return _form(request, form, skus, reverse("catalog:list"))
+
+
+@office("catalog.change_product")
+@once
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    """商品の変更."""
+    product = _product(number)
+    form = ProductForm(request.POST or None, product=product, initial=_initial(product))
+    skus = sku_set(request.POST or None, initial=_sku_initial(product), extra=1)
+    if request.method == "POST" and form.is_valid() & skus.is_valid():
+        version = form.cleaned_data["version"] or 0
+        services.update_product(
+            product, version=version, values=form.values(), skus=skus.values(), by=_by(request)
+        )
+        messages.success(request, f"商品「{form.cleaned_data['name']}」を保存しました。")
+        return redirect("catalog:detail", product.number)
+    return _form(request, form, skus, reverse("catalog:detail", args=[number]), product)
+
+
+def _form(
+    request: HttpRequest, form: ProductForm, skus: Any, cancel_url: str, product: Product | None = None
+) -> HttpResponse:
+    context = {
+        "form": form, "skus": skus, "product": product, "categories": form.categories(), "cancel_url": cancel_url,
+        "submit_label": "保存する" if product else "登録する",
+    }  # fmt: skip
+    return render(request, "catalog/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _initial(product: Product) -> dict[str, Any]:
+    names = ("code", "name", "kana", "tax_kind", "status", "brand", "description", "version")
+    return {name: getattr(product, name) for name in names} | {
+        "category": product.category.name if product.category else ""
+    }
+
+
+def _sku_initial(product: Product) -> list[dict[str, Any]]:
+    names = ("id", "code", "variant", "jan", "price_yen", "shelf", "weight_g", "is_active")
+    return [
+        {name: getattr(sku, name) for name in names}
+        | {"cost": f"{sku.cost.normalize():f}" if sku.cost is not None else ""}
+        for sku in product.skus.order_by("id")
+    ]
+
+
+@office_post("catalog.change_product")
+def add_images(request: HttpRequest, number: str) -> HttpResponse:
+    """画像の追加: each file stands for itself; the first refusal is told, the others are kept."""
+    product = _product(number)
+    form = ImagesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise DomainError(next(iter(form.errors.values()))[0], way_out="画像を選び直してください。")
+    for file in form.cleaned_data["files"]:
+        services.add_image(product, data=file.read(), filename=file.name, by=_by(request))
+    messages.success(request, f"画像を {len(form.cleaned_data['files'])} 枚追加しました。")
+    return redirect("catalog:detail", number)
+
+
+@office_post("catalog.change_product")
+def change_image(request: HttpRequest, pk: int) -> HttpResponse:
+    """画像の削除・並べ替え."""
+    image = get_object_or_404(ProductImage.objects.select_related("product"), pk=pk)
+    if request.POST.get("act") == "remove":
+        services.remove_image(image, by=_by(request))
+    else:
+        text = request.POST.get("position", "")
+        if not text.isascii() or not text.isdigit() or len(text) > 3:
+            raise DomainError("表示順は数字で入力してください。")
+        services.move_image(image, position=int(text), by=_by(request))
+    return redirect("catalog:detail", image.product.number)
+
+
+@office("catalog.view_product")
+def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file of an image (`?small` for the small one). Only staff who may see goods get it."""
+    image = get_object_or_404(ProductImage, pk=pk)
+    path = path_of(thumb_of(image.file) if "small" in request.GET else image.file)
+    if not image.file or not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type="image/webp")
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
