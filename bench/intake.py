@@ -92,8 +92,7 @@ def _sql(arguments: tuple[list[tuple[int, str]], int, int, str]) -> int:
     from psycopg.types.json import Jsonb
 
     from akinai.channels import queries as channels
-    from akinai.orders.rules import digest
-    from akinai.orders.services import placing
+    from akinai.orders import content
     from akinai.stock import queries as stock
     from config.home import database_url
 
@@ -104,12 +103,12 @@ def _sql(arguments: tuple[list[tuple[int, str]], int, int, str]) -> int:
     rows = []
     for draft in made:
         row = dict.fromkeys(names)
-        row |= {key: Jsonb(v) if key == "taxes" else v for key, v in placing.content_fields(draft).items()}
+        row |= {key: Jsonb(v) if key == "taxes" else v for key, v in content.columns(draft).items()}
         row |= {
             "channel_id": channel, "channel_order_no": draft.channel_order_no, "state": "ready", "location_id": place,
             "received_at": datetime.now().astimezone(), "paid_yen": 0, "shipped_outside": False,
             "shipment_progress": "none", "invoice_progress": "none", "payment_progress": "done",
-            "payment_settled": True, "content_digest": digest(draft), "source_line": 0, "raw": Jsonb({}),
+            "payment_settled": True, "content_digest": content.digest(draft), "source_line": 0, "raw": Jsonb({}),
         }  # fmt: skip
         rows.append((draft, row))
     line_sql = (

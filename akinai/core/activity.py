@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from akinai.core import bulk, clock
+
 if TYPE_CHECKING:
     from akinai.core.models import Activity
     from akinai.staff.models import Staff
@@ -25,21 +27,20 @@ class Fact:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _row(fact: Fact, by: Staff | None) -> Activity:
-    from akinai.core.models import Activity
-
-    return Activity(
-        subject_type=fact.subject._meta.label_lower,
-        subject_id=fact.subject.pk,
-        subject_number=str(getattr(fact.subject, "number", "") or ""),
-        verb=fact.verb,
-        summary=fact.summary,
-        from_state=fact.from_state,
-        to_state=fact.to_state,
-        data=dict(fact.data),
-        actor_id=by.pk if by else None,
-        actor_name=str(by) if by else "システム",
-    )
+def _row(fact: Fact, by: Staff | None) -> dict[str, Any]:
+    return {
+        "at": clock.now(),
+        "subject_type": fact.subject._meta.label_lower,
+        "subject_id": fact.subject.pk,
+        "subject_number": str(getattr(fact.subject, "number", "") or ""),
+        "verb": fact.verb,
+        "summary": fact.summary,
+        "from_state": str(fact.from_state),
+        "to_state": str(fact.to_state),
+        "data": dict(fact.data),
+        "actor_id": by.pk if by else None,
+        "actor_name": str(by) if by else "システム",
+    }
 
 
 def record(
@@ -53,15 +54,14 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one history row. `summary` is Japanese and holds no personal data beyond what the paper shows."""
-    _row(Fact(subject, verb, summary, from_state, to_state, data or {}), by).save(force_insert=True)
+    record_many([Fact(subject, verb, summary, from_state, to_state, data or {})], by=by)
 
 
 def record_many(facts: Sequence[Fact], *, by: Staff | None) -> None:
     """Write many history rows in one statement."""
     from akinai.core.models import Activity
 
-    if facts:
-        Activity.objects.bulk_create([_row(fact, by) for fact in facts], batch_size=5000)
+    bulk.insert(Activity, [_row(fact, by) for fact in facts])
 
 
 def of(subject: models.Model) -> models.QuerySet[Activity]:

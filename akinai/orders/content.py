@@ -52,39 +52,35 @@ LIMITS: Mapping[str, int] = {
 LINE_LIMITS: Mapping[str, int] = {"sku_code": 120, "name": 400, "channel_line_no": 80}
 
 
-def _told(draft: OrderDraft) -> dict[str, Any]:
-    """The columns before anything is cut to length."""
+def _texts(draft: OrderDraft) -> dict[str, str]:
+    """The columns that have a limit, before anything is cut."""
     b, s = draft.buyer, draft.ship_to
     return {
-        "ordered_at": draft.ordered_at,
         "buyer_name": b.name, "buyer_kana": b.kana, "buyer_company": b.company, "buyer_email": b.email,
         "buyer_phone": b.phone, "buyer_postal_code": b.postal_code,
         "buyer_address": f"{b.prefecture}{b.city}{b.line1} {b.line2}".strip(),
         "ship_name": s.name, "ship_kana": s.kana, "ship_company": s.company, "ship_phone": s.phone,
         "ship_postal_code": s.postal_code, "ship_prefecture": s.prefecture, "ship_city": s.city,
         "ship_line1": s.line1, "ship_line2": s.line2,
-        "payment": str(draft.payment), "payment_label": draft.payment_label, "amounts_known": draft.amounts_known,
+        "payment_label": draft.payment_label, "delivery_slot": draft.delivery_slot,
+        "delivery_method": draft.delivery_method, "carrier": draft.carrier,
+    }  # fmt: skip
+
+
+def columns(draft: OrderDraft) -> dict[str, Any]:
+    """Column → value of `Order`, as far as the draft decides it. Texts fit their columns, the total is not negative."""
+    return {name: text[: LIMITS[name]] for name, text in _texts(draft).items()} | {
+        "ordered_at": draft.ordered_at, "payment": str(draft.payment), "amounts_known": draft.amounts_known,
         "goods_yen": draft.goods_yen, "shipping_yen": draft.shipping_yen, "cod_fee_yen": draft.cod_fee_yen,
         "payment_fee_yen": draft.payment_fee_yen, "wrapping_yen": draft.wrapping_yen,
         "outer_tax_yen": draft.outer_tax_yen, "adjustment_yen": draft.adjustment_yen,
         "discount_yen": draft.discount_yen, "points_yen": draft.points_yen,
         "total_yen": min(max(draft.total_yen, 0), MAX_YEN),
         "taxes": [{"rate": t.rate, "charged_yen": t.charged_yen, "tax_yen": t.tax_yen} for t in draft.taxes],
-        "delivery_on": draft.delivery_on, "delivery_slot": draft.delivery_slot,
-        "delivery_method": draft.delivery_method, "carrier": draft.carrier,
-        "customer_note": draft.customer_note, "shop_note": draft.shop_note, "gift_note": draft.gift_note,
-        "is_remote_island": draft.is_remote_island or is_island(s),
+        "delivery_on": draft.delivery_on, "customer_note": draft.customer_note, "shop_note": draft.shop_note,
+        "gift_note": draft.gift_note, "is_remote_island": draft.is_remote_island or is_island(draft.ship_to),
         "search_text": search_text(draft),
     }  # fmt: skip
-
-
-def columns(draft: OrderDraft) -> dict[str, Any]:
-    """Column → value of `Order`, as far as the draft decides it. Texts fit their columns."""
-    found = _told(draft)
-    for name, limit in LIMITS.items():
-        if len(found[name]) > limit:
-            found[name] = found[name][:limit]
-    return found
 
 
 def line_columns(line: LineDraft) -> dict[str, Any]:
@@ -119,11 +115,17 @@ def is_island(address: Address) -> bool:
 
 def overlong(draft: OrderDraft) -> list[IssueDraft]:
     """文字の異常: texts that had to be cut to fit, each with the whole of it."""
-    told = _told(draft)
     found = [
-        _cut(draft, TITLES.get(name, name), told[name], limit, 0, draft.source_line)
-        for name, limit in LIMITS.items()
-        if len(told[name]) > limit
+        _cut(
+            draft,
+            TITLES.get(name, "運送会社" if name == "carrier" else "支払方法"),
+            text,
+            LIMITS[name],
+            0,
+            draft.source_line,
+        )
+        for name, text in _texts(draft).items()
+        if len(text) > LIMITS[name]
     ]
     for line in draft.lines:
         for name, limit in LINE_LIMITS.items():

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from akinai.channels import queries as channels
+from akinai.core import clock
 from akinai.core.intake import GENERIC, Change, Field, Format, Kind, Option, Options, Plan, Result, Upload
 from akinai.core.money import yen
 from akinai.core.tables import FileRefused, RowError, Table
-from akinai.orders import ports, rules, services
+from akinai.orders import content, ports, services
 from akinai.orders.ports import IssueDraft, OrderDraft
-from akinai.orders.services import placing
+from akinai.orders.rules import HoldDraft
+from akinai.orders.services import cases
 from akinai.orders.services.lookups import known_orders
 from akinai.orders.states import PaymentKind
 
@@ -29,8 +31,6 @@ class _Work:
     channel: Channel
     create_skus: bool
     accept_changes: bool
-    changed: int
-    unchanged: int
 
 
 class OrdersKind(Kind):
@@ -72,15 +72,15 @@ class OrdersKind(Kind):
         drafts = _read(ports.FORMATS[code], tables, options)
         channel = _channel(str(options.get("channel") or ports.FORMATS[code].channel))
         plan = Plan(rows=sum(len(table.rows) for table in tables), format=code)
-        plan.total_yen = sum(draft.total_yen for draft in drafts)
         _look(plan, drafts, channel, options)
         return plan
 
     def apply(self, plan: Plan, by: Staff | None) -> Result:
         work: _Work = plan.payload
-        placed = services.place_many(work.drafts, channel=work.channel, by=by, create_skus=work.create_skus)
-        if work.accept_changes:
-            services.accept_pending(placed.changed, by=by)
+        placed = services.place_many(
+            work.drafts, channel=work.channel, by=by, intake_file=plan.record, create_skus=work.create_skus
+        )
+        accepted = services.accept_pending(placed.changed, by=by) if work.accept_changes else 0
         parts = [
             f"新規 {len(placed.created):,} 件",
             f"変更 {len(placed.changed):,} 件",
@@ -91,6 +91,7 @@ class OrdersKind(Kind):
             created=len(placed.created),
             changed=len(placed.changed),
             unchanged=len(placed.unchanged),
+            exceptions=placed.exceptions - accepted,
             data={"created": placed.created, "changed": placed.changed},
         )
 
@@ -125,43 +126,77 @@ def _read(door: ports.OrderFormat, tables: Sequence[Table], options: Options) ->
     return _once(drafts)
 
 
+FARTHER = {"open": 0, "hold": 1, "shipped": 2, "returned": 3, "cancelled": 3}
+
+
 def _once(drafts: Sequence[OrderDraft]) -> list[OrderDraft]:
-    """The same order in two of the files given together is one order when it is told the same way."""
-    kept: dict[str, OrderDraft] = {}
-    errors = []
+    """The same order in two of the files given together is one order; its farthest status counts.
+
+    Told differently, the second telling stays in the list behind the first and becomes a change to accept.
+    """
+    kept: dict[tuple[str, str], OrderDraft] = {}
     for draft in drafts:
-        before = kept.setdefault(draft.channel_order_no, draft)
-        if before is not draft and rules.digest(before) != rules.digest(draft):
-            text = "同じ注文番号が違う内容で 2 回出てきます。新しい方のファイルだけを取り込んでください。"
-            errors.append(
-                RowError(draft.source_file, draft.source_line, "注文番号", draft.channel_order_no, text)
-            )
-    if errors:
-        raise FileRefused(errors)
+        key = (draft.channel_order_no, content.digest(draft))
+        before = kept.setdefault(key, draft)
+        if before is not draft:
+            farther = max(before, draft, key=lambda told: FARTHER.get(told.mall_status, 0))
+            kept[key] = replace(farther, payment_settled=before.payment_settled or draft.payment_settled)
     return list(kept.values())
 
 
 def _look(plan: Plan, drafts: list[OrderDraft], channel: Channel, options: Options) -> None:
     """Compare with what is here; count; write nothing."""
-    known = known_orders(channel.pk, [draft.channel_order_no for draft in drafts])
-    fresh = [draft for draft in drafts if draft.channel_order_no not in known]
-    issues = placing.foresee(fresh, channel.pk, create_skus=bool(options.get("create_skus")))
-    pairs = [(known[d.channel_order_no], d) for d in drafts if d.channel_order_no in known]
+    first, again = _first_tellings(drafts)
+    plan.total_yen = sum(draft.total_yen for draft in first)
+    known = known_orders(channel.pk, [draft.channel_order_no for draft in first])
+    fresh = [draft for draft in first if draft.channel_order_no not in known]
+    create_skus = bool(options.get("create_skus"))
+    foreseen = cases.foresee(fresh, channel=channel, create_skus=create_skus, now=clock.now())
+    found = {draft.channel_order_no: seen for draft, seen in zip(fresh, foreseen, strict=True)}
+    pairs = [(known[d.channel_order_no], d) for d in first if d.channel_order_no in known]
     news = services.foresee_changes(pairs)
     plan.created, plan.changed, plan.unchanged = len(fresh), len(news), len(pairs) - len(news)
-    plan.exceptions = sum(1 for found in issues.values() if found) + len(news)
-    plan.errors = [_error(issue, draft) for draft in fresh for issue in issues[draft.channel_order_no]]
+    plan.exceptions = sum(1 for issues, _holds in foreseen if issues) + len(news) + len(again)
+    plan.errors = [_error(issue, draft) for draft in fresh for issue in found[draft.channel_order_no][0]]
+    plan.errors += [_error(_told_twice(draft), draft) for draft in again]
     plan.changes = [
         Change(row.number, d.title, d.before, d.after, draft.source_file, draft.source_line)
         for row, draft, differences in news
         for d in differences
     ]
-    plan.columns = ("注文番号", "注文日時", "注文者", "商品", "請求金額", "支払方法", "要確認")
-    plan.preview = [_shown(draft, issues.get(draft.channel_order_no, [])) for draft in drafts[:200]]
-    plan.payload = _Work(
-        drafts, channel, bool(options.get("create_skus")), bool(options.get("accept_changes")),
-        plan.changed, plan.unchanged,
-    )  # fmt: skip
+    plan.notes = _notes(drafts, foreseen)
+    plan.columns = ("注文番号", "注文日時", "注文者", "商品", "請求金額", "支払方法", "例外・要確認")
+    plan.preview = [_shown(draft, *found.get(draft.channel_order_no, ([], []))) for draft in drafts[:200]]
+    plan.payload = _Work(drafts, channel, create_skus, bool(options.get("accept_changes")))
+
+
+def _first_tellings(drafts: Sequence[OrderDraft]) -> tuple[list[OrderDraft], list[OrderDraft]]:
+    """(each order's first telling, the other ones)."""
+    first: dict[str, OrderDraft] = {}
+    again = [draft for draft in drafts if first.setdefault(draft.channel_order_no, draft) is not draft]
+    return list(first.values()), again
+
+
+def _told_twice(draft: OrderDraft) -> IssueDraft:
+    text = "同じ注文番号が違う内容で2回出てきます。後の内容は「変更の申し出」になります。どちらが正しいか確かめてください。"
+    return IssueDraft(
+        "duplicate_row", text, 0, draft.source_file, draft.source_line, "注文番号", draft.channel_order_no
+    )
+
+
+def _notes(
+    drafts: Sequence[OrderDraft], foreseen: Sequence[tuple[list[IssueDraft], list[HoldDraft]]]
+) -> list[str]:
+    """What the clerk should know before taking the file in."""
+    sent = sum(1 for draft in drafts if draft.mall_status == "shipped")
+    gone = sum(1 for draft in drafts if draft.mall_status in ("cancelled", "returned"))
+    held = sum(1 for _issues, holds in foreseen if holds)
+    told = (
+        (sent, f"{sent:,} 件はモールで出荷済みです。出荷済みとして取り込み、引当も出荷指示もしません。"),
+        (gone, f"{gone:,} 件はモールでキャンセル・返品されています。"),
+        (held, f"{held:,} 件は要確認の規則に当たり、確認待ちになります。"),
+    )
+    return [text for count, text in told if count]
 
 
 def _error(issue: IssueDraft, draft: OrderDraft) -> RowError:
@@ -174,10 +209,10 @@ def _error(issue: IssueDraft, draft: OrderDraft) -> RowError:
     )
 
 
-def _shown(draft: OrderDraft, issues: Sequence[IssueDraft]) -> list[str]:
+def _shown(draft: OrderDraft, issues: Sequence[IssueDraft], holds: Sequence[HoldDraft]) -> list[str]:
     first = draft.lines[0].name if draft.lines else ""
     more = f" ほか{len(draft.lines) - 1}点" if len(draft.lines) > 1 else ""
     return [
         draft.channel_order_no, f"{draft.ordered_at:%Y/%m/%d %H:%M}", draft.buyer.name, f"{first[:40]}{more}",
-        yen(draft.total_yen), str(PaymentKind(draft.payment).label), "、".join(i.message for i in issues)[:200],
+        yen(draft.total_yen), str(PaymentKind(draft.payment).label), "、".join([*(i.message for i in issues), *(h.reason for h in holds)])[:200],
     ]  # fmt: skip

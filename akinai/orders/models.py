@@ -223,6 +223,7 @@ class HoldRule(models.Model):
     code = models.CharField("規則", max_length=30, unique=True)
     is_enabled = models.BooleanField("有効", default=True)
     limit_yen = models.BigIntegerField("金額の上限", null=True, blank=True)
+    limit_days = models.PositiveSmallIntegerField("日数", null=True, blank=True)
     words = models.JSONField("語句", default=list, blank=True)
 
     class Meta:

@@ -50,6 +50,9 @@ class Progress(TextChoices):
 PREPAID = frozenset({PaymentKind.BANK_TRANSFER, PaymentKind.CONVENIENCE})
 SETTLED_BY_CHANNEL = frozenset({PaymentKind.CARD, PaymentKind.WALLET, PaymentKind.MALL})
 PAID_LATER = frozenset({PaymentKind.COD, PaymentKind.DEFERRED, PaymentKind.CREDIT_TERMS})
+# Channels whose files say whether a card was authorised. Of all others a card order counts as settled, because a
+# shop's own cart lists an order only when it has accepted it.
+TELLS_SETTLEMENT = frozenset({"rakuten", "yahoo", "amazon", "shopify", "base"})
 
 
 class IssueCode(TextChoices):

@@ -9,20 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from akinai.catalog import queries as catalog
-from akinai.core import activity
 from akinai.core.errors import DomainError
 from akinai.orders import queries, rules, services
 from akinai.orders.forms import AssignSkuForm, CorrectLineForm, HoldRuleForm
 from akinai.orders.models import Hold, HoldRule, Order, OrderChange, OrderIssue
 from akinai.orders.states import WAITING, IssueCode, OrderState
 from akinai.stock import queries as stock
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 
 
 def _order(request: HttpRequest, number: str) -> Order:
     seen = queries.orders_seen_by(request.user).select_related(
         "channel", "customer", "location", "intake_file"
-    )  # type: ignore[arg-type]
+    )
     return get_object_or_404(seen, number=number)
 
 
@@ -56,7 +55,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """確認の机: held orders one at a time, oldest first; A releases and goes on, S puts it off."""
     skip = [part for part in request.GET.get("skip", "").split(",") if part]
-    held = queries.orders_seen_by(request.user).filter(state=OrderState.ON_HOLD)  # type: ignore[arg-type]
+    held = queries.orders_seen_by(request.user).filter(state=OrderState.ON_HOLD)
     left = held.exclude(number__in=skip)
     order = left.select_related("channel", "customer", "location").order_by("ordered_at", "id").first()
     context: dict[str, Any] = {"left": left.count(), "skip": ",".join(skip)}
@@ -79,7 +78,7 @@ def _back(request: HttpRequest, order: Order) -> HttpResponse:
 def release_all(request: HttpRequest, number: str) -> HttpResponse:
     """保留をすべて解除."""
     order = _order(request, number)
-    services.release_all(order, note=request.POST.get("note", ""), by=request.user)  # type: ignore[arg-type]
+    services.release_all(order, note=request.POST.get("note", ""), by=clerk(request))
     order.refresh_from_db()
     messages.success(request, f"{order.number} は「{order.get_state_display()}」に進みました。")
     return _back(request, order)
@@ -89,7 +88,7 @@ def release_all(request: HttpRequest, number: str) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """保留をひとつ解除."""
     hold = get_object_or_404(Hold.objects.select_related("order"), pk=pk)
-    services.release(hold.pk, note=request.POST.get("note", ""), by=request.user)  # type: ignore[arg-type]
+    services.release(hold.pk, note=request.POST.get("note", ""), by=clerk(request))
     messages.success(request, f"「{rules.rule_title(hold.rule)}」を解除しました。")
     return _back(request, hold.order)
 
@@ -98,7 +97,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def hold(request: HttpRequest, number: str) -> HttpResponse:
     """手で保留にする."""
     order = _order(request, number)
-    services.hold(order, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
+    services.hold(order, reason=request.POST.get("reason", ""), by=clerk(request))
     messages.success(request, f"{order.number} を保留にしました。")
     return redirect("orders:detail", number)
 
@@ -107,13 +106,13 @@ def hold(request: HttpRequest, number: str) -> HttpResponse:
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """キャンセル."""
     order = _order(request, number)
-    services.cancel(order.pk, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
+    services.cancel(order.pk, reason=request.POST.get("reason", ""), by=clerk(request))
     messages.success(request, f"{order.number} をキャンセルしました。")
     return redirect("orders:detail", number)
 
 
 def _issue(request: HttpRequest, pk: int) -> OrderIssue:
-    orders = queries.orders_seen_by(request.user)  # type: ignore[arg-type]
+    orders = queries.orders_seen_by(request.user)
     return get_object_or_404(OrderIssue.objects.select_related("order").filter(order__in=orders), pk=pk)
 
 
@@ -121,7 +120,7 @@ def _issue(request: HttpRequest, pk: int) -> OrderIssue:
 def accept_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """例外をそのまま受け入れる."""
     issue = _issue(request, pk)
-    services.accept_issue(pk, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
+    services.accept_issue(pk, reason=request.POST.get("reason", ""), by=clerk(request))
     messages.success(request, "例外を解決しました。")
     return _back(request, issue.order)
 
@@ -137,7 +136,7 @@ def assign_sku(request: HttpRequest, pk: int) -> HttpResponse:
             "その商品コードは登録されていません。", way_out="コードを確かめるか、商品を先に登録してください。"
         )
     remember = form.cleaned_data["remember"]
-    services.assign_sku(pk, sku_id=sku.pk, remember=remember, by=request.user)  # type: ignore[arg-type]
+    services.assign_sku(pk, sku_id=sku.pk, remember=remember, by=clerk(request))
     messages.success(request, f"商品を {sku.code} にしました。")
     return _back(request, issue.order)
 
@@ -149,7 +148,7 @@ def correct_line(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectLineForm(request.POST)
     if not form.is_valid():
         raise DomainError("数量または単価が正しくありません。", way_out="0 以上の整数で入力してください。")
-    services.correct_line(pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    services.correct_line(pk, by=clerk(request), **form.cleaned_data)
     messages.success(request, "明細を直しました。")
     return _back(request, issue.order)
 
@@ -157,13 +156,13 @@ def correct_line(request: HttpRequest, pk: int) -> HttpResponse:
 @office_post("orders.change_order")
 def decide_change(request: HttpRequest, pk: int) -> HttpResponse:
     """変更の申し出: 反映する / しない."""
-    orders = queries.orders_seen_by(request.user)  # type: ignore[arg-type]
+    orders = queries.orders_seen_by(request.user)
     change = get_object_or_404(OrderChange.objects.select_related("order").filter(order__in=orders), pk=pk)
     if request.POST.get("decision") == "accept":
-        services.accept_change(pk, by=request.user)  # type: ignore[arg-type]
+        services.accept_change(pk, by=clerk(request))
         messages.success(request, "変更を反映しました。")
     else:
-        services.dismiss_change(pk, by=request.user)  # type: ignore[arg-type]
+        services.dismiss_change(pk, by=clerk(request))
         messages.success(request, "変更を反映しませんでした。")
     return _back(request, change.order)
 
@@ -171,23 +170,20 @@ def decide_change(request: HttpRequest, pk: int) -> HttpResponse:
 @office("orders.change_holdrule")
 def hold_rules(request: HttpRequest) -> HttpResponse:
     """要確認の規則: switches and limits."""
-    forms = []
-    for code, (title, _judge) in rules.RULES.items():
-        default = rules.DEFAULTS[code]
-        given = {
-            "is_enabled": default.is_enabled,
-            "limit_yen": default.limit_yen,
-            "words": list(default.words),
-        }
-        rule = HoldRule.objects.filter(code=code).first() or HoldRule(code=code, **given)
-        form = HoldRuleForm(
-            request.POST or None, prefix=code, instance=rule, initial={"words": "、".join(rule.words)}
+    shown = [(code, rule, _rule_form(request, code, rule)) for code, rule in rules.RULES.items()]
+    forms = [form for _, _, form in shown]
+    if request.method == "POST" and not [form for form in forms if not form.is_valid()]:
+        services.set_rules(
+            [form.save(commit=False) for form in forms if form.has_changed()], by=clerk(request)
         )
-        forms.append((code, title, form))
-    if request.method == "POST" and all(form.is_valid() for _, _, form in forms):
-        for code, _title, form in forms:
-            saved = form.save()
-            activity.record(saved, "change_rule", by=request.user, summary=code)  # type: ignore[arg-type]
         messages.success(request, "要確認の規則を保存しました。次に取り込む受注から効きます。")
         return redirect("orders:hold_rules")
-    return render(request, "orders/hold_rules.html", {"rules": forms})
+    return render(request, "orders/hold_rules.html", {"shown": shown})
+
+
+def _rule_form(request: HttpRequest, code: str, rule: rules.Rule) -> HoldRuleForm:
+    default = rule.default
+    setting = HoldRule.objects.filter(code=code).first() or HoldRule(
+        code=code, is_enabled=default.is_enabled, limit_yen=default.limit_yen, limit_days=default.limit_days
+    )
+    return HoldRuleForm(request.POST or None, prefix=code, instance=setting, rule=rule)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from akinai.core import numbering
-from akinai.core.kana import name_variants, search_key
+from akinai.core.kana import payer_key, search_key
 from akinai.party.models import Company
 
 
@@ -27,12 +27,14 @@ class Person:
 
     @property
     def identity(self) -> str:
-        """識別キー: the mail address, else phone and name, else name and postal code."""
+        """識別キー: the mail address, else phone and name, else name and postal code; "" when that says nobody."""
         if "@" in self.email:
             return f"mail:{self.email.strip().lower()}"[:200]
         name = search_key(self.name)
         digits = re.sub(r"\D", "", self.phone)
-        return (f"tel:{digits}:{name}" if len(digits) >= 9 else f"name:{name}:{self.postal_code}")[:200]
+        if len(digits) >= 9 and name:
+            return f"tel:{digits}:{name}"[:200]
+        return f"name:{name}:{self.postal_code}"[:200] if name and self.postal_code else ""
 
 
 INSERT = """
@@ -57,10 +59,17 @@ class Customers:
 
 
 def ensure_customers(people: Sequence[Person]) -> Customers:
-    """顧客 for these people. New ones are added; two callers at once add each person once."""
-    wanted = {person.identity: person for person in people}
-    known = _ids(list(wanted))
-    fresh = [person for identity, person in wanted.items() if identity not in known]
+    """顧客 for these people. New ones are added; two callers at once add each person once.
+
+    Who cannot be told apart from others (no mail, no phone and no address) is left out of the answer.
+    """
+    wanted: dict[str, Person] = {}
+    for person in people:
+        if identity := person.identity:
+            wanted.setdefault(identity, person)
+    known = _ids(list(wanted)) if wanted else {}
+    # In rising order, so that two transactions with the same new people never wait for each other in a ring.
+    fresh = [wanted[identity] for identity in sorted(wanted) if identity not in known]
     if fresh:
         numbers = numbering.take("customer", len(fresh))
         with connection.cursor() as cursor:
@@ -79,7 +88,7 @@ def _columns(numbers: Sequence[str], people: Sequence[Person]) -> list[list[str]
     rows = [
         (
             number, p.identity, p.name[:100], p.kana[:100], p.company[:100],
-            (name_variants(p.kana or p.name) or ("",))[0][:100], p.email[:254], p.phone[:30], p.postal_code[:10],
+            payer_key(p.kana or p.name)[:100], p.email[:254], p.phone[:30], p.postal_code[:10],
             p.address[:300], search_key(f"{p.name} {p.kana} {p.company} {p.email} {re.sub(r'[^0-9]', '', p.phone)} {number}"),
         )
         for number, p in zip(numbers, people, strict=True)

@@ -116,6 +116,7 @@ class Plan:
     changes: Sequence[Change] = ()
     notes: Sequence[str] = ()  # sentences for the preview page
     payload: Any = None
+    record: IntakeFile | None = None  # the record of this intake, while it is being applied
     progress: Callable[[int, int], None] = _ignore  # call (done, total) while applying many rows
 
     @classmethod

@@ -142,6 +142,7 @@ def _apply_locked(kind: Kind, intake_file: IntakeFile, *, by: Staff | None, repo
     if plan.refused:
         _refuse(intake_file, plan, by=by)
         return plan
+    plan.record = intake_file
     with _progress(intake_file.pk, report) as plan.progress:
         result = kind.apply(plan, by) or Result()
     kept = seen(plan, used, files) | counts_of(plan, result) | {"result": result_json(result)}

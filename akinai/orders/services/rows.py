@@ -1,0 +1,66 @@
+"""受注の行: cases as rows of the tables, every column named."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from akinai.orders import content, rules
+from akinai.orders.ports import IssueDraft, OrderDraft
+from akinai.orders.services.cases import Case
+from akinai.orders.states import PREPAID, PaymentKind, Progress
+
+if TYPE_CHECKING:
+    from akinai.channels.models import Channel
+
+PAY_WITHIN_DAYS = 7  # 入金期限 of prepaid orders, counted from the day of the order
+
+
+def issue_row(order_id: int, issue: IssueDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "order_id": order_id, "code": str(issue.code), "line_no": issue.line_no, "message": issue.message,
+        "column": issue.column[:100], "value": issue.value[:2000], "source_file": issue.source_file[:255],
+        "source_line": issue.source_line, "raised_at": now, "resolved_at": None, "resolved_by_id": None, "resolution": "",
+    }  # fmt: skip
+
+
+def hold_row(order_id: int, hold: rules.HoldDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "order_id": order_id, "rule": hold.rule, "reason": hold.reason, "placed_at": now, "placed_by_id": None,
+        "released_at": None, "released_by_id": None, "note": "",
+    }  # fmt: skip
+
+
+def first_payment_progress(draft: OrderDraft, *, is_settled: bool) -> Progress:
+    """入金の進み: settled at the channel, nothing to pay, or not yet."""
+    if draft.payment == PaymentKind.POINTS or (draft.total_yen == 0 and draft.amounts_known):
+        return Progress.NOT_NEEDED
+    return Progress.DONE if is_settled else Progress.NONE
+
+
+def order_row(case: Case, channel: Channel) -> dict[str, Any]:
+    draft = case.draft
+    is_outside = draft.mall_status == "shipped"
+    no_invoice = not draft.amounts_known or channel.issues_own_invoice or is_outside
+    waits = draft.payment in PREPAID and not case.is_settled
+    due = timezone.localdate(draft.ordered_at) + timedelta(days=PAY_WITHIN_DAYS) if waits else None
+    progress = first_payment_progress(draft, is_settled=case.is_settled)
+    return case.columns | {
+        "number": case.number, "channel_order_no": draft.channel_order_no, "state": str(case.state),
+        "customer_id": case.customer_id, "content_digest": content.digest_of(case.columns, case.lines),
+        "source_line": draft.source_line, "raw": draft.raw, "payment_settled": case.is_settled, "paid_yen": 0,
+        "shipped_outside": is_outside, "payment_progress": str(progress),
+        "shipment_progress": str(Progress.NOT_NEEDED if is_outside else Progress.NONE),
+        "invoice_progress": str(Progress.NOT_NEEDED if no_invoice else Progress.NONE),
+        "shipped_at": shipped_at(draft) if is_outside else None,
+        "notified_at": None, "delivered_on": None, "payment_due_on": due,
+    }  # fmt: skip
+
+
+def shipped_at(draft: OrderDraft) -> datetime:
+    """When the parcel left, as far as the channel told; else when it was ordered."""
+    if draft.shipped_on is None:
+        return draft.ordered_at
+    return timezone.make_aware(datetime.combine(draft.shipped_on, datetime.min.time()))
