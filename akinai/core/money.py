@@ -6,6 +6,7 @@ Pure: knows no Django, so parsers and screens read amounts by the same rule.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 # 全角 → 半角, only what belongs to an amount. NFKC would also turn ① into 1, which nobody means as an amount.
 _NARROW = str.maketrans("０１２３４５６７８９，．（）＋－−‐‑–—ー￥＼＄　", "0123456789,.()+-------¥\\$ ")
@@ -86,3 +87,19 @@ def _whole(body: str, original: str, word: str) -> int:
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:40] + "…"
+
+
+def parse_unit_cost(text: str) -> Decimal:
+    """仕入単価: "１，２３４.５" → Decimal("1234.5"), yen with up to four decimals, 0 or more. Raises NotANumber else."""
+    plain = text.translate(_NARROW).strip()
+    if not plain:
+        raise NotANumber("単価が空欄です。")
+    body, negative = _without_sign(_without_currency(plain)[0], closing_dash=False)
+    found = _DIGITS.fullmatch(body)
+    if not found or len(found[1].replace(",", "")) > 9:
+        raise NotANumber(f"単価「{_short(text)}」を金額として読めません。")
+    if len((found[2] or "").rstrip("0")) > 4:
+        raise NotANumber(f"単価「{_short(text)}」の小数は4桁までにしてください。")
+    if negative:
+        raise NotANumber(f"単価「{_short(text)}」がマイナスです。")
+    return Decimal(body.replace(",", ""))

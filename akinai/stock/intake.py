@@ -1,207 +1,217 @@
-"""在庫数の取込: what is on the shelf becomes ledger rows. The same file again changes nothing."""
+"""在庫数の取込: a list of what lies on the shelves. The ledger gets openings and differences; the same file again, nothing."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
 
 from akinai.catalog import queries as catalog
-from akinai.core.intake import GENERIC, Change, Field, Format, Kind, Options, Plan, Result, Upload
-from akinai.core.money import NotANumber, parse_quantity
-from akinai.core.tables import Row, RowError, dangerous_formula, is_excel_mangled
-from akinai.stock import services
-from akinai.stock.models import Location, StockEntry, StockLevel
+from akinai.core import intake
+from akinai.core.errors import DomainError
+from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
+from akinai.core.tables import (
+    EXCEL_WAY_OUT,
+    Row,
+    RowError,
+    Table,
+    dangerous_formula,
+    is_excel_mangled,
+    shorten,
+    unwrap_text,
+)
+from akinai.stock import queries, services
+from akinai.stock.adjusting import Counted, Standing, set_on_hand, standing
+from akinai.stock.models import Location
 
 if TYPE_CHECKING:
+    from akinai.core.intake.models import IntakeFile
     from akinai.staff.models import Staff
 
-CODE, QUANTITY, PLACE, COST, NOTE = "code", "quantity", "location", "unit_cost", "note"
+FIELDS = (
+    intake.Field("sku", "商品コード", required=True, help="SKUコードまたはJAN",
+                 names=("SKU", "SKUコード", "SKU番号", "SKU管理番号", "商品番号", "品番", "型番", "JAN", "JANコード", "バーコード", "code",
+                        "sku code", "sku_code", "item code", "stockcode", "barcode")),
+    intake.Field("quantity", "数量", required=True, help="棚にある数",
+                 names=("在庫数", "在庫", "現在庫", "現在庫数", "実在庫", "実棚数", "棚卸数", "期首在庫", "quantity", "qty", "stock", "on hand")),
+    intake.Field("location", "場所", help="場所コード。空欄なら既定の出荷元",
+                 names=("場所コード", "在庫場所", "倉庫", "倉庫コード", "保管場所", "拠点", "location", "warehouse")),
+    intake.Field("unit_cost", "単価", help="税抜の円。小数4桁まで",
+                 names=("原価", "仕入単価", "仕入原価", "評価単価", "unit cost", "unit_cost", "cost")),
+    intake.Field("note", "メモ", names=("備考", "理由", "摘要", "note", "memo")),
+)  # fmt: skip
+COLUMNS = ("区分", "商品コード", "商品名", "場所", "今の在庫", "取込後", "差")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """One row: how many pieces lie where."""
+class _Reading:
+    """One look at the files: problems gather, good rows become counts."""
 
-    sku_id: int
-    code: str
-    location_id: int
-    quantity: int
-    unit_cost: Decimal | None
-    note: str
-    file: str
-    line: int
+    def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
+        self.columns: Mapping[str, str] = options.get("columns") or {}
+        self.rows = [(table, row) for table in (f.table() for f in files) for row in table.rows]
+        self.errors: list[RowError] = []
+        self.seen: dict[tuple[int, int], tuple[str, int]] = {}
+        self.places = {code.upper(): pk for code, pk in Location.objects.values_list("code", "pk")}
+        self.usual = self.places.get(str(options.get("location") or "").upper()) or queries.default_location_id()
+        codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
+        self.ids = catalog.by_code_keys(codes)
+        self.jans = catalog.by_jans([code for code in codes if catalog.code_key(code) not in self.ids])
+        self.standing = standing([*self.ids.values(), *self.jans.values()])
 
-
-class StockKind(Kind):
-    code = "stock"
-    title = "在庫数"
-    permission = "stock.add_stockentry"
-    about = "商品コードと数量の一覧を読み、在庫をその数に合わせます（初めての商品は期首在庫、ほかは調整として記録します）。"
-    order = 30
-
-    def formats(self) -> Sequence[Format]:
-        return (Format(GENERIC, "在庫数の CSV・Excel"),)
-
-    def fields(self) -> Sequence[Field]:
-        return (
-            Field(
-                CODE,
-                "商品コード",
-                True,
-                ("SKUコード", "SKU", "JAN", "JANコード", "品番", "商品番号", "sku", "code"),
-            ),
-            Field(QUANTITY, "数量", True, ("在庫数", "在庫", "個数", "現在庫", "quantity", "stock", "qty")),
-            Field(PLACE, "場所", False, ("倉庫", "保管場所", "場所コード", "location")),
-            Field(COST, "単価", False, ("原価", "仕入単価", "unit_cost", "cost")),
-            Field(NOTE, "メモ", False, ("備考", "理由", "note")),
-        )
-
-    def accepts(self, files: Sequence[Upload], options: Options) -> str:
-        return ""
-
-    def plan(self, files: Sequence[Upload], options: Options) -> Plan:
-        columns = dict(options.get("columns") or {})
-        plan = Plan(format=GENERIC, columns=("商品コード", "場所", "いまの数", "新しい数", "増減"))
-        reader = _Reader(columns, plan)
-        for upload in files:
-            table = upload.table()
-            plan.rows += len(table.rows)
-            reader.read(table.file, table.rows)
-        plan.refused = bool(plan.errors)
-        if not plan.refused:
-            _compare(plan, reader.wanted, reader.place_names)
-        return plan
-
-    def apply(self, plan: Plan, by: Staff | None) -> Result:
-        movements: list[services.Movement] = plan.payload
-        services.post(movements, by=by)
-        return Result(message=f"期首在庫 {plan.created:,} 件、調整 {plan.changed:,} 件を記録しました。")
-
-
-class _Reader:
-    """Rows into wishes, with every error by line and column."""
-
-    def __init__(self, columns: dict[str, str], plan: Plan) -> None:
-        self.columns, self.plan = columns, plan
-        self.wanted: list[_Wanted] = []
-        self.seen: dict[tuple[int, int], int] = {}
-        places = list(Location.objects.all())
-        self.places = {place.code: place.pk for place in places} | {place.name: place.pk for place in places}
-        self.place_names = {place.pk: place.name for place in places}
-        self.default = next((place.pk for place in places if place.is_default), None)
-
-    def read(self, file: str, rows: Sequence[Row]) -> None:
-        codes = [self._text(row, CODE) for row in rows]
-        own = catalog.by_code_keys(codes)
-        jans = catalog.by_jans(codes)
-        for row, code in zip(rows, codes, strict=True):
-            sku_id = own.get(catalog.code_key(code)) or jans.get(code)
-            self._row(file, row, code, sku_id)
-
-    def _text(self, row: Row, field: str) -> str:
-        return row.get(self.columns.get(field, "")) if field in self.columns else ""
-
-    def _say(self, file: str, row: Row, field: str, message: str) -> None:
+    def cell(self, row: Row, field: str) -> str:
         column = self.columns.get(field, "")
-        self.plan.errors.append(RowError(file, row.line, column, self._text(row, field), message))
+        return row.get(column) if column else ""
 
-    def _row(self, file: str, row: Row, code: str, sku_id: int | None) -> None:
-        before = len(self.plan.errors)
-        self._check_code(file, row, code, sku_id)
-        quantity = self._quantity(file, row)
-        cost = self._cost(file, row)
-        place = self._place(file, row)
-        if len(self.plan.errors) > before or sku_id is None or place is None:
-            return
-        if earlier := self.seen.get((sku_id, place)):
-            self._say(
-                file, row, CODE, f"同じ商品・場所が {earlier} 行目にもあります。1 行にまとめてください。"
-            )
-            return
-        self.seen[sku_id, place] = row.line
-        self.wanted.append(
-            _Wanted(sku_id, code, place, quantity, cost, self._text(row, NOTE)[:200], file, row.line)
+    def wrong(self, table: Table, row: Row, field: str, message: str) -> None:
+        column = table.original(self.columns.get(field, ""))
+        self.errors.append(RowError(table.file, row.line, column, shorten(self.cell(row, field)), message))
+
+    def counts(self) -> list[Counted]:
+        return [one for table, row in self.rows if (one := self.count(table, row))]
+
+    def count(self, table: Table, row: Row) -> Counted | None:
+        before = len(self.errors)
+        self._refuse_formulas(table, row)
+        sku, place = self._sku(table, row), self._place(table, row)
+        quantity, cost = self._quantity(table, row), self._cost(table, row)
+        if len(self.errors) > before or sku is None or place is None or quantity is None:
+            return None
+        return self._compared(table, row, Counted(sku, place, quantity, unit_cost=cost, note=self.cell(row, "note")))
+
+    def _refuse_formulas(self, table: Table, row: Row) -> None:
+        for field in self.columns:
+            if dangerous_formula(self.cell(row, field)):
+                self.wrong(table, row, field, "数式が入っています。数式を消して、値だけを貼り付けてください。")
+
+    def _sku(self, table: Table, row: Row) -> int | None:
+        text = unwrap_text(self.cell(row, "sku"))
+        if not text:
+            return self.wrong(table, row, "sku", "商品コードが空欄です。コードを書くか、行を削除してください。")
+        if is_excel_mangled(text):
+            return self.wrong(table, row, "sku", f"商品コードがExcelで壊れています。{EXCEL_WAY_OUT}")
+        if found := self.ids.get(catalog.code_key(text)) or self.jans.get(text):
+            return found
+        if dangerous_formula(text):
+            return None
+        return self.wrong(
+            table, row, "sku", "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。"
         )
 
-    def _check_code(self, file: str, row: Row, code: str, sku_id: int | None) -> None:
-        if not code:
-            self._say(file, row, CODE, "商品コードが空です。コードを入れるか、行を削除してください。")
-        elif is_excel_mangled(code):
-            self._say(
-                file,
-                row,
-                CODE,
-                "コードがExcelの指数表示に壊れています。元のファイルから文字列として書き出し直してください。",
-            )
-        elif dangerous_formula(code):
-            self._say(file, row, CODE, "計算式が入っています。値だけにしてください。")
-        elif sku_id is None:
-            self._say(
-                file,
-                row,
-                CODE,
-                "この商品コードは登録されていません。先に商品を取り込むか、コードを確かめてください。",
-            )
+    def _place(self, table: Table, row: Row) -> int | None:
+        text = self.cell(row, "location")
+        if not text:
+            return self.usual
+        if found := self.places.get(text.upper()):
+            return found
+        known = "、".join(sorted(self.places))
+        return self.wrong(table, row, "location", f"この場所コードはありません。次から選んでください: {known}")
 
-    def _quantity(self, file: str, row: Row) -> int:
+    def _quantity(self, table: Table, row: Row) -> int | None:
+        text = self.cell(row, "quantity")
+        if is_excel_mangled(text):
+            return self.wrong(table, row, "quantity", f"数量がExcelで壊れています。{EXCEL_WAY_OUT}")
         try:
-            return parse_quantity(self._text(row, QUANTITY))
-        except NotANumber as error:
-            self._say(file, row, QUANTITY, f"{error} 0 以上の整数で入力してください。")
-            return 0
+            return parse_quantity(text)
+        except NotANumber as problem:
+            return self.wrong(table, row, "quantity", f"{problem}棚にある数を0以上の整数で書いてください。")
 
-    def _cost(self, file: str, row: Row) -> Decimal | None:
-        text = self._text(row, COST).replace(",", "").lstrip("¥\\").rstrip("円")
+    def _cost(self, table: Table, row: Row) -> Decimal | None:
+        text = self.cell(row, "unit_cost")
         if not text:
             return None
         try:
-            cost = Decimal(text)
-        except InvalidOperation:
-            cost = Decimal(-1)
-        if not cost.is_finite() or cost < 0 or cost > 99_999_999:
-            self._say(file, row, COST, "単価を 0 以上の金額として読めません。数字だけで入力してください。")
-            return None
-        return cost
+            return parse_unit_cost(text)
+        except NotANumber as problem:
+            return self.wrong(table, row, "unit_cost", f"{problem}税抜の円で書いてください。")
 
-    def _place(self, file: str, row: Row) -> int | None:
-        name = self._text(row, PLACE)
-        found = self.places.get(name) if name else self.default
-        if found is None:
-            self._say(file, row, PLACE, f"場所「{name}」は登録されていません。場所コードを確かめてください。")
-        return found
-
-
-def _compare(plan: Plan, wanted: Sequence[_Wanted], names: dict[int, str]) -> None:
-    """Wishes against the ledger: nothing yet → 期首在庫, else the difference as 調整."""
-    ids = [w.sku_id for w in wanted]
-    levels = {(lv.sku_id, lv.location_id): lv for lv in StockLevel.objects.filter(sku_id__in=ids)}
-    moved = set(StockEntry.objects.filter(sku_id__in=ids).values_list("sku_id", "location_id").distinct())
-    stamp = uuid.uuid4().hex[:12]
-    movements, changes, preview = [], [], []
-    for w in wanted:
-        level = levels.get((w.sku_id, w.location_id))
-        now, promised = (level.on_hand, level.reserved) if level else (0, 0)
-        difference = w.quantity - now
-        if difference == 0:
-            plan.unchanged += 1
-            continue
-        if w.quantity < promised:
-            text = f"引当済みが {promised} 点あります。{w.quantity} 点にはできません。先に受注の引当を解除してください。"
-            plan.errors.append(RowError(w.file, w.line, "数量", str(w.quantity), text))
-            continue
-        is_first = (w.sku_id, w.location_id) not in moved
-        kind = StockEntry.Kind.OPENING if is_first else StockEntry.Kind.ADJUSTMENT
-        plan.created, plan.changed = plan.created + is_first, plan.changed + (not is_first)
-        key = f"intake:{stamp}:{w.sku_id}:{w.location_id}"
-        movements.append(
-            services.Movement(
-                w.sku_id, w.location_id, kind, difference, f"取込 {w.file}"[:60], key, w.unit_cost, w.note
+    def _compared(self, table: Table, row: Row, one: Counted) -> Counted | None:
+        place = (one.sku_id, one.location_id)
+        if place in self.seen:
+            file, line = self.seen[place]
+            return self.wrong(
+                table, row, "sku", f"同じ商品が {file} の {line} 行目にもあります。1行にまとめてください。"
             )
+        self.seen[place] = (table.file, row.line)
+        now = self.standing.get(place, Standing())
+        if one.quantity < now.reserved:
+            return self.wrong(
+                table, row, "quantity",
+                f"受注に引当済みの {now.reserved:,} 点を下回ります。先に引当を解除するか、数量を確かめてください。",
+            )  # fmt: skip
+        return replace(one, before=now.on_hand, is_first=now.is_first)
+
+
+class StockKind(intake.Kind):
+    """在庫数."""
+
+    code: ClassVar[str] = "stock"
+    title: ClassVar[str] = "在庫数"
+    permission: ClassVar[str] = "stock.add_stockentry"
+    about: ClassVar[str] = "商品コードと棚にある数の一覧を読み、はじめての商品は初期在庫、ほかは差を調整として計上します。"
+    order: ClassVar[int] = 30
+    can_undo: ClassVar[bool] = True
+    done_url: ClassVar[str] = "stock:list"
+
+    def formats(self) -> Sequence[intake.Format]:
+        return (intake.Format(intake.GENERIC, "在庫数の一覧（CSV・Excel）"),)
+
+    def fields(self) -> Sequence[intake.Field]:
+        return FIELDS
+
+    def options(self) -> Sequence[intake.Option]:
+        return (intake.Option("location", "在庫場所", "場所の列がないときに使います。", choices=queries.location_choices),)
+
+    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
+        return ""
+
+    def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
+        reading = _Reading(files, options)
+        counts = reading.counts()
+        if reading.errors:
+            return intake.Plan.refusal(reading.errors, rows=len(reading.rows))
+        return _plan_of(counts, reading)
+
+    def apply(self, plan: intake.Plan, by: Staff | None) -> intake.Result:
+        mark = secrets.token_hex(8)
+        made = set_on_hand(plan.payload, reference=f"在庫取込 {mark[:8]}", key=f"stock:{mark}", by=by)
+        return intake.Result(
+            message=f"初期在庫 {plan.created:,} 件、調整 {plan.changed:,} 件を計上しました（変更なし {plan.unchanged:,} 件）。",
+            data={"entries": [entry.pk for entry in made]},
         )
-        changes.append(Change(w.code, "在庫数", str(now), str(w.quantity), w.file, w.line))
-        preview.append([w.code, names[w.location_id], str(now), str(w.quantity), f"{difference:+d}"])
-    plan.refused = bool(plan.errors)
-    plan.changes, plan.preview, plan.payload = changes, preview[:200], movements
+
+    def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
+        ids = intake_file.result["data"].get("entries", [])
+        if not ids:
+            raise DomainError("この取込は在庫を動かしていません。", way_out="取り消すものはありません。")
+        services.reverse(ids, by=by, note="取込の取消")
+        return f"{len(ids):,} 件の入出庫を反対の記録で取り消しました。"
+
+
+def _plan_of(counts: Sequence[Counted], reading: _Reading) -> intake.Plan:
+    moving = [one for one in counts if one.difference]
+    first = sum(one.is_first for one in moving)
+    shown = sorted(counts, key=lambda one: not one.difference)[:50]
+    rows = catalog.sku_rows(one.sku_id for one in [*moving, *shown])
+    names = {pk: code for code, pk in reading.places.items()}
+    return intake.Plan(
+        rows=len(reading.rows),
+        created=first,
+        changed=len(moving) - first,
+        unchanged=len(counts) - len(moving),
+        total_yen=int(sum((one.difference * (one.unit_cost or 0) for one in moving), Decimal(0))),
+        columns=COLUMNS,
+        preview=[_shown(one, rows[one.sku_id], names[one.location_id]) for one in shown],
+        changes=[
+            intake.Change(rows[one.sku_id].code, "在庫数", f"{one.before:,}", f"{one.quantity:,}",
+                          *reading.seen[one.sku_id, one.location_id])
+            for one in moving if not one.is_first
+        ],
+        payload=list(counts),
+    )  # fmt: skip
+
+
+def _shown(one: Counted, sku: catalog.SkuRow, place: str) -> tuple[str, ...]:
+    verdict = "変更なし" if not one.difference else "初期在庫" if one.is_first else "調整"
+    return verdict, sku.code, sku.title, place, f"{one.before:,}", f"{one.quantity:,}", f"{one.difference:+,}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
+from django.db.models.functions import Coalesce
 
 from akinai.core.errors import DomainError
-from akinai.stock.models import Reservation, StockEntry, StockLevel
+from akinai.stock.models import Location, Reservation, StockEntry, StockLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,58 @@ def queue_first() -> QuerySet[Reservation]:
         .annotate(rank=rank)
         .order_by("queued_at", "id")
     )
+
+
+def location_choices() -> list[tuple[str, str]]:
+    """(code, name) of every place, the usual one first."""
+    rows = Location.objects.order_by("-is_default", "code").values_list("code", "name")
+    return [(code, name) for code, name in rows]
+
+
+def location_ids() -> dict[str, int]:
+    """Place code → id."""
+    return dict(Location.objects.values_list("code", "pk"))
+
+
+def last_costs(sku_ids: Sequence[int]) -> dict[int, tuple[int, Decimal | None]]:
+    """(quantity, unit cost) of the newest receipt of each SKU that was ever received and not taken back."""
+    rows = (
+        StockEntry.objects.filter(sku_id__in=list(sku_ids), kind=StockEntry.Kind.RECEIPT, reversed_by=None)
+        .order_by("sku_id", "-id")
+        .distinct("sku_id")
+        .values_list("sku_id", "quantity", "unit_cost")
+    )
+    return {sku: (quantity, cost) for sku, quantity, cost in rows}
+
+
+def for_list() -> QuerySet[StockLevel]:
+    """在庫一覧: levels with what is free and what is still asked for."""
+    missing = (
+        Reservation.objects.filter(
+            sku=OuterRef("sku"), location=OuterRef("location"), state=Reservation.State.ACTIVE, quantity__lt=F("wanted")
+        )
+        .order_by()
+        .values("sku")
+        .annotate(total=Sum(F("wanted") - F("quantity")))
+        .values("total")
+    )
+    return StockLevel.objects.select_related("sku__product", "location").annotate(
+        free=F("on_hand") - F("reserved"), waiting=Coalesce(Subquery(missing), 0)
+    )
+
+
+def card_entries(sku_id: int, limit: int = 100) -> QuerySet[StockEntry]:
+    """入出庫 of one SKU, newest first, each with the balance at its place after it."""
+    balance = Window(Sum("quantity"), partition_by=[F("location")], order_by=F("id").asc())
+    return (
+        StockEntry.objects.filter(sku_id=sku_id)
+        .annotate(balance=balance)
+        .select_related("location", "by", "reversed_by", "reverses")
+        .order_by("-id")[:limit]
+    )
+
+
+def card_reservations(sku_id: int, limit: int = 200) -> QuerySet[Reservation]:
+    """引当 of one SKU in the order they are served."""
+    live = Reservation.objects.filter(sku_id=sku_id, state=Reservation.State.ACTIVE)
+    return live.select_related("location").order_by("queued_at", "id")[:limit]

@@ -7,8 +7,8 @@ from akinai.stock import views
 app_name = "stock"
 urlpatterns = [
     path("stock/", views.StockList.as_view(), name="list"),
-    path("stock/ledger/", views.Ledger.as_view(), name="ledger"),
-    path("stock/sku/<int:sku_id>/", views.card, name="card"),
-    path("stock/sku/<int:sku_id>/adjust/", views.adjust, name="adjust"),
+    path("stock/entries/", views.Ledger.as_view(), name="ledger"),
     path("stock/entries/<int:pk>/reverse/", views.reverse_entry, name="reverse"),
+    path("stock/<int:sku_id>/", views.card, name="card"),
+    path("stock/<int:sku_id>/adjust/", views.adjust, name="adjust"),
 ]
