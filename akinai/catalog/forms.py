@@ -152,8 +152,8 @@ class _SkuSet(BaseFormSet):
             for same in same_jans(form.cleaned_data["jan"])
         }
         for pk, jan, code in Sku.objects.filter(jan__in=jans).values_list("pk", "jan", "code"):
-            if jans[jan].cleaned_data.get("id") != pk:
-                jans[jan].add_error("jan", f"このJANは SKU {code} に登録済みです。")
+            if jans[jan].cleaned_data.get("id") != pk:  # type: ignore[index]
+                jans[jan].add_error("jan", f"このJANは SKU {code} に登録済みです。")  # type: ignore[index]
 
     def values(self) -> list[dict[str, Any]]:
         """Rows for the service."""
@@ -162,7 +162,7 @@ class _SkuSet(BaseFormSet):
 
 def sku_set(*args: Any, extra: int = 1, **kwargs: Any) -> Any:
     """The table of SKUs below the product."""
-    return formset_factory(SkuForm, formset=_SkuSet, extra=extra, max_num=200, absolute_max=200)(
+    return formset_factory(SkuForm, formset=_SkuSet, extra=extra, max_num=200, absolute_max=200)(  # type: ignore[misc]
         *args, prefix="sku", **kwargs
     )
 
@@ -170,4 +170,4 @@ def sku_set(*args: Any, extra: int = 1, **kwargs: Any) -> Any:
 class ImagesForm(forms.Form):
     """画像の追加."""
 
-    files = FilesField(label="画像", accept=("image/jpeg", "image/png", "image/webp", "image/gif"), limit=20)
+    files = FilesField(label="画像", accept=("image/jpeg", "image/png", "image/webp", "image/gif"), limit=20)  # type: ignore[assignment]

@@ -125,7 +125,7 @@ def add_images(request: HttpRequest, number: str) -> HttpResponse:
     product = _product(number)
     form = ImagesForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise DomainError(next(iter(form.errors.values()))[0], way_out="画像を選び直してください。")
+        raise DomainError(next(iter(form.errors.values()))[0], way_out="画像を選び直してください。")  # type: ignore[arg-type]
     for file in form.cleaned_data["files"]:
         services.add_image(product, data=file.read(), filename=file.name, by=_by(request))
     messages.success(request, f"画像を {len(form.cleaned_data['files'])} 枚追加しました。")

@@ -54,7 +54,9 @@ def standing(sku_ids: Iterable[int]) -> dict[tuple[int, int], Standing]:
     """By (sku, location), for those that have a level."""
     ids = list(set(sku_ids))
     moved = set(StockEntry.objects.filter(sku_id__in=ids).values_list("sku_id", "location_id").distinct())
-    rows = StockLevel.objects.filter(sku_id__in=ids).values_list("sku_id", "location_id", "on_hand", "reserved")
+    rows = StockLevel.objects.filter(sku_id__in=ids).values_list(
+        "sku_id", "location_id", "on_hand", "reserved"
+    )
     return {(sku, place): Standing(have, held, (sku, place) not in moved) for sku, place, have, held in rows}
 
 
@@ -67,7 +69,9 @@ def set_on_hand(counts: Sequence[Counted], *, reference: str, key: str, by: Staf
     places = [(one.sku_id, one.location_id) for one in counts]
     services._lock(places)
     now = standing(one.sku_id for one in counts)
-    if any(now.get(place, Standing()).on_hand != one.before for place, one in zip(places, counts, strict=True)):
+    if any(
+        now.get(place, Standing()).on_hand != one.before for place, one in zip(places, counts, strict=True)
+    ):
         raise ChangedMeanwhile("確認している間に在庫が動きました。", way_out="もう一度取り込んでください。")
     return services.post([_movement(one, reference, key) for one in counts if one.difference], by=by)
 
@@ -94,7 +98,8 @@ def adjust(
         raise DomainError(f"現在庫はすでに {have:,} 点です。", way_out="調整は要りません。")
     if have + change < 0 or have + change > MAX_QUANTITY:
         raise DomainError(
-            f"調整すると在庫が {have + change:,} 点になります。", way_out=f"0～{MAX_QUANTITY:,} 点になる数を入れてください。"
+            f"調整すると在庫が {have + change:,} 点になります。",
+            way_out=f"0～{MAX_QUANTITY:,} 点になる数を入れてください。",
         )
     move = services.Movement(
         sku_id, location_id, StockEntry.Kind.ADJUSTMENT, change, "調整", f"adjust:{secrets.token_hex(12)}",
@@ -109,5 +114,7 @@ def take_back(entry: StockEntry, *, reason: str, by: Staff | None) -> StockEntry
     if not reason.strip():
         raise DomainError("取り消す理由が空欄です。", way_out="理由を書いてください。")
     if way_out := FROM_DOCUMENTS.get(StockEntry.Kind(entry.kind)):
-        raise DomainError(f"{entry.reference} の{entry.get_kind_display()}は、ここでは取り消せません。", way_out=way_out)
+        raise DomainError(
+            f"{entry.reference} の{entry.get_kind_display()}は、ここでは取り消せません。", way_out=way_out
+        )
     return services.reverse([entry.pk], by=by, note=reason.strip()[:200])[0]

@@ -54,7 +54,9 @@ class _Reading:
         self.errors: list[RowError] = []
         self.seen: dict[tuple[int, int], tuple[str, int]] = {}
         self.places = {code.upper(): pk for code, pk in Location.objects.values_list("code", "pk")}
-        self.usual = self.places.get(str(options.get("location") or "").upper()) or queries.default_location_id()
+        self.usual = (
+            self.places.get(str(options.get("location") or "").upper()) or queries.default_location_id()
+        )
         codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
         self.ids = catalog.by_code_keys(codes)
         self.jans = catalog.by_jans([code for code in codes if catalog.code_key(code) not in self.ids])
@@ -78,17 +80,23 @@ class _Reading:
         quantity, cost = self._quantity(table, row), self._cost(table, row)
         if len(self.errors) > before or sku is None or place is None or quantity is None:
             return None
-        return self._compared(table, row, Counted(sku, place, quantity, unit_cost=cost, note=self.cell(row, "note")))
+        return self._compared(
+            table, row, Counted(sku, place, quantity, unit_cost=cost, note=self.cell(row, "note"))
+        )
 
     def _refuse_formulas(self, table: Table, row: Row) -> None:
         for field in self.columns:
             if dangerous_formula(self.cell(row, field)):
-                self.wrong(table, row, field, "数式が入っています。数式を消して、値だけを貼り付けてください。")
+                self.wrong(
+                    table, row, field, "数式が入っています。数式を消して、値だけを貼り付けてください。"
+                )
 
     def _sku(self, table: Table, row: Row) -> int | None:
         text = unwrap_text(self.cell(row, "sku"))
         if not text:
-            return self.wrong(table, row, "sku", "商品コードが空欄です。コードを書くか、行を削除してください。")
+            return self.wrong(
+                table, row, "sku", "商品コードが空欄です。コードを書くか、行を削除してください。"
+            )
         if is_excel_mangled(text):
             return self.wrong(table, row, "sku", f"商品コードがExcelで壊れています。{EXCEL_WAY_OUT}")
         if found := self.ids.get(catalog.code_key(text)) or self.jans.get(text):
@@ -96,7 +104,10 @@ class _Reading:
         if dangerous_formula(text):
             return None
         return self.wrong(
-            table, row, "sku", "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。"
+            table,
+            row,
+            "sku",
+            "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。",
         )
 
     def _place(self, table: Table, row: Row) -> int | None:
@@ -106,7 +117,9 @@ class _Reading:
         if found := self.places.get(text.upper()):
             return found
         known = "、".join(sorted(self.places))
-        return self.wrong(table, row, "location", f"この場所コードはありません。次から選んでください: {known}")
+        return self.wrong(
+            table, row, "location", f"この場所コードはありません。次から選んでください: {known}"
+        )
 
     def _quantity(self, table: Table, row: Row) -> int | None:
         text = self.cell(row, "quantity")
@@ -149,7 +162,9 @@ class StockKind(intake.Kind):
     code: ClassVar[str] = "stock"
     title: ClassVar[str] = "在庫数"
     permission: ClassVar[str] = "stock.add_stockentry"
-    about: ClassVar[str] = "商品コードと棚にある数の一覧を読み、はじめての商品は初期在庫、ほかは差を調整として計上します。"
+    about: ClassVar[str] = (
+        "商品コードと棚にある数の一覧を読み、はじめての商品は初期在庫、ほかは差を調整として計上します。"
+    )
     order: ClassVar[int] = 30
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "stock:list"
@@ -161,7 +176,11 @@ class StockKind(intake.Kind):
         return FIELDS
 
     def options(self) -> Sequence[intake.Option]:
-        return (intake.Option("location", "在庫場所", "場所の列がないときに使います。", choices=queries.location_choices),)
+        return (
+            intake.Option(
+                "location", "在庫場所", "場所の列がないときに使います。", choices=queries.location_choices
+            ),
+        )
 
     def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
         return ""

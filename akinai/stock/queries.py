@@ -126,7 +126,10 @@ def for_list() -> QuerySet[StockLevel]:
     """在庫一覧: levels with what is free and what is still asked for."""
     missing = (
         Reservation.objects.filter(
-            sku=OuterRef("sku"), location=OuterRef("location"), state=Reservation.State.ACTIVE, quantity__lt=F("wanted")
+            sku=OuterRef("sku"),
+            location=OuterRef("location"),
+            state=Reservation.State.ACTIVE,
+            quantity__lt=F("wanted"),
         )
         .order_by()
         .values("sku")

@@ -96,7 +96,11 @@ class Ledger(Worklist):
     search_hint = "商品コード・商品名・伝票番号"
     default_sort = "-at"
     export_name = "入出庫台帳"
-    empty = {"icon": "book", "title": "入出庫はまだありません", "text": "入荷・出荷・調整をすると、ここに残ります。"}
+    empty = {
+        "icon": "book",
+        "title": "入出庫はまだありません",
+        "text": "入荷・出荷・調整をすると、ここに残ります。",
+    }
 
     def queryset(self, request: HttpRequest) -> QuerySet[StockEntry]:
         return StockEntry.objects.select_related("sku__product", "location", "by")
@@ -140,7 +144,9 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
     context = {
         "sku": sku,
         "level": queries.levels([sku_id])[sku_id],
-        "places": StockLevel.objects.filter(sku_id=sku_id).select_related("location").order_by("location__code"),
+        "places": StockLevel.objects.filter(sku_id=sku_id)
+        .select_related("location")
+        .order_by("location__code"),
         "entries": queries.card_entries(sku_id),
         "reservations": [_row(held) for held in queries.card_reservations(sku_id)],
         "by_hand": {"opening", "adjustment", "count"},

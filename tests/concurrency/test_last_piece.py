@@ -44,12 +44,14 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
 
 def test_two_clerks_cannot_promise_the_last_piece_twice() -> None:
     tea, place = cast.sku("TEA", pieces=1), queries.default_location_id()
-    answers = together(*[
-        lambda line=line: services.reserve(
-            reference=f"SO-{line}/1", sku_id=tea, location_id=place, quantity=1, by=None
-        )
-        for line in range(4)
-    ])
+    answers = together(
+        *[
+            lambda line=line: services.reserve(
+                reference=f"SO-{line}/1", sku_id=tea, location_id=place, quantity=1, by=None
+            )
+            for line in range(4)
+        ]
+    )
     assert sum(isinstance(answer, OutOfStock) for answer in answers) == 3
     assert cast.level(tea) == (1, 1)
 

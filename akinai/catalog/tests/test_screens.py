@@ -74,7 +74,10 @@ def test_a_product_is_registered_by_hand(tanaka: Client) -> None:
     assert answer.headers["Location"] == reverse("catalog:detail", args=[product.number])
     sku = product.skus.get()
     assert (sku.code, sku.price_yen, sku.cost, sku.jan) == ("P-1-S", 1080, Decimal("540.5"), "4901234567894")
-    assert (product.category and product.category.name, activity.of(product).get().actor_name) == ("飲料", "田中")
+    assert (product.category and product.category.name, activity.of(product).get().actor_name) == (
+        "飲料",
+        "田中",
+    )
     page = tanaka.get(answer.headers["Location"]).content.decode()
     assert "りんごジュース" in page and "画像がありません" in page and "¥1,080" in page
 
@@ -93,7 +96,9 @@ def test_a_product_is_registered_by_hand(tanaka: Client) -> None:
         ({"code": "OLD"}, "登録済み"),
     ],
 )  # fmt: skip
-def test_wrong_entries_are_told_and_nothing_is_written(tanaka: Client, change: dict[str, str], words: str) -> None:
+def test_wrong_entries_are_told_and_nothing_is_written(
+    tanaka: Client, change: dict[str, str], words: str
+) -> None:
     make_sku("OLD", jan="49012347")
     answer = tanaka.post(reverse("catalog:create"), entry(**change))
     assert answer.status_code == 422 and words in answer.content.decode()
@@ -127,7 +132,15 @@ def test_the_slower_of_two_people_is_told_and_overwrites_nothing(tanaka: Client)
 
 
 def test_the_exported_list_can_be_taken_in_again(tanaka: Client) -> None:
-    make_sku("A-1", name="りんご, 大", jan="4901234567894", cost=Decimal("540.5000"), variant="小", weight_g=200, shelf="A-1-1")
+    make_sku(
+        "A-1",
+        name="りんご, 大",
+        jan="4901234567894",
+        cost=Decimal("540.5000"),
+        variant="小",
+        weight_g=200,
+        shelf="A-1-1",
+    )
     make_sku("B-1", name="みかん", price_yen=0, is_active=True)
     answer = tanaka.get(reverse("catalog:list"), {"export": "csv-utf8", "columns": "all"})
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
@@ -163,7 +176,9 @@ def test_what_is_no_picture_is_refused(tanaka: Client, settings: Any, tmp_path: 
     settings.MEDIA_ROOT = tmp_path
     sku = make_sku()
     file = SimpleUploadedFile("a.jpg", data, "image/jpeg")
-    answer = tanaka.post(reverse("catalog:add_images", args=[sku.product.number]), {"files": [file]}, follow=True)
+    answer = tanaka.post(
+        reverse("catalog:add_images", args=[sku.product.number]), {"files": [file]}, follow=True
+    )
     assert answer.status_code == 200 and not sku.product.images.exists()
     assert not list(tmp_path.rglob("*.webp"))
 
@@ -171,7 +186,10 @@ def test_what_is_no_picture_is_refused(tanaka: Client, settings: Any, tmp_path: 
 def test_pictures_move_and_go(tanaka: Client, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     sku = make_sku()
-    files = [SimpleUploadedFile(f"{n}.png", photo(kind="PNG", mode=mode), "image/png") for n, mode in enumerate(("RGB", "L"))]
+    files = [
+        SimpleUploadedFile(f"{n}.png", photo(kind="PNG", mode=mode), "image/png")
+        for n, mode in enumerate(("RGB", "L"))
+    ]
     tanaka.post(reverse("catalog:add_images", args=[sku.product.number]), {"files": files})
     first, second = sku.product.images.all()
     tanaka.post(reverse("catalog:change_image", args=[second.pk]), {"act": "move", "position": "1"})

@@ -31,7 +31,9 @@ def take(text: str) -> intake.Plan:
 
 def promise(sku: int, pieces: int) -> None:
     when = timezone.make_aware(datetime(2026, 11, 24))
-    services.reserve_lines([services.Want("SO-1/1", sku, queries.default_location_id(), pieces, when)], by=None)
+    services.reserve_lines(
+        [services.Want("SO-1/1", sku, queries.default_location_id(), pieces, when)], by=None
+    )
 
 
 def test_first_numbers_become_opening_stock_and_zero_becomes_nothing() -> None:
@@ -39,7 +41,12 @@ def test_first_numbers_become_opening_stock_and_zero_becomes_nothing() -> None:
     plan = take("商品コード,数量,単価\nTEA,12,100.5\nCUP,0,\n")
     assert (plan.rows, plan.created, plan.changed, plan.unchanged, plan.total_yen) == (2, 1, 0, 1, 1206)
     entry = StockEntry.objects.get()
-    assert (entry.kind, entry.quantity, entry.sku_id, str(entry.unit_cost)) == ("opening", 12, tea, "100.5000")
+    assert (entry.kind, entry.quantity, entry.sku_id, str(entry.unit_cost)) == (
+        "opening",
+        12,
+        tea,
+        "100.5000",
+    )
     assert cast.level(cup) == (0, 0)
 
 
