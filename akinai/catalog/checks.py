@@ -106,7 +106,7 @@ def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good | None, list[R
     if raw.has_sku:
         cell = raw.cells.get("code", Cell("", "SKUコード"))
         good.columns["code"] = cell.column
-        good.code = read("code", cell, _code) or ""
+        good.code = read("code", cell, lambda text: _code(text, raw.code_hint)) or ""
     good.columns["product_code"] = raw.parent.column
     good.parent = read("parent", raw.parent, lambda text: text) or ""
     for name, cell in raw.cells.items():
@@ -156,9 +156,9 @@ def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
     }
 
 
-def _code(text: str) -> str:
+def _code(text: str, hint: str = "") -> str:
     if not text:
-        raise Unread("商品コード（SKUコード）が空欄です。コードを入れてください。")
+        raise Unread(f"商品コード（SKUコード）が空欄です。コードを入れて{hint}ください。")
     if is_excel_mangled(text):
         raise Unread(f"商品コードが指数の形に変わっています。{EXCEL_WAY_OUT}")
     if not code_key(text) or len(code_key(text)) > LENGTHS["code"]:
@@ -184,7 +184,7 @@ def price(text: str, *, rounded: bool = False) -> int:
     if re.fullmatch(r"\d+\.\d+", bare) and Decimal(bare) != int(Decimal(bare)):
         if not rounded:
             raise Unread(
-                "価格に小数があります。円単位の整数にするか、取り込みの指定「小数の価格を四捨五入する」（--round-prices）を選んでください。"
+                "価格に小数があります。円単位の整数にするか、取り込みの指定「小数の価格を四捨五入する」（--option round_prices=1）を選んでください。"
             )
         amount = int(Decimal(bare).quantize(Decimal(1), ROUND_HALF_UP))
     else:

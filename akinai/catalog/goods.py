@@ -46,6 +46,7 @@ class RawGood:
     pictures: tuple[Picture, ...] = ()
     names_parent: bool = True
     has_sku: bool = True
+    code_hint: str = ""  # another way out when the code is blank
 
 
 @dataclass(slots=True)

@@ -84,7 +84,6 @@ class SkuList(Worklist):
         MultiChoice("tax", "税区分", choices=TaxKind.choices, field="product__tax_kind"),
         Choice("category", "カテゴリ", choices=_categories, field="product__category"),
         YenRange("price", "販売価格", field="price_yen"),
-        YesNo("review", "要確認（仮登録）", field="needs_review"),
         YesNo("jan", "JAN", yes=Q(jan__isnull=False), labels=("あり", "なし")),
         YesNo("image", "画像", yes=Q(product__images__isnull=False), labels=("あり", "なし")),
     ]

@@ -29,6 +29,10 @@ class Lack:
     text: str
     tone: str = "warn"
 
+    @property
+    def word(self) -> str:
+        return {"bad": "必須", "warn": "推奨"}.get(self.tone, "任意")
+
 
 def lacks(facts: Facts) -> list[Lack]:
     """What to add, the most important first."""

@@ -45,6 +45,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "images_form": ImagesForm(),
         "lacks": rules.lacks(facts),
         "percent": rules.percent(facts),
+        "percent_text": f"{rules.percent(facts)}%",
         "prices": _prices(skus),
     }
     return render(request, "catalog/detail.html", context)

@@ -23,6 +23,7 @@ COLUMNS = {
     "status": ("公開ステータス(ID)",),
     "category": ("商品カテゴリ(名称)",),
 }
+HINT = "書き出し直すか、取り込みの指定「コードを自動で付ける」（--option assign_codes=1）を選んで"
 CLASSES = ("規格分類1(名称)", "規格分類2(名称)")
 CLASS_IDS = ("規格分類1(ID)", "規格分類2(ID)")
 
@@ -52,7 +53,8 @@ def _row(table: Table, row: Row, assign: bool) -> RawGood:
     has_classes = bool(names or any(row.get(name) for name in CLASS_IDS))
     pictures: tuple[Picture, ...] = tuple(split_pictures(row.get("商品画像").replace(",", "|"), "商品画像"))
     return RawGood(
-        table.file, row.line, cells, Cell(_parent(row, has_classes), "商品ID"), pictures, names_parent=False
+        table.file, row.line, cells, Cell(_parent(row, has_classes), "商品ID"), pictures, names_parent=False,
+        code_hint=HINT,
     )
 
 
