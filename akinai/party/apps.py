@@ -6,3 +6,8 @@ class PartyConfig(AppConfig):
     label = "party"
     verbose_name = "取引先"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.party import office
+
+        office.register()

@@ -13,3 +13,9 @@ def company() -> Company:
 def supplier_choices() -> list[tuple[int, str]]:
     """取引中の仕入先 for selections."""
     return list(Supplier.objects.filter(is_active=True).order_by("code").values_list("pk", "name"))
+
+
+def supplier_ids() -> dict[str, int]:
+    """仕入先コード (upper case) → id, of those we deal with."""
+    rows = Supplier.objects.filter(is_active=True).values_list("code", "pk")
+    return {code.upper(): pk for code, pk in rows}

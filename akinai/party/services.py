@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, transaction
 
-from akinai.core import numbering
+from akinai.core import activity, numbering
 from akinai.core.kana import payer_key, search_key
-from akinai.party.models import Company
+from akinai.party.models import Company, Customer, Supplier
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +110,31 @@ def found_company(**fields: str) -> bool:
     """自社情報を初めて登録する. Out: False when there is one already; it is left as it is."""
     _company, created = Company.objects.get_or_create(pk=1, defaults=fields)
     return created
+
+
+@transaction.atomic
+def save_supplier(supplier: Supplier, *, by: Staff | None) -> Supplier:
+    """仕入先の登録・変更, with a number for a new one and a row in its history."""
+    is_new = supplier.pk is None
+    if is_new:
+        supplier.number = numbering.take("supplier")[0]
+    supplier.save()
+    activity.record(supplier, "create" if is_new else "change", by=by, summary=supplier.name)
+    return supplier
+
+
+@transaction.atomic
+def save_company(company: Company, *, by: Staff | None) -> Company:
+    """自社情報の保存. Papers already issued keep what they said."""
+    company.pk = 1
+    company.save()
+    activity.record(company, "change", by=by, summary=company.name)
+    return company
+
+
+@transaction.atomic
+def note_customer(customer: Customer, *, note: str, by: Staff | None) -> None:
+    """顧客のメモ."""
+    customer.note = note.strip()
+    customer.save(update_fields=["note"])
+    activity.record(customer, "note", by=by)

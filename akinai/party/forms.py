@@ -1,0 +1,87 @@
+"""Forms of parties (取引先の入力)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+
+from akinai.core.corporate_number import NotANumber, parse_registration_number
+from akinai.party.models import Company, Supplier
+
+_WAY_OUT = "国税庁の公表サイトで確かめて、T と13桁の数字を入れてください。"
+
+
+class RegistrationNumberMixin(forms.ModelForm):
+    """登録番号 read as people write it; `warning` says when the check digit does not fit."""
+
+    warning = ""
+
+    def clean_registration_number(self) -> str:
+        text = self.cleaned_data["registration_number"]
+        if not text:
+            return ""
+        try:
+            read = parse_registration_number(text)
+        except NotANumber as problem:
+            raise forms.ValidationError(f"{problem}{_WAY_OUT}") from None
+        self.warning = read.warning
+        return read.number
+
+
+def _roomy(form: forms.ModelForm, name: str) -> None:
+    """Let people type hyphens and spaces; the cleaned value is what is short."""
+    form.fields[name] = forms.CharField(label=form.fields[name].label, max_length=40, required=False,
+                                        help_text="T と数字13桁")  # fmt: skip
+
+
+class SupplierForm(RegistrationNumberMixin):
+    """仕入先."""
+
+    class Meta:
+        model = Supplier
+        fields = ["code", "name", "kana", "registration_number", "email", "phone", "note", "is_active"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {
+            "code": {"unique": "この仕入先コードはすでに使われています。別のコードにしてください。"}
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _roomy(self, "registration_number")
+
+    def clean_code(self) -> str:
+        return unicodedata.normalize("NFKC", self.cleaned_data["code"]).strip()
+
+
+class CompanyForm(RegistrationNumberMixin):
+    """自社情報."""
+
+    class Meta:
+        model = Company
+        fields = [
+            "name", "shop_name", "representative", "registration_number", "postal_code", "prefecture", "city",
+            "line1", "line2", "phone", "email", "bank_text", "tax_rounding",
+        ]  # fmt: skip
+        widgets = {"bank_text": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _roomy(self, "registration_number")
+        self.fields["postal_code"] = forms.CharField(label="郵便番号", max_length=12, required=False)
+
+    def clean_postal_code(self) -> str:
+        digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", self.cleaned_data["postal_code"]))
+        if digits and len(digits) != 7:
+            raise forms.ValidationError("郵便番号は7桁の数字で入力してください。")
+        return digits
+
+
+class CustomerNoteForm(forms.Form):
+    """顧客のメモ."""
+
+    note = forms.CharField(
+        label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+    )

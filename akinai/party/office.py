@@ -1,0 +1,29 @@
+"""Where parties appear in the office (管理画面への登録)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from akinai.core.search import search as narrow
+from akinai.party.models import Customer
+from akinai.ui import navigation, search
+
+
+def find_customers(request: HttpRequest, text: str) -> list[search.Hit]:
+    """Customers by name, kana, phone or mail."""
+    rows = narrow(Customer.objects.order_by("-id"), text)[:5]
+    return [search.Hit(row.name, reverse("party:customer", args=[row.number]), row.number) for row in rows]
+
+
+def register() -> None:
+    navigation.register(
+        "goods", "仕入先", "party:suppliers", permission="party.view_supplier", icon="users", order=40
+    )
+    navigation.register(
+        "info", "顧客", "party:customers", permission="party.view_customer", icon="user", order=10, key="c"
+    )
+    navigation.register(
+        "system", "自社情報", "party:company", permission="party.change_company", icon="store", order=10
+    )
+    search.register("顧客", find_customers, permission="party.view_customer", icon="user", order=40)

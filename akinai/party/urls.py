@@ -1,0 +1,16 @@
+"""取引先の画面."""
+
+from django.urls import path
+
+from akinai.party import views
+
+app_name = "party"
+urlpatterns = [
+    path("suppliers/", views.SupplierList.as_view(), name="suppliers"),
+    path("suppliers/new/", views.supplier_add, name="supplier_add"),
+    path("suppliers/<int:pk>/", views.supplier_edit, name="supplier_edit"),
+    path("customers/", views.CustomerList.as_view(), name="customers"),
+    path("customers/<str:number>/", views.customer, name="customer"),
+    path("customers/<str:number>/note/", views.customer_note, name="customer_note"),
+    path("company/", views.company, name="company"),
+]

@@ -1,0 +1,144 @@
+"""Screens of parties (取引先の画面): suppliers, customers, our own company."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from akinai.party import queries, services
+from akinai.party.forms import CompanyForm, CustomerNoteForm, SupplierForm
+from akinai.party.models import Customer, Supplier
+from akinai.ui.access import office, office_post
+from akinai.ui.forms import once
+from akinai.ui.worklist import Column, Tab, Worklist
+
+
+class SupplierList(Worklist):
+    """仕入先一覧."""
+
+    page = "party.suppliers"
+    title = "仕入先"
+    permission = "party.view_supplier"
+    template_name = "party/suppliers.html"
+    columns = [
+        Column("code", "仕入先コード", sort="code", link=True),
+        Column("name", "仕入先名", sort="name", card="title"),
+        Column("registration_number", "登録番号"),
+        Column("phone", "電話番号"),
+        Column("email", "メールアドレス"),
+        Column("is_active", "取引中", format="bool", card="badge"),
+        Column("note", "メモ", visible=False),
+    ]
+    tabs = [Tab("active", "取引中", Q(is_active=True)), Tab("stopped", "取引停止", Q(is_active=False))]
+    search_hint = "コード・名前・カナ・電話"
+    default_sort = "code"
+    export_name = "仕入先"
+    empty = {
+        "icon": "users", "title": "仕入先はまだありません", "text": "仕入先を登録すると、仕入伝票で選べます。",
+        "url_name": "party:supplier_add", "label": "仕入先を登録する",
+    }  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
+        return Supplier.objects.all()
+
+    def search(self, queryset: QuerySet[Supplier], text: str) -> QuerySet[Supplier]:
+        word = text.strip()
+        fields = ("code", "name", "kana", "phone", "registration_number")
+        return queryset.filter(Q.create([(f"{field}__icontains", word) for field in fields], connector=Q.OR))
+
+    def row_url(self, row: Supplier) -> str:
+        return reverse("party:supplier_edit", args=[row.pk])
+
+
+class CustomerList(Worklist):
+    """顧客一覧."""
+
+    page = "party.customers"
+    title = "顧客"
+    permission = "party.view_customer"
+    columns = [
+        Column("number", "顧客番号", sort="number", link=True),
+        Column("name", "氏名", card="title"),
+        Column("kana", "フリガナ", sort="kana"),
+        Column("company", "会社名"),
+        Column("phone", "電話番号"),
+        Column("email", "メールアドレス"),
+        Column("address", "住所", visible=False),
+        Column("created_at", "登録日時", format="datetime", visible=False),
+    ]
+    search_fields = ("search_grams", "search_text")
+    search_hint = "氏名・カナ・会社名・電話・メール"
+    default_sort = "-number"
+    export_name = "顧客"
+    empty = {
+        "icon": "users", "title": "顧客はまだいません", "text": "受注を取り込むと、注文者がここに集まります。",
+        "url_name": "intake:new", "label": "受注を取り込む",
+    }  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        return Customer.objects.all()
+
+    def row_url(self, row: Customer) -> str:
+        return reverse("party:customer", args=[row.number])
+
+
+def _saved_supplier(request: HttpRequest, supplier: Supplier, title: str) -> HttpResponse:
+    form = SupplierForm(request.POST or None, instance=supplier)
+    if request.method == "POST" and form.is_valid():
+        made = services.save_supplier(form.save(commit=False), by=request.user)  # type: ignore[arg-type]
+        messages.success(request, f"仕入先「{made.name}」を保存しました。")
+        if form.warning:
+            messages.warning(request, form.warning)
+        return redirect("party:suppliers")
+    context = {"form": form, "page_title": title, "cancel_url": reverse("party:suppliers")}
+    return render(request, "party/supplier.html", context, status=422 if form.errors else 200)
+
+
+@office("party.add_supplier")
+@once
+def supplier_add(request: HttpRequest) -> HttpResponse:
+    """仕入先の登録."""
+    return _saved_supplier(request, Supplier(), "仕入先の登録")
+
+
+@office("party.change_supplier")
+@once
+def supplier_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """仕入先の変更."""
+    supplier = get_object_or_404(Supplier, pk=pk)
+    return _saved_supplier(request, supplier, supplier.name)
+
+
+@office("party.change_company")
+@once
+def company(request: HttpRequest) -> HttpResponse:
+    """自社情報."""
+    form = CompanyForm(request.POST or None, instance=queries.company())
+    if request.method == "POST" and form.is_valid():
+        services.save_company(form.save(commit=False), by=request.user)  # type: ignore[arg-type]
+        messages.success(request, "自社情報を保存しました。次に発行する書類から使われます。")
+        if form.warning:
+            messages.warning(request, form.warning)
+        return redirect("party:company")
+    return render(request, "party/company.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@office("party.view_customer")
+def customer(request: HttpRequest, number: str) -> HttpResponse:
+    """顧客の詳細. What this customer ordered stands in panels of the other rooms."""
+    found = get_object_or_404(Customer, number=number)
+    form = CustomerNoteForm(initial={"note": found.note})
+    context = {"object": found, "customer": found, "note_form": form, "panels_page": "party.customer"}
+    return render(request, "party/customer.html", context)
+
+
+@office_post("party.change_customer")
+def customer_note(request: HttpRequest, number: str) -> HttpResponse:
+    """顧客のメモを書く."""
+    found = get_object_or_404(Customer, number=number)
+    services.note_customer(found, note=request.POST.get("note", "")[:2000], by=request.user)  # type: ignore[arg-type]
+    messages.success(request, "メモを保存しました。")
+    return redirect("party:customer", number)
