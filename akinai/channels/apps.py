@@ -10,5 +10,13 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.channels import usual
+        from akinai.channels.intake import ListingsKind
+        from akinai.core import intake
+        from akinai.ui import navigation
 
         post_migrate.connect(usual.add_missing, sender=self)
+        intake.register(ListingsKind())
+        navigation.register(
+            "info", "店舗・モール", "channels:list", permission="channels.view_channel", icon="store", order=60,
+            words="チャネル 出品 楽天 Yahoo Amazon Shopify",
+        )  # fmt: skip
