@@ -3,6 +3,14 @@
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
 from akinai.orders.services.changes import accept_change, accept_pending, dismiss_change, foresee_changes
+from akinai.orders.services.editing import (
+    correct_amounts,
+    edit_delivery,
+    edit_note,
+    note_refunded,
+    set_payment,
+    settle,
+)
 from akinai.orders.services.holds import hold, release, release_all, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line
 from akinai.orders.services.placing import Placed, place, place_many
@@ -27,8 +35,11 @@ __all__ = [
     "advance",
     "assign_sku",
     "cancel",
+    "correct_amounts",
     "correct_line",
     "dismiss_change",
+    "edit_delivery",
+    "edit_note",
     "foresee_changes",
     "hold",
     "note_delivered",
@@ -38,6 +49,7 @@ __all__ = [
     "note_invoiced",
     "note_notified",
     "note_paid",
+    "note_refunded",
     "note_shipped",
     "note_unpaid",
     "note_withdrawn",
@@ -45,5 +57,7 @@ __all__ = [
     "place_many",
     "release",
     "release_all",
+    "set_payment",
     "set_rules",
+    "settle",
 ]

@@ -200,7 +200,7 @@ def accept_change(change_id: int, *, by: Staff | None) -> None:
             way_out="出荷指示を取り消してから反映するか、「反映しない」を選んで返品・返金で対応してください。",
         )
     if change.digest.startswith(CANCELLED):
-        cancel(order.pk, reason="モールでキャンセル", by=by)
+        cancel(order.pk, reason="モールでキャンセル", by=by, refunded_by_channel=True)
         return
     draft = content.from_json(change.draft)
     _refuse_below_paid(order, draft)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from akinai.core import transitions
 from akinai.core.errors import DomainError
+from akinai.core.money import yen
 from akinai.orders.models import Order
 from akinai.orders.services.advance import advance
 from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, Progress
@@ -80,8 +81,8 @@ def note_paid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
     if not paid.update(paid_yen=F("paid_yen") + amount_yen):
         order = Order.objects.get(pk=order_id)
         raise DomainError(
-            f"{order.number}（{order.get_state_display()}）の未入金は {order.owed_yen:,} 円です。"
-            f"{amount_yen:,} 円は充てられません。",
+            f"{order.number}（{order.get_state_display()}）の未入金は {yen(order.owed_yen)} です。"
+            f"{yen(amount_yen)} は充てられません。",
             way_out="余った分は預り金にするか、別の受注を選んでください。",
         )
     _progress(order_id)
@@ -91,20 +92,32 @@ def note_paid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
 
 @transaction.atomic
 def note_unpaid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
-    """入金の取消: the order owes again; a completed one is open again."""
-    Order.objects.filter(pk=order_id).update(paid_yen=F("paid_yen") - amount_yen)
+    """入金の取消: the order owes again; a completed one is open again. Refused beyond what was paid."""
+    paid = Order.objects.filter(pk=order_id, paid_yen__gte=amount_yen)
+    if not paid.update(paid_yen=F("paid_yen") - amount_yen):
+        order = Order.objects.get(pk=order_id)
+        raise DomainError(
+            f"{order.number} の入金済額は {yen(order.paid_yen)} です。{yen(amount_yen)} は取り消せません。",
+            way_out="取り消す入金を確かめてください。",
+        )
     _progress(order_id)
     order = Order.objects.get(pk=order_id)
-    if order.state == OrderState.COMPLETED:
+    if order.state == OrderState.COMPLETED and order.payment_progress != Progress.NOT_NEEDED:
         transitions.apply(order, "reopen", by=by, note="入金の取消")
     advance([order_id], by=by)
 
 
 def _progress(order_id: int) -> None:
-    order = Order.objects.filter(pk=order_id)
-    order.filter(paid_yen=F("total_yen")).update(payment_progress=Progress.DONE)
-    order.filter(paid_yen__gt=0, paid_yen__lt=F("total_yen")).update(payment_progress=Progress.PARTIAL)
-    order.filter(paid_yen=0, total_yen__gt=0).update(payment_progress=Progress.NONE)
+    """入金の進み from the amounts. A cancelled order keeps its 要確認 until the money has gone back."""
+    order = Order.objects.filter(pk=order_id).exclude(state=OrderState.CANCELLED)
+    order.update(
+        payment_progress=Case(
+            When(paid_yen__gte=F("total_yen"), then=Value(Progress.DONE)),
+            When(paid_yen__gt=0, then=Value(Progress.PARTIAL)),
+            When(payment_settled=True, then=Value(Progress.DONE)),
+            default=Value(Progress.NONE),
+        )
+    )
 
 
 def _complete(order_ids: Sequence[int], *, by: Staff | None) -> None:

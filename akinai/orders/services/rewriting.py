@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from akinai.core import bulk, clock
 from akinai.orders import content, rules
 from akinai.orders.models import Hold, Order, OrderIssue, OrderLine
-from akinai.orders.ports import OrderDraft
+from akinai.orders.ports import Address, OrderDraft, TaxDraft
 from akinai.orders.services import cases, lookups, rows
 from akinai.orders.services.stock_lines import references, reserve_order
 from akinai.stock import services as stock_services
@@ -67,26 +67,51 @@ def _write_lines(order: Order, lines: Sequence[dict[str, Any]], skus: dict[int, 
 
 
 def _ask_again(order: Order, draft: OrderDraft, skus: dict[int, int], by: Staff | None) -> None:
-    """What was odd about the old content is answered by the new one; what is odd about the new one is said.
-
-    A hold that a person has released stays released unless its reason is another one now.
-    """
+    """What was odd about the old content is answered by the new one; what is odd about the new one is said."""
     now = clock.now()
     OrderIssue.objects.filter(order=order, resolved_at=None).update(
         resolved_at=now, resolved_by=by, resolution="変更の反映で置き換え"
     )
     bulk.insert(OrderIssue, [rows.issue_row(order.pk, i, now) for i in cases.issues_of(draft, skus)])
-    settings = lookups.rule_settings()
-    holds = rules.holds_for(draft, settings, lookups.looked_up(draft, now))
-    said = set(Hold.objects.filter(order=order).values_list("rule", "reason"))
-    open_rules = [hold.rule for hold in holds]
-    outdated = Hold.objects.filter(order=order, released_at=None, rule__in=rules.RULES).exclude(
-        rule="duplicate"
-    )
-    outdated.exclude(rule__in=open_rules).update(released_at=now, released_by=by, note="変更の反映で解消")
-    for hold in holds:
-        if (hold.rule, hold.reason) in said:
+    judge_again(order, draft, by=by, note="変更の反映で解消")
+
+
+def judge_again(order: Order, draft: OrderDraft, *, by: Staff | None, note: str) -> None:
+    """The 要確認 rules look at the corrected order.
+
+    Holds whose reason is gone are released with the note. A hold that a person has released stays released unless
+    its reason is another one now. 重複の疑い is not asked again: it was a question about the order as such.
+    """
+    now = clock.now()
+    looked = lookups.looked_up(draft, now)
+    wanted = {hold.rule: hold for hold in rules.holds_for(draft, lookups.rule_settings(), looked)}
+    held = Hold.objects.filter(order=order, released_at=None, rule__in=rules.RULES).exclude(rule="duplicate")
+    gone = held.exclude(rule__in=wanted)
+    gone.update(released_at=now, released_by=by, note=note)
+    answered = set(Hold.objects.filter(order=order).exclude(released_at=None).values_list("rule", "reason"))
+    for hold in wanted.values():
+        if held.filter(rule=hold.rule).update(reason=hold.reason) or (hold.rule, hold.reason) in answered:
             continue
-        outdated.filter(rule=hold.rule).update(reason=hold.reason)
-        if not Hold.objects.filter(order=order, rule=hold.rule, released_at=None).exists():
-            bulk.insert(Hold, [rows.hold_row(order.pk, hold, now)])
+        bulk.insert(Hold, [rows.hold_row(order.pk, hold, now)])
+
+
+def draft_of(order: Order) -> OrderDraft:
+    """The order as a draft, for the rules to look at: the columns as they are now."""
+    ship_to = Address(
+        name=order.ship_name, kana=order.ship_kana, company=order.ship_company, postal_code=order.ship_postal_code,
+        prefecture=order.ship_prefecture, city=order.ship_city, line1=order.ship_line1, line2=order.ship_line2,
+        phone=order.ship_phone,
+    )  # fmt: skip
+    buyer = Address(
+        name=order.buyer_name, kana=order.buyer_kana, company=order.buyer_company, email=order.buyer_email,
+        phone=order.buyer_phone, postal_code=order.buyer_postal_code, line1=order.buyer_address,
+    )  # fmt: skip
+    taxes = tuple(TaxDraft(**tax) for tax in order.taxes)
+    amounts = {name: getattr(order, name) for name in content.TITLES if name.endswith("_yen")}
+    return OrderDraft(
+        channel_order_no=order.channel_order_no, ordered_at=order.ordered_at, buyer=buyer, ship_to=ship_to, lines=(),
+        payment=order.payment, payment_label=order.payment_label, payment_settled=order.payment_settled,
+        delivery_on=order.delivery_on, delivery_slot=order.delivery_slot, delivery_method=order.delivery_method,
+        carrier=order.carrier, customer_note=order.customer_note, shop_note=order.shop_note, gift_note=order.gift_note,
+        is_remote_island=order.is_remote_island, taxes=taxes, **amounts,
+    )  # fmt: skip

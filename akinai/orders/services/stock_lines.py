@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from akinai.orders.models import Order
+from akinai.orders.states import WAITING
 from akinai.stock import services as stock_services
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ def references(order: Order) -> list[str]:
 
 
 def reserve_order(order_id: int, *, by: Staff | None) -> None:
-    """Promise goods for every line that has a SKU and no live reservation."""
+    """Promise goods for every line that has a SKU and no live reservation. Only for orders we have yet to ship."""
     order = Order.objects.get(pk=order_id)
+    if order.state not in WAITING:
+        return
     stock_services.reserve_lines(
         [
             stock_services.Want(f"{order.number}/{no}", sku_id, order.location_id, quantity, order.ordered_at)

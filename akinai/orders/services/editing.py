@@ -1,0 +1,157 @@
+"""受注を直す: what a clerk may correct before the parcel is on its way: delivery, payment, amounts, the shop's memo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Sum
+
+from akinai.core import activity, clock
+from akinai.core.errors import DomainError
+from akinai.core.money import yen
+from akinai.orders import content
+from akinai.orders.models import Order, OrderIssue
+from akinai.orders.ports import Address
+from akinai.orders.services import rewriting
+from akinai.orders.services.advance import advance
+from akinai.orders.states import WAITING, IssueCode, OrderState, PaymentKind, Progress
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+AMOUNTS = (
+    "goods_yen", "shipping_yen", "cod_fee_yen", "payment_fee_yen", "wrapping_yen", "outer_tax_yen", "adjustment_yen",
+    "discount_yen", "points_yen",
+)  # fmt: skip
+MINUS = ("discount_yen", "points_yen")
+
+
+def locked(order_id: int) -> Order:
+    """The order under a lock, while it may still be corrected. Refused once shipping has begun."""
+    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+    if order.state not in WAITING:
+        raise DomainError(
+            f"{order.number} は「{order.get_state_display()}」なので直せません。",
+            way_out="出荷作業中なら出荷指示を取り消してから直してください。出荷後は返品・再送で対応します。",
+        )
+    return order
+
+
+@transaction.atomic
+def edit_delivery(
+    order_id: int,
+    *,
+    ship_to: Address,
+    delivery_on: date | None,
+    delivery_slot: str,
+    carrier: str,
+    by: Staff | None,
+) -> None:
+    """お届け先・お届け希望を直す. The 要確認 rules look again: what is right now is released, what is odd now is held."""
+    order = locked(order_id)
+    before, _ = rewriting.as_columns([order.pk])[order.pk]
+    told = rewriting.draft_of(order)
+    draft = replace(
+        told, ship_to=ship_to, delivery_on=delivery_on, delivery_slot=delivery_slot, carrier=carrier, is_remote_island=False
+    )  # fmt: skip
+    columns = content.columns(draft)
+    changed = content.differences(before, [], columns, [])
+    names = [*(name for name in content.ADDRESS_COLUMNS if name.startswith("ship_")), "delivery_on", "delivery_slot",
+             "carrier", "is_remote_island", "search_text"]  # fmt: skip
+    Order.objects.filter(pk=order.pk).update(**{name: columns[name] for name in names})
+    rewriting.judge_again(order, draft, by=by, note="お届け先を直して解消")
+    titles = "、".join(dict.fromkeys(d.title for d in changed)) or "運送会社"
+    activity.record(order, "edit_delivery", by=by, summary=f"お届け先を修正: {titles}")
+    advance([order.pk], by=by)
+
+
+@transaction.atomic
+def edit_note(order_id: int, *, shop_note: str, by: Staff | None) -> None:
+    """店舗メモを書く. Allowed in every state; customers never see it."""
+    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+    if order.shop_note == shop_note.strip():
+        return
+    Order.objects.filter(pk=order.pk).update(shop_note=shop_note.strip())
+    activity.record(order, "edit_note", by=by, summary="店舗メモを修正")
+
+
+@transaction.atomic
+def set_payment(order_id: int, *, payment: str, is_settled: bool, by: Staff | None) -> None:
+    """支払方法を決める, where the file did not say it clearly; with `is_settled` the money counts as seen elsewhere."""
+    order = locked(order_id)
+    kind = PaymentKind(payment)
+    progress = Progress.DONE if is_settled else order.payment_progress
+    if not is_settled and order.payment_settled:
+        progress = Progress.PARTIAL if order.paid_yen else Progress.NONE
+    Order.objects.filter(pk=order.pk).update(
+        payment=kind, payment_settled=is_settled, payment_progress=progress
+    )
+    order.payment, order.payment_settled = kind, is_settled
+    rewriting.judge_again(order, rewriting.draft_of(order), by=by, note="支払方法を決めて解消")
+    word = "（決済済み）" if is_settled else ""
+    activity.record(order, "set_payment", by=by, summary=f"支払方法: {kind.label}{word}")
+    advance([order.pk], by=by)
+
+
+@transaction.atomic
+def settle(order_id: int, *, note: str, by: Staff | None) -> None:
+    """決済済みにする: the money was seen elsewhere (the mall's screen, the card company). The order goes on."""
+    order = locked(order_id)
+    if order.payment_settled:
+        raise DomainError(f"{order.number} はすでに決済済みです。", way_out="画面を開き直してください。")
+    Order.objects.filter(pk=order.pk).update(payment_settled=True, payment_progress=Progress.DONE)
+    activity.record(order, "settle", by=by, summary=f"決済済みにしました {note}".strip())
+    advance([order.pk], by=by)
+
+
+@transaction.atomic
+def correct_amounts(order_id: int, *, amounts: Mapping[str, int], reason: str, by: Staff | None) -> None:
+    """金額を直す: the parts as they ought to be; goods are the sum of the lines, the total follows from the parts.
+
+    Open questions about the amounts are answered by it. Refused below zero and below what is already paid.
+    """
+    order = locked(order_id)
+    if not reason.strip():
+        raise DomainError("金額を直す理由がありません。", way_out="理由を書いてください。")
+    lines = order.lines.aggregate(sum=Sum(F("quantity") * F("unit_price_yen")))["sum"] or 0
+    parts = {name: int(amounts.get(name, getattr(order, name))) for name in AMOUNTS} | {"goods_yen": lines}
+    total = sum(-value if name in MINUS else value for name, value in parts.items())
+    _refuse_total(order, total)
+    # The mall's tax per rate belongs to the old amounts; the invoice computes its own.
+    Order.objects.filter(pk=order.pk).update(**parts, total_yen=total, taxes=[], amounts_known=True)
+    codes = [IssueCode.TOTAL_MISMATCH, IssueCode.TAX_MISMATCH, IssueCode.BAD_PRICE, IssueCode.CURRENCY]
+    OrderIssue.objects.filter(order=order, resolved_at=None, code__in=codes, line_no=0).update(
+        resolved_at=clock.now(), resolved_by=by, resolution=f"金額を修正: {reason}"[:200]
+    )
+    summary = f"請求金額 {yen(order.total_yen)} → {yen(total)}（{reason}）"
+    activity.record(order, "correct_amounts", by=by, summary=summary[:500])
+    advance([order.pk], by=by)
+
+
+def _refuse_total(order: Order, total: int) -> None:
+    if total < 0:
+        raise DomainError(
+            f"請求金額が {yen(total)} になります。", way_out="値引・ポイントを確かめてください。"
+        )
+    if total < order.paid_yen:
+        raise DomainError(
+            f"{order.number} は {yen(order.paid_yen)} 入金済みで、請求金額 {yen(total)} を超えます。",
+            way_out="先に消込を取り消すか、返金してください。",
+        )
+
+
+@transaction.atomic
+def note_refunded(order_id: int, *, note: str, by: Staff | None) -> None:
+    """返金済みにする: the money of a cancelled order went back (through the mall or by transfer), as the note says."""
+    if not note.strip():
+        raise DomainError("返金の方法がありません。", way_out="いつ、どのように返金したかを書いてください。")
+    cancelled = Order.objects.filter(
+        pk=order_id, state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION
+    )
+    if not cancelled.update(payment_progress=Progress.NOT_NEEDED):
+        raise DomainError("返金を待っている受注ではありません。", way_out="受注を開き直してください。")
+    activity.record(Order.objects.get(pk=order_id), "note_refunded", by=by, summary=f"返金済み: {note}"[:500])
