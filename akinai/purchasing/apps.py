@@ -8,7 +8,8 @@ class PurchasingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import proofs
+        from akinai.core import intake, proofs
+        from akinai.purchasing.intake import ReceiptsKind
         from akinai.ui import navigation, tones
 
         proofs.register(
@@ -24,6 +25,7 @@ class PurchasingConfig(AppConfig):
                 HAVING coalesce(sum(e.quantity), 0) <> CASE r.state WHEN 'posted' THEN l.quantity ELSE 0 END
             """,
         )
+        intake.register(ReceiptsKind())
         navigation.register(
             "goods", "入荷（仕入伝票）", "purchasing:list", permission="purchasing.view_goodsreceipt", icon="box",
             order=20, key="n",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 
 from django import forms
 
 from akinai.catalog import queries as catalog
-from akinai.core.money import NotANumber, parse_quantity
+from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.party import queries as party
-from akinai.purchasing.services import LineInput
+from akinai.purchasing.services import LineInput, doubts
+from akinai.stock import queries as stock
 
 
 class ReceiptForm(forms.Form):
@@ -18,15 +20,34 @@ class ReceiptForm(forms.Form):
     supplier = forms.TypedChoiceField(label="仕入先", coerce=int, empty_value=None, required=False)
     supplier_slip_no = forms.CharField(label="仕入先の伝票番号", max_length=60, required=False)
     received_on = forms.DateField(label="入荷日", widget=forms.DateInput(attrs={"type": "date"}))
+    location = forms.ChoiceField(label="入荷場所", required=False)
+    scan = forms.CharField(
+        label="バーコード・商品コード", required=False, max_length=80,
+        help_text="読み取るたびに、下の明細に 1 点ずつ足します。",
+        widget=forms.TextInput(attrs={"data-scan": "", "data-lines": "id_lines", "autocomplete": "off"}),
+    )  # fmt: skip
     lines = forms.CharField(
         label="明細", widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text="1 行に「商品コードまたはJAN　数量　単価」。バーコードを続けて読むと 1 点ずつ数えます。Excelからも貼り付けられます。",
     )  # fmt: skip
+    confirmed = forms.BooleanField(label="数量と単価を確かめました", required=False)
     note = forms.CharField(label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["supplier"].choices = [("", "（なし）"), *party.supplier_choices()]  # type: ignore[attr-defined]
+
+        self.fields["location"].choices = stock.location_choices()  # type: ignore[attr-defined]
+        self.doubts: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        """What looks odd must be confirmed by a tick before it is written."""
+        data = super().clean() or {}
+        if "lines" in data and not data.get("confirmed"):
+            self.doubts = doubts(data["lines"])
+            if self.doubts:
+                self.add_error("confirmed", "下の点を確かめて、チェックを入れてください。")
+        return data
 
     def clean_lines(self) -> list[LineInput]:
         """Every wrong line is named with its number; the same code twice is counted together."""
@@ -66,9 +87,6 @@ def _line(text: str) -> LineInput:
 
 def _cost(text: str) -> Decimal:
     try:
-        cost = Decimal(text.replace(",", "").lstrip("¥\\").rstrip("円"))
-    except InvalidOperation:
-        raise ValueError("単価を読めません。数字だけで入力してください。") from None
-    if not cost.is_finite() or not 0 <= cost <= 99_999_999:
-        raise ValueError("単価は 0 以上で入力してください。")
-    return cost
+        return parse_unit_cost(text)
+    except NotANumber as error:
+        raise ValueError(str(error)) from None

@@ -9,6 +9,7 @@ urlpatterns = [
     path("receipts/", views.ReceiptList.as_view(), name="list"),
     path("receipts/new/", views.create, name="create"),
     path("receipts/<str:number>/", views.detail, name="detail"),
+    path("receipts/<str:number>/edit/", views.edit, name="edit"),
     path("receipts/<str:number>/post/", views.post, name="post"),
     path("receipts/<str:number>/reverse/", views.reverse, name="reverse"),
     path("receipts/<str:number>/discard/", views.discard, name="discard"),

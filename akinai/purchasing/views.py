@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,9 @@ from akinai.purchasing import services
 from akinai.purchasing.forms import ReceiptForm
 from akinai.purchasing.models import GoodsReceipt
 from akinai.purchasing.states import ReceiptState
+from akinai.stock import queries as stock
 from akinai.ui.access import office, office_post
+from akinai.ui.forms import once
 from akinai.ui.worklist import Column, DateRange, MultiChoice, Worklist
 
 
@@ -40,6 +44,10 @@ class ReceiptList(Worklist):
     search_hint = "入荷番号・伝票番号"
     default_sort = "-received_on"
     export_name = "入荷"
+    empty = {
+        "icon": "receive", "title": "入荷はまだありません", "text": "届いた商品を仕入伝票で登録すると、在庫に計上されます。",
+        "url_name": "purchasing:create", "label": "入荷を登録する",
+    }  # fmt: skip
 
     def queryset(self, request: HttpRequest) -> QuerySet[GoodsReceipt]:
         return GoodsReceipt.objects.select_related("supplier").annotate(
@@ -58,20 +66,58 @@ def _receipt(number: str) -> GoodsReceipt:
     return get_object_or_404(GoodsReceipt.objects.select_related("supplier", "location"), number=number)
 
 
+def _told(form: ReceiptForm) -> dict[str, Any]:
+    """What the form says, as the services want it."""
+    data = form.cleaned_data
+    place = stock.location_ids().get(data["location"]) or stock.default_location_id()
+    return {
+        "lines": data["lines"], "received_on": data["received_on"], "supplier_id": data["supplier"],
+        "supplier_slip_no": data["supplier_slip_no"].strip(), "location_id": place, "note": data["note"],
+    }  # fmt: skip
+
+
+def _form_page(request: HttpRequest, form: ReceiptForm, title: str, back: str) -> HttpResponse:
+    context = {
+        "form": form, "page_title": title, "submit_label": "下書きにして確かめる", "cancel_url": back,
+    }  # fmt: skip
+    return render(request, "purchasing/create.html", context, status=422 if form.is_bound else 200)
+
+
 @office("purchasing.add_goodsreceipt")
+@once
 def create(request: HttpRequest) -> HttpResponse:
     """仕入伝票の入力."""
     form = ReceiptForm(request.POST or None, initial={"received_on": clock.today()})
     if form.is_valid():
-        data = form.cleaned_data
-        made = services.create_draft(
-            lines=data["lines"], received_on=data["received_on"], supplier_id=data["supplier"],
-            supplier_slip_no=data["supplier_slip_no"], note=data["note"], by=request.user,  # type: ignore[arg-type]
-        )  # fmt: skip
+        made = services.create_draft(**_told(form), by=request.user)  # type: ignore[arg-type]
         messages.success(request, f"{made.number} を下書きにしました。内容を確かめて計上してください。")
         return redirect("purchasing:detail", made.number)
-    context = {"form": form, "submit_label": "下書きにして確かめる", "cancel_url": url_of("purchasing:list")}
-    return render(request, "purchasing/create.html", context, status=422 if form.is_bound else 200)
+    return _form_page(request, form, "入荷の登録", url_of("purchasing:list"))
+
+
+def _as_text(receipt: GoodsReceipt) -> str:
+    """明細 as a clerk would type it."""
+    return "\n".join(
+        "\t".join([line.sku.code, str(line.quantity), *([f"{line.unit_cost.normalize():f}"] if line.unit_cost is not None else [])])
+        for line in receipt.lines.select_related("sku")
+    )  # fmt: skip
+
+
+@office("purchasing.change_goodsreceipt")
+@once
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    """下書きを直す."""
+    receipt = _receipt(number)
+    initial = {
+        "supplier": receipt.supplier_id, "supplier_slip_no": receipt.supplier_slip_no, "note": receipt.note,
+        "received_on": receipt.received_on, "location": receipt.location.code, "lines": _as_text(receipt),
+    }  # fmt: skip
+    form = ReceiptForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        services.replace_draft(receipt, **_told(form), by=request.user)  # type: ignore[arg-type]
+        messages.success(request, f"{number} を直しました。")
+        return redirect("purchasing:detail", number)
+    return _form_page(request, form, f"{number} を直す", url_of("purchasing:detail", args=[number]))
 
 
 @office("purchasing.view_goodsreceipt")

@@ -1,0 +1,254 @@
+"""仕入伝票の取込: a supplier's list of deliveries becomes posted receipts; a slip already posted is left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from akinai.catalog import queries as catalog
+from akinai.core import intake
+from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
+from akinai.core.tables import (
+    EXCEL_WAY_OUT,
+    Row,
+    RowError,
+    Table,
+    dangerous_formula,
+    is_excel_mangled,
+    shorten,
+    unwrap_text,
+)
+from akinai.party import queries as party
+from akinai.purchasing import services
+from akinai.purchasing.models import GoodsReceipt
+from akinai.purchasing.services import LineInput
+from akinai.purchasing.states import ReceiptState
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+FIELDS = (
+    intake.Field("supplier", "仕入先コード", required=True, names=("仕入先", "仕入先CD", "supplier")),
+    intake.Field("slip", "伝票番号", required=True, names=("納品書番号", "仕入伝票番号", "納品番号", "slip")),
+    intake.Field("on", "入荷日", required=True, names=("納品日", "仕入日", "伝票日付", "date")),
+    intake.Field("sku", "商品コード", required=True, names=("SKU", "SKUコード", "JAN", "JANコード", "品番", "sku")),
+    intake.Field("quantity", "数量", required=True, names=("入荷数", "仕入数", "納品数", "quantity")),
+    intake.Field("cost", "単価", names=("仕入単価", "原価", "cost"), help="税抜の円。小数4桁まで"),
+)  # fmt: skip
+COLUMNS = ("区分", "仕入先コード", "伝票番号", "入荷日", "明細", "点数", "金額（税抜）")
+type SlipKey = tuple[int, str]
+
+
+@dataclass(slots=True)
+class _Slip:
+    """One slip of the file."""
+
+    supplier_id: int
+    supplier: str
+    number: str
+    on: date
+    lines: list[LineInput] = field(default_factory=list)
+
+    def total(self) -> Decimal:
+        return sum((line.quantity * (line.unit_cost or 0) for line in self.lines), Decimal(0))
+
+    def pieces(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for line in self.lines:
+            found[line.sku_id] = found.get(line.sku_id, 0) + line.quantity
+        return found
+
+
+class _Reading:
+    """One look at the files: problems gather, good rows gather under their slips."""
+
+    def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
+        self.columns: Mapping[str, str] = options.get("columns") or {}
+        self.rows = [(table, row) for table in (f.table() for f in files) for row in table.rows]
+        self.errors: list[RowError] = []
+        self.slips: dict[SlipKey, _Slip] = {}
+        self.first: dict[SlipKey, tuple[Table, Row]] = {}
+        self.suppliers = party.supplier_ids()
+        codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
+        self.ids = catalog.by_code_keys(codes)
+        self.jans = catalog.by_jans([code for code in codes if catalog.code_key(code) not in self.ids])
+        for table, row in self.rows:
+            self._take(table, row)
+
+    def cell(self, row: Row, name: str) -> str:
+        column = self.columns.get(name, "")
+        return row.get(column) if column else ""
+
+    def wrong(self, table: Table, row: Row, name: str, message: str) -> None:
+        column = table.original(self.columns.get(name, ""))
+        self.errors.append(RowError(table.file, row.line, column, shorten(self.cell(row, name)), message))
+
+    def _take(self, table: Table, row: Row) -> None:
+        before = len(self.errors)
+        for name in self.columns:
+            if dangerous_formula(self.cell(row, name)):
+                self.wrong(table, row, name, "数式が入っています。数式を消して、値だけを貼り付けてください。")
+            elif is_excel_mangled(self.cell(row, name)):
+                self.wrong(table, row, name, f"Excelで値が壊れています。{EXCEL_WAY_OUT}")
+        if len(self.errors) > before:
+            return
+        supplier, slip, on = self._supplier(table, row), self._slip(table, row), self._on(table, row)
+        sku, quantity, cost = self._sku(table, row), self._quantity(table, row), self._cost(table, row)
+        if len(self.errors) == before and supplier and slip and on and sku and quantity:
+            self._put(
+                table,
+                row,
+                _Slip(supplier, self.cell(row, "supplier"), slip, on),
+                LineInput(sku, quantity, cost),
+            )
+
+    def _put(self, table: Table, row: Row, slip: _Slip, line: LineInput) -> None:
+        key = (slip.supplier_id, slip.number)
+        known = self.slips.setdefault(key, slip)
+        self.first.setdefault(key, (table, row))
+        if known.on != slip.on:
+            return self.wrong(
+                table,
+                row,
+                "on",
+                "同じ伝票番号に違う入荷日があります。日付をそろえるか、伝票番号を分けてください。",
+            )
+        known.lines.append(line)
+
+    def _supplier(self, table: Table, row: Row) -> int | None:
+        found = self.suppliers.get(self.cell(row, "supplier").upper())
+        if found is None:
+            self.wrong(
+                table, row, "supplier", "この仕入先コードは登録されていません。先に仕入先を登録してください。"
+            )
+        return found
+
+    def _slip(self, table: Table, row: Row) -> str:
+        text = unwrap_text(self.cell(row, "slip"))
+        if not text or len(text) > 60:
+            self.wrong(
+                table, row, "slip", "伝票番号を1～60文字で書いてください。二重の計上を防ぐために要ります。"
+            )
+            return ""
+        return text
+
+    def _on(self, table: Table, row: Row) -> date | None:
+        text = self.cell(row, "on").split(" ")[0]
+        for layout in ("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d", "%Y年%m月%d日"):
+            try:
+                return datetime.strptime(text, layout).date()
+            except ValueError:
+                continue
+        self.wrong(table, row, "on", "日付を読めません。2026/11/24 のように書いてください。")
+        return None
+
+    def _sku(self, table: Table, row: Row) -> int | None:
+        text = unwrap_text(self.cell(row, "sku"))
+        found = (self.ids.get(catalog.code_key(text)) or self.jans.get(text)) if text else None
+        if found is None:
+            self.wrong(
+                table,
+                row,
+                "sku",
+                "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。",
+            )
+        return found
+
+    def _quantity(self, table: Table, row: Row) -> int | None:
+        try:
+            if pieces := parse_quantity(self.cell(row, "quantity")):
+                return pieces
+            problem = "数量が0です。"
+        except NotANumber as refusal:
+            problem = str(refusal)
+        self.wrong(table, row, "quantity", f"{problem}届いた数を1以上の整数で書いてください。")
+        return None
+
+    def _cost(self, table: Table, row: Row) -> Decimal | None:
+        text = self.cell(row, "cost")
+        try:
+            return parse_unit_cost(text) if text else None
+        except NotANumber as problem:
+            self.wrong(table, row, "cost", f"{problem}税抜の円で書いてください。")
+            return None
+
+
+def _posted(keys: Sequence[SlipKey]) -> dict[SlipKey, dict[int, int]]:
+    """Pieces by SKU of the slips that are posted already."""
+    rows = GoodsReceipt.objects.filter(
+        state=ReceiptState.POSTED, supplier_id__in={key[0] for key in keys}, supplier_slip_no__in={key[1] for key in keys}
+    ).prefetch_related("lines")  # fmt: skip
+    found: dict[SlipKey, dict[int, int]] = {}
+    for row in rows:
+        pieces = found.setdefault((row.supplier_id, row.supplier_slip_no), {})
+        for line in row.lines.all():
+            pieces[line.sku_id] = pieces.get(line.sku_id, 0) + line.quantity
+    return found
+
+
+class ReceiptsKind(intake.Kind):
+    """仕入伝票."""
+
+    code: ClassVar[str] = "receipts"
+    title: ClassVar[str] = "仕入伝票"
+    permission: ClassVar[str] = "purchasing.add_goodsreceipt"
+    about: ClassVar[str] = (
+        "仕入先の納品の一覧を読み、伝票ごとに入荷を登録して在庫に計上します。計上済みの伝票は飛ばします。"
+    )
+    order: ClassVar[int] = 35
+    done_url: ClassVar[str] = "purchasing:list"
+
+    def formats(self) -> Sequence[intake.Format]:
+        return (intake.Format(intake.GENERIC, "仕入伝票の一覧（CSV・Excel）"),)
+
+    def fields(self) -> Sequence[intake.Field]:
+        return FIELDS
+
+    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
+        return ""
+
+    def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
+        reading = _Reading(files, options)
+        known = _posted(list(reading.slips))
+        for key, pieces in known.items():
+            if key in reading.slips and reading.slips[key].pieces() != pieces:
+                reading.wrong(
+                    *reading.first[key], "slip",
+                    "この伝票は違う数量で計上済みです。入荷を取り消してから取り込むか、伝票番号を確かめてください。",
+                )  # fmt: skip
+        if reading.errors:
+            return intake.Plan.refusal(reading.errors, rows=len(reading.rows))
+        new = [slip for key, slip in reading.slips.items() if key not in known]
+        doubts = [f"{slip.number} {text}" for slip in new for text in services.doubts(slip.lines)]
+        return intake.Plan(
+            rows=len(reading.rows), created=len(new), unchanged=len(reading.slips) - len(new), columns=COLUMNS,
+            total_yen=int(sum((slip.total() for slip in new), Decimal(0))), notes=doubts[:20], payload=new,
+            preview=[_shown(slip, key in known) for key, slip in list(reading.slips.items())[:50]],
+        )  # fmt: skip
+
+    def apply(self, plan: intake.Plan, by: Staff | None) -> intake.Result:
+        numbers = []
+        for slip in plan.payload:
+            made = services.create_draft(
+                lines=slip.lines,
+                received_on=slip.on,
+                supplier_id=slip.supplier_id,
+                supplier_slip_no=slip.number,
+                by=by,
+            )
+            services.post(made, by=by)
+            numbers.append(made.number)
+        return intake.Result(
+            message=f"仕入伝票 {plan.created:,} 件を計上しました（計上済み {plan.unchanged:,} 件）。",
+            data={"receipts": numbers},
+        )
+
+
+def _shown(slip: _Slip, is_known: bool) -> tuple[str, ...]:
+    return (
+        "計上済み" if is_known else "新規", slip.supplier, slip.number, f"{slip.on:%Y/%m/%d}", str(len(slip.lines)),
+        f"{sum(line.quantity for line in slip.lines):,}", f"¥{int(slip.total()):,}",
+    )  # fmt: skip
