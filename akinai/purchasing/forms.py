@@ -50,9 +50,9 @@ class ReceiptForm(forms.Form):
         return data
 
     def clean_lines(self) -> list[LineInput]:
-        """Every wrong line is named with its number; the same code twice is counted together."""
+        """Every wrong line is named with its number; the same goods at the same cost are counted together."""
         errors: list[str] = []
-        found: dict[int, LineInput] = {}
+        found: dict[tuple[int, Decimal | None], int] = {}
         for no, text in enumerate(self.cleaned_data["lines"].splitlines(), 1):
             if not text.strip():
                 continue
@@ -61,14 +61,19 @@ class ReceiptForm(forms.Form):
             except ValueError as error:
                 errors.append(f"{no} 行目「{text.strip()[:40]}」: {error}")
                 continue
-            before = found.get(line.sku_id)
-            quantity = line.quantity + (before.quantity if before else 0)
-            found[line.sku_id] = LineInput(
-                line.sku_id, quantity, line.unit_cost or (before.unit_cost if before else None)
-            )
+            _count(found, line)
         if errors:
             raise forms.ValidationError(errors)
-        return list(found.values())
+        return [LineInput(sku_id, quantity, cost) for (sku_id, cost), quantity in found.items()]
+
+
+def _count(found: dict[tuple[int, Decimal | None], int], line: LineInput) -> None:
+    """Add a line. One without a cost (a scan) joins the line of the same goods, and takes its cost when that comes."""
+    same = next((key for key in found if key[0] == line.sku_id and line.unit_cost in (None, key[1])), None)
+    key = same or (line.sku_id, line.unit_cost)
+    if same is None and (line.sku_id, None) in found:
+        found[key] = found.pop((line.sku_id, None))
+    found[key] = found.get(key, 0) + line.quantity
 
 
 def _line(text: str) -> LineInput:

@@ -53,7 +53,7 @@ class _Slip:
     lines: list[LineInput] = field(default_factory=list)
 
     def total(self) -> Decimal:
-        return sum((line.quantity * (line.unit_cost or 0) for line in self.lines), Decimal(0))
+        return sum((line.quantity * (line.unit_cost or Decimal(0)) for line in self.lines), Decimal(0))
 
     def pieces(self) -> dict[int, int]:
         found: dict[int, int] = {}
@@ -183,7 +183,7 @@ def _posted(keys: Sequence[SlipKey]) -> dict[SlipKey, dict[int, int]]:
     ).prefetch_related("lines")  # fmt: skip
     found: dict[SlipKey, dict[int, int]] = {}
     for row in rows:
-        pieces = found.setdefault((row.supplier_id, row.supplier_slip_no), {})
+        pieces = found.setdefault((row.supplier_id or 0, row.supplier_slip_no), {})
         for line in row.lines.all():
             pieces[line.sku_id] = pieces.get(line.sku_id, 0) + line.quantity
     return found

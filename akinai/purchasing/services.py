@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from akinai.catalog import queries as catalog
+from akinai.catalog import services as catalog_services
 from akinai.core import activity, clock, numbering, transitions
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine
@@ -135,16 +136,20 @@ def post(receipt: GoodsReceipt, *, by: Staff | None) -> None:
             f"仕入先の伝票 {receipt.supplier_slip_no} はすでに計上されています。",
             way_out="同じ荷物ではないか確かめ、別の荷物なら伝票番号を直してください。",
         ) from None
+    lines = list(receipt.lines.all())
     stock_services.post(
         [
             stock_services.Movement(
                 line.sku_id, receipt.location_id, "receipt", line.quantity, receipt.number,
                 f"{receipt.number}/{line.line_no}", line.unit_cost,
             )
-            for line in receipt.lines.all()
+            for line in lines
         ],
         by=by,
     )  # fmt: skip
+    # 最終仕入原価: the goods keep what they cost last.
+    costs = {line.sku_id: line.unit_cost for line in lines if line.unit_cost is not None}
+    catalog_services.note_costs(costs, by=by, note=receipt.number)
 
 
 @transaction.atomic

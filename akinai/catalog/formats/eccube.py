@@ -53,7 +53,12 @@ def _row(table: Table, row: Row, assign: bool) -> RawGood:
     has_classes = bool(names or any(row.get(name) for name in CLASS_IDS))
     pictures: tuple[Picture, ...] = tuple(split_pictures(row.get("商品画像").replace(",", "|"), "商品画像"))
     return RawGood(
-        table.file, row.line, cells, Cell(_parent(row, has_classes), "商品ID"), pictures, names_parent=False,
+        table.file,
+        row.line,
+        cells,
+        Cell(_parent(row, has_classes), "商品ID"),
+        pictures,
+        names_parent=False,
         code_hint=HINT,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
+from akinai.catalog import queries as catalog
 from akinai.core import proofs
 from akinai.core.errors import ImpossibleMove
 from akinai.party.models import Supplier
@@ -79,3 +81,18 @@ def test_only_the_warehouse_and_goods_people_post(client: Client, name: str, sta
     client.force_login(staff(name), backend="akinai.staff.backends.StaffBackend")
     assert client.post(f"/office/receipts/{receipt.number}/post/").status_code == status
     assert level(tea)[0] == (5 if status == 302 else 0)
+
+
+def test_the_same_goods_at_two_costs_stay_two_lines() -> None:
+    sku("TEA-1")
+    form = ReceiptForm({"received_on": "2026-11-24", "lines": "TEA-1\nTEA-1 3 500\nTEA-1 2 520\nTEA-1\n"})
+    assert form.is_valid(), form.errors
+    lines = [(line.quantity, line.unit_cost) for line in form.cleaned_data["lines"]]
+    assert lines == [(5, Decimal(500)), (2, Decimal(520))]
+
+
+def test_posting_teaches_what_the_goods_cost_last() -> None:
+    tea = sku("TEA-1")
+    line = LineInput(tea, 12, Decimal("500.5"))
+    services.post(services.create_draft(lines=[line], received_on=DAY, by=None), by=None)
+    assert catalog.sku_rows([tea])[tea].cost == Decimal("500.5")
