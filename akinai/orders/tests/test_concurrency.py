@@ -121,7 +121,9 @@ def test_a_hold_waits_for_a_cancellation_that_is_under_way(tea: int) -> None:
     order = place(draft("A-1", ("TEA-001", 1, 1080)))
     with transaction.atomic():
         Order.objects.select_for_update().get(pk=order.pk)
-        waiting = threading.Thread(target=together, args=(lambda: services.hold(order, reason="待って", by=None),))
+        waiting = threading.Thread(
+            target=together, args=(lambda: services.hold(order, reason="待って", by=None),)
+        )
         waiting.start()
         services.cancel(order.pk, reason="お客様都合", by=None)
     waiting.join(20)
