@@ -17,6 +17,7 @@ from akinai.core.intake.store import clean_name
 from akinai.core.tables import MAX_BYTES, RowError
 
 COUNTS = ("rows", "created", "changed", "unchanged", "exceptions", "total_yen")
+FLAGS = ("create_skus", "accept_changes", "treat_shipped_as_open")
 LABELS = dict(zip(COUNTS, ("行数", "新規", "変更", "変更なし", "要確認", "合計金額"), strict=True))
 
 
@@ -32,6 +33,11 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", default="", help="保存した列の対応の名前")
         parser.add_argument("--create-skus", action="store_true", help="未登録の商品コードを作成する")
         parser.add_argument("--accept-changes", action="store_true", help="変更された内容を受け入れる")
+        parser.add_argument(
+            "--treat-shipped-as-open",
+            action="store_true",
+            help="出荷済みの注文も出荷待ちとして受け入れる（練習・引っ越し用）",
+        )
         parser.add_argument(
             "--option", action="append", default=[], metavar="NAME=VALUE", help="そのほかの指定"
         )
@@ -130,7 +136,7 @@ def _read_one(path: Path) -> intake.Upload | RowError:
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:
     options = {name: given[name] for name in ("format", "channel", "account", "mapping") if given[name]}
-    options |= {name: True for name in ("create_skus", "accept_changes") if given[name]}
+    options |= {name: True for name in FLAGS if given[name]}
     for pair in given["option"]:
         name, _, value = pair.partition("=")
         options[name] = value
