@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from akinai.core.kana import name_variants
 from akinai.core.search import search
-from akinai.orders import rules
+from akinai.orders import waiting
 from akinai.orders.models import Hold, Order, OrderChange, OrderIssue, OrderLine
-from akinai.orders.states import PREPAID, OrderState, PaymentKind
+from akinai.orders.states import PREPAID, WAITING, OrderState, PaymentKind
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -49,10 +49,15 @@ def for_list(user: Staff | AnonymousUser) -> QuerySet[Order]:
     issues = (
         OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None).order_by("pk").values("message")
     )
+    changes = OrderChange.objects.filter(order=OuterRef("pk"), state=OrderChange.State.PENDING)
     return (
         orders_seen_by(user)
         .select_related("channel")
-        .annotate(hold_reasons=ArraySubquery(holds), issue_messages=ArraySubquery(issues))
+        .annotate(
+            hold_reasons=ArraySubquery(holds),
+            issue_messages=ArraySubquery(issues),
+            has_change=Exists(changes),
+        )
     )
 
 
@@ -111,42 +116,36 @@ def state_counts() -> dict[str, tuple[int, int]]:
     return {state: found.get(state, (0, 0)) for state in OrderState.values}
 
 
-def why_waiting(order: Order) -> rules.Waiting:
+def why_waiting(order: Order) -> waiting.Waiting:
     """なぜ待っているか and the one act that frees the order. Uses what `for_list` annotated when it is there."""
-    issues = getattr(order, "issue_messages", None)
+    issues, holds, has_change = (
+        getattr(order, name, None) for name in ("issue_messages", "hold_reasons", "has_change")
+    )
     if issues is None:
-        issues = list(order.issues.filter(resolved_at=None).values_list("message", flat=True))
-    holds = getattr(order, "hold_reasons", None)
+        issues = list(order.issues.filter(resolved_at=None).order_by("pk").values_list("message", flat=True))
     if holds is None:
-        holds = list(order.holds.filter(released_at=None).values_list("reason", flat=True))
-    state = OrderState(order.state)
-    if state == OrderState.ON_HOLD:
-        if issues:
-            return rules.Waiting(issues, "例外を解決する", "orders:detail", "orders.change_order")
-        if holds:
-            return rules.Waiting(holds, "確認して解除する", "orders:detail", "orders.change_order")
-        return rules.Waiting(
-            ["変更の申し出があります"], "変更を確かめる", "orders:detail", "orders.change_order"
-        )
-    if state == OrderState.AWAITING_PAYMENT:
-        text = f"{order.owed_yen:,} 円の入金を待っています"
-        return rules.Waiting([text], "入金を消し込む", "payments:list", "payments.view_bankline")
-    if state == OrderState.AWAITING_STOCK:
-        return rules.Waiting(
-            ["在庫が足りません。入荷すると自動で進みます"],
-            "入荷を登録する",
-            "purchasing:create",
-            "purchasing.add_goodsreceipt",
-        )
-    if state == OrderState.READY:
-        return rules.Waiting(
-            ["出荷できます"], "出荷指示を出す", "shipping:ready", "shipping.add_shippingbatch"
-        )
-    if state == OrderState.PICKING:
-        return rules.Waiting(
-            ["出荷作業中です"], "送り状番号を取り込む", "shipping:list", "shipping.view_shipment"
-        )
-    return rules.Waiting()
+        holds = list(order.holds.filter(released_at=None).order_by("pk").values_list("reason", flat=True))
+    if has_change is None:
+        has_change = pending_changes(order).exists()
+    return waiting.why(order, issues=issues, holds=holds, has_change=has_change)
+
+
+def could_go_together(order: Order) -> list[Order]:
+    """同梱候補: other orders of the same customer to the same address that have not left yet."""
+    if order.customer_id is None or order.state not in WAITING:
+        return []
+    same = Order.objects.filter(
+        customer_id=order.customer_id, state__in=WAITING, ship_postal_code=order.ship_postal_code,
+        ship_name=order.ship_name, ship_line1=order.ship_line1,
+    ).exclude(pk=order.pk)  # fmt: skip
+    return list(same.select_related("channel").order_by("ordered_at")[:5])
+
+
+def of_customer(customer_id: int) -> QuerySet[Order]:
+    """Orders of one customer, newest first."""
+    return (
+        Order.objects.filter(customer_id=customer_id).select_related("channel").order_by("-ordered_at", "-pk")
+    )
 
 
 def pending_changes(order: Order) -> QuerySet[OrderChange]:

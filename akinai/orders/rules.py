@@ -8,8 +8,8 @@ up for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from akinai.core.kana import search_key
@@ -332,15 +332,3 @@ VERBS = {
 def waits_for_money(payment: str, *, is_settled: bool, owed_yen: int) -> bool:
     """Must the money be seen before the goods leave? 前払い, and cards that the channel has not authorised yet."""
     return payment in PREPAID | SETTLED_BY_CHANNEL and not is_settled and owed_yen > 0
-
-
-@dataclass(slots=True)
-class Waiting:
-    """なぜ待っているか and the single act that frees the order."""
-
-    reasons: list[str] = field(default_factory=list)
-    act: str = ""
-    url_name: str = ""
-    permission: str = ""
-    query: str = ""
-    numbers: Sequence[str] = ()

@@ -52,7 +52,7 @@ SETTLED_BY_CHANNEL = frozenset({PaymentKind.CARD, PaymentKind.WALLET, PaymentKin
 PAID_LATER = frozenset({PaymentKind.COD, PaymentKind.DEFERRED, PaymentKind.CREDIT_TERMS})
 # Channels whose files say whether a card was authorised. Of all others a card order counts as settled, because a
 # shop's own cart lists an order only when it has accepted it.
-TELLS_SETTLEMENT = frozenset({"rakuten", "yahoo", "amazon", "shopify", "base"})
+TELLS_SETTLEMENT = frozenset({"rakuten", "yahoo", "amazon", "shopify", "base", "phone"})
 
 
 class IssueCode(TextChoices):
@@ -74,6 +74,12 @@ class IssueCode(TextChoices):
     MALL_HOLD = "mall_hold", "モール側で確認中"
     OTHER = "other", "その他"
 
+
+# お届け時間帯 as carriers offer it.
+DELIVERY_SLOTS = {
+    "am": "午前中", "1214": "12〜14時", "1416": "14〜16時", "1618": "16〜18時", "1820": "18〜20時", "1921": "19〜21時",
+    "2021": "20〜21時",
+}  # fmt: skip
 
 S = OrderState
 WAITING = frozenset({S.ON_HOLD, S.AWAITING_PAYMENT, S.AWAITING_STOCK, S.READY})

@@ -11,8 +11,9 @@ from akinai.orders.services.editing import (
     set_payment,
     settle,
 )
+from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.holds import hold, release, release_all, set_rules
-from akinai.orders.services.issues import accept_issue, assign_sku, correct_line
+from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, edit_line
 from akinai.orders.services.placing import Placed, place, place_many
 from akinai.orders.services.progress import (
     note_delivered,
@@ -28,6 +29,8 @@ from akinai.orders.services.progress import (
 )
 
 __all__ = [
+    "Entry",
+    "EntryLine",
     "Placed",
     "accept_change",
     "accept_issue",
@@ -39,7 +42,9 @@ __all__ = [
     "correct_line",
     "dismiss_change",
     "edit_delivery",
+    "edit_line",
     "edit_note",
+    "enter",
     "foresee_changes",
     "hold",
     "note_delivered",

@@ -119,7 +119,7 @@ def correct_amounts(order_id: int, *, amounts: Mapping[str, int], reason: str, b
         raise DomainError("金額を直す理由がありません。", way_out="理由を書いてください。")
     lines = order.lines.aggregate(sum=Sum(F("quantity") * F("unit_price_yen")))["sum"] or 0
     parts = {name: int(amounts.get(name, getattr(order, name))) for name in AMOUNTS} | {"goods_yen": lines}
-    total = sum(-value if name in MINUS else value for name, value in parts.items())
+    total = _total(parts)
     _refuse_total(order, total)
     # The mall's tax per rate belongs to the old amounts; the invoice computes its own.
     Order.objects.filter(pk=order.pk).update(**parts, total_yen=total, taxes=[], amounts_known=True)
@@ -130,6 +130,15 @@ def correct_amounts(order_id: int, *, amounts: Mapping[str, int], reason: str, b
     summary = f"請求金額 {yen(order.total_yen)} → {yen(total)}（{reason}）"
     activity.record(order, "correct_amounts", by=by, summary=summary[:500])
     advance([order.pk], by=by)
+
+
+def _total(parts: Mapping[str, int]) -> int:
+    return sum(-value if name in MINUS else value for name, value in parts.items())
+
+
+def parts_of(order: Order) -> int:
+    """内訳の合計 of the order as it stands."""
+    return _total({name: getattr(order, name) for name in AMOUNTS})
 
 
 def _refuse_total(order: Order, total: int) -> None:

@@ -15,7 +15,7 @@ from akinai.orders.models import Order, OrderIssue, OrderLine
 from akinai.orders.ports import IssueDraft
 from akinai.orders.services import rows
 from akinai.orders.services.advance import advance
-from akinai.orders.services.editing import locked
+from akinai.orders.services.editing import locked, parts_of
 from akinai.orders.services.stock_lines import reserve_order
 from akinai.orders.states import WAITING, IssueCode
 from akinai.stock import services as stock_services
@@ -91,33 +91,44 @@ def _same_code(line: OrderLine, channel_id: int) -> list[OrderLine]:
 
 @transaction.atomic
 def correct_line(issue_id: int, *, quantity: int, unit_price_yen: int, by: Staff | None) -> None:
-    """明細を直す: quantity and unit price as the clerk found them out. 0 pieces drops the line.
+    """明細を直す, as the answer to its exception."""
+    issue = OrderIssue.objects.get(pk=issue_id)
+    locked(issue.order_id)
+    _close(issue, f"{quantity} × {yen(max(unit_price_yen, 0))} に修正", by)
+    edit_line(issue.order_id, line_no=issue.line_no, quantity=quantity, unit_price_yen=unit_price_yen, by=by)
 
-    The channel's total is not touched: where the amounts no longer add up, that is the next question.
+
+@transaction.atomic
+def edit_line(order_id: int, *, line_no: int, quantity: int, unit_price_yen: int, by: Staff | None) -> None:
+    """数量・単価を直す as the clerk found them out. 0 pieces drops the line.
+
+    The channel's total is not touched: where lines and amounts no longer fit, that is the next question; where they
+    fit now, the question about them is answered.
     """
     if quantity < 0 or unit_price_yen < 0:
         raise DomainError("数量と単価は 0 以上にしてください。", way_out="取り消す明細は数量を 0 にします。")
-    issue = OrderIssue.objects.get(pk=issue_id)
-    order = locked(issue.order_id)
-    line = OrderLine.objects.get(order=order, line_no=issue.line_no)
-    stock_services.release([f"{order.number}/{line.line_no}"], by=by)
+    order = locked(order_id)
+    line = OrderLine.objects.get(order=order, line_no=line_no)
+    stock_services.release([f"{order.number}/{line_no}"], by=by)
     told = f"{line.quantity} × {yen(line.unit_price_yen)} → {quantity} × {yen(unit_price_yen)}"
     OrderLine.objects.filter(pk=line.pk).update(quantity=quantity, unit_price_yen=unit_price_yen)
-    _close(issue, told, by)
     if not quantity:
         _close_unknown(line, "数量を 0 に修正", by)
-    _ask_about_goods(order)
+    _ask_about_goods(order, by)
     reserve_order(order.pk, by=by)
-    activity.record(order, "correct_line", by=by, summary=f"明細 {line.line_no}: {told}")
+    activity.record(order, "correct_line", by=by, summary=f"明細 {line_no}: {told}")
     advance([order.pk], by=by)
 
 
-def _ask_about_goods(order: Order) -> None:
-    """合計金額の不一致, when the lines no longer add up to the goods."""
+def _ask_about_goods(order: Order, by: Staff | None) -> None:
+    """合計金額の不一致 between lines and goods: asked once, answered when they fit."""
     of_lines = order.lines.aggregate(sum=Sum(F("quantity") * F("unit_price_yen")))["sum"] or 0
     asked = order.issues.filter(code=IssueCode.TOTAL_MISMATCH, resolved_at=None, line_no=0)
-    if of_lines == order.goods_yen or not order.amounts_known or asked.exists():
+    if of_lines == order.goods_yen:
+        if parts_of(order) == order.total_yen:
+            asked.update(resolved_at=clock.now(), resolved_by=by, resolution="明細を直して解消")
         return
-    text = f"明細の合計 {yen(of_lines)} と商品代 {yen(order.goods_yen)} が合いません。請求金額を直すか、理由を書いて受け入れてください"
-    issue = IssueDraft(IssueCode.TOTAL_MISMATCH, text, column="商品代", value=str(order.goods_yen))
-    bulk.insert(OrderIssue, [rows.issue_row(order.pk, issue, clock.now())])
+    if order.amounts_known and not asked.exists():
+        text = f"明細の合計 {yen(of_lines)} と商品代 {yen(order.goods_yen)} が合いません。請求金額を直すか、理由を書いて受け入れてください"
+        issue = IssueDraft(IssueCode.TOTAL_MISMATCH, text, column="商品代", value=str(order.goods_yen))
+        bulk.insert(OrderIssue, [rows.issue_row(order.pk, issue, clock.now())])
