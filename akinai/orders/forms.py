@@ -6,9 +6,19 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 
+from akinai.core import postal
 from akinai.orders.models import HoldRule
+from akinai.orders.ports import Address
 from akinai.orders.rules import Rule
+from akinai.orders.services.editing import AMOUNTS
+from akinai.orders.states import DELIVERY_SLOTS, PaymentKind
+from akinai.ui.forms import DateField, QuantityField, YenField
+
+SLOTS = [("", "指定なし"), *DELIVERY_SLOTS.items()]
+CARRIERS = [("", "既定"), ("yamato", "ヤマト運輸"), ("sagawa", "佐川急便"), ("japanpost", "日本郵便")]
 
 
 class ReasonForm(forms.Form):
@@ -23,18 +33,126 @@ class ReleaseForm(forms.Form):
     note = forms.CharField(label="メモ", max_length=200, required=False)
 
 
+class SettleForm(forms.Form):
+    """どこで決済を確かめたか."""
+
+    note = forms.CharField(
+        label="確かめた方法", max_length=200, help_text="例: 楽天ペイの管理画面で決済済みを確認"
+    )
+
+
 class AssignSkuForm(forms.Form):
     """商品を選ぶ."""
 
-    sku = forms.CharField(label="SKUコードまたはJAN", max_length=64)
+    sku = forms.CharField(label="SKUコードまたはJAN", max_length=120)
     remember = forms.BooleanField(label="今後もこのコードはこの商品", required=False, initial=True)
 
 
-class CorrectLineForm(forms.Form):
+class LineForm(forms.Form):
     """明細を直す."""
 
-    quantity = forms.IntegerField(label="数量", min_value=0, max_value=9_999)
-    unit_price_yen = forms.IntegerField(label="単価", min_value=0, max_value=99_999_999)
+    quantity = QuantityField(label="数量", minimum=0, maximum=99_999)
+    unit_price_yen = YenField(label="単価", maximum=99_999_999)
+
+
+class NoteForm(forms.Form):
+    """店舗メモ."""
+
+    shop_note = forms.CharField(
+        label="店舗メモ", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PaymentForm(forms.Form):
+    """支払方法を決める."""
+
+    payment = forms.ChoiceField(
+        label="支払方法", choices=[c for c in PaymentKind.choices if c[0] != PaymentKind.UNKNOWN]
+    )
+    is_settled = forms.BooleanField(label="決済済み（入金をほかの場所で確かめた）", required=False)
+
+
+class AmountsForm(forms.Form):
+    """金額を直す. Goods are the sum of the lines and not asked for."""
+
+    shipping_yen = YenField(label="送料")
+    cod_fee_yen = YenField(label="代引手数料")
+    payment_fee_yen = YenField(label="決済手数料")
+    wrapping_yen = YenField(label="ラッピング料")
+    outer_tax_yen = YenField(label="外税")
+    adjustment_yen = YenField(label="調整額", minimum=None, help_text="マイナスは ▲ または - を付けます。")
+    discount_yen = YenField(label="値引・クーポン", help_text="引く金額を正の数で入力します。")
+    points_yen = YenField(label="ポイント利用", help_text="引く金額を正の数で入力します。")
+    reason = forms.CharField(label="直す理由", max_length=200)
+
+    def amounts(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in AMOUNTS if name in self.cleaned_data}
+
+
+class AddressForm(forms.Form):
+    """住所. Leaving out what the postal code tells is fine: it is filled in."""
+
+    name = forms.CharField(label="お名前", max_length=100)
+    kana = forms.CharField(label="フリガナ", max_length=100, required=False)
+    company = forms.CharField(label="会社名", max_length=100, required=False)
+    postal_code = forms.CharField(
+        label="郵便番号", max_length=12,
+        widget=forms.TextInput(attrs={
+            "data-postal": reverse_lazy("orders:towns"), "inputmode": "numeric", "autocomplete": "off",
+        }),
+    )  # fmt: skip
+    prefecture = forms.ChoiceField(
+        label="都道府県", choices=[("", "―"), *((name, name) for name in postal.PREFECTURES)], required=False
+    )
+    city = forms.CharField(label="市区町村・町名", max_length=100, required=False)
+    line1 = forms.CharField(label="番地", max_length=200)
+    line2 = forms.CharField(label="建物・部屋番号", max_length=200, required=False)
+    phone = forms.CharField(label="電話番号", max_length=30)
+    email = forms.EmailField(label="メールアドレス", max_length=254, required=False)
+
+    def clean_postal_code(self) -> str:
+        try:
+            code = postal.parse_postal_code(self.cleaned_data["postal_code"])
+        except postal.NotAPostalCode as error:
+            raise ValidationError(str(error))
+        if not postal.lookup(code):
+            raise ValidationError(
+                f"郵便番号 {postal.formatted(code)} は存在しません。番号を確かめてください。"
+            )
+        return code
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"]).strip()
+        if not 9 <= len(re.sub(r"\D", "", phone)) <= 15:
+            raise ValidationError("電話番号は市外局番から入力してください。")
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        towns = postal.lookup(data.get("postal_code", ""))
+        if towns and not data.get("prefecture"):
+            data["prefecture"] = towns[0].prefecture
+        if towns and not data.get("city"):
+            data["city"] = f"{towns[0].city}{towns[0].town}"
+        if towns and data["prefecture"] not in {town.prefecture for town in towns}:
+            self.add_error("prefecture", f"郵便番号は{towns[0].prefecture}です。どちらかを直してください。")
+        return data
+
+    def address(self) -> Address:
+        """The address as entered. Only after `is_valid`."""
+        return Address(**{name: self.cleaned_data.get(name, "") for name in AddressForm.base_fields})
+
+
+class DeliveryForm(AddressForm):
+    """お届け先・お届け希望."""
+
+    delivery_on = DateField(label="お届け希望日", required=False)
+    delivery_slot = forms.ChoiceField(label="お届け時間帯", choices=SLOTS, required=False)
+    carrier = forms.ChoiceField(label="運送会社", choices=CARRIERS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["email"]
 
 
 class HoldRuleForm(forms.ModelForm):

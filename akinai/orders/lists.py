@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.channels import queries as channels
-from akinai.orders import queries, services
-from akinai.orders.forms import ReasonForm, ReleaseForm
+from akinai.orders import queries, rules, services
+from akinai.orders.forms import ReasonForm, ReleaseForm, SettleForm
 from akinai.orders.models import Order
 from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, PaymentKind, Progress
 from akinai.ui.worklist import (
@@ -41,6 +41,17 @@ def _cancel(order: Order, *, by: Any, reason: str = "") -> None:
     services.cancel(order.pk, reason=reason, by=by)
 
 
+def _settle(order: Order, *, by: Any, note: str = "") -> None:
+    services.settle(order.pk, note=note, by=by)
+
+
+class OpenHolds(MultiChoice):
+    """保留の理由: orders that one of these rules holds now."""
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(queries.held_by(self.values))
+
+
 class OrderList(Worklist):
     """受注一覧."""
 
@@ -54,8 +65,19 @@ class OrderList(Worklist):
         Column("channel", "チャネル", value="channel.name"),
         Column("buyer_name", "注文者"),
         Column("state", "状態", format="badge", card="badge"),
-        Column("why", "待ち理由", value=lambda row: "、".join(queries.why_waiting(row).reasons)[:80]),
-        Column("act", "次の一手", value=lambda row: queries.why_waiting(row).act),
+        Column(
+            "why",
+            "待ち理由",
+            value=lambda row: "、".join(queries.why_waiting(row).reasons)[:80],
+            width="wide",
+        ),
+        Column(
+            "act",
+            "次の一手",
+            value=queries.why_waiting,
+            partial="orders/_next.html",
+            export=lambda row: queries.why_waiting(row).act,
+        ),
         Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
         Column("payment", "支払方法", format="text", value=lambda row: row.get_payment_display()),
         Column("paid_yen", "入金済", format="yen", visible=False),
@@ -94,6 +116,9 @@ class OrderList(Worklist):
         MultiChoice("payment", "支払方法", choices=PaymentKind.choices),
         DateRange("ordered", "注文日", field="ordered_at"),
         YenRange("total", "請求金額", field="total_yen"),
+        YesNo("note", "備考", yes=~Q(customer_note=""), labels=("あり", "なし")),
+        YesNo("issue", "例外", yes=Q(queries.HAS_ISSUE), labels=("あり", "なし")),
+        OpenHolds("rule", "保留の理由", choices=rules.rule_choices()),
         YesNo("island", "離島", field="is_remote_island"),
         Text("sku", "商品コード", field="lines__sku_code"),
     ]  # fmt: skip
@@ -106,7 +131,11 @@ class OrderList(Worklist):
             permission="orders.change_order", confirm="{count} 件の保留を解除します。", icon="check", form=ReleaseForm,
         ),
         BulkAction(
-            "instruct", "出荷指示を出す", url_name="shipping:instruct", permission="shipping.add_shippingbatch", icon="truck",
+            "instruct", "出荷指示を出す", url_name="shipping:ready", permission="shipping.add_shippingbatch", icon="truck",
+        ),
+        BulkAction(
+            "settle", "決済済みにする", run=each(_settle, done="{count} 件を決済済みにしました。"),
+            permission="orders.change_order", icon="wallet", form=SettleForm,
         ),
         BulkAction(
             "cancel", "キャンセル", run=each(_cancel, done="{count} 件をキャンセルしました。"),

@@ -38,6 +38,14 @@ class BankDue:
     names: frozenset[str]
 
 
+HAS_ISSUE = Exists(OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None))
+
+
+def held_by(codes: Sequence[str]) -> Exists:
+    """保留中: one of these rules holds the order now."""
+    return Exists(Hold.objects.filter(order=OuterRef("pk"), released_at=None, rule__in=list(codes)))
+
+
 def orders_seen_by(user: Staff | AnonymousUser) -> QuerySet[Order]:
     """Orders this person may see: all of them with the permission, none without."""
     return Order.objects.all() if user.has_perm("orders.view_order") else Order.objects.none()

@@ -221,6 +221,11 @@ def rule_title(code: str) -> str:
     return "手動の保留" if code == MANUAL else RULES[code].title if code in RULES else code
 
 
+def rule_choices() -> list[tuple[str, str]]:
+    """(code, title) of everything that may hold an order."""
+    return [(code, rule_title(code)) for code in (*RULES, MANUAL)]
+
+
 def setting_of(code: str, settings: Mapping[str, RuleSetting]) -> RuleSetting:
     """What holds for a rule: as set, else the default."""
     return settings.get(code, RULES[code].default)

@@ -1,22 +1,30 @@
-"""受注の画面."""
-
 from django.urls import path
 
-from akinai.orders import views
 from akinai.orders.lists import OrderList
+from akinai.orders.views import acts, desk, edit, page
 
 app_name = "orders"
 urlpatterns = [
     path("orders/", OrderList.as_view(), name="list"),
-    path("orders/desk/", views.desk, name="desk"),
-    path("orders/rules/", views.hold_rules, name="hold_rules"),
-    path("orders/holds/<int:pk>/release/", views.release, name="release"),
-    path("orders/issues/<int:pk>/accept/", views.accept_issue, name="accept_issue"),
-    path("orders/issues/<int:pk>/sku/", views.assign_sku, name="assign_sku"),
-    path("orders/issues/<int:pk>/line/", views.correct_line, name="correct_line"),
-    path("orders/changes/<int:pk>/", views.decide_change, name="decide_change"),
-    path("orders/<str:number>/", views.detail, name="detail"),
-    path("orders/<str:number>/release/", views.release_all, name="release_all"),
-    path("orders/<str:number>/hold/", views.hold, name="hold"),
-    path("orders/<str:number>/cancel/", views.cancel, name="cancel"),
+    path("orders/new/", edit.enter, name="enter"),
+    path("orders/desk/", desk.desk, name="desk"),
+    path("orders/rules/", edit.hold_rules, name="hold_rules"),
+    path("orders/towns/", edit.towns, name="towns"),
+    path("orders/goods/", edit.goods, name="goods"),
+    path("orders/holds/<int:pk>/release/", acts.release, name="release"),
+    path("orders/issues/<int:pk>/accept/", acts.accept_issue, name="accept_issue"),
+    path("orders/issues/<int:pk>/sku/", acts.assign_sku, name="assign_sku"),
+    path("orders/issues/<int:pk>/line/", acts.correct_line, name="correct_line"),
+    path("orders/changes/<int:pk>/", acts.decide_change, name="decide_change"),
+    path("orders/<str:number>/", page.detail, name="detail"),
+    path("orders/<str:number>/delivery/", edit.delivery, name="delivery"),
+    path("orders/<str:number>/payment/", edit.payment, name="payment"),
+    path("orders/<str:number>/amounts/", edit.amounts, name="amounts"),
+    path("orders/<str:number>/lines/<int:line_no>/", acts.edit_line, name="edit_line"),
+    path("orders/<str:number>/note/", acts.edit_note, name="edit_note"),
+    path("orders/<str:number>/release/", acts.release_all, name="release_all"),
+    path("orders/<str:number>/hold/", acts.hold, name="hold"),
+    path("orders/<str:number>/settle/", acts.settle, name="settle"),
+    path("orders/<str:number>/refunded/", acts.note_refunded, name="note_refunded"),
+    path("orders/<str:number>/cancel/", acts.cancel, name="cancel"),
 ]

@@ -4,6 +4,7 @@ from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
 from akinai.orders.services.changes import accept_change, accept_pending, dismiss_change, foresee_changes
 from akinai.orders.services.editing import (
+    AMOUNTS,
     correct_amounts,
     edit_delivery,
     edit_note,
@@ -29,6 +30,7 @@ from akinai.orders.services.progress import (
 )
 
 __all__ = [
+    "AMOUNTS",
     "Entry",
     "EntryLine",
     "Placed",

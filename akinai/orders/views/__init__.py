@@ -1,0 +1,1 @@
+"""Screens of the order desk (受注の画面)."""
