@@ -12,7 +12,7 @@ from akinai.channels import queries as channels
 from akinai.orders import queries, rules, services
 from akinai.orders.forms import ReasonForm, ReleaseForm, SettleForm
 from akinai.orders.models import Order
-from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, PaymentKind, Progress
+from akinai.orders.states import PAYMENT_WORDS, SETTLED_BY_CHANNEL, OrderState, PaymentKind, Progress
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -79,7 +79,12 @@ class OrderList(Worklist):
             export=lambda row: queries.why_waiting(row).act,
         ),
         Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
-        Column("payment", "支払方法", format="text", value=lambda row: row.get_payment_display()),
+        Column(
+            "payment",
+            "支払",
+            value=lambda row: PAYMENT_WORDS.get(row.payment, ""),
+            export=lambda row: row.get_payment_display(),
+        ),
         Column("paid_yen", "入金済", format="yen", visible=False),
         Column("channel_order_no", "モール注文番号", visible=False),
         Column("ship_prefecture", "送付先", visible=False),

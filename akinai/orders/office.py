@@ -42,12 +42,12 @@ def register() -> None:
         "orders:list",
         permission="orders.view_order",
         icon="inbox",
-        order=10,
+        order=5,
         key="o",
         badge=_held,
     )
     navigation.register(
-        "money", "確認の机", "orders:desk", permission="orders.change_order", icon="check", order=12
+        "money", "確認の机", "orders:desk", permission="orders.change_order", icon="check", order=6
     )
     navigation.register(
         "system",

@@ -75,6 +75,12 @@ class IssueCode(TextChoices):
     OTHER = "other", "その他"
 
 
+# 支払方法 in a word, where there is little room.
+PAYMENT_WORDS = {
+    PaymentKind.CARD: "カード", PaymentKind.WALLET: "ID決済", PaymentKind.MALL: "モール", PaymentKind.CONVENIENCE: "コンビニ",
+    PaymentKind.BANK_TRANSFER: "振込", PaymentKind.COD: "代引", PaymentKind.DEFERRED: "後払い",
+    PaymentKind.CREDIT_TERMS: "掛け", PaymentKind.POINTS: "ポイント", PaymentKind.UNKNOWN: "不明",
+}  # fmt: skip
 # お届け時間帯 as carriers offer it.
 DELIVERY_SLOTS = {
     "am": "午前中", "1214": "12〜14時", "1416": "14〜16時", "1618": "16〜18時", "1820": "18〜20時", "1921": "19〜21時",
