@@ -27,7 +27,7 @@ class PurchasingConfig(AppConfig):
         )
         intake.register(ReceiptsKind())
         navigation.register(
-            "goods", "入荷（仕入伝票）", "purchasing:list", permission="purchasing.view_goodsreceipt", icon="box",
+            "goods", "入荷（仕入伝票）", "purchasing:list", permission="purchasing.view_goodsreceipt", icon="receive",
             order=20, key="n",
         )  # fmt: skip
         tones.register(

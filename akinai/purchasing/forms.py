@@ -27,7 +27,7 @@ class ReceiptForm(forms.Form):
         widget=forms.TextInput(attrs={"data-scan": "", "data-lines": "id_lines", "autocomplete": "off"}),
     )  # fmt: skip
     lines = forms.CharField(
-        label="明細", widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        label="明細", widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "placeholder": "TEA-030\t12\t540\n4901234567894\t6"}),
         help_text="1 行に「商品コードまたはJAN　数量　単価」。バーコードを続けて読むと 1 点ずつ数えます。Excelからも貼り付けられます。",
     )  # fmt: skip
     confirmed = forms.BooleanField(label="数量と単価を確かめました", required=False)

@@ -71,3 +71,8 @@ class GoodsReceiptLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt_id}/{self.line_no}"
+
+    @property
+    def cost_text(self) -> str:
+        """単価 without idle zeros: 120.5, 1,200."""
+        return "–" if self.unit_cost is None else f"{self.unit_cost.normalize():,f}"

@@ -53,7 +53,10 @@ class _Reading:
         self.rows = [(table, row) for table in (f.table() for f in files) for row in table.rows]
         self.errors: list[RowError] = []
         self.seen: dict[tuple[int, int], tuple[str, int]] = {}
-        self.places = {code.upper(): pk for code, pk in Location.objects.values_list("code", "pk")}
+        places = list(Location.objects.all())
+        self.codes = {place.pk: place.code for place in places}
+        self.places = {place.name.upper(): place.pk for place in places}
+        self.places |= {place.code.upper(): place.pk for place in places}
         self.usual = (
             self.places.get(str(options.get("location") or "").upper()) or queries.default_location_id()
         )
@@ -116,7 +119,7 @@ class _Reading:
             return self.usual
         if found := self.places.get(text.upper()):
             return found
-        known = "、".join(sorted(self.places))
+        known = "、".join(sorted(self.codes.values()))
         return self.wrong(
             table, row, "location", f"この場所コードはありません。次から選んでください: {known}"
         )
@@ -213,7 +216,6 @@ def _plan_of(counts: Sequence[Counted], reading: _Reading) -> intake.Plan:
     first = sum(one.is_first for one in moving)
     shown = sorted(counts, key=lambda one: not one.difference)[:50]
     rows = catalog.sku_rows(one.sku_id for one in [*moving, *shown])
-    names = {pk: code for code, pk in reading.places.items()}
     return intake.Plan(
         rows=len(reading.rows),
         created=first,
@@ -221,7 +223,7 @@ def _plan_of(counts: Sequence[Counted], reading: _Reading) -> intake.Plan:
         unchanged=len(counts) - len(moving),
         total_yen=int(sum((one.difference * (one.unit_cost or 0) for one in moving), Decimal(0))),
         columns=COLUMNS,
-        preview=[_shown(one, rows[one.sku_id], names[one.location_id]) for one in shown],
+        preview=[_shown(one, rows[one.sku_id], reading.codes[one.location_id]) for one in shown],
         changes=[
             intake.Change(rows[one.sku_id].code, "在庫数", f"{one.before:,}", f"{one.quantity:,}",
                           *reading.seen[one.sku_id, one.location_id])

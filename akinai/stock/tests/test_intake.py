@@ -67,6 +67,12 @@ def test_another_number_becomes_the_difference() -> None:
     assert cast.level(tea) == (17, 0)
 
 
+def test_a_place_is_named_by_its_code_or_its_name() -> None:
+    tea, cup = cast.sku("TEA"), cast.sku("CUP")
+    take("商品コード,数量,場所\nTEA,3,main\nCUP,4,本社倉庫\n")
+    assert (cast.level(tea), cast.level(cup)) == ((3, 0), (4, 0))
+
+
 def test_an_intake_is_undone_by_opposite_rows() -> None:
     tea = cast.sku("TEA")
     row, _ = preview("商品コード,数量\nTEA,12\n")
