@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -11,7 +9,7 @@ from django.views.generic import RedirectView
 
 OFFICE = [
     "home", "staff", "monitoring", "party", "catalog", "stock", "purchasing", "channels", "orders",
-    "shipping", "billing", "payments", "insights", "flows",
+    "shipping", "billing", "payments",
 ]  # fmt: skip
 
 
@@ -26,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("", RedirectView.as_view(url="/office/")),
     path("accounts/", include("allauth.urls")),
-    *(path("office/ui/", include(name)) for name in ["akinai.ui.urls"] if find_spec(name)),
+    path("office/ui/", include("akinai.ui.urls")),
     path("office/intake/", include("akinai.ui.intake.urls")),
-    *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE if find_spec(f"akinai.{room}.urls")),
+    *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE),
 ]

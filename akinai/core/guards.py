@@ -16,33 +16,13 @@ END $$;
 """
 
 
-def append_only(table: str, *, except_columns: tuple[str, ...] = ()) -> RunSQL:
-    """A migration operation: `table` takes INSERT only. `except_columns` may still be updated (rarely right)."""
-    if except_columns:
-        columns = ", ".join(f"'{name}'" for name in except_columns)
-        update = f"""
-        CREATE OR REPLACE FUNCTION akinai_keep_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          IF (to_jsonb(NEW) - ARRAY[{columns}]) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY[{columns}]) THEN
-            RAISE EXCEPTION 'ledger % only grows: UPDATE is refused', TG_TABLE_NAME
-              USING ERRCODE = 'restrict_violation';
-          END IF;
-          RETURN NEW;
-        END $$;
-        CREATE TRIGGER akinai_append_only BEFORE UPDATE ON {table}
-          FOR EACH ROW EXECUTE FUNCTION akinai_keep_{table}();
-        CREATE TRIGGER akinai_append_only_delete BEFORE DELETE ON {table}
-          FOR EACH ROW EXECUTE FUNCTION akinai_refuse_change();
-        """
-    else:
-        update = f"""
-        CREATE TRIGGER akinai_append_only BEFORE UPDATE OR DELETE ON {table}
-          FOR EACH ROW EXECUTE FUNCTION akinai_refuse_change();
-        """
+def append_only(table: str) -> RunSQL:
+    """A migration operation: `table` takes INSERT only."""
     return RunSQL(
         FUNCTION
-        + update
         + f"""
+        CREATE TRIGGER akinai_append_only BEFORE UPDATE OR DELETE ON {table}
+          FOR EACH ROW EXECUTE FUNCTION akinai_refuse_change();
         ALTER TABLE {table} ENABLE ALWAYS TRIGGER akinai_append_only;
         CREATE TRIGGER akinai_no_truncate BEFORE TRUNCATE ON {table}
           FOR EACH STATEMENT EXECUTE FUNCTION akinai_refuse_change();
@@ -50,7 +30,6 @@ def append_only(table: str, *, except_columns: tuple[str, ...] = ()) -> RunSQL:
         """,
         f"""
         DROP TRIGGER IF EXISTS akinai_append_only ON {table};
-        DROP TRIGGER IF EXISTS akinai_append_only_delete ON {table};
         DROP TRIGGER IF EXISTS akinai_no_truncate ON {table};
         """,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from akinai.channels import queries as channels
 from akinai.orders import queries, rules, services
 from akinai.orders.forms import ReasonForm, ReleaseForm, SettleForm
 from akinai.orders.models import Order
-from akinai.orders.states import PAYMENT_WORDS, SETTLED_BY_CHANNEL, OrderState, PaymentKind, Progress
+from akinai.orders.states import PAYMENT_WORDS, OrderState, PaymentKind
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -26,11 +26,6 @@ from akinai.ui.worklist import (
     YesNo,
     each,
 )
-
-LEFT = [OrderState.SHIPPED, OrderState.COMPLETED]
-LIVE = Q(shipped_outside=False)
-NOT_YET = [OrderState.ON_HOLD, OrderState.AWAITING_STOCK, OrderState.READY, OrderState.PICKING]
-IS_PAID = Q(payment_settled=True) | Q(total_yen__gt=0, paid_yen=F("total_yen"))
 
 
 def _release(order: Order, *, by: Any, note: str = "") -> None:
@@ -97,20 +92,13 @@ class OrderList(Worklist):
         Tab("awaiting_stock", "引当待ち", Q(state=OrderState.AWAITING_STOCK)),
         Tab("ready", "出荷待ち", Q(state=OrderState.READY)),
         Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
-        Tab("shipped", "出荷済", Q(state__in=LEFT)),
-        Tab("paid_not_shipped", "入金済・未出荷", LIVE & Q(state__in=NOT_YET) & IS_PAID, hidden=True),
-        Tab("shipped_not_invoiced", "未請求", LIVE & Q(state__in=LEFT, invoice_progress=Progress.NONE), hidden=True),
-        Tab("invoiced_not_sent", "請求書未送付", LIVE & Q(invoice_progress=Progress.DONE), hidden=True),
-        Tab(
-            "shipped_not_notified", "出荷未通知",
-            LIVE & Q(state__in=LEFT, notified_at=None, channel__sends_own_shipping_mail=False), hidden=True,
-        ),
-        Tab(
-            "delivered_not_paid", "出荷済・未入金",
-            LIVE & Q(state__in=LEFT, payment_settled=False, paid_yen__lt=F("total_yen"))
-            & ~Q(payment__in=[*SETTLED_BY_CHANNEL, PaymentKind.POINTS]), hidden=True,
-        ),
-        Tab("cancelled_with_money", "要返金", Q(state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION), hidden=True),
+        Tab("shipped", "出荷済", Q(state__in=queries.LEFT)),
+        Tab("paid_not_shipped", "入金済・未出荷", queries.UNFINISHED["paid_not_shipped"], hidden=True),
+        Tab("shipped_not_invoiced", "未請求", queries.UNFINISHED["shipped_not_invoiced"], hidden=True),
+        Tab("invoiced_not_sent", "請求書未送付", queries.UNFINISHED["invoiced_not_sent"], hidden=True),
+        Tab("shipped_not_notified", "出荷未通知", queries.UNFINISHED["shipped_not_notified"], hidden=True),
+        Tab("delivered_not_paid", "出荷済・未入金", queries.UNFINISHED["delivered_not_paid"], hidden=True),
+        Tab("cancelled_with_money", "要返金", queries.UNFINISHED["cancelled_with_money"], hidden=True),
     ]  # fmt: skip
     filters = [
         MultiChoice("state", "状態", choices=OrderState.choices),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,11 +16,28 @@ from akinai.core.kana import name_variants
 from akinai.core.search import search
 from akinai.orders import waiting
 from akinai.orders.models import Hold, Order, OrderChange, OrderIssue, OrderLine
-from akinai.orders.states import PREPAID, WAITING, OrderState, PaymentKind
+from akinai.orders.states import SETTLED_BY_CHANNEL, WAITING, OrderState, PaymentKind, Progress
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
+LEFT = (OrderState.SHIPPED, OrderState.COMPLETED)
+NOT_YET = (OrderState.ON_HOLD, OrderState.AWAITING_STOCK, OrderState.READY, OrderState.PICKING)
+_OURS = Q(shipped_outside=False)
+# 漏れ: what is not done although its time has come, by name. The first screen counts them, the list shows them.
+UNFINISHED: Mapping[str, Q] = {
+    "paid_not_shipped": _OURS
+    & Q(state__in=NOT_YET)
+    & (Q(payment_settled=True) | Q(total_yen__gt=0, paid_yen=F("total_yen"))),
+    "shipped_not_invoiced": _OURS & Q(state__in=LEFT, invoice_progress=Progress.NONE),
+    "invoiced_not_sent": _OURS & Q(invoice_progress=Progress.DONE),
+    "shipped_not_notified": _OURS
+    & Q(state__in=LEFT, notified_at=None, channel__sends_own_shipping_mail=False),
+    "delivered_not_paid": _OURS
+    & Q(state__in=LEFT, payment_settled=False, paid_yen__lt=F("total_yen"))
+    & ~Q(payment__in=[*SETTLED_BY_CHANNEL, PaymentKind.POINTS]),
+    "cancelled_with_money": Q(state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION),
+}
 PAID_BY_TRANSFER = (PaymentKind.BANK_TRANSFER, PaymentKind.CREDIT_TERMS, PaymentKind.UNKNOWN)
 
 
@@ -149,22 +166,8 @@ def could_go_together(order: Order) -> list[Order]:
     return list(same.select_related("channel").order_by("ordered_at")[:5])
 
 
-def of_customer(customer_id: int) -> QuerySet[Order]:
-    """Orders of one customer, newest first."""
-    return (
-        Order.objects.filter(customer_id=customer_id).select_related("channel").order_by("-ordered_at", "-pk")
-    )
-
-
 def pending_changes(order: Order) -> QuerySet[OrderChange]:
     return order.changes.filter(state=OrderChange.State.PENDING).order_by("at")
-
-
-def overdue_prepayments(on: date) -> QuerySet[Order]:
-    """入金期限を過ぎた前払い."""
-    return Order.objects.filter(
-        Q(payment_due_on__lt=on), state=OrderState.AWAITING_PAYMENT, payment__in=PREPAID
-    ).order_by("payment_due_on")
 
 
 def with_lines(order_ids: Sequence[int]) -> list[Order]:
@@ -207,3 +210,13 @@ def find_owing(text: str, *, limit: int = 12) -> list[Order]:
     found = search(owing, text).select_related("channel").order_by("-ordered_at")
     exact = owing.filter(number__iexact=text.strip()).select_related("channel")
     return [*exact, *[order for order in found[:limit] if order.number.lower() != text.strip().lower()]]
+
+
+def unfinished_counts() -> dict[str, tuple[int, int]]:
+    """漏れごとの (件数, 金額), all in one look at the orders."""
+    asked: dict[str, Any] = {}
+    for name, condition in UNFINISHED.items():
+        asked[f"{name}_count"] = Count("pk", filter=condition)
+        asked[f"{name}_yen"] = Sum("total_yen", filter=condition, default=0)
+    found = Order.objects.aggregate(**asked)
+    return {name: (found[f"{name}_count"], int(found[f"{name}_yen"])) for name in UNFINISHED}

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from akinai.orders import queries as orders
-from akinai.payments.models import BankLine, BankLineStatus, Match, Payment
+from akinai.payments.models import BankLineStatus, Match
 from akinai.payments.rules import Candidate
 from akinai.payments.services.auto import LOOKED_AT
-from akinai.payments.states import PaymentSource
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -27,11 +26,6 @@ def lines_seen_by(user: Staff | AnonymousUser) -> QuerySet[BankLineStatus]:
     return rows if user.has_perm("payments.view_bankline") else rows.none()
 
 
-def payments_of(order_id: int) -> QuerySet[Payment]:
-    """入金 of one order, oldest first."""
-    return Payment.objects.filter(order_id=order_id).select_related("match__line", "by").order_by("id")
-
-
 def matches_of(line_id: int) -> QuerySet[Match]:
     """消込 of one line with their payments, newest first."""
     return (
@@ -40,14 +34,6 @@ def matches_of(line_id: int) -> QuerySet[Match]:
         .prefetch_related("payments__order")
         .order_by("-id")
     )
-
-
-def credit_of(customer_id: int) -> int:
-    """預り金 of one customer in yen."""
-    found = Payment.objects.filter(
-        customer_id=customer_id, source__in=[PaymentSource.CREDIT, PaymentSource.CREDIT_USED]
-    )
-    return found.aggregate(total=Sum("amount_yen"))["total"] or 0
 
 
 def to_do_count() -> int:
@@ -86,7 +72,3 @@ def offers(status: BankLineStatus) -> list[Offer]:
         if len(mine) == len(candidate.order_ids):
             made.append(Offer(index, candidate, mine, sum(row.owed_yen for row in mine)))
     return made
-
-
-def bank_line(pk: int) -> BankLine:
-    return BankLine.objects.select_related("account").get(pk=pk)

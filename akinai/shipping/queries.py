@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from akinai.orders.models import Order
     from akinai.staff.models import Staff
 
 OPEN = (ShipmentState.INSTRUCTED, ShipmentState.PACKED)
@@ -228,12 +227,6 @@ def not_notified() -> QuerySet[Shipment]:
     )
 
 
-def without_tracking() -> QuerySet[Shipment]:
-    """送り状番号のない出荷 that have left."""
-    has_parcel = Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
-    return Shipment.objects.filter(~has_parcel, state__in=GONE).order_by("-pk")
-
-
 def shipped_on(order_id: int) -> date | None:
     """出荷日 (Japan) of the order's first shipment that left."""
     from django.utils import timezone
@@ -245,11 +238,6 @@ def shipped_on(order_id: int) -> date | None:
         .first()
     )
     return timezone.localdate(at) if at else None
-
-
-def open_of(order: Order) -> Shipment | None:
-    """The one shipment of an order that has not left."""
-    return Shipment.objects.filter(order=order, state__in=OPEN).first()
 
 
 def urls_of(parcels: Sequence[Parcel]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import Coalesce
 
 from akinai.core.errors import DomainError
@@ -88,16 +88,6 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
 def entries_of(reference: str) -> QuerySet[StockEntry]:
     """Ledger rows that a document caused, oldest first."""
     return StockEntry.objects.filter(reference=reference).select_related("sku", "location").order_by("id")
-
-
-def queue_first() -> QuerySet[Reservation]:
-    """Lines that wait for goods, oldest first."""
-    rank = Case(When(quantity__gt=0, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return (
-        Reservation.objects.filter(state=Reservation.State.ACTIVE, quantity__lt=F("wanted"))
-        .annotate(rank=rank)
-        .order_by("queued_at", "id")
-    )
 
 
 def location_choices() -> list[tuple[str, str]]:

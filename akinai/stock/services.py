@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from akinai.core import clock, events
 from akinai.core.errors import ChangedMeanwhile, DomainError
@@ -389,8 +389,3 @@ def ship(
         ],
         by,
     )
-
-
-def waiting_count() -> int:
-    """How many lines wait for goods."""
-    return Reservation.objects.filter(Q(state=Reservation.State.ACTIVE) & Q(quantity__lt=F("wanted"))).count()

@@ -3,7 +3,7 @@
 import os
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, INSTALLED_APPS
+from config.settings.base import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
@@ -15,4 +15,3 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AKINAI_TEST_NAME", "test_akinai")}
 AXES_ENABLED = False
 UI_SAMPLE = True
-INSTALLED_APPS = [*INSTALLED_APPS]

@@ -142,8 +142,7 @@ def _case(
     draft: OrderDraft, skus: Mapping[str, int], channel: Channel, number: str, customer_id: int | None
 ) -> Case:
     mine = {line.line_no: pk for line in draft.lines if (pk := sku_of(line, skus)) is not None}
-    case = Case(draft, number, mine, customer_id, is_settled(draft, channel), issues_of(draft, mine))
-    return case
+    return Case(draft, number, mine, customer_id, is_settled(draft, channel), issues_of(draft, mine))
 
 
 def issues_of(draft: OrderDraft, skus: Mapping[int, int]) -> list[IssueDraft]:

@@ -126,9 +126,8 @@ def _write(
         "channel_id": channel.pk,
         "location_id": location_id,
         "received_at": now,
-        "intake_file_id": None,
+        "intake_file_id": intake_file.pk if intake_file else None,
     }
-    common["intake_file_id"] = intake_file.pk if intake_file else None
     ids = bulk.insert(Order, [common | rows.order_row(case, channel) for case in made])
     pairs = list(zip(ids, made, strict=True))
     bulk.insert(
