@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from akinai.billing.errors import NotInvoiceable, TooMuchCredit
 from akinai.core.money import yen
@@ -76,9 +77,17 @@ class Draft:
     warnings: tuple[str, ...] = field(default=())
 
     @property
-    def numbered(self) -> list[dict[str, object]]:
-        """The lines with their numbers, for a screen."""
+    def numbered(self) -> list[dict[str, Any]]:
+        """The lines with their numbers, as a screen shows them and the tables keep them."""
         return [{**asdict(line), "line_no": no} for no, line in enumerate(self.lines, start=1)]
+
+    @property
+    def rates(self) -> list[dict[str, Any]]:
+        """税率別の合計, as the tables keep them."""
+        return [
+            {"rate": t.rate, "net_yen": t.net_yen, "tax_yen": t.tax_yen, "gross_yen": t.gross_yen}
+            for t in self.taxes
+        ]
 
     @property
     def net_yen(self) -> int:

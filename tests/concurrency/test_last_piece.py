@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
-from akinai.core.errors import DomainError
 from akinai.stock import queries, services
 from akinai.stock.errors import OutOfStock
 from akinai.stock.models import Reservation, StockLevel
 from tests import cast
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = timezone.make_aware(datetime(2026, 11, 24, 9, 0))
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts at the same moment, each on its own connection; answers or refusals in order."""
-    gate, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(at: int, act: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            answers[at] = act()
-        except DomainError as refusal:
-            answers[at] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_two_clerks_cannot_promise_the_last_piece_twice() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connections
 
 from akinai.channels import queries as channels
 from akinai.core import proofs
@@ -20,31 +18,14 @@ from akinai.payments.ports import AccountHint, Statement, StatementLine
 from akinai.payments.services import Part
 from akinai.shipping import services as shipping
 from tests.cast import draft, place, sku
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*works: Callable[[], object]) -> list[str]:
-    """Run each work on a connection of its own, all beginning together. Out: "done" or the refusal's code."""
-    gate = threading.Barrier(len(works))
-    answers: list[str] = []
-
-    def run(work: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            work()
-            answers.append("done")
-        except DomainError as refusal:
-            answers.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return sorted(answers)
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """How each act ended: "done" or the refusal's code, sorted."""
+    return sorted(a.code if isinstance(a, DomainError) else "done" for a in together(*acts))
 
 
 def credit(amount: int) -> BankLine:

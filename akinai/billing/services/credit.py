@@ -179,30 +179,8 @@ def _issue(
 
 
 def _save_lines(note: CreditNote, draft: Draft) -> None:
-    CreditNoteLine.objects.bulk_create(
-        [
-            CreditNoteLine(
-                credit_note=note,
-                line_no=no,
-                kind=line.kind,
-                name=line.name,
-                quantity=line.quantity,
-                unit_price_yen=line.unit_price_yen,
-                amount_yen=line.amount_yen,
-                tax_rate=line.tax_rate,
-                includes_tax=line.includes_tax,
-            )
-            for no, line in enumerate(draft.lines, start=1)
-        ]
-    )
-    CreditNoteTax.objects.bulk_create(
-        [
-            CreditNoteTax(
-                credit_note=note, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen
-            )
-            for t in draft.taxes
-        ]
-    )
+    CreditNoteLine.objects.bulk_create([CreditNoteLine(credit_note=note, **line) for line in draft.numbered])
+    CreditNoteTax.objects.bulk_create([CreditNoteTax(credit_note=note, **rate) for rate in draft.rates])
 
 
 def suggestions(invoice: Invoice) -> dict[int, int]:

@@ -248,31 +248,11 @@ def save(invoices: Sequence[Invoice], drafts: Sequence[Draft], *, by: Staff | No
     Invoice.objects.bulk_create(invoices, batch_size=1000)
     pairs = list(zip(invoices, drafts, strict=True))
     InvoiceLine.objects.bulk_create(
-        [
-            InvoiceLine(
-                invoice=invoice,
-                line_no=no,
-                kind=line.kind,
-                name=line.name,
-                quantity=line.quantity,
-                unit_price_yen=line.unit_price_yen,
-                amount_yen=line.amount_yen,
-                tax_rate=line.tax_rate,
-                includes_tax=line.includes_tax,
-            )
-            for invoice, draft in pairs
-            for no, line in enumerate(draft.lines, start=1)
-        ],
+        [InvoiceLine(invoice=invoice, **line) for invoice, draft in pairs for line in draft.numbered],
         batch_size=5000,
     )
     InvoiceTax.objects.bulk_create(
-        [
-            InvoiceTax(
-                invoice=invoice, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen
-            )
-            for invoice, draft in pairs
-            for t in draft.taxes
-        ],
+        [InvoiceTax(invoice=invoice, **rate) for invoice, draft in pairs for rate in draft.rates],
         batch_size=5000,
     )
     activity.record_many(

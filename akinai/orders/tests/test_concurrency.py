@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from akinai.channels import queries as channels
 from akinai.core.errors import DomainError
@@ -16,6 +16,7 @@ from akinai.orders.models import Order, OrderLine
 from akinai.party.models import Customer
 from tests import cast
 from tests.cast import draft, place, somebody
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,29 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def tea() -> Iterator[int]:
     yield cast.sku("TEA-001", pieces=5)
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread with a connection of its own, all beginning at once. Refusals are answers."""
-    gate = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(at: int, act: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait(10)
-            answers[at] = act()
-        except DomainError as refusal:
-            answers[at] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return answers
 
 
 def refused(answers: list[Any]) -> int:

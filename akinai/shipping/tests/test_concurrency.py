@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from django.db import connections
 
 from akinai.core.errors import DomainError
 from akinai.shipping import services
 from akinai.shipping.models import Shipment
 from akinai.shipping.tests import factories
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 24)
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts at the same moment, each on its own connection; answers or refusals in order."""
-    gate = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(at: int, act: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            answers[at] = act()
-        except DomainError as refusal:
-            answers[at] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_two_clerks_shipping_one_box_move_the_goods_once() -> None:
