@@ -13,7 +13,7 @@ from akinai.catalog.models import TAX_RATES, Product, Sku, TaxKind
 from akinai.catalog.rules import Facts
 from akinai.core.search import search
 
-__all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "sku_rows", "tax_rate_of"]
+__all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "ids_by_code", "sku_rows", "tax_rate_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,15 @@ def by_jans(codes: Sequence[str]) -> dict[str, int]:
     return {
         code: found[same] for code, digits in wanted.items() for same in same_jans(digits) if same in found
     }
+
+
+def ids_by_code(codes: Iterable[str]) -> dict[str, int]:
+    """Code as given → SKU id: by our own code, else as a JAN. At most two queries; unknown codes are left out."""
+    keys = {code: key for code in codes if (key := code_key(code))}
+    own = by_code_keys(keys)
+    found = {code: own[key] for code, key in keys.items() if key in own}
+    rest = [code for code in keys if code not in found]
+    return found | by_jans(rest) if rest else found
 
 
 def find_scanned(text: str) -> Sku | None:

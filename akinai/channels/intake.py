@@ -69,7 +69,7 @@ class ListingsKind(intake.Kind):
         for upload in files:
             table = upload.table()
             plan.rows += len(table.rows)
-            found = _skus([row.get(columns["sku"]) for row in table.rows])
+            found = catalog.ids_by_code([row.get(columns["sku"]) for row in table.rows])
             for row in table.rows:
                 _row(plan, upload.filename, row, columns, known, default, found)
         plan.refused = bool(plan.errors)
@@ -88,11 +88,6 @@ def _choices() -> Sequence[tuple[str, str]]:
     from akinai.channels import queries
 
     return queries.choices()
-
-
-def _skus(codes: Sequence[str]) -> dict[str, int]:
-    own, jans = catalog.by_code_keys(codes), catalog.by_jans(codes)
-    return {code: pk for code in codes if (pk := own.get(catalog.code_key(code)) or jans.get(code))}
 
 
 def _row(

@@ -37,9 +37,6 @@ def resolve_skus(channel_id: int, codes: Sequence[str]) -> dict[str, int]:
         )
     )
     found = {code: listed[key] for code, key in keys.items() if key in listed}
-    if rest := {code: key for code, key in keys.items() if code not in found}:
-        own = catalog.by_code_keys(rest)
-        found |= {code: own[key] for code, key in rest.items() if key in own}
-    if rest_codes := [code for code in keys if code not in found]:
-        found |= catalog.by_jans(rest_codes)
+    if rest := [code for code in keys if code not in found]:
+        found |= catalog.ids_by_code(rest)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,11 +14,9 @@ from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.core.tables import (
     EXCEL_WAY_OUT,
     Row,
-    RowError,
     Table,
     dangerous_formula,
     is_excel_mangled,
-    shorten,
     unwrap_text,
 )
 from akinai.party import queries as party
@@ -62,29 +60,18 @@ class _Slip:
         return found
 
 
-class _Reading:
+class _Reading(intake.Reading):
     """One look at the files: problems gather, good rows gather under their slips."""
 
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
-        self.columns: Mapping[str, str] = options.get("columns") or {}
-        self.rows = [(table, row) for table in (f.table() for f in files) for row in table.rows]
-        self.errors: list[RowError] = []
+        super().__init__(files, options)
         self.slips: dict[SlipKey, _Slip] = {}
         self.first: dict[SlipKey, tuple[Table, Row]] = {}
         self.suppliers = party.supplier_ids()
         codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
-        self.ids = catalog.by_code_keys(codes)
-        self.jans = catalog.by_jans([code for code in codes if catalog.code_key(code) not in self.ids])
+        self.skus = catalog.ids_by_code(codes)
         for table, row in self.rows:
             self._take(table, row)
-
-    def cell(self, row: Row, name: str) -> str:
-        column = self.columns.get(name, "")
-        return row.get(column) if column else ""
-
-    def wrong(self, table: Table, row: Row, name: str, message: str) -> None:
-        column = table.original(self.columns.get(name, ""))
-        self.errors.append(RowError(table.file, row.line, column, shorten(self.cell(row, name)), message))
 
     def _take(self, table: Table, row: Row) -> None:
         before = len(self.errors)
@@ -147,7 +134,7 @@ class _Reading:
 
     def _sku(self, table: Table, row: Row) -> int | None:
         text = unwrap_text(self.cell(row, "sku"))
-        found = (self.ids.get(catalog.code_key(text)) or self.jans.get(text)) if text else None
+        found = self.skus.get(text)
         if found is None:
             self.wrong(
                 table,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -15,11 +15,9 @@ from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.core.tables import (
     EXCEL_WAY_OUT,
     Row,
-    RowError,
     Table,
     dangerous_formula,
     is_excel_mangled,
-    shorten,
     unwrap_text,
 )
 from akinai.stock import queries, services
@@ -45,13 +43,11 @@ FIELDS = (
 COLUMNS = ("区分", "商品コード", "商品名", "場所", "今の在庫", "取込後", "差")
 
 
-class _Reading:
+class _Reading(intake.Reading):
     """One look at the files: problems gather, good rows become counts."""
 
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
-        self.columns: Mapping[str, str] = options.get("columns") or {}
-        self.rows = [(table, row) for table in (f.table() for f in files) for row in table.rows]
-        self.errors: list[RowError] = []
+        super().__init__(files, options)
         self.seen: dict[tuple[int, int], tuple[str, int]] = {}
         places = list(Location.objects.all())
         self.codes = {place.pk: place.code for place in places}
@@ -61,17 +57,8 @@ class _Reading:
             self.places.get(str(options.get("location") or "").upper()) or queries.default_location_id()
         )
         codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
-        self.ids = catalog.by_code_keys(codes)
-        self.jans = catalog.by_jans([code for code in codes if catalog.code_key(code) not in self.ids])
-        self.standing = standing([*self.ids.values(), *self.jans.values()])
-
-    def cell(self, row: Row, field: str) -> str:
-        column = self.columns.get(field, "")
-        return row.get(column) if column else ""
-
-    def wrong(self, table: Table, row: Row, field: str, message: str) -> None:
-        column = table.original(self.columns.get(field, ""))
-        self.errors.append(RowError(table.file, row.line, column, shorten(self.cell(row, field)), message))
+        self.skus = catalog.ids_by_code(codes)
+        self.standing = standing(list(self.skus.values()))
 
     def counts(self) -> list[Counted]:
         return [one for table, row in self.rows if (one := self.count(table, row))]
@@ -102,7 +89,7 @@ class _Reading:
             )
         if is_excel_mangled(text):
             return self.wrong(table, row, "sku", f"商品コードがExcelで壊れています。{EXCEL_WAY_OUT}")
-        if found := self.ids.get(catalog.code_key(text)) or self.jans.get(text):
+        if found := self.skus.get(text):
             return found
         if dangerous_formula(text):
             return None

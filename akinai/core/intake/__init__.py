@@ -21,6 +21,7 @@ from akinai.core.intake.kind import (
     kinds,
     register,
 )
+from akinai.core.intake.reading import Reading
 from akinai.core.intake.services import BACKGROUND_ROWS, apply, give_back, preview, queue, read_again, undo
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Option",
     "Options",
     "Plan",
+    "Reading",
     "Result",
     "Upload",
     "apply",
