@@ -103,3 +103,8 @@ def parse_unit_cost(text: str) -> Decimal:
     if negative:
         raise NotANumber(f"単価「{_short(text)}」がマイナスです。")
     return Decimal(body.replace(",", ""))
+
+
+def cost_text(cost: Decimal | None) -> str:
+    """仕入単価 without idle zeros: 1,200.5; "" while it is unknown."""
+    return "" if cost is None else f"{cost.normalize():,f}"

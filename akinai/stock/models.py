@@ -138,3 +138,21 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.quantity}/{self.wanted}"
+
+
+class StockRow(models.Model):
+    """在庫一覧の行, a view: each SKU at each place it was ever at, and at the usual place with zeros where it never moved."""
+
+    sku = models.ForeignKey("catalog.Sku", models.DO_NOTHING, related_name="+", verbose_name="SKU")
+    location = models.ForeignKey(Location, models.DO_NOTHING, related_name="+", verbose_name="場所")
+    on_hand = models.IntegerField("現在庫")
+    reserved = models.IntegerField("引当済")
+    # NULL where nobody waits: so that the database can start from the few who do.
+    waiting = models.IntegerField("入荷待ち", null=True)
+
+    class Meta:
+        managed = False
+        verbose_name = verbose_name_plural = "在庫一覧"
+
+    def __str__(self) -> str:
+        return f"{self.sku_id}@{self.location_id}"

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Window
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Sum, Window
 
 from akinai.core.errors import DomainError
-from akinai.stock.models import Location, Reservation, StockEntry, StockLevel
+from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +111,10 @@ def last_costs(sku_ids: Sequence[int]) -> dict[int, tuple[int, Decimal | None]]:
     return {sku: (quantity, cost) for sku, quantity, cost in rows}
 
 
-def for_list() -> QuerySet[StockLevel]:
-    """在庫一覧: levels with what is free and what is still asked for."""
-    missing = (
-        Reservation.objects.filter(
-            sku=OuterRef("sku"),
-            location=OuterRef("location"),
-            state=Reservation.State.ACTIVE,
-            quantity__lt=F("wanted"),
-        )
-        .order_by()
-        .values("sku")
-        .annotate(total=Sum(F("wanted") - F("quantity")))
-        .values("total")
-    )
-    return StockLevel.objects.select_related("sku__product", "location").annotate(
-        free=F("on_hand") - F("reserved"), waiting=Coalesce(Subquery(missing), 0)
+def for_list() -> QuerySet[StockRow]:
+    """在庫一覧: every SKU, with what is free. One that never moved stands there once, with zeros."""
+    return StockRow.objects.select_related("sku__product", "location").annotate(
+        free=F("on_hand") - F("reserved")
     )
 
 
