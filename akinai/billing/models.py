@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+
+from akinai.core import clock
 
 
 class IssuedPaper(models.Model):
@@ -20,7 +21,7 @@ class IssuedPaper(models.Model):
     recipient_address = models.CharField("宛先住所", max_length=400, blank=True)
     issuer = models.JSONField("発行者", help_text="発行時の名称・登録番号・住所・電話")
     issued_on = models.DateField("発行日")
-    issued_at = models.DateTimeField("発行日時", default=timezone.now)
+    issued_at = models.DateTimeField("発行日時", default=clock.now)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="発行者（担当）"
     )
@@ -184,7 +185,7 @@ class PaperDelivery(models.Model):
     number = models.CharField("番号", max_length=20, db_index=True)
     way = models.CharField("方法", max_length=10, choices=Way)
     to = models.CharField("宛先", max_length=254, blank=True)
-    at = models.DateTimeField("日時", default=timezone.now)
+    at = models.DateTimeField("日時", default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
     )

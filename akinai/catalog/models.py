@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from akinai.core import clock
 from akinai.core.search import grams_field
 
 
@@ -51,8 +51,8 @@ class Product(models.Model):
     tax_kind = models.CharField("税区分", max_length=10, choices=TaxKind, default=TaxKind.STANDARD)
     status = models.CharField("状態", max_length=10, choices=Status, default=Status.ACTIVE)
     version = models.PositiveIntegerField("版", default=1, editable=False)
-    created_at = models.DateTimeField("登録日時", default=timezone.now)
-    updated_at = models.DateTimeField("更新日時", default=timezone.now)
+    created_at = models.DateTimeField("登録日時", default=clock.now)
+    updated_at = models.DateTimeField("更新日時", default=clock.now)
     search_text = models.TextField(blank=True, editable=False)
     search_grams = grams_field()
 
@@ -77,8 +77,8 @@ class Sku(models.Model):
     weight_g = models.PositiveIntegerField("重量(g)", null=True, blank=True)
     is_active = models.BooleanField("有効", default=True)
     needs_review = models.BooleanField("要確認（仮登録）", default=False)
-    created_at = models.DateTimeField("登録日時", default=timezone.now)
-    updated_at = models.DateTimeField("更新日時", default=timezone.now)
+    created_at = models.DateTimeField("登録日時", default=clock.now)
+    updated_at = models.DateTimeField("更新日時", default=clock.now)
     search_text = models.TextField(blank=True, editable=False)
     search_grams = grams_field()
 
@@ -105,7 +105,7 @@ class PriceChange(models.Model):
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="price_changes", verbose_name="SKU")
     price_yen = models.BigIntegerField("販売価格（税込）")
     cost = models.DecimalField("原価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
-    at = models.DateTimeField("日時", default=timezone.now)
+    at = models.DateTimeField("日時", default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

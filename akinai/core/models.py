@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+
+from akinai.core import clock
 
 
 class Activity(models.Model):
     """操作履歴: append-only. The subject is named by type, id and printed number, so a row outlives joins."""
 
-    at = models.DateTimeField("日時", default=timezone.now)
+    at = models.DateTimeField("日時", default=clock.now)
     subject_type = models.CharField("対象の種類", max_length=60)
     subject_id = models.BigIntegerField("対象ID")
     subject_number = models.CharField("対象の番号", max_length=60, blank=True)
@@ -43,7 +44,7 @@ class Event(models.Model):
 
     name = models.CharField("名前", max_length=80)
     payload = models.JSONField("内容", default=dict)
-    created_at = models.DateTimeField("発生日時", default=timezone.now)
+    created_at = models.DateTimeField("発生日時", default=clock.now)
     handled_at = models.DateTimeField("処理日時", null=True, blank=True)
     tries = models.PositiveSmallIntegerField("失敗回数", default=0)
     last_error = models.CharField("最後の失敗", max_length=200, blank=True)
@@ -88,8 +89,8 @@ class OutgoingMail(models.Model):
     body = models.TextField("本文")
     attachments = models.JSONField("添付", default=list, blank=True)
     state = models.CharField("状態", max_length=10, choices=State, default=State.QUEUED)
-    created_at = models.DateTimeField("作成日時", default=timezone.now)
-    not_before = models.DateTimeField("送信予定", default=timezone.now)
+    created_at = models.DateTimeField("作成日時", default=clock.now)
+    not_before = models.DateTimeField("送信予定", default=clock.now)
     sent_at = models.DateTimeField("送信日時", null=True, blank=True)
     tries = models.PositiveSmallIntegerField("失敗回数", default=0)
     last_error = models.CharField("最後の失敗", max_length=300, blank=True)

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from akinai.core import clock
 from akinai.core.search import grams_field
 from akinai.orders.states import MOVES, IssueCode, OrderState, PaymentKind, Progress
 
@@ -22,7 +22,7 @@ class Order(models.Model):
     channel_order_no = models.CharField("チャネルの注文番号", max_length=80)
     state = models.CharField("状態", max_length=20, choices=OrderState)
     ordered_at = models.DateTimeField("注文日時")
-    received_at = models.DateTimeField("取込日時", default=timezone.now)
+    received_at = models.DateTimeField("取込日時", default=clock.now)
     customer = models.ForeignKey("party.Customer", models.PROTECT, null=True, blank=True, verbose_name="顧客")
     location = models.ForeignKey("stock.Location", models.PROTECT, verbose_name="出荷元", db_index=False)
 
@@ -159,7 +159,7 @@ class OrderIssue(models.Model):
     value = models.TextField("値", blank=True)
     source_file = models.CharField("ファイル", max_length=255, blank=True)
     source_line = models.PositiveIntegerField("ファイルの行", default=0)
-    raised_at = models.DateTimeField("発生日時", default=timezone.now)
+    raised_at = models.DateTimeField("発生日時", default=clock.now)
     resolved_at = models.DateTimeField("解決日時", null=True, blank=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -185,7 +185,7 @@ class Hold(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="holds", verbose_name="受注")
     rule = models.CharField("規則", max_length=30)
     reason = models.CharField("理由", max_length=300)
-    placed_at = models.DateTimeField("保留日時", default=timezone.now)
+    placed_at = models.DateTimeField("保留日時", default=clock.now)
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -254,7 +254,7 @@ class OrderChange(models.Model):
         verbose_name="取込ファイル",
     )
     state = models.CharField("状態", max_length=10, choices=State, default=State.PENDING)
-    at = models.DateTimeField("日時", default=timezone.now)
+    at = models.DateTimeField("日時", default=clock.now)
     decided_at = models.DateTimeField("判断日時", null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

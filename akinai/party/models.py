@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils import timezone
 
+from akinai.core import clock
 from akinai.core.search import grams_field
 
 
@@ -61,7 +61,7 @@ class Customer(models.Model):
     postal_code = models.CharField("郵便番号", max_length=10, blank=True)
     address = models.CharField("住所", max_length=300, blank=True)
     note = models.TextField("メモ", blank=True)
-    created_at = models.DateTimeField("登録日時", default=timezone.now)
+    created_at = models.DateTimeField("登録日時", default=clock.now)
     search_text = models.TextField(blank=True, editable=False)
     search_grams = grams_field()
 
@@ -88,7 +88,7 @@ class Supplier(models.Model):
     phone = models.CharField("電話番号", max_length=30, blank=True)
     note = models.TextField("メモ", blank=True)
     is_active = models.BooleanField("取引中", default=True)
-    created_at = models.DateTimeField("登録日時", default=timezone.now)
+    created_at = models.DateTimeField("登録日時", default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "仕入先"

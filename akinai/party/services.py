@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from akinai.core import activity, numbering
+from akinai.core import activity, clock, numbering
 from akinai.core.kana import payer_key, search_key
 from akinai.party.models import Company, Customer, Supplier
 
@@ -45,7 +45,7 @@ INSERT = """
 INSERT INTO party_customer (number, identity, name, kana, company, payer_key, email, phone, postal_code, address, note,
                             created_at, search_text)
 SELECT number, identity, name, kana, company, payer_key, email, phone, postal_code, address,
-       '', now(), search FROM (
+       '', %s, search FROM (
   SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
     %s::text[], %s::text[], %s::text[])
     AS p(number, identity, name, kana, company, payer_key, email, phone, postal_code, address, search)
@@ -77,10 +77,7 @@ def ensure_customers(people: Sequence[Person]) -> Customers:
     if fresh:
         numbers = numbering.take("customer", len(fresh))
         with connection.cursor() as cursor:
-            cursor.execute(
-                INSERT,
-                _columns(numbers, fresh),
-            )
+            cursor.execute(INSERT, [clock.now(), *_columns(numbers, fresh)])
             made = dict(cursor.fetchall())
         if len(made) < len(fresh):  # another process added some of them in between
             known |= _ids([person.identity for person in fresh])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from akinai.core import clock
 from akinai.payments.states import BankLineState, PaymentSource
 
 
@@ -59,7 +59,7 @@ class BankLine(models.Model):
     )
     source_line = models.PositiveIntegerField("ファイルの行", default=0)
     raw = models.JSONField("原データ", default=dict, blank=True)
-    added_at = models.DateTimeField("取込日時", default=timezone.now)
+    added_at = models.DateTimeField("取込日時", default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "入金明細"
@@ -108,7 +108,7 @@ class Match(models.Model):
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="取消元"
     )
-    at = models.DateTimeField("日時", default=timezone.now)
+    at = models.DateTimeField("日時", default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
     )
@@ -148,7 +148,7 @@ class Payment(models.Model):
     )
     note = models.CharField("メモ", max_length=200, blank=True)
     key = models.CharField("重複防止キー", max_length=120, unique=True)
-    at = models.DateTimeField("日時", default=timezone.now)
+    at = models.DateTimeField("日時", default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
     )
@@ -167,7 +167,7 @@ class PayerAlias(models.Model):
 
     customer = models.ForeignKey("party.Customer", models.PROTECT, related_name="+", verbose_name="顧客")
     payer_key = models.CharField("名義キー", max_length=100)
-    learned_at = models.DateTimeField("覚えた日時", default=timezone.now)
+    learned_at = models.DateTimeField("覚えた日時", default=clock.now)
     learned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
     )

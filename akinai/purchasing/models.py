@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from akinai.core import clock
 from akinai.purchasing.states import RECEIPT_MOVES, ReceiptState
 
 
@@ -24,7 +24,7 @@ class GoodsReceipt(models.Model):
     location = models.ForeignKey("stock.Location", models.PROTECT, verbose_name="入荷場所")
     state = models.CharField("状態", max_length=10, choices=ReceiptState, default=ReceiptState.DRAFT)
     note = models.TextField("メモ", blank=True)
-    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_at = models.DateTimeField("作成日時", default=clock.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

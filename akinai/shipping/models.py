@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from akinai.core import clock
 from akinai.shipping.errors import Refused
 from akinai.shipping.ports import CARRIERS
 from akinai.shipping.states import MOVES, Notice, ShipmentState
@@ -46,7 +46,7 @@ class ShippingBatch(models.Model):
     number = models.CharField("出荷指示番号", max_length=20, unique=True)
     ship_on = models.DateField("出荷予定日")
     picking_printed_at = models.DateTimeField("ピッキングリスト印刷日時", null=True, blank=True)
-    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_at = models.DateTimeField("作成日時", default=clock.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -90,7 +90,7 @@ class Shipment(models.Model):
     notice = models.CharField("出荷通知", max_length=12, choices=Notice, default=Notice.NONE)
     notified_at = models.DateTimeField("出荷通知日時", null=True, blank=True)
     delivered_on = models.DateField("配達日", null=True, blank=True)
-    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_at = models.DateTimeField("作成日時", default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "出荷"
@@ -156,7 +156,7 @@ class Parcel(models.Model):
         related_name="+",
         verbose_name="取込ファイル",
     )
-    added_at = models.DateTimeField("登録日時", default=timezone.now)
+    added_at = models.DateTimeField("登録日時", default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "個口"
@@ -177,7 +177,7 @@ class LabelExport(models.Model):
     data = models.BinaryField("内容")
     count = models.PositiveIntegerField("件数")
     problems = models.JSONField("載せられなかった出荷", default=list)
-    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_at = models.DateTimeField("作成日時", default=clock.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

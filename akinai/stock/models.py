@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+
+from akinai.core import clock
 
 
 class Location(models.Model):
@@ -51,7 +52,7 @@ class StockEntry(models.Model):
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="取消元"
     )
-    at = models.DateTimeField("日時", default=timezone.now)
+    at = models.DateTimeField("日時", default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -117,7 +118,7 @@ class Reservation(models.Model):
     wanted = models.PositiveIntegerField("必要数")
     quantity = models.PositiveIntegerField("引当数", default=0)
     state = models.CharField("状態", max_length=10, choices=State, default=State.ACTIVE)
-    queued_at = models.DateTimeField("順番", default=timezone.now)
+    queued_at = models.DateTimeField("順番", default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "引当"

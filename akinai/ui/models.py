@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+
+from akinai.core import clock
 
 
 class SavedView(models.Model):
@@ -22,7 +23,7 @@ class SavedView(models.Model):
     query = models.TextField("条件", blank=True)
     columns = models.JSONField("表示列", default=list, blank=True)
     is_shared = models.BooleanField("全員に見せる", default=False)
-    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_at = models.DateTimeField("作成日時", default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "保存した条件"
@@ -39,7 +40,7 @@ class SpentToken(models.Model):
 
     token = models.CharField("印", max_length=64, primary_key=True)
     location = models.TextField("行き先", blank=True)
-    spent_at = models.DateTimeField("日時", default=timezone.now, db_index=True)
+    spent_at = models.DateTimeField("日時", default=clock.now, db_index=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "送信済みの印"

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from akinai.core import clock
 from akinai.core.intake.states import MOVES, IntakeState
 
 
@@ -66,7 +66,7 @@ class IntakeFile(models.Model):
         verbose_name="取消者",
         related_name="+",
     )
-    created_at = models.DateTimeField("受付日時", default=timezone.now)
+    created_at = models.DateTimeField("受付日時", default=clock.now)
     applied_at = models.DateTimeField("取込日時", null=True, blank=True)
     undone_at = models.DateTimeField("取消日時", null=True, blank=True)
 
@@ -103,7 +103,7 @@ class IntakeMapping(models.Model):
         verbose_name="作成者",
         related_name="+",
     )
-    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    created_at = models.DateTimeField("作成日時", default=clock.now)
     updated_at = models.DateTimeField("更新日時", auto_now=True)
 
     class Meta:
