@@ -20,9 +20,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+# allauth's pages for shops' customers. Staff are added, and given new passwords, by the 店長.
+NOT_FOR_STAFF = ["signup/", "email/", "confirm-email/", "password/set/", "password/reset/"]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("", RedirectView.as_view(url="/office/")),
+    *(path(f"accounts/{page}", RedirectView.as_view(url="/accounts/login/")) for page in NOT_FOR_STAFF),
     path("accounts/", include("allauth.urls")),
     path("office/ui/", include("akinai.ui.urls")),
     path("office/intake/", include("akinai.ui.intake.urls")),

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.apps import AppConfig
 
+MANAGER = "店長"
 SEE_ALL = (
     "catalog.view_*", "stock.view_*", "orders.view_*", "shipping.view_*", "party.view_*", "channels.view_*",
     "purchasing.view_*",
 )  # fmt: skip
 ROLES: dict[str, tuple[str, ...]] = {
-    "店長": ("*.*",),
+    MANAGER: ("*.*",),
     "受注": (
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "billing.view_*", "payments.view_*",
         "core.add_intakefile", "core.view_*", "channels.*_listing",

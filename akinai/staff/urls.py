@@ -9,4 +9,5 @@ urlpatterns = [
     path("staff/", views.StaffList.as_view(), name="list"),
     path("staff/add/", views.add, name="add"),
     path("staff/<int:pk>/", views.edit, name="edit"),
+    path("staff/<int:pk>/second-factor/reset/", views.reset_second_factor, name="reset_second_factor"),
 ]
