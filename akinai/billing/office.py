@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 def register() -> None:
     navigation.register(
-        "money", "請求待ち", "billing:to_invoice", permission="billing.add_invoice", icon="invoice", order=10,
+        "money", "請求待ち", "billing:to_invoice", permission="billing.add_invoice", icon="invoice", order=70,
         badge=to_invoice_count, words="せいきゅう はっこう issue",
     )  # fmt: skip
     navigation.register(
-        "money", "請求書", "billing:list", permission="billing.view_invoice", icon="invoice", order=11, key="i",
+        "money", "請求書", "billing:list", permission="billing.view_invoice", icon="invoice", order=80, key="i",
         words="せいきゅうしょ invoice",
     )  # fmt: skip
     navigation.register(
-        "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="return", order=12,
+        "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="return", order=90,
         words="へんかん credit note",
     )  # fmt: skip
     search.register("請求書", find, permission="billing.view_invoice", icon="invoice", order=30)

@@ -29,7 +29,7 @@ def _menu() -> None:
         ]
 
     navigation.register(
-        "goods", "商品", "catalog:list", permission="catalog.view_product", icon="tag", order=15, key="p",
+        "goods", "商品", "catalog:list", permission="catalog.view_product", icon="tag", order=10, key="p",
         badge=lambda request: queries.review_count(), words="SKU 価格 JAN 画像",
     )  # fmt: skip
     search.register("商品", find, permission="catalog.view_product", icon="tag", order=30)

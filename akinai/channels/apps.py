@@ -17,6 +17,6 @@ class ChannelsConfig(AppConfig):
         post_migrate.connect(usual.add_missing, sender=self)
         intake.register(ListingsKind())
         navigation.register(
-            "info", "店舗・モール", "channels:list", permission="channels.view_channel", icon="store", order=60,
+            "info", "店舗・モール", "channels:list", permission="channels.view_channel", icon="store", order=20,
             words="チャネル 出品 楽天 Yahoo Amazon Shopify",
         )  # fmt: skip

@@ -42,19 +42,19 @@ def register() -> None:
         "orders:list",
         permission="orders.view_order",
         icon="inbox",
-        order=5,
+        order=10,
         key="o",
         badge=_held,
     )
     navigation.register(
-        "money", "確認の机", "orders:desk", permission="orders.change_order", icon="check", order=6
+        "money", "確認の机", "orders:desk", permission="orders.change_order", icon="check", order=20
     )
     navigation.register(
         "system",
         "要確認の規則",
         "orders:hold_rules",
         permission="orders.change_holdrule",
-        icon="settings",
+        icon="filter",
         order=40,
     )
     search.register("受注", find, permission="orders.view_order", icon="inbox", order=10)

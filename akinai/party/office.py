@@ -18,12 +18,12 @@ def find_customers(request: HttpRequest, text: str) -> list[search.Hit]:
 
 def register() -> None:
     navigation.register(
-        "goods", "仕入先", "party:suppliers", permission="party.view_supplier", icon="users", order=40
+        "goods", "仕入先", "party:suppliers", permission="party.view_supplier", icon="users", order=50
     )
     navigation.register(
-        "info", "顧客", "party:customers", permission="party.view_customer", icon="user", order=10, key="c"
+        "support", "顧客", "party:customers", permission="party.view_customer", icon="user", order=10, key="c"
     )
     navigation.register(
-        "system", "自社情報", "party:company", permission="party.change_company", icon="store", order=10
+        "system", "自社情報", "party:company", permission="party.change_company", icon="store", order=30
     )
     search.register("顧客", find_customers, permission="party.view_customer", icon="user", order=40)

@@ -16,7 +16,7 @@ class PaymentsConfig(AppConfig):
         proofs.register()
         intake.register(BankKind())
         navigation.register(
-            "money", "入金・消込", "payments:list", permission="payments.view_bankline", icon="bank", order=40, key="b",
+            "money", "入金・消込", "payments:list", permission="payments.view_bankline", icon="bank", order=100, key="b",
             badge=lambda request: queries.to_do_count(),
         )  # fmt: skip
         tones.register(

@@ -27,8 +27,8 @@ class PurchasingConfig(AppConfig):
         )
         intake.register(ReceiptsKind())
         navigation.register(
-            "goods", "入荷（仕入伝票）", "purchasing:list", permission="purchasing.view_goodsreceipt", icon="receive",
-            order=20, key="n",
+            "goods", "入荷", "purchasing:list", permission="purchasing.view_goodsreceipt", icon="receive",
+            order=40, key="n", words="仕入伝票 にゅうか",
         )  # fmt: skip
         tones.register(
             "purchasing.goodsreceipt.state",

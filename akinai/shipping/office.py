@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 def register() -> None:
     navigation.register(
-        "goods", "出荷指示待ち", "shipping:ready", permission="shipping.add_shippingbatch", icon="inbox", order=30,
+        "money", "出荷指示待ち", "shipping:ready", permission="shipping.add_shippingbatch", icon="clock", order=30,
         badge=ready_count, words="しゅっか ready instruct",
     )  # fmt: skip
     navigation.register(
-        "goods", "出荷", "shipping:list", permission="shipping.view_shipment", icon="truck", order=31, key="s",
+        "money", "出荷", "shipping:list", permission="shipping.view_shipment", icon="truck", order=50, key="s",
         words="しゅっか shipment",
     )  # fmt: skip
     navigation.register(
-        "goods", "出荷指示", "shipping:batches", permission="shipping.view_shippingbatch", icon="layers", order=32,
+        "money", "出荷指示", "shipping:batches", permission="shipping.view_shippingbatch", icon="layers", order=40,
         words="ピッキング batch",
     )  # fmt: skip
     navigation.register(
-        "goods", "検品", "shipping:check", permission="shipping.change_shipment", icon="scan", order=33,
+        "money", "検品", "shipping:check", permission="shipping.change_shipment", icon="scan", order=60,
         words="けんぴん 梱包 scan pack",
     )  # fmt: skip
     navigation.register(
-        "system", "運送会社の設定", "shipping:carriers", permission="shipping.change_carrieraccount", icon="truck",
+        "system", "運送会社", "shipping:carriers", permission="shipping.change_carrieraccount", icon="truck",
         order=60, words="carrier うんそう",
     )  # fmt: skip
     search.register("出荷", find, permission="shipping.view_shipment", icon="truck", order=20)

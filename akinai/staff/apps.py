@@ -15,5 +15,5 @@ class StaffConfig(AppConfig):
         # Permissions are made app by app; the last app to be migrated completes the groups.
         post_migrate.connect(fill_groups, dispatch_uid="staff.roles")
         navigation.register(
-            "system", "担当者", "staff:list", permission="staff.view_staff", icon="user", order=10
+            "system", "担当者", "staff:list", permission="staff.view_staff", icon="key", order=50
         )

@@ -7,10 +7,10 @@ from akinai.ui import navigation, tones
 
 def register() -> None:
     navigation.register(
-        "goods", "在庫", "stock:list", permission="stock.view_stocklevel", icon="boxes", order=30, key="z"
+        "goods", "在庫", "stock:list", permission="stock.view_stocklevel", icon="boxes", order=20, key="z"
     )
     navigation.register(
-        "goods", "入出庫台帳", "stock:ledger", permission="stock.view_stocklevel", icon="book", order=32
+        "goods", "入出庫台帳", "stock:ledger", permission="stock.view_stocklevel", icon="book", order=30
     )
     tones.register(
         "stock.stockentry.kind",

@@ -17,7 +17,7 @@ class UiConfig(AppConfig):
             "ファイル取込",
             "intake:list",
             icon="upload",
-            order=90,
+            order=10,
             key="f",
             words="CSV Excel 取り込み",
         )

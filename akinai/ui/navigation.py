@@ -1,4 +1,7 @@
-"""The left navigation (メニュー), filled by the rooms: sections are the four kinds of operations and two more."""
+"""The left navigation (メニュー), filled by the rooms: sections are the four kinds of operations and two more.
+
+Rooms say where their lines stand by `order`: steps of ten in the order of the day's work (ui/README.md has the table).
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,9 @@ SECTIONS = {
     "money": "金銭",
     "info": "情報",
     "support": "サポート",
-    "system": "システム",
+    "system": "設定・システム",
 }
+FOLDED_AT_FIRST = "system"
 type Badge = Callable[[HttpRequest], int | str | None]
 
 
@@ -45,9 +49,12 @@ class Link:
 
 @dataclass(slots=True)
 class Section:
+    """A group of lines. `is_folded`: only its title is shown; never so while the present page is in it."""
+
     key: str
     title: str
     links: list[Link] = field(default_factory=list)
+    is_folded: bool = False
 
 
 _items: dict[tuple[str, str], Item] = {}
@@ -95,6 +102,9 @@ def sections(request: HttpRequest) -> list[Section]:
     by_key = {key: Section(key, title) for key, title in SECTIONS.items()}
     for link in links(request):
         by_key[link.item.section].links.append(link)
+    folded = request.COOKIES.get("folded", FOLDED_AT_FIRST).split(".")
+    for section in by_key.values():
+        section.is_folded = section.key in folded and not any(link.is_current for link in section.links)
     return [section for section in by_key.values() if section.links]
 
 

@@ -40,6 +40,24 @@ def test_an_unknown_section_is_a_mistake_told_at_start() -> None:
         navigation.register("elsewhere", "x", "mails")
 
 
+def folded(html: str) -> set[str]:
+    return {key for key, is_open in re.findall(r'data-section="(\w+)"( open)?>', html) if not is_open}
+
+
+def test_settings_are_folded_away_until_somebody_opens_them(office: Client) -> None:
+    navigation.register("system", "送信メール", "ui:search")
+    assert folded(office.get("/office/mails/").content.decode()) == {"system"}
+    office.cookies["folded"] = "none"
+    assert folded(office.get("/office/mails/").content.decode()) == set()
+    office.cookies["folded"] = "info.system"
+    assert folded(office.get("/office/mails/").content.decode()) == {"info", "system"}
+
+
+def test_the_group_of_the_present_page_is_never_folded(office: Client) -> None:
+    navigation.register("system", "送信メール", "mails")
+    assert "system" not in folded(office.get("/office/mails/").content.decode())
+
+
 def test_badges_come_after_the_page_and_leave_zero_out(office: Client) -> None:
     navigation.register("system", "送信メール", "mails", badge=lambda request: 3)
     navigation.register("goods", "空", "ui:search", badge=lambda request: 0)

@@ -16,6 +16,10 @@ const nav = document.getElementById("nav");
 document.querySelector("[data-fold]")?.addEventListener("click", () => {
   remember("nav", document.body.classList.toggle("nav-narrow") ? "narrow" : "");
 });
+nav?.addEventListener("toggle", () => {
+  const folded = [...nav.querySelectorAll("[data-section]:not([open])")].map((one) => one.dataset.section);
+  remember("folded", folded.join(".") || "none");
+}, true);
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href="#nav"], .nav-close, .nav-veil');
   if (!link || !nav) return;
