@@ -100,6 +100,10 @@ class ProductsKind(intake.Kind):
         message = f"新規 {plan.created:,} 件、変更 {plan.changed:,} 件を登録しました（変更なし {plan.unchanged:,} 件）。"
         return intake.Result(message=message, data=data)
 
+    def made(self, intake_file: IntakeFile) -> Sequence[intake.Made]:
+        count = len(intake_file.result.get("data", {}).get("skus", ()))
+        return (intake.Made("この取込で登録したSKU", count, "catalog:list", f"f.intake={intake_file.pk}"),)
+
     def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
         return undo_import(intake_file.result["data"], by=by)
 

@@ -11,7 +11,17 @@ from django.urls import reverse
 
 from akinai.catalog import services
 from akinai.catalog.models import Category, Product, Sku, TaxKind
-from akinai.ui.worklist import BulkAction, Choice, Column, MultiChoice, Tab, Worklist, YenRange, YesNo
+from akinai.ui.worklist import (
+    BulkAction,
+    Choice,
+    Column,
+    FromIntake,
+    MultiChoice,
+    Tab,
+    Worklist,
+    YenRange,
+    YesNo,
+)
 
 ON_SALE = Q(product__status=Product.Status.ACTIVE, is_active=True)
 
@@ -86,6 +96,7 @@ class SkuList(Worklist):
         YenRange("price", "販売価格", field="price_yen"),
         YesNo("jan", "JAN", yes=Q(jan__isnull=False), labels=("あり", "なし")),
         YesNo("image", "画像", yes=Q(product__images__isnull=False), labels=("あり", "なし")),
+        FromIntake("intake", "取込", field="pk", data="skus"),
     ]
     search_fields = ("search_grams", "search_text")
     search_hint = "商品名・コード・JAN"

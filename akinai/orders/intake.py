@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from akinai.channels import queries as channels
 from akinai.core import clock
-from akinai.core.intake import GENERIC, Change, Field, Format, Kind, Option, Options, Plan, Result, Upload
+from akinai.core.intake import (
+    GENERIC,
+    Change,
+    Field,
+    Format,
+    Kind,
+    Made,
+    Option,
+    Options,
+    Plan,
+    Result,
+    Upload,
+)
 from akinai.core.money import yen
 from akinai.core.tables import FileRefused, RowError, Table
 from akinai.orders import content, ports, services
@@ -20,6 +32,7 @@ from akinai.orders.states import PaymentKind
 
 if TYPE_CHECKING:
     from akinai.channels.models import Channel
+    from akinai.core.models import IntakeFile
     from akinai.staff.models import Staff
 
 
@@ -93,6 +106,13 @@ class OrdersKind(Kind):
             unchanged=len(placed.unchanged),
             exceptions=placed.exceptions - accepted,
             data={"created": placed.created, "changed": placed.changed},
+        )
+
+    def made(self, intake_file: IntakeFile) -> Sequence[Made]:
+        told = len(intake_file.result.get("data", {}).get("changed", ()))
+        return (
+            Made("この取込の受注", intake_file.created, "orders:list", f"f.intake={intake_file.pk}"),
+            Made("変更の申し出のある受注", told, "orders:list", f"f.told={intake_file.pk}"),
         )
 
 

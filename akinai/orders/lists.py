@@ -18,6 +18,7 @@ from akinai.ui.worklist import (
     Choice,
     Column,
     DateRange,
+    FromIntake,
     MultiChoice,
     Tab,
     Text,
@@ -114,6 +115,8 @@ class OrderList(Worklist):
         OpenHolds("rule", "保留の理由", choices=rules.rule_choices()),
         YesNo("island", "離島", field="is_remote_island"),
         Text("sku", "商品コード", field="lines__sku_code"),
+        FromIntake("intake", "取込", field="intake_file_id"),
+        FromIntake("told", "変更を伝えた取込", field="changes__intake_file_id"),
     ]  # fmt: skip
     search_fields = ("search_grams", "search_text")
     search_hint = "受注番号・モール注文番号・氏名・カナ・電話"

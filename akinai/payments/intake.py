@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from akinai.core.intake import Format, Kind, Option, Options, Plan, Result, Upload
+from akinai.core.intake import Format, Kind, Made, Option, Options, Plan, Result, Upload
 from akinai.core.money import yen
 from akinai.payments import ports, services
 from akinai.payments.models import BankAccount, BankLine
 from akinai.payments.services.intake import account_code, account_for, digests
 
 if TYPE_CHECKING:
+    from akinai.core.models import IntakeFile
     from akinai.staff.models import Staff
 
 
@@ -64,13 +65,16 @@ class BankKind(Kind):
         created = unchanged = 0
         for statement, code in work.statements:
             account = account_for(statement.account, code=code, title=work.title)
-            counts = services.take_statement(statement, account=account, by=by)
+            counts = services.take_statement(statement, account=account, by=by, intake_file=plan.record)
             created, unchanged = created + counts.created, unchanged + counts.unchanged
         return Result(
             message=f"明細 {created:,} 件を取り込みました（{unchanged:,} 件は取込済み）。",
             created=created,
             unchanged=unchanged,
         )
+
+    def made(self, intake_file: IntakeFile) -> Sequence[Made]:
+        return (Made("この取込の明細", intake_file.created, "payments:list", f"f.intake={intake_file.pk}"),)
 
 
 def _accounts() -> list[tuple[str, str]]:

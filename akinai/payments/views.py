@@ -21,7 +21,7 @@ from akinai.payments.services import Part
 from akinai.payments.services.auto import LOOKED_AT
 from akinai.payments.states import BankLineState, PaymentSource
 from akinai.ui.access import office, office_post
-from akinai.ui.worklist import Choice, Column, DateRange, MultiChoice, Tab, Worklist, YenRange
+from akinai.ui.worklist import Choice, Column, DateRange, FromIntake, MultiChoice, Tab, Worklist, YenRange
 
 
 class BankLineList(Worklist):
@@ -52,6 +52,7 @@ class BankLineList(Worklist):
         DateRange("on", "日付", field="line__on"),
         YenRange("amount", "入金額", field="amount_yen"),
         Choice("account", "口座", choices=lambda _request: [(a.code, str(a)) for a in BankAccount.objects.all()], field="line__account__code"),
+        FromIntake("intake", "取込", field="line__intake_file_id"),
     ]  # fmt: skip
     search_hint = "振込人・摘要"
     default_sort = "-on"

@@ -26,6 +26,7 @@ from akinai.purchasing.services import LineInput
 from akinai.purchasing.states import ReceiptState
 
 if TYPE_CHECKING:
+    from akinai.core.models import IntakeFile
     from akinai.staff.models import Staff
 
 FIELDS = (
@@ -232,6 +233,10 @@ class ReceiptsKind(intake.Kind):
             message=f"仕入伝票 {plan.created:,} 件を計上しました（計上済み {plan.unchanged:,} 件）。",
             data={"receipts": numbers},
         )
+
+    def made(self, intake_file: IntakeFile) -> Sequence[intake.Made]:
+        count = len(intake_file.result.get("data", {}).get("receipts", ()))
+        return (intake.Made("この取込の仕入伝票", count, "purchasing:list", f"f.intake={intake_file.pk}"),)
 
 
 def _shown(slip: _Slip, is_known: bool) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
-from akinai.ui.worklist import Column, DateRange, MultiChoice, Worklist
+from akinai.ui.worklist import Column, DateRange, FromIntake, MultiChoice, Worklist
 
 
 class ReceiptList(Worklist):
@@ -40,6 +40,7 @@ class ReceiptList(Worklist):
     filters = [
         MultiChoice("state", "状態", choices=ReceiptState.choices),
         DateRange("received", "入荷日", field="received_on"),
+        FromIntake("intake", "取込", field="number", data="receipts"),
     ]
     search_hint = "入荷番号・伝票番号"
     default_sort = "-received_on"

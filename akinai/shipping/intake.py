@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from akinai.core import clock
-from akinai.core.intake import Format, Kind, Option, Options, Plan, Result, Upload
+from akinai.core.intake import Format, Kind, Made, Option, Options, Plan, Result, Upload
 from akinai.core.tables import FileRefused, RowError, shorten
 from akinai.shipping import services
 from akinai.shipping.models import Parcel, Shipment
@@ -18,6 +18,7 @@ from akinai.shipping.services.tracking import add_parcels, clean_number, why_wro
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
+    from akinai.core.models import IntakeFile
     from akinai.staff.models import Staff
 
 REFERENCE = "お客様管理番号"
@@ -126,7 +127,7 @@ class TrackingKind(Kind):
 
     def apply(self, plan: Plan, by: Staff | None) -> Result:
         work: _Work = plan.payload
-        made = add_parcels(work.new, by=by)
+        made = add_parcels(work.new, by=by, intake_file_id=plan.record.pk if plan.record else None)
         by_day: dict[date | None, list[int]] = defaultdict(list)
         for pk in work.to_ship:
             by_day[work.shipped_on.get(pk)].append(pk)
@@ -136,6 +137,12 @@ class TrackingKind(Kind):
         return Result(
             message=done if made or work.to_ship else "すべて登録済みです。何も変わっていません。",
             data={"parcels": len(made), "shipped": len(work.to_ship)},
+        )
+
+    def made(self, intake_file: IntakeFile) -> Sequence[Made]:
+        count = intake_file.result.get("data", {}).get("parcels", 0)
+        return (
+            Made("この取込で送り状番号が付いた出荷", count, "shipping:list", f"f.intake={intake_file.pk}"),
         )
 
 

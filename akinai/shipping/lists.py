@@ -24,6 +24,7 @@ from akinai.ui.worklist import (
     Choice,
     Column,
     DateRange,
+    FromIntake,
     MultiChoice,
     Tab,
     Text,
@@ -216,6 +217,7 @@ class ShipmentList(Worklist):
         Text("tracking", "送り状番号", field="parcels__tracking_no"),
         Text("batch", "出荷指示", field="batch__number"),
         YesNo("cod", "代引", yes=Q(cod_yen__gt=0)),
+        FromIntake("intake", "取込", field="parcels__intake_file_id"),
     ]
     search_hint = "出荷番号・受注番号・氏名・送り状番号"
     default_sort = "-number"

@@ -190,6 +190,10 @@ class StockKind(intake.Kind):
             data={"entries": [entry.pk for entry in made]},
         )
 
+    def made(self, intake_file: IntakeFile) -> Sequence[intake.Made]:
+        count = len(intake_file.result.get("data", {}).get("entries", ()))
+        return (intake.Made("この取込の入出庫", count, "stock:ledger", f"f.intake={intake_file.pk}"),)
+
     def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
         ids = intake_file.result["data"].get("entries", [])
         if not ids:

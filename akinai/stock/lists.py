@@ -14,7 +14,7 @@ from akinai.core.money import cost_text
 from akinai.core.search import matching
 from akinai.stock import queries
 from akinai.stock.models import StockEntry, StockRow
-from akinai.ui.worklist import Choice, Column, DateRange, MultiChoice, Tab, Text, Worklist, YesNo
+from akinai.ui.worklist import Choice, Column, DateRange, FromIntake, MultiChoice, Tab, Text, Worklist, YesNo
 
 
 def _title(sku: Any) -> str:
@@ -113,6 +113,7 @@ class Ledger(Worklist):
         DateRange("at", "日付", field="at"),
         Choice("location", "在庫場所", choices=lambda _request: queries.location_choices(), field="location__code"),
         Text("reference", "伝票番号", field="reference"),
+        FromIntake("intake", "取込", field="pk", data="entries"),
     ]  # fmt: skip
     search_hint = "商品コード・商品名・伝票番号"
     default_sort = "-at"

@@ -137,6 +137,16 @@ class Result:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """取込が登録したもの: what an intake brought, in words, and the list that shows just that."""
+
+    title: str  # この取込の受注
+    count: int
+    url_name: str  # orders:list
+    query: str = ""  # f.intake=12
+
+
 class Kind:
     """One kind of files (受注, 商品, …). Subclass it, then `intake.register(OrdersKind())` in ready()."""
 
@@ -171,6 +181,10 @@ class Kind:
     def apply(self, plan: Plan, by: Staff | None) -> Result | None:
         """Write the whole plan inside the caller's transaction, or raise. Called with a fresh plan."""
         raise NotImplementedError
+
+    def made(self, intake_file: IntakeFile) -> Sequence[Made]:
+        """What an applied intake brought, each a list one click away."""
+        return ()
 
     def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
         """Reverse by new rows where the business allows; returns a sentence. Raises DomainError else."""

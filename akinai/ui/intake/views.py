@@ -289,8 +289,17 @@ def _context(request: HttpRequest, row: IntakeFile, kind: intake.Kind) -> dict[s
         "earlier": _earlier(row),
         "done_url": _address(kind.done_url),
         "in_job": row.rows > intake.BACKGROUND_ROWS,
+        "made": _made(kind, row),
         "may_download": request.user.has_perm("core.download_intakefile"),
     }
+
+
+def _made(kind: intake.Kind, row: IntakeFile) -> list[tuple[intake.Made, str]]:
+    """(what the intake brought, its list), for what there is."""
+    if row.state != IntakeFile.State.APPLIED:
+        return []
+    found = [(one, _address(one.url_name)) for one in kind.made(row) if one.count]
+    return [(one, f"{url}?{one.query}" if one.query else url) for one, url in found if url]
 
 
 def _earlier(row: IntakeFile) -> IntakeFile | None:

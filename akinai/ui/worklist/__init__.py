@@ -5,10 +5,20 @@ class OrderList(Worklist): …      path("", OrderList.as_view(), name="list")
 
 from akinai.ui.worklist.actions import BulkAction, Refused, each
 from akinai.ui.worklist.columns import Column
-from akinai.ui.worklist.filters import Choice, DateRange, Filter, MultiChoice, Tab, Text, YenRange, YesNo
+from akinai.ui.worklist.filters import (
+    Choice,
+    DateRange,
+    Filter,
+    FromIntake,
+    MultiChoice,
+    Tab,
+    Text,
+    YenRange,
+    YesNo,
+)
 from akinai.ui.worklist.view import Worklist
 
 __all__ = [
-    "BulkAction", "Choice", "Column", "DateRange", "Filter", "MultiChoice", "Refused", "Tab", "Text", "Worklist",
+    "BulkAction", "Choice", "Column", "DateRange", "Filter", "FromIntake", "MultiChoice", "Refused", "Tab", "Text", "Worklist",
     "YenRange", "YesNo", "each",
 ]  # fmt: skip

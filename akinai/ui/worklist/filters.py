@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from akinai.core.intake.models import IntakeFile
 from akinai.core.money import NotANumber, parse_yen
 from akinai.ui import formats
 
@@ -352,3 +353,31 @@ class YenRange(_Range):
         if self.high is not None:
             found &= Q(**{f"{self.path}__lte": self.high})
         return narrow(queryset, found, self.path)
+
+
+@dataclass(frozen=True)
+class FromIntake(Filter):
+    """取込: rows that one file brought (`f.intake=12`). The page of the intake links here; nothing to choose by hand.
+
+    `field` is the key of the intake in the rows. Where the rows do not know their intake, `data` names the list in the
+    result of the intake (`Result.data`) that holds the values of `field`.
+    """
+
+    data: str = ""
+    widget: ClassVar[str] = "hidden"
+
+    def bound(self, data: QueryDict, request: HttpRequest) -> Filter:
+        value = data.get(self.name, "")
+        return replace(
+            self, values=(value,) if value.isascii() and value.isdigit() and len(value) < 19 else ()
+        )
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        pk = int(self.values[0])
+        if not self.data:
+            return narrow(queryset, Q(**{self.path: pk}), self.path)
+        listed = IntakeFile.objects.filter(pk=pk).values_list(f"result__data__{self.data}", flat=True).first()
+        return queryset.filter(**{f"{self.path}__in": listed or []})
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self.title, f"取込{value}", ((self.name, None),)) for value in self.values]
