@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from akinai.shipping import queries
+from akinai.shipping.ports import Setting
 from akinai.ui.forms import DateField
+
+PREFIX = "set_"  # of the fields that a carrier's door declares
 
 
 def _carriers() -> list[tuple[str, str]]:
@@ -68,24 +72,42 @@ class NoteForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """運送会社との契約."""
+    """運送会社との契約: the settings its door declares, then what every carrier has."""
 
-    customer_code = forms.CharField(label="請求先顧客コード・お客様コード", max_length=20, required=False)
-    sub_code = forms.CharField(label="請求先分類コード", max_length=10, required=False)
-    freight_no = forms.CharField(label="運賃管理番号", max_length=10, required=False)
     tracking_url = forms.CharField(
         label="追跡ページのURL",
         max_length=200,
         required=False,
         help_text="{no} が送り状番号に変わります。空欄なら標準のURLを使います。",
     )
-    extra = forms.CharField(
-        label="追加の設定",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="1 行に 1 つ「名前=値」で書きます。",
-    )
     is_default = forms.BooleanField(label="既定の運送会社にする", required=False)
+
+    def __init__(self, *args: Any, declared: Sequence[Setting] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.declared = declared
+        for setting in declared:
+            self.fields[PREFIX + setting.name] = _field(setting)
+
+    @property
+    def of_the_door(self) -> list[tuple[forms.BoundField, bool]]:
+        """(field, wide?) of what the door declares."""
+        return [(self[PREFIX + one.name], one.is_long) for one in self.declared]
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The door's settings as entered, by name; for a valid form."""
+        return {one.name: self.cleaned_data[PREFIX + one.name] for one in self.declared}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for setting in self.declared:
+            if PREFIX + setting.name in self.errors:
+                continue
+            try:
+                data[PREFIX + setting.name] = setting.read(data.get(PREFIX + setting.name, ""))
+            except ValueError as reason:
+                self.add_error(PREFIX + setting.name, str(reason))
+        return data
 
     def clean_tracking_url(self) -> str:
         url: str = self.cleaned_data["tracking_url"].strip()
@@ -95,14 +117,20 @@ class AccountForm(forms.Form):
             raise forms.ValidationError("送り状番号が入る場所に {no} を書いてください。")
         return url
 
-    def clean_extra(self) -> dict[str, str]:
-        found = {}
-        for line in self.cleaned_data["extra"].splitlines():
-            name, mark, value = line.partition("=")
-            if line.strip() and (not mark or not re.fullmatch(r"[a-z_]+", name.strip())):
-                raise forms.ValidationError(
-                    f"「{line.strip()}」は「名前=値」の形ではありません。名前は英小文字です。"
-                )
-            if line.strip():
-                found[name.strip()] = value.strip()
-        return found
+
+def _field(setting: Setting) -> forms.Field:
+    """One declared setting as a form field. Whether the text is right is for the setting itself to say."""
+    common: dict[str, Any] = {"label": setting.label, "help_text": setting.help, "initial": setting.default}
+    if setting.choices:
+        wrong = {"invalid_choice": f"{setting.label}を選んでください。"}
+        return forms.ChoiceField(choices=setting.choices, required=False, error_messages=wrong, **common)
+    widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
+    if setting.is_long:
+        widget = forms.Textarea(attrs={"rows": 6, "class": "mono"})
+    return forms.CharField(
+        widget=widget,
+        max_length=8000,
+        required=setting.is_required,
+        error_messages={"required": f"{setting.label}を入力してください。"},
+        **common,
+    )

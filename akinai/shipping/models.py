@@ -13,13 +13,10 @@ from akinai.shipping.states import MOVES, Notice, ShipmentState
 
 
 class CarrierAccount(models.Model):
-    """運送会社との契約: codes that the carrier's file needs."""
+    """運送会社との契約: the values of the settings that the carrier's door declares, by name."""
 
     carrier = models.CharField("運送会社", max_length=20, unique=True)
-    customer_code = models.CharField("請求先顧客コード", max_length=20, blank=True)
-    sub_code = models.CharField("請求先分類コード", max_length=10, blank=True)
-    freight_no = models.CharField("運賃管理番号", max_length=10, blank=True)
-    extra = models.JSONField("追加の設定", default=dict, blank=True)
+    settings = models.JSONField("設定", default=dict, blank=True)
     is_default = models.BooleanField("既定の運送会社", default=False)
     tracking_url = models.CharField("追跡URL（{no} が番号）", max_length=200, blank=True)
 

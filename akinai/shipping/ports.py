@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -38,7 +40,7 @@ class Label:
     delivery_on: date | None = None
     delivery_slot: str = ""  # "", "am", "1214", "1416", "1618", "1820", "1921", "2021"
     cod_yen: int = 0  # 代金引換額 (税込), 0 = none
-    cod_tax_yen: int = 0
+    cod_tax_yen: int = 0  # 0 = not certain, left blank
     parcels: int = 1
     temperature: str = ""  # "", "chilled", "frozen"
     service: str = "parcel"  # parcel (発払い), cod, mail (ネコポス・ゆうパケット), compact
@@ -82,21 +84,66 @@ class TrackingFile:
     errors: tuple[RowError, ...]  # rows that cannot be used (check digit, Excel damage, empty number)
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """運送会社の設定の 1 項目: what a door wants to know of the shop, as the form asks for it.
+
+    `choices` () is a free text; `pattern` is what it must look like and `form` says that in words. `check` gives the
+    Japanese reason why a text is wrong, or "". `is_long` texts have several lines.
+    """
+
+    name: str
+    label: str
+    help: str = ""
+    default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    pattern: str = ""
+    form: str = ""
+    check: Callable[[str], str] | None = None
+    is_required: bool = False
+    is_long: bool = False
+
+    def read(self, text: str) -> str:
+        """What is kept of an entry: codes in half-width without hyphens. Raises ValueError with the reason."""
+        value = text.strip()
+        if self.pattern:
+            value = re.sub(r"[\s\-‐－ー−]", "", unicodedata.normalize("NFKC", value))
+        if not value:
+            if self.is_required:
+                raise ValueError(f"{self.label}を入力してください。")
+            return ""
+        if self.choices and value not in dict(self.choices):
+            raise ValueError(f"{self.label}を選んでください。")
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            raise ValueError(f"{self.label}は{self.form}で入力してください。")
+        if self.check is not None and (reason := self.check(value)):
+            raise ValueError(reason)
+        return value
+
+
+def with_defaults(settings: Sequence[Setting], kept: Mapping[str, object]) -> dict[str, str]:
+    """Every setting of a door by name: what the shop has kept, else the default."""
+    return {one.name: str(kept.get(one.name) or one.default) for one in settings}
+
+
 class Carrier(Protocol):
     """運送会社."""
 
     code: str  # "yamato"
     title: str  # "ヤマト運輸 B2クラウド"
     tracking_url: str  # with {no}
+    settings: tuple[Setting, ...]
 
-    def write_labels(self, labels: Sequence[Label], *, account: dict[str, str], today: date) -> LabelFile:
-        """`account`: customer_code (請求先顧客コード), freight_no (運賃管理番号), …"""
+    def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
+        """`account`: the values of `settings` by name, defaults filled in."""
         ...
 
-    def sniff_result(self, data: bytes, filename: str) -> bool: ...
+    def sniff_result(self, data: bytes, filename: str) -> bool:
+        """Is this surely a result file of this carrier, whatever is wrong in its rows?"""
+        ...
 
     def read_result(self, data: bytes, filename: str) -> TrackingFile:
-        """Raises FileRefused when the file is not this carrier's result file or was destroyed by Excel."""
+        """Every row, in order. Raises FileRefused when this is no result file of theirs or Excel has destroyed it."""
         ...
 
     def check_number(self, number: str) -> str:

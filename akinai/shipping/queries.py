@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShipmentLine, ShippingBatch
-from akinai.shipping.ports import CARRIERS
+from akinai.shipping.ports import CARRIERS, with_defaults
 from akinai.shipping.states import Notice, ShipmentState
 
 if TYPE_CHECKING:
@@ -174,8 +174,40 @@ def carrier_choices() -> list[tuple[str, str]]:
     return [(code, title_of(code)) for code in codes]
 
 
-def accounts() -> dict[str, CarrierAccount]:
-    return {account.carrier: account for account in CarrierAccount.objects.all()}
+@dataclass(frozen=True, slots=True)
+class CarrierCard:
+    """運送会社 on the settings page: what its door declares and what is kept. `lacking`: what must still be entered."""
+
+    code: str
+    title: str
+    is_known: bool
+    is_default: bool
+    facts: tuple[tuple[str, str], ...]
+    lacking: tuple[str, ...]
+
+
+def carrier_cards() -> list[CarrierCard]:
+    """Every carrier that may be chosen, with its settings in words."""
+    accounts = {account.carrier: account for account in CarrierAccount.objects.all()}
+    return [_card(code, title, accounts.get(code)) for code, title in carrier_choices()]
+
+
+def _card(code: str, title: str, account: CarrierAccount | None) -> CarrierCard:
+    declared = CARRIERS[code].settings if code in CARRIERS else ()
+    values = with_defaults(declared, account.settings if account else {})
+    shown = [
+        (one.label, dict(one.choices).get(values[one.name], values[one.name]))
+        for one in declared
+        if not one.is_long
+    ]
+    return CarrierCard(
+        code,
+        title,
+        is_known=account is not None,
+        is_default=account is not None and account.is_default,
+        facts=tuple((label, value) for label, value in shown if value),
+        lacking=tuple(one.label for one in declared if one.is_required and not values[one.name]),
+    )
 
 
 def exports_of(batch: ShippingBatch) -> list[LabelExport]:

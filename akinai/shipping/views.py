@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 
 from akinai.shipping import papers, queries, rules, services
 from akinai.shipping.errors import WrongItem
-from akinai.shipping.forms import AccountForm, DeliverForm, NoteForm, TrackingForm
+from akinai.shipping.forms import PREFIX, AccountForm, DeliverForm, NoteForm, TrackingForm
 from akinai.shipping.lists import pdf_response
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShippingBatch
 from akinai.shipping.ports import CARRIERS
@@ -333,41 +333,35 @@ def _show(
 
 @office("shipping.change_carrieraccount")
 def carriers(request: HttpRequest) -> HttpResponse:
-    """運送会社の設定."""
-    accounts = queries.accounts()
-    rows = [(code, title, accounts.get(code)) for code, title in queries.carrier_choices()]
-    return render(request, "shipping/carriers.html", {"rows": rows})
+    """運送会社の設定: one card per carrier with what is kept."""
+    return render(request, "shipping/carriers.html", {"cards": queries.carrier_cards()})
 
 
 @office("shipping.change_carrieraccount")
 @once
 def carrier(request: HttpRequest, code: str) -> HttpResponse:
-    """One carrier's codes."""
+    """One carrier's settings."""
     account = CarrierAccount.objects.filter(carrier=code).first()
     if account is None and code not in CARRIERS:
         return redirect("shipping:carriers")
-    form = AccountForm(request.POST or None, initial=_initial(account))
+    declared = CARRIERS[code].settings if code in CARRIERS else ()
+    form = AccountForm(request.POST or None, declared=declared, initial=_initial(account))
     if request.method == "POST" and form.is_valid():
-        services.save_account(carrier=code, **form.cleaned_data, by=clerk(request))
+        services.save_account(
+            carrier=code,
+            settings=form.settings,
+            tracking_url=form.cleaned_data["tracking_url"],
+            is_default=form.cleaned_data["is_default"],
+            by=clerk(request),
+        )
         messages.success(request, f"{queries.title_of(code)} の設定を保存しました。")
         return redirect("shipping:carriers")
-    context = {
-        "form": form,
-        "title": queries.title_of(code),
-        "code": code,
-        "cancel_url": reverse("shipping:carriers"),
-    }
+    context = {"form": form, "title": queries.title_of(code), "cancel_url": reverse("shipping:carriers")}
     return render(request, "shipping/carrier.html", context, status=422 if form.is_bound else 200)
 
 
 def _initial(account: CarrierAccount | None) -> dict[str, Any]:
     if account is None:
         return {"is_default": not CarrierAccount.objects.filter(is_default=True).exists()}
-    return {
-        "customer_code": account.customer_code,
-        "sub_code": account.sub_code,
-        "freight_no": account.freight_no,
-        "tracking_url": account.tracking_url,
-        "extra": "\n".join(f"{name}={value}" for name, value in account.extra.items()),
-        "is_default": account.is_default,
-    }
+    kept = {PREFIX + name: value for name, value in account.settings.items()}
+    return {"tracking_url": account.tracking_url, "is_default": account.is_default, **kept}

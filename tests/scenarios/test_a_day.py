@@ -93,7 +93,10 @@ def test_a_day_from_orders_to_matched_money() -> None:
     waiting = [card.pk, noted.pk, transfer.pk, short.pk]
     batch = shipping.instruct(waiting, ship_on=date.today(), carrier="yamato", by=takahashi)
     shipping.save_account(
-        carrier="yamato", customer_code="0300001234", freight_no="01", is_default=True, by=takahashi
+        carrier="yamato",
+        settings={"customer_code": "0300001234", "freight_no": "01"},
+        is_default=True,
+        by=takahashi,
     )
     export = shipping.export_labels(batch, carrier="yamato", by=takahashi)
     assert (export.count, export.problems) == (4, [])

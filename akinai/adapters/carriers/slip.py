@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from akinai.adapters.carriers.address import full_address, lay_out
@@ -17,6 +18,7 @@ from akinai.shipping.ports import Label, LabelFile, LabelProblem, Party
 
 _REFERENCE = re.compile(r"[A-Za-z0-9_\-]+")
 _PHONE = re.compile(r"0\d{9,10}")
+SENDER = "ご依頼主"
 
 
 class Slip:
@@ -164,6 +166,26 @@ def write_file(
     if header and good:
         writer.writerow(columns)
     for slip in good:
-        writer.writerow([slip.cells.get(column, "") for column in columns])
-    problems = (*more, *(problem for slip in slips for problem in slip.problems))
+        writer.writerow([_cell(slip, column) for column in columns])
+    problems = (*more, *_once_for_the_sender(slips))
     return LabelFile(filename, out.getvalue().encode("cp932"), len(good), problems)
+
+
+def _cell(slip: Slip, column: str) -> str:
+    """What stands in a column: its cell, or the fixed value of a column named `=値`."""
+    return column[1:] if column.startswith("=") else slip.cells.get(column, "")
+
+
+def _once_for_the_sender(slips: Sequence[Slip]) -> list[LabelProblem]:
+    """What is wrong with ご依頼主 is wrong on every label and is put right in one place: told once, for the file."""
+    found: list[LabelProblem] = []
+    told: set[str] = set()
+    for problem in (problem for slip in slips for problem in slip.problems):
+        if not problem.field.startswith(SENDER):
+            found.append(problem)
+        elif problem.message not in told:
+            told.add(problem.message)
+            found.append(
+                replace(problem, reference="", message=f"{problem.message}自社情報を直してください。")
+            )
+    return found

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from akinai.core import activity
+from akinai.core.errors import DomainError
+from akinai.shipping import queries
 from akinai.shipping.models import CarrierAccount
+from akinai.shipping.ports import CARRIERS
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -18,27 +21,31 @@ if TYPE_CHECKING:
 def save_account(
     *,
     carrier: str,
-    customer_code: str = "",
-    sub_code: str = "",
-    freight_no: str = "",
+    settings: Mapping[str, str] | None = None,
     tracking_url: str = "",
-    extra: Mapping[str, str] | None = None,
     is_default: bool = False,
     by: Staff | None,
 ) -> CarrierAccount:
-    """Register or change the contract with one carrier; making it the default takes that from the other."""
+    """Register or change the contract with one carrier; making it the default takes that from the other.
+
+    `settings` are those the carrier's door declares. Raises DomainError with the reason for the first wrong one.
+    """
+    kept = _read(carrier, settings or {})
     if is_default:
         CarrierAccount.objects.exclude(carrier=carrier).filter(is_default=True).update(is_default=False)
     account, _ = CarrierAccount.objects.update_or_create(
         carrier=carrier,
-        defaults={
-            "customer_code": customer_code,
-            "sub_code": sub_code,
-            "freight_no": freight_no,
-            "tracking_url": tracking_url,
-            "extra": dict(extra or {}),
-            "is_default": is_default,
-        },
+        defaults={"settings": kept, "tracking_url": tracking_url, "is_default": is_default},
     )
-    activity.record(account, "save", by=by, summary=f"{carrier} の設定を保存")
+    activity.record(account, "save", by=by, summary=f"{queries.name_of(carrier)} の設定を保存")
     return account
+
+
+def _read(carrier: str, given: Mapping[str, str]) -> dict[str, str]:
+    """What is kept: values that are right and not empty."""
+    declared = CARRIERS[carrier].settings if carrier in CARRIERS else ()
+    try:
+        read = {one.name: one.read(given[one.name]) for one in declared if one.name in given}
+    except ValueError as reason:
+        raise DomainError(str(reason), way_out="契約書や送り状ソフトの画面で確かめてください。") from reason
+    return {name: value for name, value in read.items() if value}

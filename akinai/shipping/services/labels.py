@@ -14,7 +14,7 @@ from akinai.party import queries as party
 from akinai.shipping import rules
 from akinai.shipping.errors import NoCarrier, NotShippable
 from akinai.shipping.models import CarrierAccount, LabelExport, Shipment, ShippingBatch
-from akinai.shipping.ports import CARRIERS, Label, Party
+from akinai.shipping.ports import CARRIERS, Carrier, Label, Party, with_defaults
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def export_labels(batch: ShippingBatch, *, carrier: str, by: Staff | None) -> La
         )
     company = party.company()
     labels = [label_of(shipment, company=company) for shipment in shipments]
-    written = door.write_labels(labels, account=_account(carrier), today=clock.today())
+    written = door.write_labels(labels, account=_account(door), today=clock.today())
     export = LabelExport.objects.create(
         batch=batch,
         carrier=carrier,
@@ -82,14 +82,9 @@ def _mark(shipments: Sequence[Shipment], *, left_out: set[str]) -> None:
     Shipment.objects.filter(pk__in=done).update(labels_exported_at=clock.now())
 
 
-def _account(carrier: str) -> dict[str, str]:
-    account = CarrierAccount.objects.filter(carrier=carrier).first() or CarrierAccount(carrier=carrier)
-    return {
-        **{str(name): str(value) for name, value in account.extra.items()},
-        "customer_code": account.customer_code,
-        "sub_code": account.sub_code,
-        "freight_no": account.freight_no,
-    }
+def _account(door: Carrier) -> dict[str, str]:
+    account = CarrierAccount.objects.filter(carrier=door.code).first()
+    return with_defaults(door.settings, account.settings if account else {})
 
 
 def label_of(shipment: Shipment, *, company: Company) -> Label:

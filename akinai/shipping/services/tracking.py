@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from akinai.core import activity
 from akinai.core.activity import Fact
 from akinai.core.errors import DomainError
+from akinai.shipping import queries
 from akinai.shipping.models import Parcel, Shipment
 from akinai.shipping.ports import CARRIERS
 from akinai.shipping.states import ShipmentState
@@ -21,8 +25,6 @@ if TYPE_CHECKING:
 
 def clean_number(text: str) -> str:
     """Full-width digits and hyphens as people type them → what is stored."""
-    import unicodedata
-
     return re.sub(r"[\s\-‐-―−ー]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -73,6 +75,20 @@ def add_parcels(
     return made
 
 
+def carried_by(rows: Iterable[tuple[Shipment, str]], *, by: Staff | None) -> None:
+    """運送会社 as the number says it: what was instructed for another carrier has gone with this one."""
+    by_carrier: dict[str, dict[int, Shipment]] = defaultdict(dict)
+    for shipment, carrier in rows:
+        if shipment.carrier != carrier:
+            by_carrier[carrier][shipment.pk] = shipment
+    for carrier, shipments in by_carrier.items():
+        Shipment.objects.filter(pk__in=shipments).update(carrier=carrier)
+        summary = f"運送会社を {queries.name_of(carrier)} に変更（送り状番号のとおり）"
+        activity.record_many(
+            [Fact(one, "change_carrier", summary=summary) for one in shipments.values()], by=by
+        )
+
+
 def _taken(made: Sequence[Parcel]) -> str:
     numbers = [parcel.tracking_no for parcel in made]
     taken = Parcel.objects.filter(tracking_no__in=numbers).select_related("shipment").first()
@@ -83,8 +99,6 @@ def _taken(made: Sequence[Parcel]) -> str:
 
 def _count_parcels(shipment_ids: set[int]) -> None:
     """個口数 follows the numbers where there are more of them than was planned."""
-    from django.db.models import Count
-
     for row in (
         Shipment.objects.filter(pk__in=shipment_ids).annotate(boxes=Count("parcels")).only("parcel_count")
     ):

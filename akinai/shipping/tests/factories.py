@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 
 from akinai.core.tables import FileRefused, RowError
-from akinai.shipping.ports import Label, LabelFile, LabelProblem, Tracking, TrackingFile
+from akinai.shipping.ports import Label, LabelFile, LabelProblem, Setting, Tracking, TrackingFile
 from akinai.stock import services as stock
 from akinai.stock.services import Movement, Want
 
@@ -146,8 +146,12 @@ class PlainCarrier:
     code = "plain"
     title = "テスト運輸"
     tracking_url = "https://example.jp/track?no={no}"
+    settings = (
+        Setting("customer_code", "顧客コード", pattern=r"\d{9}", form="9桁の数字", is_required=True),
+        Setting("packing", "荷姿", default="box", choices=(("box", "箱"), ("bag", "袋"))),
+    )
 
-    def write_labels(self, labels: Sequence[Label], *, account: dict[str, str], today: date) -> LabelFile:
+    def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
         bad = [label for label in labels if len(label.to.line1) > 16]
         good = [label for label in labels if label not in bad]
         text = "".join(

@@ -75,10 +75,8 @@ def test_the_default_carrier_is_taken_and_an_unknown_one_refused() -> None:
 def test_a_new_default_takes_the_place_of_the_old_one() -> None:
     services.save_account(carrier="plain", is_default=True, by=None)
     services.save_account(carrier="kuroneko", is_default=True, by=None)
-    assert {code: account.is_default for code, account in queries.accounts().items()} == {
-        "plain": False,
-        "kuroneko": True,
-    }
+    cards = {card.code: card.is_default for card in queries.carrier_cards()}
+    assert cards == {"plain": False, "kuroneko": True}
 
 
 def test_a_withdrawn_order_is_ready_again_and_keeps_its_goods() -> None:

@@ -150,22 +150,25 @@ def test_one_shipment_from_number_to_delivery(client: Client, takahashi: Any) ->
     assert (shipment.state, shipment.notice, shipment.delivered_on) == ("delivered", "by_hand", DAY)
 
 
-def test_carriers_are_set_up_and_a_bad_address_is_told(client: Client, takahashi: Any) -> None:
-    assert "テスト運輸" in text(client.get(reverse("shipping:carriers")))
+def test_a_carriers_form_asks_what_its_door_declares(client: Client, takahashi: Any) -> None:
+    cards = text(client.get(reverse("shipping:carriers")))
+    assert "テスト運輸" in cards and "顧客コードを登録すると" in cards
     url = reverse("shipping:carrier", args=["plain"])
-    refused = client.post(url, {"tracking_url": "https://example.jp/", "extra": "無効"})
-    assert (
-        refused.status_code == 422
-        and "{no} を書いてください" in text(refused)
-        and "「名前=値」の形ではありません" in text(refused)
+    refused = client.post(
+        url, {"tracking_url": "https://example.jp/", "set_customer_code": "12", "set_packing": "crate"}
     )
-    client.post(url, {"customer_code": "090000000000", "extra": "mail_code=A", "is_default": "on"})
+    assert refused.status_code == 422
+    for reason in (
+        "{no} を書いてください",
+        "顧客コードは9桁の数字で入力してください。",
+        "荷姿を選んでください。",
+    ):
+        assert reason in text(refused), reason
+    client.post(url, {"set_customer_code": "１２３-456-789", "set_packing": "bag", "is_default": "on"})
     account = factories.model("shipping.CarrierAccount").objects.get()
-    assert (account.customer_code, account.extra, account.is_default) == (
-        "090000000000",
-        {"mail_code": "A"},
-        True,
-    )
+    assert (account.settings, account.is_default) == ({"customer_code": "123456789", "packing": "bag"}, True)
+    shown = text(client.get(reverse("shipping:carriers")))
+    assert "123456789" in shown and "袋" in shown and "登録すると" not in shown
 
 
 @pytest.mark.parametrize("tab", ["", "open", "packed", "today", "untold", "unnumbered", "on_the_way"])

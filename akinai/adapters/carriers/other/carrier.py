@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from akinai.core.tables import refuse
-from akinai.shipping.ports import Label, LabelFile, TrackingFile
+from akinai.shipping.ports import Label, LabelFile, Setting, TrackingFile
 
 LONGEST = 20
 
@@ -17,8 +17,9 @@ class Other:
     code = "other"
     title = "その他（手渡し・自社配送）"
     tracking_url = ""
+    settings: tuple[Setting, ...] = ()
 
-    def write_labels(self, labels: Sequence[Label], *, account: dict[str, str], today: date) -> LabelFile:
+    def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
         """No file is needed; every label is fine."""
         return LabelFile("", b"", len(labels), ())
 

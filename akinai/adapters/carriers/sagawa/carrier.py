@@ -3,88 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from akinai.adapters.carriers.letters import printable, width
 from akinai.adapters.carriers.numbers import check_seven_dr, digits_of
-from akinai.adapters.carriers.results import Issued, column_starting, header_fits, trackings
+from akinai.adapters.carriers.results import (
+    ResultLayout,
+    header_fits,
+    is_slip_number,
+    read,
+    rows_without_header,
+)
 from akinai.adapters.carriers.sagawa import columns as limit
 from akinai.adapters.carriers.sagawa.columns import COLUMNS
+from akinai.adapters.carriers.sagawa.settings import SETTINGS
+from akinai.adapters.carriers.settings import contract_problems, with_goods_text
 from akinai.adapters.carriers.slip import Slip, write_file
-from akinai.core.tables import read_tables
-from akinai.shipping.ports import Label, LabelFile, LabelProblem, Party, TrackingFile
+from akinai.shipping.ports import Label, LabelFile, Party, TrackingFile
 
 _SLOTS = {"": "", "am": "01", "1214": "12", "1416": "14", "1618": "16", "1820": "18", "1921": "19"}
 _COOL = {"": "001", "chilled": "002", "frozen": "003"}
-_BOX, _PREPAID, _ANY_PAYMENT = "001", "1", "1"
+_PREPAID = "1"
+_NUMBER_AT = COLUMNS.index("お問い合せ送り状No.")
 _SEAL_DATE, _SEAL_TIME, _SEAL_FRAGILE = "005", "007", "011"
 # e飛伝Ⅱ and Ⅲ write the names differently.
-_NUMBER = (
-    "お問い合せ送り状No",
-    "お問合せ送り状No",
-    "お問い合わせ送り状No",
-    "お問合せ送り状NO",
-    "送り状No",
-    "送り状番号",
-)
-_KEY = ("お客様管理番号", "お客様管理ナンバー", "お客様管理No", "お客様側管理番号")
+_RESULT = ResultLayout(
+    software="e飛伝",
+    key=("お客様管理番号", "お客様管理ナンバー", "お客様管理No", "お客様側管理番号"),
+    number=(
+        "お問い合せ送り状No", "お問合せ送り状No", "お問い合わせ送り状No", "お問合せ送り状NO", "送り状No", "送り状番号",
+    ),
+    shipped=("出荷日",),
+)  # fmt: skip
 
 
 class Sagawa:
-    """佐川急便. See `shipping.ports.Carrier`. `account`: customer_code (お客様コード, 12 digits)."""
+    """佐川急便. See `shipping.ports.Carrier`."""
 
     code = "sagawa"
     title = "佐川急便 e飛伝Ⅲ"
     tracking_url = "https://k2k.sagawa-exp.co.jp/p/web/okurijosearch.do?okurijoNo={no}"
+    settings = SETTINGS
 
-    def write_labels(self, labels: Sequence[Label], *, account: dict[str, str], today: date) -> LabelFile:
-        slips = [_slip(label, account, today) for label in labels]
-        return write_file(
-            slips, COLUMNS, filename=f"ehiden_{today:%Y%m%d}.csv", more=_contract_problems(account)
-        )
+    def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
+        slips = [_slip(label, account, today) for label in with_goods_text(labels, account)]
+        problems = contract_problems(SETTINGS, account, carrier="佐川急便")
+        return write_file(slips, COLUMNS, filename=f"ehiden_{today:%Y%m%d}.csv", more=problems)
 
     def sniff_result(self, data: bytes, filename: str) -> bool:
-        return header_fits(data, filename, _is_header)
+        return header_fits(data, filename, _RESULT.is_header) or _is_bare(rows_without_header(data, filename))
 
     def read_result(self, data: bytes, filename: str) -> TrackingFile:
-        table = read_tables(data, filename=filename, find_header=_is_header, expected=(_NUMBER[0], _KEY[0]))
-        key, number = column_starting(table.header, *_KEY) or 0, column_starting(table.header, *_NUMBER) or 0
-        shipped = column_starting(table.header, "出荷日")
-        rows = [
-            Issued(
-                row.line, row.cells[key], row.cells[number], row.cells[shipped] if shipped is not None else ""
-            )
-            for row in table.rows
-        ]
-        return trackings(
-            rows,
-            file=filename,
-            column=table.original_header[number],
-            key=table.original_header[key],
-            software="e飛伝",
-            check=self.check_number,
-        )
+        return read(data, filename, layout=_RESULT, check=self.check_number)
 
     def check_number(self, number: str) -> str:
         return check_seven_dr(number, "佐川急便")
 
 
-def _is_header(cells: tuple[str, ...]) -> bool:
-    return column_starting(cells, *_KEY) is not None and column_starting(cells, *_NUMBER) is not None
+def _is_bare(rows: Sequence[tuple[int, list[str]]]) -> bool:
+    """No header: as many columns as e飛伝Ⅲ has, and a number where it writes お問い合せ送り状No."""
+    return bool(rows) and len(rows[0][1]) == len(COLUMNS) and is_slip_number(rows[0][1][_NUMBER_AT])
 
 
-def _contract_problems(account: dict[str, str]) -> list[LabelProblem]:
-    value = account.get("customer_code", "")
-    if re.fullmatch(r"\d{12}", digits_of(value)):
-        return []
-    message = (
-        f"佐川急便のお客様コード「{value}」が12桁の数字ではありません。運送会社の設定で登録してください。"
-    )
-    return [LabelProblem("", "お客様コード", value, message)]
-
-
-def _slip(label: Label, account: dict[str, str], today: date) -> Slip:
+def _slip(label: Label, account: Mapping[str, str], today: date) -> Slip:
     slip = Slip(label)
     slip.reference("お客様管理番号", limit=limit.REFERENCE)
     slip.put("お客様コード", digits_of(account.get("customer_code", "")))
@@ -93,7 +75,7 @@ def _slip(label: Label, account: dict[str, str], today: date) -> Slip:
     _party(slip, label.to, "お届け先", lines=3)
     _party(slip, label.sender, "ご依頼主", lines=2)
     _goods(slip)
-    _service(slip)
+    _service(slip, account)
     _delivery(slip)
     return slip
 
@@ -128,9 +110,9 @@ def _goods(slip: Slip) -> None:
         slip.text(f"品名{at}", text, limit=limit.LINE, required=at == "１")
 
 
-def _service(slip: Slip) -> None:
+def _service(slip: Slip, account: Mapping[str, str]) -> None:
     label = slip.label
-    slip.put("荷姿", _BOX)
+    slip.put("荷姿", account.get("packing") or "001")
     slip.put("スピード指定", "000")
     slip.put("元着区分", _PREPAID)
     slip.put("営業所受取", "0")
@@ -152,10 +134,10 @@ def _service(slip: Slip) -> None:
         slip.problem("出荷個数", str(label.parcels), "個口数は1〜99です。数を直してください。")
     slip.put("出荷個数", label.parcels)
     if label.service == "cod" or label.cod_yen:
-        _cod(slip)
+        _cod(slip, account.get("cod_payment") or "1")
 
 
-def _cod(slip: Slip) -> None:
+def _cod(slip: Slip, payment: str) -> None:
     label = slip.label
     if not 1 <= label.cod_yen <= limit.COD_MAX:
         slip.problem(
@@ -166,8 +148,8 @@ def _cod(slip: Slip) -> None:
             "消費税", str(label.cod_tax_yen), "消費税は0円以上、代引金額以下です。金額を直してください。"
         )
     slip.put("代引金額", label.cod_yen)
-    slip.put("消費税", label.cod_tax_yen)
-    slip.put("決済種別", _ANY_PAYMENT)
+    slip.put("消費税", label.cod_tax_yen or "")
+    slip.put("決済種別", payment)
 
 
 def _delivery(slip: Slip) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import jaconv
@@ -12,70 +12,54 @@ from akinai.adapters.carriers.letters import narrow
 from akinai.adapters.carriers.numbers import check_seven_dr, digits_of
 from akinai.adapters.carriers.results import (
     Issued,
-    column_starting,
+    ResultLayout,
     header_fits,
+    is_slip_number,
+    read,
     rows_without_header,
-    trackings,
 )
+from akinai.adapters.carriers.settings import contract_problems, with_goods_text
 from akinai.adapters.carriers.slip import Slip, write_file
 from akinai.adapters.carriers.yamato import columns as limit
 from akinai.adapters.carriers.yamato.columns import COLUMNS
-from akinai.core.tables import is_excel_mangled, read_tables
-from akinai.shipping.ports import Label, LabelFile, LabelProblem, Party, TrackingFile
+from akinai.adapters.carriers.yamato.settings import SETTINGS
+from akinai.shipping.ports import Label, LabelFile, Party, TrackingFile
 
 _SLOTS = {"": "", "am": "0812", "1416": "1416", "1618": "1618", "1820": "1820", "1921": "1921"}
 _OLD_SLOTS = {"1214": "12〜14時", "2021": "20〜21時"}
 _COOL = {"": "", "frozen": "1", "chilled": "2"}
+_RESULT = ResultLayout(
+    software="B2クラウド", key=("お客様管理番号",), number=("伝票番号",), shipped=("出荷予定日", "出荷日")
+)
 _KANA = re.compile("[ -~｡-ﾟ]*")
 
 
 class Yamato:
-    """ヤマト運輸. See `shipping.ports.Carrier`. `account`: customer_code, sub_code, freight_no, and as wished
-    mail_code (7 クロネコゆうパケット, A ネコポス) and address_bytes (32; 64 where B2 is set up for the long 住所)."""
+    """ヤマト運輸. See `shipping.ports.Carrier`."""
 
     code = "yamato"
     title = "ヤマト運輸 B2クラウド"
     tracking_url = "https://jizen.kuronekoyamato.co.jp/jizen/servlet/crjz.b.NQ0010?id={no}"
+    settings = SETTINGS
 
-    def write_labels(self, labels: Sequence[Label], *, account: dict[str, str], today: date) -> LabelFile:
-        slips = [_slip(label, account, today) for label in labels]
-        return write_file(slips, COLUMNS, filename=f"b2_{today:%Y%m%d}.csv", more=_contract_problems(account))
+    def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
+        slips = [_slip(label, account, today) for label in with_goods_text(labels, account)]
+        problems = contract_problems(SETTINGS, account, carrier="ヤマト運輸")
+        return write_file(slips, COLUMNS, filename=f"b2_{today:%Y%m%d}.csv", more=problems)
 
     def sniff_result(self, data: bytes, filename: str) -> bool:
-        return header_fits(data, filename, _is_header) or _is_bare(rows_without_header(data, filename))
+        return header_fits(data, filename, _RESULT.is_header) or _is_bare(rows_without_header(data, filename))
 
     def read_result(self, data: bytes, filename: str) -> TrackingFile:
         bare = rows_without_header(data, filename)
-        rows = _bare_rows(bare) if _is_bare(bare) else _headed_rows(data, filename)
-        return trackings(
-            rows,
-            file=filename,
-            column="伝票番号",
-            key="お客様管理番号",
-            software="B2クラウド",
-            check=self.check_number,
-        )
+        known = [_bare(line, cells) for line, cells in bare] if _is_bare(bare) else None
+        return read(data, filename, layout=_RESULT, check=self.check_number, known=known)
 
     def check_number(self, number: str) -> str:
         return check_seven_dr(number, "ヤマト運輸")
 
 
-def _contract_problems(account: dict[str, str]) -> list[LabelProblem]:
-    """B2 refuses every row without these two, so the whole file waits."""
-    wanted = (
-        ("請求先顧客コード", "customer_code", r"\d{9,12}", "9〜12桁"),
-        ("運賃管理番号", "freight_no", r"\d{2}", "2桁"),
-    )
-    found = []
-    for title, key, pattern, form in wanted:
-        value = account.get(key, "")
-        if not re.fullmatch(pattern, digits_of(value)):
-            message = f"ヤマト運輸の{title}「{value}」が{form}の数字ではありません。運送会社の設定で登録してください。"
-            found.append(LabelProblem("", title, value, message))
-    return found
-
-
-def _slip(label: Label, account: dict[str, str], today: date) -> Slip:
+def _slip(label: Label, account: Mapping[str, str], today: date) -> Slip:
     slip = Slip(label)
     slip.reference("お客様管理番号", limit=limit.REFERENCE)
     slip.dates(today=today)
@@ -116,11 +100,11 @@ def _goods(slip: Slip) -> None:
     slip.text("記事", slip.label.note, limit=limit.NOTE)
 
 
-def _service(slip: Slip, account: dict[str, str]) -> None:
+def _service(slip: Slip, account: Mapping[str, str]) -> None:
     """送り状種類, クール区分, 代金引換 and 個数口, and the combinations that Yamato does not sell."""
     label = slip.label
     cod = label.service == "cod" or label.cod_yen != 0
-    kinds = {"parcel": "0", "cod": "2", "mail": narrow(account.get("mail_code", "")) or "7", "compact": "8"}
+    kinds = {"parcel": "0", "cod": "2", "mail": account.get("mail_code") or "7", "compact": "8"}
     if label.service not in kinds:
         slip.problem(
             "送り状種類",
@@ -174,7 +158,7 @@ def _cod(slip: Slip) -> None:
             "内消費税額は0円以上、代金引換額以下です。金額を直してください。",
         )
     slip.put("ｺﾚｸﾄ代金引換額（税込)", label.cod_yen)
-    slip.put("内消費税額等", label.cod_tax_yen)
+    slip.put("内消費税額等", label.cod_tax_yen or "")
 
 
 def _parcels(slip: Slip, cod: bool) -> None:
@@ -220,40 +204,15 @@ def _slot(slip: Slip) -> None:
     slip.put("配達時間帯", _SLOTS[label.delivery_slot])
 
 
-def _is_header(cells: tuple[str, ...]) -> bool:
-    """B2's own header, also where it carries notes behind the names."""
-    return (
-        column_starting(cells, "お客様管理番号") is not None
-        and column_starting(cells, "伝票番号") is not None
-    )
-
-
 def _is_bare(rows: Sequence[tuple[int, list[str]]]) -> bool:
     """No header: as many columns as B2 has, a 種類 in the second and a number in the fourth."""
     if not rows or len(rows[0][1]) < len(COLUMNS):
         return False
     cells = rows[0][1]
-    number = narrow(cells[3])
-    return bool(re.fullmatch(r"[0-9A]", narrow(cells[1]))) and (number.isdigit() or is_excel_mangled(number))
+    return bool(re.fullmatch(r"[0-9A]", narrow(cells[1]))) and is_slip_number(cells[3])
 
 
-def _bare_rows(rows: Iterable[tuple[int, list[str]]]) -> list[Issued]:
-    padded = ((line, [*cells, "", "", "", "", ""]) for line, cells in rows)
-    return [Issued(line, cells[0], cells[3], cells[4]) for line, cells in padded]
-
-
-def _headed_rows(data: bytes, filename: str) -> list[Issued]:
-    table = read_tables(
-        data, filename=filename, find_header=_is_header, expected=("お客様管理番号", "伝票番号", "送り状種類")
-    )
-    key, number = column_starting(table.header, "お客様管理番号"), column_starting(table.header, "伝票番号")
-    shipped = column_starting(table.header, "出荷予定日", "出荷日")
-    return [
-        Issued(
-            row.line,
-            row.cells[key or 0],
-            row.cells[number or 0],
-            row.cells[shipped] if shipped is not None else "",
-        )
-        for row in table.rows
-    ]
+def _bare(line: int, cells: Sequence[str]) -> Issued:
+    """お客様管理番号, 伝票番号, 出荷予定日 of a row without a header, which may be cut off."""
+    padded = [*cells, *[""] * len(COLUMNS)]
+    return Issued(line, padded[0], padded[3], padded[4])

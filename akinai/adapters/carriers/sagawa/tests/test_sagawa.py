@@ -41,9 +41,31 @@ def test_a_plain_parcel() -> None:
     }  # fmt: skip
 
 
-def test_columns_stand_where_ehiden_reads_them() -> None:
-    assert len(COLUMNS) == len(set(COLUMNS)) == 74
-    assert (COLUMNS.index("出荷個数") + 1, COLUMNS.index("お問い合せ送り状No.") + 1) == (42, 62)
+def test_ehiden_column_by_column() -> None:
+    made = write(
+        label(
+            to={"company": "山田商会"}, goods=("りんごジュース", "みかん"), note="ギフト", cod_yen=5400, cod_tax_yen=490, parcels=2,
+            temperature="chilled", delivery_on=date(2026, 11, 26), delivery_slot="1820", fragile=True,
+        ),
+        account=ACCOUNT | {"packing": "004", "cod_payment": "2"},
+    )  # fmt: skip
+    text = made.data.decode("cp932")
+    assert made.problems == () and text.count("\r\n") == text.count("\n") == 2
+    header, row = csv.reader(io.StringIO(text, newline=""))
+    assert len(header) == len(set(header)) == len(row) == 74
+    places = {
+        3: ("お届け先電話番号", "06-1234-5678"), 4: ("お届け先郵便番号", "530-0001"),
+        5: ("お届け先住所１", "大阪府大阪市北区梅田3丁目1番3号"), 6: ("お届け先住所２", "梅田マンション502"), 7: ("お届け先住所３", ""),
+        8: ("お届け先名称１", "山田商会"), 9: ("お届け先名称２", "山田太郎"), 10: ("お客様管理番号", "SH-2026-000123"),
+        11: ("お客様コード", "123456789012"), 18: ("ご依頼主電話番号", "03-1234-5678"), 19: ("ご依頼主郵便番号", "100-0005"),
+        20: ("ご依頼主住所１", "東京都千代田区丸の内1-9-1"), 21: ("ご依頼主住所２", "あきないビル3階"), 22: ("ご依頼主名称１", "商店あきない"),
+        24: ("荷姿", "004"), 25: ("品名１", "りんごジュース"), 26: ("品名２", "みかん"), 27: ("品名３", "ギフト"), 42: ("出荷個数", "2"),
+        43: ("スピード指定", "000"), 44: ("クール便指定", "002"), 45: ("配達日", "2026/11/26"), 46: ("配達指定時間帯", "18"),
+        48: ("代引金額", "5400"), 49: ("消費税", "490"), 50: ("決済種別", "2"), 52: ("指定シール１", "005"), 53: ("指定シール２", "007"),
+        54: ("指定シール３", "011"), 55: ("営業所受取", "0"), 58: ("元着区分", "1"), 61: ("出荷日", "2026/11/24"),
+        62: ("お問い合せ送り状No.", ""), 74: ("編集１０", ""),
+    }  # fmt: skip
+    assert {at: (header[at - 1], row[at - 1]) for at in places} == places
 
 
 @pytest.mark.parametrize(
@@ -97,6 +119,21 @@ def test_result_columns_are_found_by_name(number: str, key: str) -> None:
     assert [(each.reference, each.number, each.shipped_on) for each in read.trackings] == [
         ("SH-1", "123456789013", date(2026, 11, 24)), ("SH-1", "123456789024", date(2026, 11, 24)),
     ]  # fmt: skip
+
+
+SENT = ",".join(["", "", "06", "530", *[""] * 5, "SH-2026-000001", *[""] * 51, "123456789013", *[""] * 12])
+
+
+def test_without_a_header_74_columns_are_known_by_their_places() -> None:
+    data = f"{SENT}\r\n".encode("cp932")
+    assert SAGAWA.sniff_result(data, "a.csv")
+    (tracking,) = SAGAWA.read_result(data, "a.csv").trackings
+    assert (tracking.reference, tracking.number) == ("SH-2026-000001", "123456789013")
+
+
+def test_without_a_header_and_without_our_numbers_it_is_refused() -> None:
+    with pytest.raises(FileRefused, match="見出しの行"):
+        SAGAWA.read_result("山田太郎,大阪\r\n".encode("cp932"), "a.csv")
 
 
 def test_ruined_by_excel() -> None:

@@ -68,8 +68,25 @@ def test_column_names_with_notes_and_97_columns() -> None:
     )
 
 
-def test_the_same_row_twice_is_one_parcel() -> None:
-    assert len(YAMATO.read_result(file(GOOD[0], GOOD[0]), "b2.csv").trackings) == 1
+def test_columns_elsewhere_are_found_by_name() -> None:
+    data = "出荷予定日,伝票番号,お届け先名,お客様管理番号\r\n2026/11/24,123456789013,山田,SH-1\r\n".encode(
+        "cp932"
+    )
+    assert YAMATO.read_result(data, "b2.csv").trackings == (
+        Tracking("SH-1", "123456789013", date(2026, 11, 24), 2),
+    )
+
+
+def test_a_few_columns_without_a_header_are_known_by_our_numbers() -> None:
+    data = "山田太郎,SH-2026-000001,123456789013,03-1234-5678\r\n".encode("cp932")
+    (tracking,) = YAMATO.read_result(data, "b2.csv").trackings
+    assert (tracking.reference, tracking.number) == ("SH-2026-000001", "123456789013")
+
+
+def test_a_last_row_that_was_cut_off_is_told() -> None:
+    data = file(*GOOD, header="")[:-110]
+    (error,) = YAMATO.read_result(data, "b2.csv").errors
+    assert (error.line, error.column) == (3, "伝票番号")
 
 
 @pytest.mark.parametrize(

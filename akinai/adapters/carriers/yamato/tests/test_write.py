@@ -41,18 +41,46 @@ def test_a_plain_parcel() -> None:
     }  # fmt: skip
 
 
-def test_columns_stand_where_b2_reads_them() -> None:
-    assert len(COLUMNS) == len(set(COLUMNS)) == 95
-    at = {
-        1: "お客様管理番号",
-        4: "伝票番号",
-        12: "お届け先住所",
-        28: "品名１",
-        34: "ｺﾚｸﾄ代金引換額（税込)",
-        42: "運賃管理番号",
-        74: "複数口くくりキー",
-    }
-    assert {number: COLUMNS[number - 1] for number in at} == at
+def test_b2_column_by_column() -> None:
+    made = write(
+        label(
+            to={"company": "山田商会"}, goods=("りんごジュース", "みかん"), note="ギフト", service="cod", cod_yen=5400, cod_tax_yen=490,
+            temperature="chilled", delivery_on=date(2026, 11, 26), delivery_slot="am", fragile=True,
+        ),
+        account=ACCOUNT | {"sub_code": "01"},
+    )  # fmt: skip
+    header, row = csv.reader(io.StringIO(made.data.decode("cp932"), newline=""))
+    assert len(header) == len(set(header)) == len(row) == 95
+    places = {
+        1: ("お客様管理番号", "SH-2026-000123"), 2: ("送り状種類", "2"), 3: ("クール区分", "2"), 4: ("伝票番号", ""),
+        5: ("出荷予定日", "2026/11/24"), 6: ("お届け予定日", "2026/11/26"), 7: ("配達時間帯", "0812"), 9: ("お届け先電話番号", "06-1234-5678"),
+        11: ("お届け先郵便番号", "530-0001"), 12: ("お届け先住所", "大阪府大阪市北区梅田3丁目1番3号"),
+        13: ("お届け先アパートマンション名", "梅田マンション502"), 14: ("お届け先会社・部門１", "山田商会"), 16: ("お届け先名", "山田太郎"),
+        17: ("お届け先名(ｶﾅ)", "ﾔﾏﾀﾞﾀﾛｳ"), 18: ("敬称", "様"), 20: ("ご依頼主電話番号", "03-1234-5678"), 22: ("ご依頼主郵便番号", "100-0005"),
+        23: ("ご依頼主住所", "東京都千代田区丸の内1-9-1"), 24: ("ご依頼主アパートマンション", "あきないビル3階"), 25: ("ご依頼主名", "商店あきない"),
+        28: ("品名１", "りんごジュース"), 30: ("品名２", "みかん"), 31: ("荷扱い１", "ワレ物注意"), 33: ("記事", "ギフト"),
+        34: ("ｺﾚｸﾄ代金引換額（税込)", "5400"), 35: ("内消費税額等", "490"), 38: ("発行枚数", ""), 40: ("請求先顧客コード", "031234567801"),
+        41: ("請求先分類コード", "01"), 42: ("運賃管理番号", "01"), 74: ("複数口くくりキー", ""),
+    }  # fmt: skip
+    assert {at: (header[at - 1], row[at - 1]) for at in places} == places
+    required = [2, 5, 9, 11, 12, 16, 20, 22, 23, 25, 28, 40, 42]
+    assert all(row[at - 1] for at in required)
+    assert all(len(row[at - 1].encode("cp932")) <= 32 for at in (12, 13, 16, 23, 24, 25))
+
+
+def test_the_shops_own_word_is_printed_instead_of_the_goods() -> None:
+    found = cells(write(label(goods=("肌着", "靴下")), account=ACCOUNT | {"goods_text": "衣料品"}))
+    assert found["品名１"] == "衣料品" and "品名２" not in found
+
+
+def test_tax_that_is_not_certain_stays_blank() -> None:
+    assert "内消費税額等" not in cells(write(label(cod_yen=5400)))
+
+
+def test_what_is_wrong_with_the_sender_is_told_once() -> None:
+    made = write(label(reference="SH-1", sender={"phone": ""}), label(reference="SH-2", sender={"phone": ""}))
+    assert [(one.reference, one.field) for one in made.problems] == [("", "ご依頼主電話番号")]
+    assert made.count == 0 and made.problems[0].message.endswith("自社情報を直してください。")
 
 
 def test_cash_on_delivery() -> None:
