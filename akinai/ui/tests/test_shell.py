@@ -137,3 +137,12 @@ def test_messages_travel_with_htmx_answers_but_wait_for_redirects(rf: RequestFac
         False,
         False,
     ]
+
+
+def test_an_english_browser_gets_whole_pages_in_japanese(client: Client) -> None:
+    answer = client.get("/accounts/login/", headers={"Accept-Language": "en-US"})
+    assert answer.headers["Content-Language"] == "ja"
+    wrong = client.post(
+        "/accounts/login/", {"login": "", "password": ""}, headers={"Accept-Language": "en-US"}
+    )
+    assert "This field" not in wrong.content.decode()
