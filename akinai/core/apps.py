@@ -6,3 +6,8 @@ class CoreConfig(AppConfig):
     label = "core"
     verbose_name = "共通基盤"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.core import proofs, seals
+
+        proofs.register_check("ledgers_are_as_sealed", seals.check)

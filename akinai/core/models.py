@@ -74,6 +74,28 @@ class NumberSeries(models.Model):
         return f"{self.series} {self.year}: {self.last}"
 
 
+class LedgerSeal(models.Model):
+    """封印: a fingerprint over the rows `from_id` < id ≤ `to_id` of a ledger and the seal before. Append-only."""
+
+    table = models.CharField("台帳", max_length=63)
+    columns = models.JSONField("列")
+    from_id = models.BigIntegerField("この番号より後")
+    to_id = models.BigIntegerField("この番号まで")
+    rows = models.PositiveIntegerField("行数")
+    digest = models.CharField("指紋", max_length=64)
+    at = models.DateTimeField("日時", default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台帳の封印"
+        constraints = [
+            models.UniqueConstraint(fields=["table", "to_id"], name="ledgerseal_to_once"),
+            models.UniqueConstraint(fields=["table", "from_id"], name="ledgerseal_from_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} –{self.to_id}"
+
+
 class OutgoingMail(models.Model):
     """送信メール."""
 

@@ -6,6 +6,7 @@ A proof has two statements: `broken` returns the rows that contradict the rule (
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +32,17 @@ class Finding:
 
 
 _proofs: dict[str, Proof] = {}
+_checks: dict[str, Callable[[], Finding]] = {}
 
 
 def register(name: str, *, title: str, rows: str, broken: str) -> None:
     """Add a proof (called from a room's AppConfig.ready)."""
     _proofs[name] = Proof(name, title, rows, broken)
+
+
+def register_check(name: str, run: Callable[[], Finding]) -> None:
+    """Add a proof that SQL alone cannot make (files, fingerprints)."""
+    _checks[name] = run
 
 
 def run(proof: Proof, *, limit: int = 50) -> Finding:
@@ -50,4 +57,4 @@ def run(proof: Proof, *, limit: int = 50) -> Finding:
 
 def run_all() -> list[Finding]:
     """Every registered proof, by name."""
-    return [run(_proofs[name]) for name in sorted(_proofs)]
+    return [run(_proofs[name]) for name in sorted(_proofs)] + [_checks[name]() for name in sorted(_checks)]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from akinai.core import events, mail
+from akinai.core import events, mail, seals
 
 
 @app.periodic(cron="* * * * *")
@@ -31,3 +31,10 @@ def sweep_events(timestamp: int) -> None:
 def send_mail(timestamp: int) -> None:
     """The mail outbox."""
     mail.send_due()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="seal_ledgers")
+def seal_ledgers(timestamp: int) -> None:
+    """New rows of the ledgers go under a seal."""
+    seals.seal_all()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from akinai.core import proofs
+from akinai.core import proofs, seals
 from akinai.insights.files import stored_files
 
 
@@ -22,6 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         findings = [*proofs.run_all(), stored_files()]
         is_ok = not any(finding.broken for finding in findings)
+        if is_ok:
+            seals.seal_all()  # what is proven now stays proven
         if options["json"]:
             checks = {f.name: {"rows": f.rows, "broken": f.broken} for f in findings}
             answer = {"ok": is_ok, "checks": checks}
