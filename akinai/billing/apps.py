@@ -8,10 +8,17 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.billing import office, proofs
+        from akinai.billing import office, proofs, queries
+        from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
+        from akinai.billing.services.issue import on_shipped
         from akinai.billing.services.send import on_mail_sent
-        from akinai.core import events
+        from akinai.core import events, mail_texts
+        from akinai.shipping.ports import keep_shipped
 
         events.on("mail.sent")(on_mail_sent)
+        events.on("shipment.shipped")(on_shipped)
+        keep_shipped(queries.why_kept)
+        mail_texts.register(INVOICE)
+        mail_texts.register(CREDIT_NOTE)
         proofs.register()
         office.register()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,28 +10,14 @@ from akinai.billing.rules import REDUCED_RATE, Draft, Line
 from akinai.core import typeset
 from akinai.core.money import yen
 from akinai.core.tax import RateTotal
+from akinai.ui.formats import long_date
 
 if TYPE_CHECKING:
     from akinai.billing.models import CreditNote, Invoice
-    from akinai.party.models import Company
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "invoice.typ"
 QUALIFIED = "適格請求書"
 QUALIFIED_CREDIT = "適格返還請求書"
-
-
-def issuer_of(company: Company) -> dict[str, str]:
-    """発行者 as it is on the day of issue; kept in the row, because the company may move."""
-    postal = company.postal_code
-    return {
-        "name": company.name,
-        "shop_name": company.shop_name,
-        "registration_number": company.registration_number,
-        "postal_code": f"{postal[:3]}-{postal[3:]}" if len(postal) == 7 else postal,
-        "address": " ".join(f"{company.prefecture}{company.city}{company.line1} {company.line2}".split()),
-        "phone": company.phone,
-        "email": company.email,
-    }
 
 
 def address_of(postal_code: str, address: str) -> str:
@@ -40,11 +25,6 @@ def address_of(postal_code: str, address: str) -> str:
     digits = postal_code.replace("-", "").strip()
     postal = f"〒{digits[:3]}-{digits[3:]} " if len(digits) == 7 and digits.isdigit() else ""
     return f"{postal}{' '.join(address.split())}".strip()
-
-
-def long_date(day: date) -> str:
-    """2026年11月24日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def invoice_pdf(invoice: Invoice, draft: Draft, *, order_no: str, notes: Sequence[tuple[str, str]]) -> bytes:

@@ -47,6 +47,19 @@ def register() -> None:
             FROM billing_invoice p JOIN orders_order o ON o.id = p.order_id
             WHERE p.total_yen <> o.total_yen
               AND NOT EXISTS (SELECT FROM billing_invoice r WHERE r.replaces_id = p.id)
+              AND p.total_yen > (SELECT coalesce(sum(n.total_yen), 0) FROM billing_creditnote n WHERE n.invoice_id = p.id)
+        """,
+    )
+    proofs.register(
+        "invoiced_orders_have_left",
+        title="有効な請求書のある受注は出荷済で、請求済と記録されている",
+        rows="SELECT count(*) FROM billing_invoice",
+        broken="""
+            SELECT p.number, o.number AS order_number, o.state, o.invoice_progress
+            FROM billing_invoice p JOIN orders_order o ON o.id = p.order_id
+            WHERE (o.state NOT IN ('shipped', 'completed') OR o.invoice_progress NOT IN ('done', 'sent'))
+              AND NOT EXISTS (SELECT FROM billing_invoice r WHERE r.replaces_id = p.id)
+              AND p.total_yen > (SELECT coalesce(sum(n.total_yen), 0) FROM billing_creditnote n WHERE n.invoice_id = p.id)
         """,
     )
     proofs.register(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from akinai.billing import store
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
 from akinai.orders import queries as order_queries
-from akinai.orders.states import Progress
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -64,24 +65,40 @@ def current(order_id: int) -> Invoice | None:
     return Invoice.objects.filter(order_id=order_id, replaced_by=None).first()
 
 
+def current_of(order_ids: Sequence[int]) -> list[Invoice]:
+    """有効な請求書 of these orders, each with `is_given_back`: credit notes have emptied it."""
+    given = (
+        CreditNote.objects.filter(invoice=OuterRef("pk"))
+        .order_by()
+        .values("invoice")
+        .annotate(yen=Sum("total_yen"))
+        .values("yen")
+    )
+    found = Invoice.objects.filter(order_id__in=list(order_ids), replaced_by=None)
+    return list(
+        found.annotate(given_yen=Coalesce(Subquery(given), 0)).annotate(
+            is_given_back=Case(When(given_yen__gte=F("total_yen"), then=True), default=False)
+        )
+    )
+
+
+def why_kept(order_ids: Sequence[int]) -> dict[int, str]:
+    """Orders whose shipment cannot be taken back, because an invoice says that the goods were delivered."""
+    return {
+        invoice.order_id: f"請求書 {invoice.number} が発行されています。先に返還請求書で全額を返してください。"
+        for invoice in current_of(order_ids)
+        if not getattr(invoice, "is_given_back", False)
+    }
+
+
 def deliveries_of(number: str) -> QuerySet[PaperDelivery]:
     """送付記録 of one paper, oldest first."""
     return PaperDelivery.objects.filter(number=number).select_related("by").order_by("at", "pk")
 
 
 def to_invoice() -> QuerySet[Order]:
-    """出荷済・未請求: shipped by us, no invoice, and one is needed."""
-    return (
-        order_queries.shipped()
-        .filter(invoice_progress__in=[Progress.NONE, Progress.PARTIAL, Progress.EXCEPTION])
-        .filter(~Q(Exists(Invoice.objects.filter(order=OuterRef("pk")))), shipped_outside=False)
-    )
-
-
-def not_sent() -> QuerySet[Invoice]:
-    """発行済・未送付: valid invoices nobody has been given."""
-    delivered = PaperDelivery.objects.filter(number=OuterRef("number"))
-    return Invoice.objects.filter(~Exists(delivered), replaced_by=None).select_related("order__channel")
+    """出荷済・未請求: shipped by us, and no invoice is out."""
+    return order_queries.unfinished("shipped_not_invoiced").select_related("channel")
 
 
 def search(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from akinai.core import clock
+from akinai.core.transitions import moves
 
 
 class Activity(models.Model):
@@ -101,8 +102,15 @@ class OutgoingMail(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", "送信待ち"
+        SENDING = "sending", "送信中"
         SENT = "sent", "送信済"
         FAILED = "failed", "送信失敗"
+        CANCELLED = "cancelled", "送信取消"
+
+    MOVES = moves(
+        ("cancel", {State.QUEUED, State.FAILED}, State.CANCELLED),
+        ("again", {State.FAILED, State.CANCELLED}, State.QUEUED),
+    )
 
     key = models.CharField("重複防止キー", max_length=120, unique=True)
     to = models.EmailField("宛先")
@@ -114,15 +122,36 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField("作成日時", default=clock.now)
     not_before = models.DateTimeField("送信予定", default=clock.now)
     sent_at = models.DateTimeField("送信日時", null=True, blank=True)
-    tries = models.PositiveSmallIntegerField("失敗回数", default=0)
+    tries = models.PositiveSmallIntegerField("試した回数", default=0)
     last_error = models.CharField("最後の失敗", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "送信メール"
-        indexes = [models.Index(fields=["state", "not_before"], name="mail_due")]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="mail_due"),
+            models.Index(fields=["-created_at", "-id"], name="mail_created"),
+        ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+class MailText(models.Model):
+    """メールの文面: what a shop has written instead of the delivered text of one kind of mail."""
+
+    code = models.CharField("種類", max_length=40, unique=True)
+    subject = models.CharField("件名", max_length=200)
+    body = models.TextField("本文")
+    changed_at = models.DateTimeField("変更日時", default=clock.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="変更した人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "メールの文面"
+
+    def __str__(self) -> str:
+        return self.code
 
 
 from akinai.core.intake.models import IntakeFile, IntakeMapping  # noqa: E402, F401  (same app, own folder)

@@ -212,6 +212,11 @@ def find_owing(text: str, *, limit: int = 12) -> list[Order]:
     return [*exact, *[order for order in found[:limit] if order.number.lower() != text.strip().lower()]]
 
 
+def unfinished(name: str) -> QuerySet[Order]:
+    """The orders of one 漏れ."""
+    return Order.objects.filter(UNFINISHED[name])
+
+
 def unfinished_counts() -> dict[str, tuple[int, int]]:
     """漏れごとの (件数, 金額), all in one look at the orders."""
     asked: dict[str, Any] = {}

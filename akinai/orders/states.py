@@ -99,5 +99,6 @@ MOVES = moves(
     ("ship", {S.PICKING}, S.SHIPPED),
     ("complete", {S.SHIPPED}, S.COMPLETED),
     ("reopen", {S.COMPLETED}, S.SHIPPED),
+    ("unship", {S.SHIPPED, S.COMPLETED}, S.READY),
     ("cancel", WAITING, S.CANCELLED),
 )

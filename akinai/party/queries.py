@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from akinai.party.models import Company, Supplier
 
 
 def company() -> Company:
     """自社: the issuer of papers and the sender of parcels; an empty one while nobody has filled it in."""
     return Company.objects.first() or Company(pk=1)
+
+
+def issuer_of(company: Company) -> dict[str, str]:
+    """自社 as papers and mails name it."""
+    postal = company.postal_code
+    return {
+        "name": company.name,
+        "shop_name": company.shop_name,
+        "registration_number": company.registration_number,
+        "postal_code": f"{postal[:3]}-{postal[3:]}" if len(postal) == 7 else postal,
+        "address": " ".join(f"{company.prefecture}{company.city}{company.line1} {company.line2}".split()),
+        "phone": company.phone,
+        "email": company.email,
+    }
+
+
+def signature(issuer: Mapping[str, str], *, with_number: bool = False) -> str:
+    """署名 under a mail; with the 登録番号 under those that carry an invoice."""
+    shop = issuer.get("shop_name", "")
+    lines = [
+        f"{issuer['name']}（{shop}）" if shop and shop != issuer["name"] else issuer["name"],
+        " ".join(
+            f"{'〒' if issuer['postal_code'] else ''}{issuer['postal_code']} {issuer['address']}".split()
+        ),
+        f"電話 {issuer['phone']}" if issuer["phone"] else "",
+        issuer["email"],
+        f"登録番号 {issuer['registration_number']}" if with_number and issuer["registration_number"] else "",
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def supplier_choices() -> list[tuple[int, str]]:

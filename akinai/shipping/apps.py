@@ -8,13 +8,16 @@ class ShippingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import events, intake
+        from akinai.core import events, intake, mail_texts
         from akinai.shipping import office, proofs
         from akinai.shipping.intake import TrackingKind
+        from akinai.shipping.mail_texts import SHIPPED
         from akinai.shipping.services import notify
 
         events.on("shipment.shipped")(notify.on_shipped)
         events.on("mail.sent")(notify.on_mail_sent)
+        events.on("mail.given_up")(notify.on_mail_given_up)
+        mail_texts.register(SHIPPED)
         intake.register(TrackingKind())
         proofs.register()
         office.register()

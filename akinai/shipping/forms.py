@@ -65,6 +65,14 @@ class TrackingForm(forms.Form):
         return [part for part in re.split(r"[\s,、]+", self.cleaned_data["numbers"]) if part]
 
 
+class UnshipForm(forms.Form):
+    """出荷取消."""
+
+    reason = forms.CharField(
+        label="取り消す理由", max_length=150, help_text="例：確定する出荷を間違えた、荷物がまだ倉庫にある"
+    )
+
+
 class NoteForm(forms.Form):
     """どのように連絡したか."""
 

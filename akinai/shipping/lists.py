@@ -15,7 +15,7 @@ from akinai.channels import queries as channels
 from akinai.core.search import matching
 from akinai.orders import queries as orders
 from akinai.shipping import papers, queries, rules, services
-from akinai.shipping.forms import CarrierForm, DeliverForm, InstructForm
+from akinai.shipping.forms import CarrierForm, DeliverForm, InstructForm, UnshipForm
 from akinai.shipping.models import Parcel, Shipment, ShippingBatch
 from akinai.shipping.states import Notice, ShipmentState
 from akinai.ui import tones
@@ -133,6 +133,11 @@ def _withdraw(rows: QuerySet[Shipment], *, by: Any) -> str:
     return f"{len(services.withdraw(_ids(rows), by=by)):,} 件の出荷指示を取り消しました。"
 
 
+def _unship(rows: QuerySet[Shipment], *, by: Any, reason: str) -> str:
+    count = len(services.unship(_ids(rows), reason=reason, by=by))
+    return f"{count:,} 件の出荷を取り消しました。受注は出荷待ちに戻りました。"
+
+
 def _pack(rows: QuerySet[Shipment], *, by: Any) -> str:
     return f"{services.pack_unchecked(_ids(rows), by=by):,} 件を梱包済にしました。"
 
@@ -237,6 +242,8 @@ class ShipmentList(Worklist):
         BulkAction("carrier", "運送会社を変更", run=_carrier, form=CarrierForm, permission="shipping.change_shipment", icon="swap"),
         BulkAction("deliver", "配達完了", run=_deliver, form=DeliverForm, permission="shipping.change_shipment", icon="check-circle"),
         BulkAction("mail", "出荷メールを送る", run=_mail, permission="shipping.change_shipment", icon="mail"),
+        BulkAction("unship", "出荷を取り消す", run=_unship, form=UnshipForm, permission="shipping.change_shipment", icon="undo",
+                   tone="danger"),
         BulkAction("withdraw", "指示を取り消す", run=_withdraw, permission="shipping.change_shipment", icon="undo", tone="danger",
                    confirm="{count} 件の出荷指示を取り消します。受注は出荷待ちに戻ります。"),
     ]  # fmt: skip

@@ -104,7 +104,9 @@ class Shipment(models.Model):
             models.Index(fields=["-ship_on", "-id"], name="shipment_ship_on"),
             models.Index(
                 fields=["-id"],
-                condition=Q(state__in=["shipped", "delivered"], notice__in=["none", "queued", "no_address"]),
+                condition=Q(
+                    state__in=["shipped", "delivered"], notice__in=["none", "queued", "no_address", "failed"]
+                ),
                 name="shipment_not_notified",
             ),
         ]

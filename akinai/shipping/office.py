@@ -45,7 +45,7 @@ def register() -> None:
     words.register(
         {
             "add_tracking": "送り状番号", "remove_tracking": "送り状番号の削除", "export_labels": "送り状データ",
-            "change_carrier": "運送会社の変更", "notify_by_hand": "連絡", "print": "印刷", "save": "保存",
+            "change_carrier": "運送会社の変更", "notify_by_hand": "連絡", "unship": "出荷取消", "print": "印刷", "save": "保存",
         }
     )  # fmt: skip
     tones.register(
@@ -56,6 +56,7 @@ def register() -> None:
             "sent": "good",
             "not_needed": "mute",
             "no_address": "bad",
+            "failed": "bad",
             "by_hand": "good",
         },
     )

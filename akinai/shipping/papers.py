@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +11,9 @@ from akinai.core.money import yen
 from akinai.party import queries as party
 from akinai.shipping import queries, rules
 from akinai.shipping.barcodes import code128
-from akinai.ui.formats import jdate
+from akinai.ui.formats import jdate, long_date
 
 if TYPE_CHECKING:
-    from akinai.party.models import Company
     from akinai.shipping.models import Shipment, ShippingBatch
 
 TEMPLATES = Path(__file__).resolve().parent / "typst"
@@ -92,25 +90,9 @@ def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None)
     slips = [
         _slip(s, with_prices=not s.hides_prices if with_prices is None else with_prices) for s in shipments
     ]
-    return _draw("slip.typ", {"title": title, "issuer": issuer(company), "slips": slips}, pages=len(slips))
-
-
-def issuer(company: Company) -> dict[str, str]:
-    """自社 as papers name it."""
-    return {
-        "name": company.name,
-        "shop_name": company.shop_name,
-        "registration_number": company.registration_number,
-        "postal_code": rules.postal(company.postal_code),
-        "address": " ".join(f"{company.prefecture}{company.city}{company.line1} {company.line2}".split()),
-        "phone": company.phone,
-        "email": company.email,
-    }
-
-
-def long_date(day: date) -> str:
-    """2026年11月24日."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return _draw(
+        "slip.typ", {"title": title, "issuer": party.issuer_of(company), "slips": slips}, pages=len(slips)
+    )
 
 
 def _slip(shipment: Shipment, *, with_prices: bool) -> dict[str, Any]:

@@ -157,3 +157,17 @@ CARRIERS: dict[str, Carrier] = {}
 def register_carrier(carrier: Carrier) -> None:
     """Bring a door into use (called from akinai.adapters.apps.ready)."""
     CARRIERS[carrier.code] = carrier
+
+
+type WhyKept = Callable[[Sequence[int]], Mapping[int, str]]
+_keepers: list[WhyKept] = []
+
+
+def keep_shipped(why: WhyKept) -> None:
+    """A room above says which of these orders must stay shipped, and why (billing: an invoice is out)."""
+    _keepers.append(why)
+
+
+def why_kept(order_ids: Sequence[int]) -> dict[int, str]:
+    """order → the Japanese reason, with the way out, why its shipment cannot be taken back."""
+    return {pk: reason for why in _keepers for pk, reason in why(order_ids).items()}

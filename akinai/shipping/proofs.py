@@ -16,8 +16,9 @@ def register() -> None:
               FROM shipping_shipment s JOIN shipping_shipmentline l ON l.shipment_id = s.id
               WHERE s.state IN ('shipped', 'delivered') GROUP BY 1, 2, 3
             ), moved AS (
-              SELECT e.reference AS number, e.sku_id, e.location_id, -sum(e.quantity) AS quantity
-              FROM stock_stockentry e WHERE e.kind = 'shipment' GROUP BY 1, 2, 3
+              SELECT e.reference AS number, e.sku_id, e.location_id, -sum(e.quantity + coalesce(b.quantity, 0)) AS quantity
+              FROM stock_stockentry e LEFT JOIN stock_stockentry b ON b.reverses_id = e.id
+              WHERE e.kind = 'shipment' GROUP BY 1, 2, 3
             )
             SELECT number, k.code AS sku, coalesce(told.quantity, 0) AS shipped, coalesce(moved.quantity, 0) AS left_stock
             FROM told FULL JOIN moved USING (number, sku_id, location_id) JOIN catalog_sku k ON k.id = sku_id

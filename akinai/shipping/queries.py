@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OPEN = (ShipmentState.INSTRUCTED, ShipmentState.PACKED)
 GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
-UNTOLD = (Notice.NONE, Notice.QUEUED, Notice.NO_ADDRESS)
+UNTOLD = (Notice.NONE, Notice.QUEUED, Notice.NO_ADDRESS, Notice.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,15 +250,6 @@ def with_papers(shipments: QuerySet[Shipment]) -> list[Shipment]:
     )
 
 
-def not_notified() -> QuerySet[Shipment]:
-    """出荷したのに通知していない: shipped, and the customer has not been told yet (needed and not done)."""
-    return (
-        Shipment.objects.filter(state__in=GONE, notice__in=UNTOLD)
-        .select_related("order__channel")
-        .order_by("-pk")
-    )
-
-
 def shipped_on(order_id: int) -> date | None:
     """出荷日 (Japan) of the order's first shipment that left."""
     from django.utils import timezone
@@ -270,6 +261,11 @@ def shipped_on(order_id: int) -> date | None:
         .first()
     )
     return timezone.localdate(at) if at else None
+
+
+def order_ids(shipment_ids: Sequence[int]) -> list[int]:
+    """受注 of these shipments."""
+    return list(Shipment.objects.filter(pk__in=shipment_ids).values_list("order_id", flat=True))
 
 
 def urls_of(parcels: Sequence[Parcel]) -> list[str]:

@@ -21,6 +21,7 @@ class Notice(TextChoices):
     NONE = "none", "未通知"
     QUEUED = "queued", "送信待ち"
     SENT = "sent", "通知済"
+    FAILED = "failed", "送信失敗"
     NOT_NEEDED = "not_needed", "不要（モールが送信）"
     NO_ADDRESS = "no_address", "メールアドレスなし"
     BY_HAND = "by_hand", "電話・書面で連絡済"
@@ -32,5 +33,6 @@ MOVES = moves(
     ("unpack", {S.PACKED}, S.INSTRUCTED),
     ("ship", {S.INSTRUCTED, S.PACKED}, S.SHIPPED),
     ("deliver", {S.SHIPPED}, S.DELIVERED),
+    ("unship", {S.SHIPPED}, S.WITHDRAWN),
     ("withdraw", {S.INSTRUCTED, S.PACKED}, S.WITHDRAWN),
 )

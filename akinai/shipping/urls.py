@@ -23,6 +23,7 @@ urlpatterns = [
     path("shipments/<str:number>/slip.pdf", views.slip, name="slip"),
     path("shipments/<str:number>/ship/", views.ship, name="ship"),
     path("shipments/<str:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("shipments/<str:number>/unship/", views.unship, name="unship"),
     path("shipments/<str:number>/unpack/", views.unpack, name="unpack"),
     path("shipments/<str:number>/deliver/", views.deliver, name="deliver"),
     path("shipments/<str:number>/tracking/", views.add_tracking, name="add_tracking"),

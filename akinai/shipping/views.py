@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 
 from akinai.shipping import papers, queries, rules, services
 from akinai.shipping.errors import WrongItem
-from akinai.shipping.forms import PREFIX, AccountForm, DeliverForm, NoteForm, TrackingForm
+from akinai.shipping.forms import PREFIX, AccountForm, DeliverForm, NoteForm, TrackingForm, UnshipForm
 from akinai.shipping.lists import pdf_response
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShippingBatch
 from akinai.shipping.ports import CARRIERS
@@ -166,6 +166,27 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     services.withdraw([_shipment(request, number).pk], by=clerk(request))
     messages.success(request, f"{number} の出荷指示を取り消しました。受注は出荷待ちに戻りました。")
     return redirect("shipping:detail", number=number)
+
+
+@office("shipping.change_shipment")
+@once
+def unship(request: HttpRequest, number: str) -> HttpResponse:
+    """出荷取消: what it does, and why."""
+    shipment = _shipment(request, number)
+    form = UnshipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.unship([shipment.pk], reason=form.cleaned_data["reason"], by=clerk(request))
+        messages.success(
+            request, f"{number} の出荷を取り消しました。受注は出荷待ちに戻り、在庫は引き当てたままです。"
+        )
+        return redirect("orders:detail", shipment.order.number)
+    context = {
+        "form": form,
+        "shipment": shipment,
+        "submit_label": "出荷を取り消す",
+        "cancel_url": reverse("shipping:detail", args=[number]),
+    }
+    return render(request, "shipping/unship.html", context, status=422 if form.is_bound else 200)
 
 
 @office_post("shipping.change_shipment")

@@ -14,6 +14,7 @@ from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import MAX_QUANTITY
 from akinai.stock import services
 from akinai.stock.models import StockEntry, StockLevel
+from akinai.stock.services.places import lock
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -67,7 +68,7 @@ def set_on_hand(counts: Sequence[Counted], *, reference: str, key: str, by: Staf
     Raises ChangedMeanwhile when goods moved after the counts were compared, NotEnoughStock below what is promised.
     """
     places = [(one.sku_id, one.location_id) for one in counts]
-    services._lock(places)
+    lock(places)
     now = standing(one.sku_id for one in counts)
     if any(
         now.get(place, Standing()).on_hand != one.before for place, one in zip(places, counts, strict=True)
@@ -91,7 +92,7 @@ def adjust(
     """調整: `quantity` is what lies on the shelf (`is_counted`) or what is added (＋) or taken (－)."""
     if not reason.strip():
         raise DomainError("調整の理由が空欄です。", way_out="なぜ数が変わるのかを書いてください。")
-    services._lock([(sku_id, location_id)])
+    lock([(sku_id, location_id)])
     have = standing([sku_id])[sku_id, location_id].on_hand
     change = quantity - have if is_counted else quantity
     if not change:

@@ -48,9 +48,12 @@ def register() -> None:
         title="出荷済の引当はすべて出庫されている",
         rows="SELECT count(*) FROM stock_reservation WHERE state = 'shipped'",
         broken="""
-            SELECT r.reference, r.quantity FROM stock_reservation r
-            LEFT JOIN stock_stockentry e ON e.key = 'ship:' || r.reference
-            WHERE r.state = 'shipped' AND (e.id IS NULL OR e.quantity <> -r.quantity)
+            SELECT r.reference, r.quantity, coalesce(e.gone, 0) AS left_stock FROM stock_reservation r
+            LEFT JOIN (SELECT split_part(e.key, ':', 2) AS reference, e.sku_id, e.location_id,
+                              -sum(e.quantity + coalesce(back.quantity, 0)) AS gone
+                       FROM stock_stockentry e LEFT JOIN stock_stockentry back ON back.reverses_id = e.id
+                       WHERE e.kind = 'shipment' GROUP BY 1, 2, 3) e USING (reference, sku_id, location_id)
+            WHERE coalesce(e.gone, 0) <> CASE r.state WHEN 'shipped' THEN r.quantity ELSE 0 END
         """,
     )
     proofs.register(

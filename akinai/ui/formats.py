@@ -45,6 +45,11 @@ def jdate(day: date | datetime | None) -> str:
     return f"{local.year}/{local.month:02}/{local.day:02}({WEEKDAYS[local.weekday()]})"
 
 
+def long_date(day: date) -> str:
+    """2026年11月24日, as papers write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def jtime(moment: datetime | None) -> str:
     """14:05."""
     if not isinstance(moment, datetime):

@@ -18,6 +18,7 @@ from akinai.billing.rules import Draft, Line
 from akinai.billing.services.issue import company_or_refuse, lock_papers
 from akinai.core import activity, clock, events, numbering
 from akinai.core.tax import RateTotal, Rounding
+from akinai.party import queries as party
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -155,7 +156,7 @@ def _issue(
         customer_id=invoice.customer_id,
         recipient_name=invoice.recipient_name,
         recipient_address=invoice.recipient_address,
-        issuer=papers.issuer_of(company_or_refuse()),
+        issuer=party.issuer_of(company_or_refuse()),
         issued_on=day,
         issued_at=now,
         issued_by=by,

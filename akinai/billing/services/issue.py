@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils import timezone
 
-from akinai.billing import papers, rules, store
+from akinai.billing import papers, queries, rules, store
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import Invoice, InvoiceLine, InvoiceTax
 from akinai.billing.rules import Charges, Draft, Line, MallTax
 from akinai.core import activity, clock, events, numbering
 from akinai.core.activity import Fact
-from akinai.core.errors import DomainError
+from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.tax import Rounding, rates_on
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
-from akinai.orders.states import OrderState, PaymentKind
+from akinai.orders.states import OrderState, PaymentKind, Progress
 from akinai.party import queries as party
+from akinai.shipping import queries as shipping
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
@@ -76,16 +77,36 @@ def issue_what_can_be(order_ids: Sequence[int], *, issued_on: date | None = None
     company = company_or_refuse()
     lock_papers()
     found = order_queries.with_lines(order_ids)
-    existing = {i.order_id: i for i in Invoice.objects.filter(order__in=found, replaces=None)}
+    existing, answered = _invoices_of(found)
     fresh = [order for order in found if order.pk not in existing]
     elsewhere = [order for order in fresh if order.channel.issues_own_invoice]
     drafted, refused = _drafts([order for order in fresh if order not in elsewhere], company, day)
-    invoices = _write(drafted, company=company, issued_on=day, issued_at=now, by=by)
+    invoices = _write(drafted, answered, company=company, issued_on=day, issued_at=now, by=by)
     if elsewhere:
         orders.note_invoice_not_needed([order.pk for order in elsewhere], by=by)
     return Issued(
         tuple(invoices), tuple(existing.values()), tuple(order.number for order in elsewhere), tuple(refused)
     )
+
+
+def _invoices_of(found: Sequence[Order]) -> tuple[dict[int, Invoice], dict[int, Invoice]]:
+    """(order → its invoice, order → an invoice that the new one answers).
+
+    The second: given back in full because the shipment was taken back, and now the order has left once more.
+    """
+    current = {invoice.order_id: invoice for invoice in queries.current_of([order.pk for order in found])}
+    anew = {order.pk for order in found if order.invoice_progress == Progress.NONE}
+    answered = {pk: one for pk, one in current.items() if pk in anew and getattr(one, "is_given_back", False)}
+    return {pk: one for pk, one in current.items() if pk not in answered}, answered
+
+
+@transaction.atomic
+def on_shipped(*, shipment_ids: list[int]) -> None:
+    """Event shipment.shipped: where the mall issues the papers, nobody has to think of them. Safe to run twice."""
+    found = order_queries.with_lines(shipping.order_ids(shipment_ids))
+    elsewhere = [o.pk for o in found if o.channel.issues_own_invoice and o.invoice_progress == Progress.NONE]
+    if elsewhere:
+        orders.note_invoice_not_needed(elsewhere, by=None)
 
 
 def lock_papers() -> None:
@@ -181,11 +202,26 @@ def _name(name: str, options: str) -> str:
 
 
 def _write(
-    drafted: Sequence[Drafted], *, company: Company, issued_on: date, issued_at: datetime, by: Staff | None
+    drafted: Sequence[Drafted],
+    answered: Mapping[int, Invoice],
+    *,
+    company: Company,
+    issued_on: date,
+    issued_at: datetime,
+    by: Staff | None,
 ) -> list[Invoice]:
     numbers = numbering.take_gapless_many("invoice", len(drafted), on=issued_on)
     invoices = [
-        invoice_of(order, draft, number, company=company, issued_on=issued_on, issued_at=issued_at, by=by)
+        invoice_of(
+            order,
+            draft,
+            number,
+            company=company,
+            issued_on=issued_on,
+            issued_at=issued_at,
+            by=by,
+            replaces=answered.get(order.pk),
+        )
         for (order, draft), number in zip(drafted, numbers, strict=True)
     ]
     save(invoices, [draft for _, draft in drafted], by=by)
@@ -219,7 +255,7 @@ def invoice_of(
         ),
         recipient_address=recipient_address
         or papers.address_of(order.buyer_postal_code, order.buyer_address),
-        issuer=papers.issuer_of(company),
+        issuer=party.issuer_of(company),
         issued_on=issued_on,
         issued_at=issued_at,
         issued_by=by,
@@ -258,5 +294,9 @@ def save(invoices: Sequence[Invoice], drafts: Sequence[Draft], *, by: Staff | No
     activity.record_many(
         [Fact(invoice, "issue", summary="　".join(draft.warnings)) for invoice, draft in pairs], by=by
     )
-    orders.note_invoiced([invoice.order_id for invoice in invoices], by=by)
+    if orders.note_invoiced([invoice.order_id for invoice in invoices], by=by) != len(invoices):
+        raise ChangedMeanwhile(
+            "発行しようとした受注の出荷が取り消されました。何も発行していません。",
+            way_out="もう一度発行してください。",
+        )
     events.emit("invoice.issued", invoice_ids=[invoice.pk for invoice in invoices])

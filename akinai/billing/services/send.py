@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from akinai.billing import store
 from akinai.billing.errors import NotInvoiceable
+from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
-from akinai.core import activity, clock, mail
+from akinai.core import activity, clock, mail, mail_texts
+from akinai.core.money import yen
 from akinai.orders import services as orders
+from akinai.party import queries as party
+from akinai.ui.formats import jdate
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -32,7 +33,7 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
     the file is not what was issued.
     """
     address = to.strip() or paper.order.buyer_email
-    if not _is_address(address):
+    if not mail.is_address(address):
         raise NotInvoiceable(
             f"{paper.number} の送り先のメールアドレスがありません。",
             way_out="印刷して同梱するか、送り先を入力してください。",
@@ -40,10 +41,11 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
     store.read(paper.pdf_sha256)
     now = clock.now()
     key = f"{KEY}{paper.number}:{mail.tried(f'{KEY}{paper.number}:') + 1}"
+    subject, body = _letter(paper)
     queued = mail.enqueue(
         to=address,
-        subject=_subject(paper),
-        body=_body(paper),
+        subject=subject,
+        body=body,
         key=key,
         reply_to=paper.issuer.get("email", ""),
         attachments=[(f"{paper.number}.pdf", store.path_of(paper.pdf_sha256))],
@@ -65,26 +67,30 @@ def send_many(papers: Sequence[Invoice], *, by: Staff | None) -> tuple[int, list
     return queued, refused
 
 
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
+def _letter(paper: Paper) -> tuple[str, str]:
+    """(件名, 本文) by the shop's own text."""
+    issuer = paper.issuer
+    values = {
+        "宛名": paper.recipient_name,
+        "店舗名": issuer.get("shop_name") or issuer["name"],
+        "番号": paper.number,
+        "発行日": jdate(paper.issued_on),
+        "注文番号": paper.order.channel_order_no,
+        "金額": yen(paper.total_yen),
+        "支払期限": jdate(paper.due_on) if isinstance(paper, Invoice) else "",
+        "振込先": _where_to_pay(paper),
+        "元の請求番号": paper.invoice.number if isinstance(paper, CreditNote) else "",
+        "理由": paper.reason if isinstance(paper, CreditNote) else "",
+        "署名": party.signature(issuer, with_number=True),
+    }
+    text = CREDIT_NOTE if isinstance(paper, CreditNote) else INVOICE
+    return mail_texts.compose(text.code, {name: values[name] for name in text.samples})
 
 
-def _title(paper: Paper) -> str:
-    return "返還請求書" if isinstance(paper, CreditNote) else "請求書"
-
-
-def _subject(paper: Paper) -> str:
-    shop = paper.issuer.get("shop_name") or paper.issuer.get("name", "")
-    return " ".join(f"【{shop}】{_title(paper)} {paper.number} をお送りします".split())[:200]
-
-
-def _body(paper: Paper) -> str:
-    context = {"paper": paper, "order": paper.order, "title": _title(paper), "issuer": paper.issuer}
-    return render_to_string("billing/mail/paper.txt", context)
+def _where_to_pay(paper: Paper) -> str:
+    """振込先, for those who still have to transfer the money."""
+    asks = isinstance(paper, Invoice) and paper.due_on is not None
+    return party.company().bank_text.strip() if asks else ""
 
 
 @transaction.atomic

@@ -110,7 +110,7 @@ def test_a_correction_gives_the_old_one_back_and_issues_a_new_one(invoice: Any) 
     assert f"訂正元の請求番号{invoice.number}" in text and "株式会社山田商店御中" in text
     with pytest.raises(NotInvoiceable, match=f"{corrected.number} に訂正されています"):
         services.replace(invoice, reason="もう一度", by=None)
-    assert services.issue([invoice.order_id], by=None) == [invoice]
+    assert services.issue([invoice.order_id], by=None) == [corrected]
     assert Invoice.objects.count() == 2 and broken() == {}
 
 

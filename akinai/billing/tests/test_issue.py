@@ -17,6 +17,7 @@ from akinai.billing import queries, services, store
 from akinai.billing.errors import NotInvoiceable, PaperLost
 from akinai.billing.models import Invoice
 from akinai.core import proofs
+from akinai.orders import queries as order_queries
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipped_order
 
@@ -26,6 +27,11 @@ pytestmark = pytest.mark.django_db
 def text_of(paper: Any) -> str:
     pages = PdfReader(io.BytesIO(store.read(paper.pdf_sha256))).pages
     return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def unsent() -> list[Any]:
+    """請求済・未送付 as the first screen counts them."""
+    return list(order_queries.unfinished("invoiced_not_sent"))
 
 
 def broken() -> dict[str, list[dict[str, Any]]]:
@@ -205,4 +211,4 @@ def test_shipped_orders_wait_for_their_invoice_in_a_list() -> None:
     assert list(queries.to_invoice()) == [order] and elsewhere.pk
     services.issue([order.pk], by=None)
     assert not queries.to_invoice().exists()
-    assert [invoice.order for invoice in queries.not_sent()] == [order]
+    assert unsent() == [order]

@@ -12,10 +12,16 @@ from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import PaperDelivery
 from akinai.core import events, mail
 from akinai.core.models import OutgoingMail
+from akinai.orders import queries as order_queries
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import shipped_order
 
 pytestmark = pytest.mark.django_db
+
+
+def unsent() -> list[Any]:
+    """請求済・未送付 as the first screen counts them."""
+    return list(order_queries.unfinished("invoiced_not_sent"))
 
 
 def issued(**fields: Any) -> Any:
@@ -38,7 +44,7 @@ def test_the_mail_carries_the_pdf_as_issued_and_counts_when_it_has_left() -> Non
     )
     assert "請求書" in message.subject and "¥1,100" in message.body
     invoice.order.refresh_from_db()
-    assert invoice.order.invoice_progress == "sent" and not queries.not_sent().exists()
+    assert invoice.order.invoice_progress == "sent" and unsent() == []
     assert [(d.way, d.to) for d in queries.deliveries_of(invoice.number)] == [("mail", "hanako@example.com")]
 
 

@@ -26,6 +26,7 @@ from akinai.orders.services.progress import (
     note_paid,
     note_shipped,
     note_unpaid,
+    note_unshipped,
     note_withdrawn,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "note_refunded",
     "note_shipped",
     "note_unpaid",
+    "note_unshipped",
     "note_withdrawn",
     "place",
     "place_many",

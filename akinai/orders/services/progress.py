@@ -42,6 +42,24 @@ def note_shipped(order_ids: Sequence[int], *, at: datetime, by: Staff | None) ->
     return transitions.apply_many(orders, "ship", by=by, set_fields=fields)
 
 
+def note_unshipped(order_ids: Sequence[int], *, by: Staff | None) -> list[int]:
+    """出荷取消: as if it had never left; told and invoiced anew when it really leaves. Out: those that moved.
+
+    The caller brings the goods back and then lets the orders `advance`.
+    """
+    orders = list(Order.objects.filter(pk__in=list(order_ids)).only("pk", "number", "state"))
+    fields = {
+        "shipment_progress": Progress.NONE,
+        "shipped_at": None,
+        "notified_at": None,
+        "invoice_progress": Case(
+            When(invoice_progress=Progress.NOT_NEEDED, then=Value(Progress.NOT_NEEDED)),
+            default=Value(Progress.NONE),
+        ),
+    }
+    return transitions.apply_many(orders, "unship", by=by, set_fields=fields)
+
+
 def note_notified(order_id: int, *, at: datetime) -> None:
     """出荷通知: the customer knows."""
     Order.objects.filter(pk=order_id, notified_at=None).update(notified_at=at)
@@ -53,11 +71,10 @@ def note_delivered(order_id: int, *, on: date) -> None:
     Order.objects.filter(pk=order_id).update(delivered_on=on)
 
 
-def note_invoiced(order_ids: Sequence[int], *, by: Staff | None) -> None:
-    """請求書を発行した."""
-    Order.objects.filter(pk__in=list(order_ids)).exclude(invoice_progress=Progress.SENT).update(
-        invoice_progress=Progress.DONE
-    )
+def note_invoiced(order_ids: Sequence[int], *, by: Staff | None) -> int:
+    """請求書を発行した. Out: how many; orders whose shipment was taken back meanwhile are not among them."""
+    left = Order.objects.filter(pk__in=list(order_ids), state__in=[OrderState.SHIPPED, OrderState.COMPLETED])
+    return left.update(invoice_progress=Progress.DONE)
 
 
 def note_invoice_not_needed(order_ids: Sequence[int], *, by: Staff | None) -> None:

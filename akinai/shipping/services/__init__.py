@@ -11,6 +11,7 @@ from akinai.shipping.services.pack import check, pack, pack_unchecked, unpack
 from akinai.shipping.services.printed import note_picking_printed, note_slips_printed, show_prices
 from akinai.shipping.services.ship import ship
 from akinai.shipping.services.tracking import add_tracking, remove_tracking
+from akinai.shipping.services.unship import unship
 
 __all__ = [
     "add_tracking",
@@ -30,5 +31,6 @@ __all__ = [
     "ship",
     "show_prices",
     "unpack",
+    "unship",
     "withdraw",
 ]

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
 
-from akinai.core import activity, clock, mail
+from akinai.core import activity, clock, mail, mail_texts
 from akinai.core.errors import DomainError
+from akinai.core.money import yen
 from akinai.orders import services as orders
 from akinai.party import queries as party
 from akinai.shipping import queries, rules
+from akinai.shipping.mail_texts import SHIPPED
 from akinai.shipping.models import Parcel, Shipment
 from akinai.shipping.states import Notice
+from akinai.ui.formats import jdate
 
 if TYPE_CHECKING:
+    from akinai.orders.models import Order
     from akinai.party.models import Company
     from akinai.staff.models import Staff
 
@@ -45,7 +46,9 @@ def queue_mail(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
     """
     found = (
         Shipment.objects.filter(
-            pk__in=shipment_ids, state__in=queries.GONE, notice__in=[Notice.NONE, Notice.NO_ADDRESS]
+            pk__in=shipment_ids,
+            state__in=queries.GONE,
+            notice__in=[Notice.NONE, Notice.NO_ADDRESS, Notice.FAILED],
         )
         .select_related("order__channel")
         .prefetch_related("parcels", "lines__order_line")
@@ -60,7 +63,7 @@ def _queue_one(shipment: Shipment, company: Company) -> bool:
     if shipment.order.channel.sends_own_shipping_mail:
         _mark(shipment, Notice.NOT_NEEDED)
         return False
-    if not _is_address(shipment.order.buyer_email):
+    if not mail.is_address(shipment.order.buyer_email):
         _mark(shipment, Notice.NO_ADDRESS)
         return False
     subject, body = shipping_mail(shipment, company)
@@ -68,46 +71,70 @@ def _queue_one(shipment: Shipment, company: Company) -> bool:
         to=shipment.order.buyer_email,
         subject=subject,
         body=body,
-        key=f"{KEY}{shipment.number}",
+        key=mail_key(shipment),
         reply_to=company.email,
     )
     _mark(shipment, Notice.QUEUED)
     return True
 
 
+def mail_key(shipment: Shipment) -> str:
+    """Of the outbox: one shipping mail per shipment."""
+    return f"{KEY}{shipment.number}"
+
+
 def _mark(shipment: Shipment, notice: Notice) -> None:
     Shipment.objects.filter(pk=shipment.pk).update(notice=notice)
 
 
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
 def shipping_mail(shipment: Shipment, company: Company) -> tuple[str, str]:
-    """(件名, 本文) of one shipment's mail."""
+    """(件名, 本文) of one shipment's mail, by the shop's own text."""
     order = shipment.order
-    shop = company.shop_name or company.name
-    # Header lines may not be broken by what a customer or a mall wrote.
-    subject = " ".join(f"【{shop}】商品を発送しました（ご注文番号 {order.channel_order_no}）".split())[:200]
-    body = render_to_string(
-        "shipping/mail/shipped.txt",
-        {
-            "shipment": shipment,
-            "order": order,
-            "company": company,
-            "shop": shop,
-            "lines": shipment.lines.all(),
-            "parcels": tracked(shipment.parcels.all()),
-            "carrier": queries.name_of(shipment.carrier),
-            "postal_code": rules.postal(order.ship_postal_code),
-            "slot": rules.SLOTS.get(shipment.delivery_slot, ""),
-        },
-    )
-    return subject, body
+    name = order.buyer_name or order.ship_name
+    day = jdate(shipment.delivery_on)
+    values = {
+        "お名前": f"{name} 様" if name else "お客様",
+        "店舗名": company.shop_name or company.name,
+        "注文番号": order.channel_order_no,
+        "受注番号": order.number,
+        "発送日": jdate(shipment.shipped_at),
+        "配送会社": queries.name_of(shipment.carrier),
+        "送り状": _numbers(shipment),
+        "お届け希望": f"{day} {rules.SLOTS.get(shipment.delivery_slot, '')}".strip(),
+        "代引金額": yen(shipment.cod_yen) if shipment.cod_yen else "",
+        "商品一覧": _goods(shipment),
+        "お届け先": _address(order),
+        "署名": party.signature(party.issuer_of(company)),
+    }
+    return mail_texts.compose(SHIPPED.code, values)
+
+
+def _numbers(shipment: Shipment) -> str:
+    lines = []
+    for parcel in tracked(shipment.parcels.all()):
+        lines.append(f"■ 送り状番号　{parcel.number}")
+        if parcel.url:
+            lines.append(f"　 配送状況　　{parcel.url}")
+    return "\n".join(lines)
+
+
+def _goods(shipment: Shipment) -> str:
+    lines = []
+    for line in shipment.lines.all():
+        options = " ".join(line.order_line.options.split())[:80]
+        lines += [
+            f"・{line.order_line.name}",
+            *([f"　（{options}）"] if options else []),
+            f"　 数量 {line.quantity}",
+        ]
+    return "\n".join(lines)
+
+
+def _address(order: Order) -> str:
+    postal = rules.postal(order.ship_postal_code)
+    street = f"{order.ship_prefecture}{order.ship_city}{order.ship_line1} {order.ship_line2}"
+    place = f"{'〒' if postal else ''}{postal} {street}"
+    return f"{' '.join(place.split())}\n{order.ship_company} {order.ship_name} 様".replace("\n ", "\n")
 
 
 def tracked(parcels: Iterable[Parcel]) -> list[TrackedParcel]:
@@ -136,6 +163,13 @@ def on_mail_sent(*, key: str, at: str, **_: object) -> None:
     Shipment.objects.filter(pk=shipment.pk).update(notice=Notice.SENT, notified_at=moment)
     activity.record(shipment, "notify", by=None, summary="出荷メールを送信しました")
     orders.note_notified(shipment.order_id, at=moment)
+
+
+def on_mail_given_up(*, key: str) -> None:
+    """Event mail.given_up: the shipping mail will not leave; the shipment asks for a person."""
+    if key.startswith(KEY):
+        waiting = Shipment.objects.filter(number=key.removeprefix(KEY), notice=Notice.QUEUED)
+        waiting.update(notice=Notice.FAILED)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def ship(
         return []
     move_all(shipments, "ship", by=by, note=note, shipped_at=at)
     _tell_orders(shipments, at, by)
-    stock.ship(_takes(shipments), by=by, at=at)
+    stock.ship(takes_of(shipments), by=by, at=at)
     for shipment in shipments:
         shipment.shipped_at = at
     events.emit("shipment.shipped", shipment_ids=[shipment.pk for shipment in shipments])
@@ -72,7 +72,7 @@ def _moment(shipped_on: date | None) -> datetime:
     return timezone.make_aware(datetime.combine(shipped_on, time(12)))
 
 
-def _takes(shipments: Sequence[Shipment]) -> list[Take]:
+def takes_of(shipments: Sequence[Shipment]) -> list[Take]:
     """The reservations that leave: one per order line, under the number orders reserved them by."""
     by_pk = {shipment.pk: shipment for shipment in shipments}
     rows = ShipmentLine.objects.filter(shipment__in=by_pk).order_by("shipment_id", "order_line__line_no")

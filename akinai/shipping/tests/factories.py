@@ -86,6 +86,7 @@ def order(*lines: dict[str, Any], state: str = "ready", stocked: bool = True, **
         "ship_prefecture": "東京都", "ship_city": "渋谷区", "ship_line1": "神宮前1-2-3", "ship_phone": "03-0000-0000",
         "payment": "card", "payment_settled": True, "goods_yen": goods_yen, **fields,
     }  # fmt: skip
+    values.setdefault("payment_progress", "done" if values["payment_settled"] else "none")
     if "total_yen" not in values:
         plus = (
             "shipping_yen",

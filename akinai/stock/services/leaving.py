@@ -1,0 +1,125 @@
+"""出庫: what was promised leaves by its reservations, and comes back when it had not left after all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from akinai.core.errors import ChangedMeanwhile
+from akinai.stock.models import Reservation, StockEntry
+from akinai.stock.services.places import lock
+from akinai.stock.services.posting import Movement, opposites, write_entries
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """出荷する引当: the whole reservation of `reference`, which must hold exactly `quantity`.
+
+    `document` is the paper it leaves by, where several papers leave in one statement.
+    """
+
+    reference: str
+    sku_id: int
+    location_id: int
+    quantity: int
+    document: str = ""
+
+    @property
+    def key(self) -> str:
+        """Of the ledger row: one line leaves once by one paper."""
+        return f"ship:{self.reference}:{self.document}" if self.document else f"ship:{self.reference}"
+
+
+@transaction.atomic
+def ship(
+    takes: Sequence[Take], *, document: str = "", by: Staff | None, at: datetime | None = None
+) -> list[StockEntry]:
+    """出庫: what was promised leaves. Each reservation must still hold the whole quantity, else nothing moves."""
+    _lock(takes)
+    if missing := _not_moved(takes, Reservation.State.ACTIVE, Reservation.State.SHIPPED):
+        raise ChangedMeanwhile(
+            f"{missing[0]} の引当がそろっていないか、すでに出荷されています。",
+            way_out="受注の引当状況を確かめてください。",
+        )
+    _move_levels(takes, -1)
+    kind = StockEntry.Kind.SHIPMENT
+    return write_entries(
+        [
+            Movement(t.sku_id, t.location_id, kind, -t.quantity, t.document or document, t.key, at=at)
+            for t in takes
+        ],
+        by,
+    )
+
+
+@transaction.atomic
+def unship(takes: Sequence[Take], *, by: Staff | None, note: str) -> list[StockEntry]:
+    """出庫の取消: the pieces are on the shelf again and held for the same lines, so nobody else gets them.
+
+    Each ledger row is answered by its opposite. Raises ChangedMeanwhile when one of them has not left (any more).
+    """
+    _lock(takes)
+    if missing := _not_moved(takes, Reservation.State.SHIPPED, Reservation.State.ACTIVE):
+        raise ChangedMeanwhile(
+            f"{missing[0]} は出庫されていないか、すでに取り消されています。",
+            way_out="入出庫台帳で確かめてください。",
+        )
+    # Rows written before papers were part of the key have the short one.
+    keys = {take.key for take in takes} | {f"ship:{take.reference}" for take in takes}
+    left = list(StockEntry.objects.filter(key__in=keys, reversed_by=None).order_by("id"))
+    if sum(-entry.quantity for entry in left) != sum(take.quantity for take in takes):
+        raise ChangedMeanwhile(
+            "出庫の行が見つからないか、すでに取り消されています。", way_out="入出庫台帳で確かめてください。"
+        )
+    _move_levels(takes, +1)
+    return StockEntry.objects.bulk_create(opposites(left, by=by, note=note))
+
+
+def _lock(takes: Sequence[Take]) -> None:
+    lock((take.sku_id, take.location_id) for take in takes)
+
+
+def _not_moved(takes: Sequence[Take], before: str, after: str) -> list[str]:
+    """Move the whole reservations from one state to the other; out: the references that were not as asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE stock_reservation r SET state = %s
+            FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[]) AS t(reference, sku_id, location_id, quantity)
+            WHERE r.reference = t.reference AND r.sku_id = t.sku_id AND r.location_id = t.location_id
+              AND r.state = %s AND r.quantity = t.quantity
+            RETURNING r.reference
+            """,
+            [
+                after,
+                [t.reference for t in takes],
+                [t.sku_id for t in takes],
+                [t.location_id for t in takes],
+                [t.quantity for t in takes],
+                before,
+            ],
+        )
+        done = {row[0] for row in cursor.fetchall()}
+    return [take.reference for take in takes if take.reference not in done]
+
+
+def _move_levels(takes: Sequence[Take], sign: int) -> None:
+    """現在庫 and 引当済 together: what leaves was promised, what comes back is promised again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE stock_stocklevel l SET on_hand = l.on_hand + s.quantity, reserved = l.reserved + s.quantity
+            FROM (SELECT sku_id, location_id, sum(quantity)::int AS quantity
+                  FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS t(sku_id, location_id, quantity)
+                  GROUP BY 1, 2) s
+            WHERE l.sku_id = s.sku_id AND l.location_id = s.location_id
+            """,
+            [[t.sku_id for t in takes], [t.location_id for t in takes], [sign * t.quantity for t in takes]],
+        )

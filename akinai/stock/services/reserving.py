@@ -1,0 +1,182 @@
+"""引当: pieces are held for document lines, oldest first; what is missing waits in the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+
+from akinai.core import events
+from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.stock.errors import OutOfStock
+from akinai.stock.models import Reservation, StockLevel
+from akinai.stock.services.places import Place, lock
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """引当の希望: `quantity` pieces for one document line; `queued_at` decides who is served first."""
+
+    reference: str
+    sku_id: int
+    location_id: int
+    quantity: int
+    queued_at: datetime
+
+
+RESERVE = """
+WITH asked AS (
+  SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::timestamptz[])
+    WITH ORDINALITY AS a(reference, sku_id, location_id, wanted, queued_at, nth)
+), want AS (
+  SELECT a.*, sum(a.wanted) OVER (PARTITION BY a.sku_id, a.location_id ORDER BY a.queued_at, a.nth) AS upto
+  FROM asked a
+  WHERE NOT EXISTS (SELECT FROM stock_reservation r WHERE r.reference = a.reference AND r.sku_id = a.sku_id
+                    AND r.location_id = a.location_id AND r.state <> 'released')
+), got AS (
+  SELECT w.*, greatest(0, least(w.wanted, l.on_hand - l.reserved - (w.upto - w.wanted)))::int AS take
+  FROM want w JOIN stock_stocklevel l USING (sku_id, location_id)
+), held AS (
+  UPDATE stock_stocklevel l SET reserved = l.reserved + s.take
+  FROM (SELECT sku_id, location_id, sum(take)::int AS take FROM got GROUP BY 1, 2 HAVING sum(take) > 0) s
+  WHERE l.sku_id = s.sku_id AND l.location_id = s.location_id
+)
+INSERT INTO stock_reservation (reference, sku_id, location_id, wanted, quantity, state, queued_at)
+SELECT reference, sku_id, location_id, wanted, take, 'active', queued_at FROM got ORDER BY nth
+ON CONFLICT (reference, sku_id, location_id) DO UPDATE
+  SET wanted = excluded.wanted, quantity = excluded.quantity, state = 'active', queued_at = excluded.queued_at
+  WHERE stock_reservation.state = 'released'
+RETURNING reference, quantity
+"""
+
+
+@transaction.atomic(savepoint=False)
+def reserve_lines(wants: Sequence[Want], *, by: Staff | None) -> dict[str, int]:
+    """引当: hold what there is for each line, oldest first; what is missing waits in the queue.
+
+    Out: how many pieces each new reservation holds (0 … wanted). A line that already has a live reservation is left
+    alone and not in the answer, so asking twice is harmless. The level rows are locked before the one statement that
+    looks and takes; the table's CHECK stands behind it.
+    """
+    if not wants:
+        return {}
+    if any(want.quantity <= 0 for want in wants):
+        raise DomainError("引当する数量は 1 以上にしてください。", way_out="明細の数量を確かめてください。")
+    lock((want.sku_id, want.location_id) for want in wants)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RESERVE,
+            [
+                [want.reference for want in wants],
+                [want.sku_id for want in wants],
+                [want.location_id for want in wants],
+                [want.quantity for want in wants],
+                [want.queued_at for want in wants],
+            ],
+        )
+        return dict(cursor.fetchall())
+
+
+@transaction.atomic
+def reserve(*, reference: str, sku_id: int, location_id: int, quantity: int, by: Staff | None) -> Reservation:
+    """引当（全数）: hold all pieces for one line, or refuse with OutOfStock.
+
+    The WHERE clause is the guard. Two clerks reaching for the last piece meet in the database, and one of them
+    updates zero rows.
+    """
+    level = StockLevel.objects.filter(sku_id=sku_id, location_id=location_id)
+    free = F("on_hand") - F("reserved")
+    if not level.filter(on_hand__gte=F("reserved") + quantity).update(reserved=F("reserved") + quantity):
+        left = level.values_list(free, flat=True).first() or 0
+        raise OutOfStock(sku=_sku_code(sku_id), wanted=quantity, free=left)
+    try:
+        with transaction.atomic():
+            return Reservation.objects.create(
+                reference=reference,
+                sku_id=sku_id,
+                location_id=location_id,
+                wanted=quantity,
+                quantity=quantity,
+            )
+    except IntegrityError as error:
+        raise ChangedMeanwhile(
+            f"{reference} はすでに引当されています。", way_out="画面を開き直してください。"
+        ) from error
+
+
+def _sku_code(sku_id: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM catalog_sku WHERE id = %s", [sku_id])
+        row = cursor.fetchone()
+    return row[0] if row else str(sku_id)
+
+
+@transaction.atomic
+def release(references: Sequence[str], *, by: Staff | None) -> int:
+    """引当解除: give the pieces of these lines back; the oldest waiting lines get them at once.
+
+    Out: how many reservations were released. Shipped or already released ones are left alone.
+    """
+    found = Reservation.objects.filter(reference__in=list(references), state=Reservation.State.ACTIVE)
+    places = set(found.values_list("sku_id", "location_id"))
+    if not places:
+        return 0
+    lock(places)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH gone AS (
+              UPDATE stock_reservation r SET state = 'released', quantity = 0
+              FROM (SELECT id, quantity AS held FROM stock_reservation
+                    WHERE reference = ANY(%s) AND state = 'active' FOR UPDATE) old
+              WHERE r.id = old.id RETURNING r.sku_id, r.location_id, old.held
+            ), freed AS (
+              UPDATE stock_stocklevel l SET reserved = l.reserved - s.held
+              FROM (SELECT sku_id, location_id, sum(held)::int AS held FROM gone GROUP BY 1, 2) s
+              WHERE l.sku_id = s.sku_id AND l.location_id = s.location_id
+            )
+            SELECT count(*) FROM gone
+            """,
+            [list(references)],
+        )
+        count = cursor.fetchone()[0]
+    serve_queue(places)
+    return count
+
+
+SERVE = """
+WITH place AS (
+  SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS p(sku_id, location_id)
+), waiting AS (
+  SELECT r.id, r.sku_id, r.location_id, r.wanted - r.quantity AS missing, l.on_hand - l.reserved AS free,
+    sum(r.wanted - r.quantity) OVER (PARTITION BY r.sku_id, r.location_id ORDER BY r.queued_at, r.id) AS upto
+  FROM stock_reservation r JOIN place USING (sku_id, location_id) JOIN stock_stocklevel l USING (sku_id, location_id)
+  WHERE r.state = 'active' AND r.quantity < r.wanted AND l.on_hand > l.reserved
+), got AS (
+  SELECT *, greatest(0, least(missing, free - (upto - missing)))::int AS take FROM waiting
+), held AS (
+  UPDATE stock_stocklevel l SET reserved = l.reserved + s.take
+  FROM (SELECT sku_id, location_id, sum(take)::int AS take FROM got GROUP BY 1, 2 HAVING sum(take) > 0) s
+  WHERE l.sku_id = s.sku_id AND l.location_id = s.location_id
+)
+UPDATE stock_reservation r SET quantity = r.quantity + got.take FROM got
+WHERE r.id = got.id AND got.take > 0 RETURNING r.reference, r.quantity = r.wanted
+"""
+
+
+def serve_queue(places: Iterable[Place]) -> list[str]:
+    """Hand what is free to the lines that wait, oldest first. The caller holds the level rows."""
+    pairs = sorted(set(places))
+    with connection.cursor() as cursor:
+        cursor.execute(SERVE, [[p[0] for p in pairs], [p[1] for p in pairs]])
+        served = [reference for reference, is_full in cursor.fetchall() if is_full]
+    if served:
+        events.emit("stock.allocated", references=sorted(served))
+    return served
