@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("office/ui/", include("akinai.ui.urls")),
     path("office/intake/", include("akinai.ui.intake.urls")),
+    path("office/mail/", include("akinai.ui.mail.urls")),
     *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE),
 ]

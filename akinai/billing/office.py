@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.billing import queries
+from akinai.core import mail
 from akinai.ui import navigation, panels, search, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
@@ -31,9 +32,16 @@ def register() -> None:
         "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="return", order=90,
         words="へんかん credit note",
     )  # fmt: skip
+    mail.register_sort("paper", "請求書・返還請求書", paper_url)
     search.register("請求書", find, permission="billing.view_invoice", icon="invoice", order=30)
     panels.register("orders.detail", order_panel)
     words.register({"credit": "返還", "replace": "訂正", "queue_mail": "送信待ち"})
+
+
+def paper_url(rest: str) -> str:
+    """The paper that a mail carries: `INV-2026-000001:1`."""
+    number = rest.partition(":")[0]
+    return reverse("billing:credit_note" if number.startswith("CN-") else "billing:detail", args=[number])
 
 
 def to_invoice_count(request: HttpRequest) -> int:

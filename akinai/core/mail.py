@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from email.errors import MessageError
 from pathlib import Path
@@ -34,6 +35,34 @@ WAIT_MINUTES = (1, 5, 15, 60, 180, 360)  # before the second, third … try
 MAX_TRIES = len(WAIT_MINUTES) + 1
 INTERRUPTED_AFTER = timedelta(minutes=15)
 INTERRUPTED = "送信の途中で止まりました。届いているかもしれないので、お客様に確かめてから再送してください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """種類 of mails by the first word of their key: what they are, and where the document is that they tell of."""
+
+    title: str
+    url_of: Callable[[str], str]
+
+
+_sorts: dict[str, Sort] = {}
+
+
+def register_sort(word: str, title: str, url_of: Callable[[str], str]) -> None:
+    """A room says what its mails are (called from AppConfig.ready); `url_of` gets the rest of the key."""
+    _sorts[word] = Sort(title, url_of)
+
+
+def sorts() -> dict[str, str]:
+    """word → title, for filters."""
+    return {word: sort.title for word, sort in _sorts.items()}
+
+
+def sort_of(key: str) -> tuple[str, str]:
+    """(種類, address of the document) of a mail; ("そのほか", "") when no room knows it."""
+    word, _, rest = key.partition("#")[0].partition(":")
+    sort = _sorts.get(word)
+    return (sort.title, sort.url_of(rest)) if sort else ("そのほか", "")
 
 
 def is_address(text: str) -> bool:

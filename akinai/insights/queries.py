@@ -87,7 +87,7 @@ LEAKS = (
         "WHERE state IN ('open', 'proposed', 'partial')",
     ),
     Leak(
-        "mail_failed", "送れなかったメール", "monitoring:index", "", "宛先かメールサーバーの設定を確かめてください",
+        "mail_failed", "送れなかったメール", "mail:list", "tab=failed", "宛先かメールサーバーの設定を確かめてください",
         "SELECT count(*), 0 FROM core_outgoingmail WHERE state = 'failed'",
     ),
 )  # fmt: skip

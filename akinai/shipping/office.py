@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from akinai.core import mail
 from akinai.orders import queries as orders
 from akinai.shipping import queries
 from akinai.ui import navigation, panels, search, tones, words
@@ -40,6 +41,7 @@ def register() -> None:
         "system", "運送会社", "shipping:carriers", permission="shipping.change_carrieraccount", icon="truck",
         order=60, words="carrier うんそう",
     )  # fmt: skip
+    mail.register_sort("shipped", "出荷のお知らせ", lambda number: reverse("shipping:detail", args=[number]))
     search.register("出荷", find, permission="shipping.view_shipment", icon="truck", order=20)
     panels.register("orders.detail", order_panel)
     words.register(

@@ -21,7 +21,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "billing.view_*", "payments.view_*",
-        "core.add_intakefile", "core.view_*", "channels.*_listing",
+        "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
     ),
     "商品": (
         *SEE_ALL, "catalog.*", "stock.*", "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",
@@ -30,9 +30,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     "倉庫": (*SEE_ALL, "stock.*", "purchasing.*", "shipping.*", "core.add_intakefile", "core.view_intakefile"),
     "経理": (
         *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
-        "insights.*",
+        "core.change_outgoingmail", "insights.*",
     ),
-    "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment"),
+    "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail"),
 }  # fmt: skip
 
 

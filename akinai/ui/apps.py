@@ -1,4 +1,12 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
+
+
+def failed_mails(request: HttpRequest) -> int:
+    """How many mails ask for a person."""
+    from akinai.core.models import OutgoingMail
+
+    return OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).count()
 
 
 class UiConfig(AppConfig):
@@ -21,6 +29,18 @@ class UiConfig(AppConfig):
             key="f",
             words="CSV Excel 取り込み",
         )
+        navigation.register(
+            "info", "送信メール", "mail:list", permission="core.view_outgoingmail", icon="mail", order=30, badge=failed_mails,
+            words="メール outbox 再送",
+        )  # fmt: skip
+        navigation.register(
+            "system", "メールの文面", "mail:texts", permission="core.change_mailtext", icon="edit", order=55,
+            words="テンプレート template",
+        )  # fmt: skip
+        tones.register(
+            "core.outgoingmail.state",
+            {"queued": "info", "sending": "accent", "sent": "good", "failed": "bad", "cancelled": "mute"},
+        )
         tones.register(
             "core.intakefile.state",
             {
@@ -34,7 +54,8 @@ class UiConfig(AppConfig):
         words.register(
             {
                 "apply": "取込", "queue": "取込の開始", "refuse": "受付不可", "read_again": "読み直し",
-                "give_back": "取込の中止", "undo": "取込の取消", "download": "ダウンロード",
+                "give_back": "取込の中止", "undo": "取込の取消", "download": "ダウンロード", "again": "再送",
+                "reset": "はじめの文面に戻す",
             }
         )  # fmt: skip
         # 「このフィールドは必須です。」 speaks of fields; a clerk fills things in.

@@ -136,6 +136,22 @@ def test_the_order_is_told_when_the_mail_has_really_left() -> None:
     assert untold() == []
 
 
+def test_a_mail_that_was_given_up_asks_for_a_person_and_goes_out_when_asked_again() -> None:
+    factories.company()
+    (shipment,) = instructed(factories.order())
+    services.ship([shipment.pk], by=None)
+    events.drain()
+    mail.cancel_one(OutgoingMail.objects.get(), by=None)
+    events.drain()
+    shipment.refresh_from_db()
+    assert shipment.notice == "failed" and untold() == [shipment.order]
+    assert services.queue_mail([shipment.pk], by=None) == 1
+    assert mail.send_due() == 1
+    events.drain()
+    shipment.refresh_from_db()
+    assert (shipment.notice, len(outbox.outbox)) == ("sent", 1)
+
+
 def test_no_mail_where_the_mall_writes_itself() -> None:
     amazon = factories.channel("mall", sends_own_shipping_mail=True)
     (shipment,) = instructed(factories.order(channel=amazon))
