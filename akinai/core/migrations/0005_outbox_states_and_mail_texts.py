@@ -9,7 +9,7 @@ import akinai.core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0003_tell_the_time"),
+        ("core", "0004_ledger_seals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
