@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 def start() -> None:
     """Database up, tables there, Django ready."""
-    from config.cli import prepare
+    from config.prepare import prepare
 
     prepare()
     import django

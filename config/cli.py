@@ -1,32 +1,49 @@
-"""The `akinai` command (運用コマンド): Django's management commands for operators, on a home that prepares itself."""
+"""The `akinai` command (運用コマンド): operators' commands on a home that prepares itself."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 import secrets
 import sys
 from pathlib import Path
 
+from akinai.core import answers
+
 USAGE = """akinai: 商いのコマンド
 
+使い方:
   akinai intake orders|products|stock|bank|tracking FILE… [--dry-run] [--json]   ファイルを取り込む
   akinai match   [--json]    入金を消し込む
   akinai leaks   [--json]    漏れチェック
   akinai verify  [--json]    台帳の整合性を検証する
-  akinai demo                見本の会社を用意する
+  akinai demo    [--json]    見本の会社を用意する
   akinai serve               画面とワーカーを動かす
   akinai stop-db             組み込みのデータベースを止める
   akinai manage …            Django のコマンド
+
+くわしい説明は akinai intake --help のように、コマンドごとに見られます。
+--json を付けると、最後の行に JSON を 1 つ書きます。終了コードは、できたら 0、断ったら 1 です。
+
+環境変数:
+  AKINAI_HOME    データベース・ファイル・記録の置き場所（既定は var/）
+  DATABASE_URL   外の PostgreSQL を使うとき（例 postgresql://user:password@host:5432/akinai）
 """
+SERVE = """使い方: akinai serve
+
+画面とワーカーを動かします。PORT（既定 8000）で番号を変えられます。止めるには Ctrl-C。"""
+STOP_DB = """使い方: akinai stop-db
+
+この置き場所（AKINAI_HOME）の組み込みのデータベースを止めます。次のコマンドでまた動きます。"""
+OPERATORS = ("intake", "match", "leaks", "verify", "demo")
+_HELP = ("-h", "--help", "help")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit status 0 when done, 1 when refused. With --json the last line is one JSON object."""
     args = list(sys.argv[1:] if argv is None else argv)
-    if not args or args[0] in ("-h", "--help", "help"):
+    _speak_any_letter()
+    if not args or args[0] in _HELP:
         print(USAGE)
         return 0
     try:
@@ -35,57 +52,65 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     except SystemExit as leaving:
-        return _exit_code(leaving, "--json" in args)
+        return 0 if leaving.code is None else min(leaving.code, 1) if isinstance(leaving.code, int) else 1
     except Exception as error:
-        return _unexpected(error, "--json" in args)
+        return _unexpected(error, args)
+
+
+def _speak_any_letter() -> None:
+    """A terminal that does not know 髙 gets an escape, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
 
 
 def _dispatch(args: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    if args[0] == "stop-db":
-        from config import home, postgres
-
-        print("止めました。" if postgres.stop(home.home()) else "動いていません。")
-        return 0
-    if args[0] == "serve":
+    command, asks_help = args[0], any(word in ("-h", "--help") for word in args[1:])
+    if command == "stop-db":
+        return _say(STOP_DB) if asks_help else _stop_database()
+    if command == "serve":
         from config import serve
 
-        return serve.main()
-    prepare()
+        return _say(SERVE) if asks_help else serve.main()
+    if command not in (*OPERATORS, "manage"):
+        return _refuse(f"「{command}」というコマンドはありません。akinai --help を見てください。", args)
+    if not asks_help:
+        from config.prepare import prepare
+
+        prepare()
     from django.core.management import execute_from_command_line
 
-    command = args[1:] if args[0] == "manage" else args
-    execute_from_command_line(["akinai", *command])
+    execute_from_command_line(["akinai", *(args[1:] if command == "manage" else args)])
     return 0
 
 
-def prepare() -> None:
-    """Make the home ready: database running, tables up to date. Quick when nothing changed; no demo data."""
-    from config.home import REPOSITORY, database_url, home
-
-    url = database_url()
-    names = sorted(str(p.relative_to(REPOSITORY)) for p in (REPOSITORY / "akinai").glob("*/migrations/*.py"))
-    mark = hashlib.sha256("\n".join([url, *names]).encode()).hexdigest()
-    stamp = home() / "migrated"
-    if stamp.exists() and stamp.read_text() == mark and (home() / "pg" / "PG_VERSION").exists():
-        return
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    stamp.write_text(mark)
+def _say(text: str) -> int:
+    print(text)
+    return 0
 
 
-def _exit_code(leaving: SystemExit, as_json: bool) -> int:
-    code = leaving.code if isinstance(leaving.code, int) else 1
-    if code not in (0, 1) and as_json:  # argparse: wrong words
-        _say_json("コマンドの指定が正しくありません。akinai --help を見てください。")
-    return 0 if leaving.code is None else min(code, 1)
+def _stop_database() -> int:
+    from config import home, postgres
+
+    return _say("止めました。" if postgres.stop(home.home()) else "動いていません。")
 
 
-def _unexpected(error: Exception, as_json: bool) -> int:
+def _refuse(message: str, args: list[str]) -> int:
+    print(message, file=sys.stderr)
+    if "--json" in args:
+        print(answers.line(answers.refused(args[0], message)), flush=True)
+    return 1
+
+
+def _unexpected(error: Exception, args: list[str]) -> int:
     """Never a traceback on the screen: it goes to the log under a short name."""
+    from config.postgres import PostgresUnavailable
+
+    if isinstance(error, PostgresUnavailable):
+        return _refuse(str(error), args)
+    if type(error).__name__ == "CommandError":
+        return _refuse(str(error), args)
     name = secrets.token_hex(4)
     try:
         from config.home import home
@@ -93,24 +118,12 @@ def _unexpected(error: Exception, as_json: bool) -> int:
         path: Path = home() / "logs" / "errors.log"
         logging.basicConfig(filename=path, level=logging.ERROR, format="%(asctime)s %(message)s", force=True)
         logging.error("%s", name, exc_info=error)
-        where = f"記録: {path}（{name}）"
-    except OSError:
-        where = type(error).__name__
-    kind = type(error).__name__
-    text = (
-        str(error)
-        if kind in ("PostgresUnavailable", "CommandError")
-        else f"思わぬ誤りで止まりました（{kind}）。"
+        where = f"くわしい記録: {path}（{name}）"
+    except OSError as unwritable:
+        where = f"置き場所に書けません（{unwritable.strerror}）。AKINAI_HOME を確かめてください。"
+    return _refuse(
+        f"思わぬ誤りで止まりました（{type(error).__name__}）。何も登録されていません。{where}", args
     )
-    print(f"{text} {where}", file=sys.stderr)
-    if as_json:
-        _say_json(f"{text} {where}")
-    return 1
-
-
-def _say_json(message: str) -> None:
-    error = {"file": "", "line": 0, "column": "", "value": "", "message": message}
-    print(json.dumps({"ok": False, "errors": [error]}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

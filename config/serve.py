@@ -138,7 +138,7 @@ def _prepare_tables() -> None:
     import django
     from django.core.management import call_command
 
-    from config.cli import prepare
+    from config.prepare import prepare
 
     prepare()
     django.setup()

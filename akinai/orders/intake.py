@@ -22,12 +22,13 @@ from akinai.core.intake import (
     Upload,
 )
 from akinai.core.money import yen
-from akinai.core.tables import FileRefused, RowError, Table
+from akinai.core.tables import FileRefused, HeaderNotFound, RowError, Table
 from akinai.orders import content, ports, services
 from akinai.orders.ports import IssueDraft, OrderDraft
 from akinai.orders.rules import HoldDraft
 from akinai.orders.services import cases
 from akinai.orders.services.lookups import known_orders
+from akinai.orders.services.rating import rated
 from akinai.orders.states import PaymentKind
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class OrdersKind(Kind):
     permission = "orders.add_order"
     about = "モール・カートの受注CSVを読みます。形式と文字コードは自動で見分けます。Yahoo!は注文と商品の2つを一緒に。"
     order = 10
+    mixes = True
     done_url = "orders:list"
 
     def formats(self) -> Sequence[Format]:
@@ -82,10 +84,10 @@ class OrdersKind(Kind):
     def plan(self, files: Sequence[Upload], options: Options) -> Plan:
         tables = [_table(file) for file in files]
         code = str(options["format"])
-        drafts = _read(ports.FORMATS[code], tables, options)
         channel = _channel(str(options.get("channel") or ports.FORMATS[code].channel))
+        drafts = rated(_read(ports.FORMATS[code], tables, options), channel.pk)
         plan = Plan(rows=sum(len(table.rows) for table in tables), format=code)
-        _look(plan, drafts, channel, options, told_by=frozenset(file.sha256 for file in files))
+        _look(plan, drafts, channel, options)
         return plan
 
     def apply(self, plan: Plan, by: Staff | None) -> Result:
@@ -117,11 +119,15 @@ class OrdersKind(Kind):
 
 
 def _table(file: Upload) -> Table:
-    """Tab-separated reports (Amazon) are not quoted; everything else is."""
-    first = file.data[:4000].splitlines()[:1]
-    if first and first[0].count(b"\t") >= 5:
-        return file.table(delimiter="\t", quoting=False)
-    return file.table()
+    """The table that a mall's door knows by its header, wherever it stands; else the one that looks like a table."""
+    try:
+        return file.table(find_header=_is_a_malls)
+    except HeaderNotFound:
+        return file.table()
+
+
+def _is_a_malls(names: tuple[str, ...]) -> bool:
+    return any(door.is_header(names) for door in ports.FORMATS.values())
 
 
 def _channels() -> list[tuple[str, str]]:
@@ -164,9 +170,7 @@ def _once(drafts: Sequence[OrderDraft]) -> list[OrderDraft]:
     return list(kept.values())
 
 
-def _look(
-    plan: Plan, drafts: list[OrderDraft], channel: Channel, options: Options, *, told_by: frozenset[str]
-) -> None:
+def _look(plan: Plan, drafts: list[OrderDraft], channel: Channel, options: Options) -> None:
     """Compare with what is here; count; write nothing."""
     first, again = _first_tellings(drafts)
     plan.total_yen = sum(draft.total_yen for draft in first)
@@ -176,7 +180,7 @@ def _look(
     foreseen = cases.foresee(fresh, channel=channel, create_skus=create_skus, now=clock.now())
     found = {draft.channel_order_no: seen for draft, seen in zip(fresh, foreseen, strict=True)}
     pairs = [(known[d.channel_order_no], d) for d in first if d.channel_order_no in known]
-    news = services.foresee_changes(pairs, told_by=told_by)
+    news = services.foresee_changes(pairs)
     plan.created, plan.changed, plan.unchanged = len(fresh), len(news), len(pairs) - len(news)
     plan.exceptions = sum(1 for issues, _holds in foreseen if issues) + len(news) + len(again)
     plan.errors = [_error(issue, draft) for draft in fresh for issue in found[draft.channel_order_no][0]]

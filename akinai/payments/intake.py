@@ -31,6 +31,7 @@ class BankKind(Kind):
     permission = "payments.add_bankline"
     about = "ネットバンキングの入出金明細 CSV、全銀の入出金取引明細・振込入金通知を読みます。"
     order = 50
+    mixes = True
     done_url = "payments:list"
 
     def formats(self) -> Sequence[Format]:

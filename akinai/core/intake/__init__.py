@@ -23,7 +23,16 @@ from akinai.core.intake.kind import (
     register,
 )
 from akinai.core.intake.reading import Reading
-from akinai.core.intake.services import BACKGROUND_ROWS, apply, give_back, preview, queue, read_again, undo
+from akinai.core.intake.services import (
+    BACKGROUND_ROWS,
+    apply,
+    give_back,
+    look,
+    preview,
+    queue,
+    read_again,
+    undo,
+)
 
 __all__ = [
     "BACKGROUND_ROWS",
@@ -43,6 +52,7 @@ __all__ = [
     "give_back",
     "kind_of",
     "kinds",
+    "look",
     "preview",
     "queue",
     "read_again",

@@ -115,6 +115,10 @@ class Plan:
     preview: Sequence[Sequence[str]] = ()
     changes: Sequence[Change] = ()
     notes: Sequence[str] = ()  # sentences for the preview page
+    parts: Sequence[
+        Part
+    ] = ()  # when the files are of several formats: one plan each; `payload` is then theirs
+    files: Sequence[Upload] = ()  # what it was made from
     payload: Any = None
     record: IntakeFile | None = None  # the record of this intake, while it is being applied
     progress: Callable[[int, int], None] = _ignore  # call (done, total) while applying many rows
@@ -123,6 +127,15 @@ class Plan:
     def refusal(cls, errors: Sequence[RowError], *, rows: int = 0) -> Plan:
         """A plan that can only be looked at."""
         return cls(rows=rows, errors=list(errors), refused=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """一部: the files of one format among files of several, by name, and the plan for them."""
+
+    format: str
+    files: tuple[str, ...]
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,7 @@ class Kind:
     about: ClassVar[str] = ""  # one sentence for the upload page
     order: ClassVar[int] = 100
     can_undo: ClassVar[bool] = False
+    mixes: ClassVar[bool] = False  # files of different formats may come together, each planned by itself
     done_url: ClassVar[str] = ""  # URL name of the list to go on with
 
     def formats(self) -> Sequence[Format]:
@@ -170,7 +184,8 @@ class Kind:
         return ()
 
     def accepts(self, files: Sequence[Upload], options: Options) -> str:
-        """The code of the format that fits all files, or "". Look at headers only; may raise FileRefused."""
+        """The code of the format that fits all files, or "". Asked again for each file alone when none fits all. Look at
+        headers only; may raise FileRefused."""
         raise NotImplementedError
 
     def plan(self, files: Sequence[Upload], options: Options) -> Plan:

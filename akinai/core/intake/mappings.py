@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from akinai.core.errors import DomainError
 from akinai.core.intake.kind import Field, Kind
-from akinai.core.tables import normal_header
+from akinai.core.tables import guess_columns
 
 if TYPE_CHECKING:
     from akinai.core.intake.models import IntakeMapping
@@ -21,18 +21,8 @@ def headers_key(headers: Sequence[str]) -> str:
 
 
 def guess(fields: Sequence[Field], headers: Sequence[str]) -> dict[str, str]:
-    """field → column, where a column is called by the field's code, label or one of its names. Never guesses more."""
-    by_name = {header.casefold(): header for header in reversed(headers)}
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for field in fields:
-        for name in (field.code, field.label, *field.names):
-            column = by_name.get(normal_header(name).casefold())
-            if column and column not in taken:
-                found[field.code] = column
-                taken.add(column)
-                break
-    return found
+    """field → column, where a column is called by the field's label, code or one of its names. Never guesses more."""
+    return guess_columns({field.code: (field.label, field.code, *field.names) for field in fields}, headers)
 
 
 def missing(fields: Sequence[Field], columns: Mapping[str, str]) -> list[Field]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from akinai.core.intake.kind import Change, Plan, Result, Upload
+from akinai.core.intake.kind import Change, Part, Plan, Result, Upload
 from akinai.core.tables import FileRefused, RowError, decode, shorten
 from akinai.core.tables.excel import is_workbook
 
@@ -17,7 +17,7 @@ def seen(plan: Plan, used: Mapping[str, Any], files: Sequence[Upload]) -> dict[s
     """The columns of IntakeFile that tell what the plan saw."""
     return {
         "format": plan.format[:60],
-        "encoding": next((found for file in files if (found := file.encoding or _encoding(file))), ""),
+        "encoding": "、".join(dict.fromkeys(found for file in files if (found := encoding(file))))[:20],
         **counts_of(plan, Result()),
         "error_count": len(plan.errors),
         "errors": [error_json(error) for error in plan.errors[:SHOWN_ERRORS]],
@@ -29,16 +29,25 @@ def seen(plan: Plan, used: Mapping[str, Any], files: Sequence[Upload]) -> dict[s
             "notes": [safe(note) for note in plan.notes],
             "mapped": dict(used.get("columns") or {}),
             "needs_mapping": bool(used.get("needs_mapping")),
+            "parts": [_part_json(part) for part in plan.parts],
         },
     }
 
 
-def _encoding(file: Upload) -> str:
-    """The encoding of a file that its kind did not read as a table; "" when it is no text."""
-    try:
-        return "" if is_workbook(file.data) else decode(file.data, file=file.filename)[1]
-    except FileRefused:
-        return ""
+def _part_json(part: Part) -> dict[str, Any]:
+    """One format among several: its files and what becomes of them."""
+    plan = part.plan
+    return {"format": part.format, "files": [safe(name) for name in part.files]} | counts_of(plan, Result())
+
+
+def encoding(file: Upload) -> str:
+    """How a file is written, also where its kind did not read it as a table; "" when it is no text."""
+    if not file.encoding and not is_workbook(file.data):
+        try:
+            file.encoding = decode(file.data, file=file.filename)[1]
+        except FileRefused:
+            return ""
+    return file.encoding
 
 
 def counts_of(plan: Plan, result: Result) -> dict[str, int]:

@@ -13,10 +13,11 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 
 from akinai.core import clock, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
-from akinai.core.intake import mappings, store
-from akinai.core.intake.kind import GENERIC, Kind, Plan, Result, Upload, kind_of
+from akinai.core.intake import store
+from akinai.core.intake.deciding import NeedsMapping, apply_all, names_of, plan_of
+from akinai.core.intake.kind import Kind, Plan, Upload, kind_of
 from akinai.core.intake.record import SHOWN_ERRORS, counts_of, error_json, result_json, seen
-from akinai.core.tables import FileRefused, RowError, Table, shorten
+from akinai.core.tables import FileRefused, RowError, shorten
 
 if TYPE_CHECKING:
     from akinai.core.intake.models import IntakeFile
@@ -38,23 +39,46 @@ def preview(
 
     A file that cannot be taken in gives a refused plan and an IntakeFile in state refused; nothing is raised for it.
     """
+    row, plan = look(kind, uploads, format=format, options=options)
+    row.files = [store.keep(file) for file in plan.files]
+    row.created_by = by
+    row.save(force_insert=True)
+    return row, plan
+
+
+def look(
+    kind: Kind,
+    uploads: Sequence[Upload],
+    *,
+    format: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> tuple[IntakeFile, Plan]:
+    """What a preview would show, and not a trace of it kept: the record is not saved, the originals are not stored."""
     from akinai.core.intake.models import IntakeFile
 
-    files = [Upload(store.clean_name(upload.filename), upload.data) for upload in uploads]
+    files = [Upload(name, upload.data) for name, upload in zip(_names(uploads), uploads, strict=True)]
     wanted = {**(options or {}), **({"format": format} if format else {})}
     plan, used = _look(kind, files, wanted)
-    row = IntakeFile.objects.create(
+    row = IntakeFile(
         kind=kind.code,
-        filename="、".join(file.filename for file in files)[:500],
+        filename=names_of(files)[:500],
         sha256=_digest(files),
         size=sum(len(file.data) for file in files),
-        files=[store.keep(file) for file in files],
-        created_by=by,
         options=wanted,
         state=IntakeFile.State.REFUSED if plan.refused else IntakeFile.State.PREVIEWED,
         **seen(plan, used, files),
     )
     return row, plan
+
+
+def _names(uploads: Sequence[Upload]) -> list[str]:
+    """Names fit to be shown. Two files of one name are told apart by a number."""
+    names: list[str] = []
+    for upload in uploads:
+        name = store.clean_name(upload.filename)
+        again = sum(1 for other in uploads[: len(names)] if store.clean_name(other.filename) == name)
+        names.append(f"{name}（{again + 1}）" if again else name)
+    return names
 
 
 def read_again(intake_file: IntakeFile, *, options: Mapping[str, Any], by: Staff | None) -> Plan:
@@ -69,17 +93,20 @@ def read_again(intake_file: IntakeFile, *, options: Mapping[str, Any], by: Staff
     return plan
 
 
-def apply(intake_file: IntakeFile, *, by: Staff | None, report: bool = False) -> Plan:
+def apply(
+    intake_file: IntakeFile, *, by: Staff | None, report: bool = False, files: Sequence[Upload] = ()
+) -> Plan:
     """Take it in: plan again from the originals and write everything in one transaction, or nothing.
 
     Applies of one kind wait for each other (advisory lock), so two clerks with the same file cannot both find its
     orders new. `report` tells the progress to other connections. A refused plan leaves only the record of it.
+    `files` are the originals where the caller has them at hand, read already (`plan.files` of the preview).
     Raises ImpossibleMove when it was applied already, ChangedMeanwhile when other work came in between.
     """
     kind = _kind(intake_file)
     try:
         with transaction.atomic():
-            return _apply_locked(kind, intake_file, by=by, report=report)
+            return _apply_locked(kind, intake_file, by=by, report=report, at_hand=files)
     except FileRefused as refusal:
         plan = Plan.refusal(refusal.errors)
     except DomainError:
@@ -133,18 +160,22 @@ def undo(intake_file: IntakeFile, *, by: Staff | None) -> str:
         return kind.undo(intake_file, by)
 
 
-def _apply_locked(kind: Kind, intake_file: IntakeFile, *, by: Staff | None, report: bool) -> Plan:
+def _apply_locked(
+    kind: Kind, intake_file: IntakeFile, *, by: Staff | None, report: bool, at_hand: Sequence[Upload]
+) -> Plan:
     _lock(kind)
     intake_file.refresh_from_db()
     if not transitions.can(intake_file, "apply"):
         transitions.apply(intake_file, "apply", by=by)  # raises, with the present state in the message
-    files, plan, used = _plan_stored(kind, intake_file, intake_file.options, planner=_decide_and_plan)
+    files, plan, used = _plan_stored(
+        kind, intake_file, intake_file.options, planner=_decide_and_plan, at_hand=at_hand
+    )
     if plan.refused:
         _refuse(intake_file, plan, by=by)
         return plan
     plan.record = intake_file
     with _progress(intake_file.pk, report) as plan.progress:
-        result = kind.apply(plan, by) or Result()
+        result = apply_all(kind, plan, by)
     kept = seen(plan, used, files) | counts_of(plan, result) | {"result": result_json(result)}
     transitions.apply(
         intake_file,
@@ -172,10 +203,18 @@ Planner = Callable[[Kind, Sequence[Upload], Mapping[str, Any]], tuple[Plan, dict
 
 
 def _plan_stored(
-    kind: Kind, intake_file: IntakeFile, options: Mapping[str, Any], *, planner: Planner
+    kind: Kind,
+    intake_file: IntakeFile,
+    options: Mapping[str, Any],
+    *,
+    planner: Planner,
+    at_hand: Sequence[Upload] = (),
 ) -> tuple[list[Upload], Plan, dict[str, Any]]:
+    read = {(file.filename, file.sha256): file for file in at_hand}
     try:
-        files = [store.load(entry) for entry in intake_file.files]
+        files = [
+            read.get((entry["filename"], entry["sha256"])) or store.load(entry) for entry in intake_file.files
+        ]
     except FileRefused as refusal:
         return [], Plan.refusal(refusal.errors), dict(options)
     plan, used = planner(kind, files, options)
@@ -194,7 +233,7 @@ def _look(kind: Kind, files: Sequence[Upload], options: Mapping[str, Any]) -> tu
                 transaction.set_rollback(True)
     except DatabaseError:
         log.exception("intake %s: plan failed in the database", kind.code)
-        return Plan.refusal([RowError(_names(files), 0, "", "", _UNEXPECTED)]), dict(options)
+        return Plan.refusal([RowError(names_of(files), 0, "", "", _UNEXPECTED)]), dict(options)
 
 
 def _decide_and_plan(
@@ -203,23 +242,19 @@ def _decide_and_plan(
     """The plan, and the options it was made with (format and columns decided)."""
     used = dict(options)
     try:
-        if not files:
-            raise FileRefused(
-                [RowError("", 0, "", "", "ファイルが選ばれていません。ファイルを選んでください。")]
-            )
-        _decide_format(kind, files, used)
-        plan = kind.plan(files, used)
+        plan = plan_of(kind, files, used)
     except FileRefused as refusal:
         plan = Plan.refusal(refusal.errors)
         used["needs_mapping"] = isinstance(refusal, NeedsMapping)
     except DatabaseError:
         raise  # the transaction is lost; the caller ends it
     except DomainError as refusal:
-        plan = Plan.refusal([RowError(_names(files), 0, "", "", f"{refusal.message}{refusal.way_out}")])
+        plan = Plan.refusal([RowError(names_of(files), 0, "", "", f"{refusal.message}{refusal.way_out}")])
     except Exception:
         log.exception("intake %s: plan failed", kind.code)
-        plan = Plan.refusal([RowError(_names(files), 0, "", "", _UNEXPECTED)])
-    plan.format = plan.format or str(used.get("format", ""))
+        plan = Plan.refusal([RowError(names_of(files), 0, "", "", _UNEXPECTED)])
+    plan.files = files
+    plan.format = plan.format or str(used.get("format", ""))[:60]
     return plan, used
 
 
@@ -229,65 +264,9 @@ _UNEXPECTED = (
 )
 
 
-def _decide_format(kind: Kind, files: Sequence[Upload], used: dict[str, Any]) -> None:
-    """Fill in `format` (chosen, detected, or generic) and, for the generic one, `columns`."""
-    wanted = str(used.get("format") or "")
-    known = {format.code: format.title for format in kind.formats()}
-    if wanted and wanted != GENERIC and known and wanted not in known:
-        names = "、".join(f"{code}（{title}）" for code, title in known.items())
-        raise _refusal(files, f"形式「{wanted}」はありません。次から選んでください: {names}")
-    if not wanted and not used.get("mapping"):
-        wanted = kind.accepts(files, used)
-    if not wanted and not kind.fields():
-        names = "、".join(known.values())
-        raise _refusal(
-            files,
-            f"{kind.title}のファイルとして知っている形式ではありません（{names}）。ファイルの種類を確かめてください。",
-        )
-    used["format"] = wanted or GENERIC
-    if used["format"] == GENERIC and kind.fields() and not used.get("columns"):
-        used["columns"] = _columns(kind, files, str(used.get("mapping") or ""))
-
-
-def _columns(kind: Kind, files: Sequence[Upload], name: str) -> dict[str, str]:
-    """field → column from a saved mapping, or from column names that leave no doubt. Raises NeedsMapping."""
-    table = files[0].table()
-    saved = mappings.find(kind, name=name, headers=table.header)
-    if name and saved is None:
-        raise _refusal(files, f"列の対応「{name}」は保存されていません。名前を確かめてください。")
-    columns = dict(saved.columns) if saved else mappings.guess(kind.fields(), table.header)
-    columns = {field: column for field, column in columns.items() if column in table.header}
-    if lacking := mappings.missing(kind.fields(), columns):
-        raise needs_mapping(kind, table, [field.label for field in lacking])
-    return columns
-
-
-class NeedsMapping(FileRefused):
-    """The file has a header nobody knows: a person must say which column is which."""
-
-
-def needs_mapping(kind: Kind, table: Table, lacking: Sequence[str]) -> NeedsMapping:
-    labels = "、".join(f"「{label}」" for label in lacking)
-    message = (
-        f"知っている形式ではなく、必須の項目 {labels} がどの列か分かりません。"
-        "画面の「列の対応」で列を選んで保存するか、--mapping で保存済みの名前を指定してください。"
-    )
-    return NeedsMapping(
-        [RowError(table.file, table.header_line, "", shorten("、".join(table.original_header)), message)]
-    )
-
-
-def _refusal(files: Sequence[Upload], message: str) -> FileRefused:
-    return FileRefused([RowError(_names(files), 0, "", "", message)])
-
-
-def _names(files: Sequence[Upload]) -> str:
-    return "、".join(file.filename for file in files)
-
-
 def _digest(files: Sequence[Upload]) -> str:
-    """One file: its own digest. Several: the digest of their digests, in any order."""
-    digests = sorted(file.sha256 for file in files)
+    """One file: its own digest. Several: the digest of their digests, in any order, each once."""
+    digests = sorted({file.sha256 for file in files})
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 

@@ -16,19 +16,32 @@ from akinai.core.tables.cells import (
     unwrap_text,
 )
 from akinai.core.tables.decode import decode
+from akinai.core.tables.naming import fold_name, guess_columns
 from akinai.core.tables.read import MAX_BYTES, MAX_ROWS, no_header, read_tables
-from akinai.core.tables.shape import FileRefused, Row, RowError, Table, refuse, refuse_all, shorten
+from akinai.core.tables.shape import (
+    FileRefused,
+    HeaderNotFound,
+    Row,
+    RowError,
+    Table,
+    refuse,
+    refuse_all,
+    shorten,
+)
 
 __all__ = [
     "EXCEL_WAY_OUT",
     "MAX_BYTES",
     "MAX_ROWS",
     "FileRefused",
+    "HeaderNotFound",
     "Row",
     "RowError",
     "Table",
     "dangerous_formula",
     "decode",
+    "fold_name",
+    "guess_columns",
     "is_excel_mangled",
     "is_garbled",
     "no_header",

@@ -12,7 +12,16 @@ from akinai.core.tables import excel, header
 from akinai.core.tables.cells import is_garbled, normal_headers
 from akinai.core.tables.decode import AGAIN, decode
 from akinai.core.tables.header import FindHeader, trimmed
-from akinai.core.tables.shape import FileRefused, Row, RowError, Table, refuse, refuse_all
+from akinai.core.tables.shape import (
+    FileRefused,
+    HeaderNotFound,
+    Row,
+    RowError,
+    Table,
+    refuse,
+    refuse_all,
+    shorten,
+)
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 200_000
@@ -93,9 +102,13 @@ def _how_to_cut(
             raise _wrong_delimiter(file, NAMES.get(delimiter, delimiter), NAMES[best.delimiter])
     elif best and (best.columns > 1 or not _other_delimiter(text)):
         return best
-    if other := _other_delimiter(text):
+    if (other := _other_delimiter(text)) and not _looks_like_a_table(text):
         raise _wrong_delimiter(file, "カンマまたはタブ", NAMES.get(other, other))
     raise no_header(file, _first_line(text), expected)
+
+
+def _looks_like_a_table(text: str) -> bool:
+    return any(found.columns > 1 for mark in DELIMITERS if (found := _try(text, mark, None)))
 
 
 def _try(text: str, delimiter: str, find_header: FindHeader | None) -> _Found | None:
@@ -135,18 +148,16 @@ def _wrong_delimiter(file: str, wanted: str, seen: str) -> FileRefused:
     )
 
 
-def no_header(file: str, first_line: str, expected: Sequence[str]) -> FileRefused:
+def no_header(file: str, first_line: str, expected: Sequence[str]) -> HeaderNotFound:
     """The refusal for a table without (known) column names."""
-    if is_garbled(first_line):
-        return refuse(file, f"見出しが文字化けしています。{AGAIN}", line=1, value=first_line)
     names = f"「{'、'.join(expected[:8])}」などの" if expected else ""
-    return refuse(
-        file,
+    message = (
         f"{names}見出しの行が、先頭{header.LOOK_AT}行の中に見つかりません。1行目に列名のあるファイルが必要です。"
-        f"見出しを消していないか、ファイルの種類が合っているかを確かめて、{AGAIN}",
-        line=1,
-        value=first_line,
+        f"見出しを消していないか、ファイルの種類が合っているかを確かめて、{AGAIN}"
     )
+    if is_garbled(first_line):
+        message = f"見出しが文字化けしています。{AGAIN}"
+    return HeaderNotFound([RowError(file, 1, "", shorten(first_line), message)])
 
 
 def _first_line(text: str) -> str:
@@ -226,18 +237,48 @@ def _from_workbook(
     max_rows: int,
     allow_no_rows: bool,
 ) -> Table:
-    """The first visible sheet whose header fits."""
-    first = ""
+    """The visible sheet whose header fits: the first that was asked for, else the widest.
+
+    Another sheet with the same columns and rows of its own is refused: which of them counts is for a person to say.
+    """
+    first, fitting = "", []
     for kind, name, grid in excel.sheets(data, file=file):
-        at = header.find(grid[: header.LOOK_AT + 45], find_header)
-        if at is not None:
-            return _table(grid, at, file, kind, "", max_rows, allow_no_rows, sheet=name)
         first = first or " ".join(next((cells for _, cells in grid if any(cells)), []))
+        if (at := header.find(grid[: header.LOOK_AT + 45], find_header)) is not None:
+            fitting.append(_Sheet(kind, name, grid, at))
     if not first:
         raise refuse(
             file, "Excelファイルにデータがありません。シートが空か、非表示になっていないか確かめてください。"
         )
-    raise no_header(file, first, expected)
+    if not fitting:
+        raise no_header(file, first, expected)
+    chosen = fitting[0] if find_header else max(fitting, key=lambda sheet: len(sheet.names))
+    twins = [sheet.name for sheet in fitting if sheet.names == chosen.names and sheet.has_rows]
+    if len(twins) > 1:
+        message = (
+            f"同じ見出しのシートが{len(twins)}枚あります（{'、'.join(twins)}）。1枚のシートにまとめるか、"
+            f"取り込まないシートを非表示にして保存し直してください。"
+        )
+        raise refuse(file, message, line=chosen.grid[chosen.at][0], value="、".join(twins))
+    return _table(chosen.grid, chosen.at, file, chosen.kind, "", max_rows, allow_no_rows, sheet=chosen.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet of a workbook with the place of its header."""
+
+    kind: str
+    name: str
+    grid: list[Numbered]
+    at: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return trimmed(self.grid[self.at][1])
+
+    @property
+    def has_rows(self) -> bool:
+        return any(any(cell.strip() for cell in cells) for _, cells in self.grid[self.at + 1 :])
 
 
 def _table(

@@ -29,6 +29,10 @@ class FileRefused(Exception):
         self.errors = errors
 
 
+class HeaderNotFound(FileRefused):
+    """No line among the first looks like the column names that were asked for."""
+
+
 MOST_ERRORS = 100
 
 

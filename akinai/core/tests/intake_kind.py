@@ -28,7 +28,7 @@ class SeriesKind(intake.Kind):
 
     def fields(self) -> Sequence[intake.Field]:
         return (
-            intake.Field("series", "系列", required=True, names=("シリーズ",)),
+            intake.Field("series", "系列", required=True, names=("シリーズ", "name")),
             intake.Field("last", "番号", required=True),
             intake.Field("note", "備考"),
         )

@@ -95,6 +95,24 @@ def test_the_first_visible_sheet_with_a_fitting_header_is_taken() -> None:
     assert (table.sheet, table.rows[0].get("注文番号")) == ("Sheet3", "A1")
 
 
+def test_without_a_known_header_the_widest_table_is_taken() -> None:
+    data = workbook(
+        [["担当", "佐藤"], ["更新", "11月"]],
+        [["注文番号", "金額", "備考"], ["A1", 2, ""]],
+        [["集計", "x"], ["1", "2"]],
+    )
+    table = read(data)
+    assert (table.sheet, table.rows[0].get("注文番号")) == ("Sheet2", "A1")
+
+
+def test_two_sheets_of_the_same_columns_are_left_to_a_person() -> None:
+    november, december = [["注文番号", "金額"], ["A1", 1]], [["注文番号", "金額"], ["B1", 2]]
+    error = only(workbook(november, december))
+    assert "同じ見出しのシートが2枚あります（Sheet1、Sheet2）" in error.message
+    assert read(workbook(november, december, hidden=2)).rows[0].get("注文番号") == "A1"
+    assert read(workbook(november, [["注文番号", "金額"]])).sheet == "Sheet1"
+
+
 def test_a_sheet_without_the_header_is_refused() -> None:
     error = only(
         workbook([["名前", "年齢"], ["山田", 3]]),

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import CommandParser
 
-from akinai.core import intake
-from akinai.core.errors import DomainError
+from akinai.core import answers, intake
 from akinai.core.intake.record import error_json
 from akinai.core.intake.store import clean_name
+from akinai.core.management.operator import OperatorCommand
 from akinai.core.tables import MAX_BYTES, RowError
 
-COUNTS = ("rows", "created", "changed", "unchanged", "exceptions", "total_yen")
 FLAGS = ("create_skus", "accept_changes", "treat_shipped_as_open")
-LABELS = dict(zip(COUNTS, ("行数", "新規", "変更", "変更なし", "要確認", "合計金額"), strict=True))
+LABELS = dict(
+    zip(answers.INTAKE_COUNTS, ("行数", "新規", "変更", "変更なし", "要確認", "合計金額"), strict=True)
+)
+NOTHING = "何も登録されていません。"
+RULE = """ファイルはいくつでも指定できます。形式と文字コードは、ファイルごとに自動で見分けます。
+受注・入金明細・送り状番号は、違うモールや銀行のファイルを一度に指定できます。
+
+1回の実行は全部か無かです。取り込めないファイルが1つでもあれば、どのファイルも取り込まず、
+理由をファイル・行・列・値で示して 1 で終わります。
+受注の中の読めない値（未登録の商品コード、合わない合計など）は取り込みを止めず、その受注の「例外」になります。
+同じファイルをもう一度取り込んでも、二重にはなりません。"""
 
 
-class Command(BaseCommand):
-    help = "ファイルを取り込みます（受注・商品・在庫・入金明細・送り状番号）。"
+class Command(OperatorCommand):
+    name = "intake"
+    help = f"ファイルを取り込みます。\n\n{RULE}"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("kind", help="orders, products, stock, bank, tracking …")
-        parser.add_argument("files", nargs="*", metavar="FILE")
-        parser.add_argument("--format", default="", help="形式（省略すると自動で判定）")
-        parser.add_argument("--channel", default="", help="店舗・モールのコード")
-        parser.add_argument("--account", default="", help="口座")
-        parser.add_argument("--mapping", default="", help="保存した列の対応の名前")
+    def add_arguments(self, parser: CommandParser) -> None:
+        kinds = "、".join(f"{kind.code}（{kind.title}）" for kind in intake.kinds())
+        parser.add_argument("kind", metavar="種類", help=kinds)
+        parser.add_argument("files", nargs="*", metavar="FILE", help="取り込むファイル（CSV・TSV・Excel）")
+        parser.add_argument("--format", default="", metavar="形式", help="形式。省略すると自動で判定する")
+        parser.add_argument("--channel", default="", metavar="コード", help="店舗・モールのコード")
+        parser.add_argument("--account", default="", metavar="コード", help="口座のコード")
+        parser.add_argument("--mapping", default="", metavar="名前", help="保存した列の対応の名前")
         parser.add_argument("--create-skus", action="store_true", help="未登録の商品コードを作成する")
         parser.add_argument("--accept-changes", action="store_true", help="変更された内容を受け入れる")
         parser.add_argument(
@@ -38,43 +47,30 @@ class Command(BaseCommand):
             action="store_true",
             help="出荷済みの注文も出荷待ちとして受け入れる（練習・引っ越し用）",
         )
+        parser.add_argument("--option", action="append", default=[], metavar="名前=値", help="そのほかの指定")
         parser.add_argument(
-            "--option", action="append", default=[], metavar="NAME=VALUE", help="そのほかの指定"
+            "--dry-run", action="store_true", help="確認だけして、何も登録しない（記録も残さない）"
         )
-        parser.add_argument("--dry-run", action="store_true", help="確認だけして、取り込まない")
-        parser.add_argument("--json", action="store_true", help="結果を JSON 1 行で出力する")
+        super().add_arguments(parser)
 
-    def handle(self, *args: Any, **given: Any) -> None:
-        answer = self._run(given)
-        if given["json"]:
-            self.stdout.write(_one_line(answer))
-        else:
-            self._tell(answer)
-        self.stdout.flush()
-        if not answer["ok"]:
-            sys.exit(1)
-
-    def _run(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Preview and, unless it is a dry run, apply. Whatever is wrong becomes an entry of `errors`."""
+    def answer(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Look and, unless it is a dry run, apply. Whatever is wrong becomes an entry of `errors`."""
         kind = intake.kind_of(given["kind"])
         if kind is None:
             known = "、".join(f"{kind.code}（{kind.title}）" for kind in intake.kinds())
-            return _refused(
-                [_error("", f"取込の種類「{given['kind']}」はありません。次から選んでください: {known}")],
-                given,
-            )
+            text = f"取込の種類「{given['kind']}」はありません。次から選んでください: {known}"
+            return _refused([_error("", text)], given)
         uploads, errors = _read(given["files"])
         if errors:
             return _refused(errors, given)
+        if given["dry_run"]:
+            return _answer(*intake.look(kind, uploads, options=_options(given)), given)
         row, plan = intake.preview(kind, uploads, options=_options(given), by=None)
-        if not plan.refused and not given["dry_run"]:
-            try:
-                plan = intake.apply(row, by=None)
-            except DomainError as refusal:
-                return _refused([_error(row.filename, f"{refusal.message}{refusal.way_out}")], given)
+        if not plan.refused:
+            plan = intake.apply(row, by=None, files=plan.files)
         return _answer(row, plan, given)
 
-    def _tell(self, answer: dict[str, Any]) -> None:
+    def tell(self, answer: Mapping[str, Any]) -> None:
         for error in answer["errors"][:50]:
             where = " ".join(
                 part
@@ -87,17 +83,19 @@ class Command(BaseCommand):
             self.stdout.write(f"  ほか {len(answer['errors']) - 50:,} 件")
         if answer["format"]:
             self.stdout.write(f"形式        {answer['format']}（{answer['encoding']}）")
-        for name in COUNTS:
+        for name in answers.INTAKE_COUNTS:
             self.stdout.write(f"{LABELS[name]}{'　' * (6 - len(LABELS[name]))}{answer[name]:>12,}")
-        self.stdout.write(_verdict(answer))
+        for note in answer["notes"]:
+            self.stdout.write(f"  {note}")
+        self.stdout.write(answer["message"])
 
 
-def _verdict(answer: dict[str, Any]) -> str:
-    if not answer["ok"]:
-        return "取り込めませんでした。何も登録されていません。"
-    if answer["dry_run"]:
-        return "確認だけをしました。何も登録されていません。"
-    return answer["message"] or "取り込みました。"
+def _verdict(plan: intake.Plan, row: Any, *, dry_run: bool) -> str:
+    if plan.refused:
+        return f"取り込めませんでした。{NOTHING}"
+    if dry_run:
+        return f"確認だけをしました。{NOTHING}"
+    return row.result.get("message") or "取り込みました。"
 
 
 def _read(names: list[str]) -> tuple[list[intake.Upload], list[RowError]]:
@@ -124,14 +122,19 @@ def _read_one(path: Path) -> intake.Upload | RowError:
             return _error(name, "ファイルがありません。場所と名前を確かめてください。")
         if not path.is_file():
             return _error(name, "ふつうのファイルではありません。CSVかExcelのファイルを指定してください。")
-        if path.stat().st_size > MAX_BYTES:
-            return _error(
-                name, f"ファイルが大きすぎます（{MAX_BYTES // 1024 // 1024}MBまで）。期間を分けてください。"
-            )
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            message = f"ファイルが大きすぎます（{MAX_BYTES // 1024 // 1024}MBまで）。期間を分けてダウンロードしてください。"
+            return RowError(name, 0, "", f"{size:,}バイト", message)
         return intake.Upload(name, path.read_bytes())
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return _error(name, f"ファイルを読めません（{reason}）。アクセス権と場所を確かめてください。")
+        return _error(name, f"ファイルを読めません（{_reason(error)}）。アクセス権と場所を確かめてください。")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return "読み取りが許されていません"
+    return str(getattr(error, "strerror", None) or type(error).__name__)
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:
@@ -144,8 +147,9 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answer(row: Any, plan: intake.Plan, given: dict[str, Any]) -> dict[str, Any]:
-    counts = {name: int(getattr(row, name)) for name in COUNTS}
+    counts = {name: int(getattr(row, name)) for name in answers.INTAKE_COUNTS}
     return {
+        **answers.EMPTY["intake"],
         **counts,
         "errors": [error_json(error) for error in plan.errors],
         "format": row.format,
@@ -153,27 +157,21 @@ def _answer(row: Any, plan: intake.Plan, given: dict[str, Any]) -> dict[str, Any
         "dry_run": bool(given["dry_run"]),
         "ok": not plan.refused,
         "intake": row.pk,
-        "message": row.result.get("message", ""),
+        "message": _verdict(plan, row, dry_run=bool(given["dry_run"])),
+        "notes": list(row.preview.get("notes", [])),
+        "files": [{"file": file.filename, "encoding": file.encoding} for file in plan.files],
+        "parts": row.preview.get("parts", []),
     }
 
 
 def _refused(errors: list[RowError], given: dict[str, Any]) -> dict[str, Any]:
     return {
-        **dict.fromkeys(COUNTS, 0),
+        **answers.EMPTY["intake"],
         "errors": [error_json(error) for error in errors],
-        "format": "",
-        "encoding": "",
         "dry_run": bool(given["dry_run"]),
-        "ok": False,
-        "message": "",
+        "message": f"取り込めませんでした。{NOTHING}",
     }
 
 
 def _error(file: str, message: str) -> RowError:
     return RowError(file, 0, "", "", message)
-
-
-def _one_line(answer: dict[str, Any]) -> str:
-    """One line whatever the texts hold, readable where the terminal speaks UTF-8."""
-    utf8 = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
-    return json.dumps(answer, ensure_ascii=not utf8).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import json
-from argparse import ArgumentParser
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from akinai.core.management.operator import OperatorCommand
 from akinai.core.money import yen
 from akinai.insights.queries import leaks
 
 
-class Command(BaseCommand):
-    help = "漏れチェック: 受付 = 出荷 + 待ち + 保留 + キャンセル と、やり残しの一覧"
+class Command(OperatorCommand):
+    name = "leaks"
+    help = "漏れチェック: 受付 = 出荷 + 待ち + 保留 + キャンセル と、やり残しの一覧を示します。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="結果を JSON で最後の行に書く")
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def answer(self, given: dict[str, Any]) -> Mapping[str, Any]:
         found = leaks()
-        if options["json"]:
-            lists = {item["name"]: item["count"] for item in found.lists}
-            answer = {"channels": found.channels, "lists": lists, "balanced": found.balanced}
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
-            return
-        for row in found.channels:
+        return {
+            "ok": True,
+            "channels": found.channels,
+            "lists": {item["name"]: item["count"] for item in found.lists},
+            "balanced": found.balanced,
+            "errors": [],
+            "items": [
+                {name: item[name] for name in ("name", "title", "count", "yen")} for item in found.lists
+            ],
+        }
+
+    def tell(self, answer: Mapping[str, Any]) -> None:
+        for row in answer["channels"]:
             mark = "○" if row["balanced"] else "×"
             self.stdout.write(
                 f"{mark} {row['title']}: 受付 {row['received']} = 出荷 {row['shipped']} + 待ち {row['waiting']} "
                 f"+ 保留 {row['held']} + キャンセル {row['cancelled']}（{yen(row['received_yen'])}）"
             )
-        for item in found.lists:
+        for item in answer["items"]:
             self.stdout.write(f"  {item['title']}: {item['count']} 件 {yen(item['yen'])}")

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from argparse import ArgumentParser
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from akinai.core import events
+from akinai.core.management.operator import OperatorCommand
 from akinai.core.money import yen
 from akinai.payments import services
 
 
-class Command(BaseCommand):
-    help = "未消込の入金を調べ、確実なものだけを消し込みます"
+class Command(OperatorCommand):
+    name = "match"
+    help = "未消込の入金を調べ、確実なものだけを消し込みます。残りは画面で人が決めます。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="結果を JSON で最後の行に書く")
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def answer(self, given: dict[str, Any]) -> Mapping[str, Any]:
         outcome = services.match_all(by=None)
         events.drain()
-        if options["json"]:
-            self.stdout.write(json.dumps(outcome.as_dict()))
-            return
+        return {"ok": True, **outcome.as_dict(), "errors": []}
+
+    def tell(self, answer: Mapping[str, Any]) -> None:
         self.stdout.write(
-            f"入金 {outcome.credits} 件: 自動消込 {outcome.auto} 件（{yen(outcome.auto_yen)}）、"
-            f"候補あり {outcome.proposed} 件、候補なし {outcome.open} 件"
+            f"入金 {answer['credits']} 件: 自動消込 {answer['auto']} 件（{yen(answer['auto_yen'])}）、"
+            f"候補あり {answer['proposed']} 件、候補なし {answer['open']} 件"
         )
