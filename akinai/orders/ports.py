@@ -49,6 +49,12 @@ class IssueDraft:
     value: str = ""
 
 
+# How a door knows a line's tax rate.
+TOLD = "told"  # the file says it
+ASSUMED = "assumed"  # the file says nothing: our own goods know better
+DOUBTFUL = "doubtful"  # the file's taxes fit several ways: our own goods know better, else a person
+
+
 @dataclass(frozen=True, slots=True)
 class LineDraft:
     """受注明細. `unit_price_yen` as charged; `tax_rate` percent (10, 8, 0); `raw` = columns kept verbatim."""
@@ -59,6 +65,7 @@ class LineDraft:
     quantity: int
     unit_price_yen: int
     tax_rate: int = 10
+    tax_rate_is: str = TOLD
     price_includes_tax: bool = True
     options: str = ""
     channel_line_no: str = ""
@@ -130,6 +137,10 @@ class OrderFormat(Protocol):
     code: str  # "rakuten"
     title: str  # "楽天 RMS 受注CSV"
     channel: str  # default channel code
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Are these normalised cells of one line my column names? The generic format never says so."""
+        ...
 
     def matches(self, tables: Sequence[Table]) -> bool:
         """Do these files (all given in one intake) look like mine? By header set only."""

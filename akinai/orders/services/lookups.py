@@ -27,13 +27,15 @@ class Known:
     digest: str
     payment_settled: bool
     shipped_outside: bool
+    amounts_known: bool
 
 
 def known_orders(channel_id: int, channel_order_nos: Sequence[str]) -> dict[str, Known]:
     """Orders of the channel by their numbers there. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, number, channel_order_no, state, content_digest, payment_settled, shipped_outside "
+            "SELECT id, number, channel_order_no, state, content_digest, payment_settled, shipped_outside, "
+            "amounts_known "
             "FROM orders_order WHERE channel_id = %s AND channel_order_no = ANY(%s)",
             [channel_id, list(channel_order_nos)],
         )

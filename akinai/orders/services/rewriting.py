@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
@@ -12,7 +13,6 @@ from akinai.orders import content, rules
 from akinai.orders.models import Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import Address, OrderDraft, TaxDraft
 from akinai.orders.services import cases, lookups, rows
-from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
 from akinai.stock import services as stock_services
 
@@ -39,33 +39,37 @@ def _line(line: OrderLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in LINE_COLUMNS}
 
 
+def with_amounts(
+    draft: OrderDraft, columns: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]
+) -> OrderDraft:
+    """The draft with the amounts of an order as we have it, and with the prices of the lines that are the same."""
+    mine = {(line["line_no"], line["sku_code"]): line for line in lines}
+    prices = ("unit_price_yen", "tax_rate", "price_includes_tax")
+    priced = tuple(
+        replace(line, **{name: mine[line.line_no, line.sku_code][name] for name in prices})
+        if (line.line_no, line.sku_code) in mine
+        else line
+        for line in draft.lines
+    )
+    taxes = tuple(TaxDraft(**tax) for tax in columns["taxes"])
+    amounts = {name: columns[name] for name in content.TITLES if name.endswith("_yen")}
+    return replace(draft, lines=priced, taxes=taxes, amounts_known=columns["amounts_known"], **amounts)
+
+
 def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
     """Replace what the order says by the draft. The caller holds the row and advances afterwards."""
     old = references(order)
     stock_services.release(old, by=by)
     skus = cases.resolve([draft], order.channel_id, by=by, create=False)
-    mine = _chosen(order, draft) | {
-        line.line_no: pk for line in draft.lines if (pk := cases.sku_of(line, skus)) is not None
-    }
+    mine = {line.line_no: pk for line in draft.lines if (pk := cases.sku_of(line, skus)) is not None}
     columns = content.columns(draft)
     lines = [content.line_columns(line) for line in draft.lines]
     _write_lines(order, lines, mine)
     digest = content.digest_of(columns, lines)
     settled = {"payment_settled": True} if draft.payment_settled else {}
     Order.objects.filter(pk=order.pk).update(**columns, content_digest=digest, **settled)
-    progress_of_money([order.pk])
     _ask_again(order, draft, mine, by)
     reserve_order(order.pk, by=by)
-
-
-def _chosen(order: Order, draft: OrderDraft) -> dict[int, int]:
-    """Line → the SKU that a clerk chose for this very code, which the catalogue may not know."""
-    have = {(line.line_no, line.sku_code): line.sku_id for line in order.lines.all() if line.sku_id}
-    return {
-        line.line_no: have[key]
-        for line in draft.lines
-        if (key := (line.line_no, line.sku_code[:120])) in have
-    }
 
 
 def _write_lines(order: Order, lines: Sequence[dict[str, Any]], skus: dict[int, int]) -> None:

@@ -34,7 +34,7 @@ class AmazonRow(ParsedRow):
     ship_address2: str = column("ship-address-2")
     ship_address3: str = column("ship-address-3")
     ship_city: str = column("ship-city")
-    ship_state: str = column("ship-state", required=True)
+    ship_prefecture: str = column("ship-state", required=True)
     ship_zip: str = column("ship-postal-code", required=True)
     ship_country: str = column("ship-country")
     ship_phone: str = column("ship-phone-number")
@@ -51,7 +51,9 @@ class AmazonRow(ParsedRow):
     shipping_price: str = column("shipping-price")
     shipping_tax: str = column("shipping-tax")
     wrap_price: str = column("gift-wrap-price")
+    gift_wrap: str = column("gift-wrap-type")
     gift_message: str = column("gift-message-text")
+    cod_fee: str = column("cod-fee")
     item_discount: str = column("item-promotion-discount")
     ship_discount: str = column("ship-promotion-discount")
 

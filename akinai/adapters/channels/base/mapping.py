@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from akinai.adapters.channels.base.parser import LINE_COLUMNS, TELLS, BaseRow
 from akinai.adapters.channels.words import Code, Findings, split_extra
+from akinai.adapters.channels.words.amounts import Amounts
 from akinai.adapters.channels.words.delivery import carrier
 from akinai.adapters.channels.words.door import OrderFileFormat, no_date
 from akinai.adapters.channels.words.findings import CHECK
-from akinai.adapters.channels.words.payments import BANK_TRANSFER, LATER, POINTS, UNKNOWN, payment_kind
-from akinai.adapters.channels.words.places import prefecture, without_prefecture
+from akinai.adapters.channels.words.payments import BANK_TRANSFER, LATER, POINTS, UNKNOWN, kind_of
+from akinai.adapters.channels.words.people import note_destinations, person, with_elsewhere
 from akinai.adapters.channels.words.rows import narrow
 from akinai.adapters.channels.words.sums import agree, check_total
 from akinai.core.money import NotANumber, parse_yen
-from akinai.orders.ports import Address, LineDraft, OrderDraft
+from akinai.orders.ports import LineDraft, OrderDraft
 
 _UNPAID = frozenset(("未入金", "入金待ち", "入金前", "決済待ち"))
 _STATUSES = {
@@ -42,35 +43,27 @@ class BaseFormat(OrderFileFormat):
         if ordered_at is None:
             raise no_date(head, "ordered_at")
         order_raw, line_raws = split_extra(rows, LINE_COLUMNS)
-        lines = tuple(
-            _line(f, at, row, raw) for at, (row, raw) in enumerate(zip(rows, line_raws, strict=True), 1)
-        )
+        pairs = enumerate(zip(rows, with_elsewhere(rows, line_raws), strict=True), 1)
+        lines = tuple(_line(f, at, row, raw) for at, (row, raw) in pairs)
         f.line_no = 0
-        money = _money(f, rows, lines)
-        kind = payment_kind(head.payment)
-        if money.total == 0 and money.adjustment < 0 and not f.has(Code.BAD_PRICE):
-            kind = POINTS
-        status = _status(f, rows)
-        _destinations(f, rows)
+        amounts = _amounts(f, rows, lines)
+        kind, status = kind_of(head.payment, amounts, f), _status(f, rows)
+        note_destinations(f, rows)
         return OrderDraft(
             channel_order_no=number,
             ordered_at=ordered_at,
-            buyer=_buyer(f, head),
-            ship_to=_ship_to(f, head),
+            buyer=person(f, head, "buyer"),
+            ship_to=person(f, head, "ship"),
             lines=lines,
             payment=kind,
             payment_label=head.payment,
-            total_yen=money.total,
-            goods_yen=money.goods,
-            shipping_yen=money.shipping,
-            cod_fee_yen=money.cod_fee,
-            adjustment_yen=money.adjustment,
+            **amounts.of_draft(),
             mall_status=status,
             payment_settled=kind == POINTS or _is_settled(kind, head, status),
             delivery_on=f.day(head, "delivery_on"),
             delivery_slot=f.slot(head),
-            carrier=carrier(head.extra.get("配送方法", "")),
-            delivery_method=head.extra.get("配送方法", ""),
+            carrier=carrier(head.method),
+            delivery_method=head.method,
             customer_note=f.text(head, "note"),
             shop_note=f.text(head, "memo"),
             issues=tuple(f.issues),
@@ -91,6 +84,7 @@ def _line(f: Findings, line_no: int, row: BaseRow, raw: dict[str, str]) -> LineD
         quantity=f.quantity(row),
         unit_price_yen=f.yen(row, "price"),
         tax_rate=f.rate(row),
+        tax_rate_is=f.rate_is(row),
         options=f.text(row, "variation"),
         jan=f.code(row, "jan"),
         alternative_codes=codes[1:],
@@ -99,36 +93,28 @@ def _line(f: Findings, line_no: int, row: BaseRow, raw: dict[str, str]) -> LineD
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
-    total: int
-    goods: int
-    shipping: int
-    cod_fee: int
-    adjustment: int
-
-
-def _money(f: Findings, rows: list[BaseRow], lines: tuple[LineDraft, ...]) -> _Money:
+def _amounts(f: Findings, rows: list[BaseRow], lines: tuple[LineDraft, ...]) -> Amounts:
     """合計金額 stands for the order in every row; some exports put the row's own 価格×数量 there.
 
     送料, 代引き手数料 and 調整金額 are the order's: repeated, or on its first row only. Rows that name different
     送料 (one per 配送先) are noted by the sum, which then does not hold.
     """
     head = rows[0]
-    goods = sum(line.subtotal_yen for line in lines)
-    parts = {
-        "商品": goods,
-        "送料": f.yen(head, "shipping"),
-        "代引き手数料": f.yen(head, "cod_fee"),
-        "調整": f.yen(head, "adjustment", negative=True),
-    }
+    parts = Amounts(
+        goods_yen=sum(line.subtotal_yen for line in lines),
+        shipping_yen=f.yen(head, "shipping"),
+        cod_fee_yen=f.yen(head, "cod_fee"),
+        adjustment_yen=f.yen(head, "adjustment", negative=True),
+        discount_yen=f.magnitude(head, "coupon"),
+    )
     total = f.yen(head, "total")
-    if len(rows) > 1 and total != sum(parts.values()) and _are_row_totals(rows, lines):
-        total = sum(parts.values())  # every row proves itself; the order's total is not told
+    if len(rows) > 1 and total != parts.sum and _are_row_totals(rows, lines):
+        total = parts.sum  # every row proves itself; the order's total is not told
     else:
         agree(f, rows, "total", Code.TOTAL_MISMATCH)
-    check_total(f, head, "total", total=total, parts=parts)
-    return _Money(total, goods, parts["送料"], parts["代引き手数料"], parts["調整"])
+    found = replace(parts, total_yen=total)
+    check_total(f, head, "total", found)
+    return found
 
 
 def _are_row_totals(rows: list[BaseRow], lines: tuple[LineDraft, ...]) -> bool:
@@ -162,36 +148,3 @@ def _is_settled(kind: str, row: BaseRow, status: str) -> bool:
     if kind in (*LATER, UNKNOWN) or row.status in _UNPAID or status == "cancelled":
         return False
     return kind != BANK_TRANSFER or "BASE" in narrow(row.payment).upper()
-
-
-def _destinations(f: Findings, rows: list[BaseRow]) -> None:
-    places = dict.fromkeys((row.ship_last, row.ship_first, row.ship_zip, row.ship_address1) for row in rows)
-    if len(places) > 1:
-        names = "、".join(dict.fromkeys(f"{row.ship_last} {row.ship_first}".strip() for row in rows))
-        message = f"送付先が複数あります（{names}）。最初の送付先だけを取り込みました。注文を送付先ごとに分けてください。"
-        f.note(Code.MULTI_SHIP, message, rows[0], "ship_last", value=names)
-
-
-def _buyer(f: Findings, row: BaseRow) -> Address:
-    state = prefecture(row.buyer_prefecture)
-    return Address(
-        name=f.texts(row, ("buyer_last", "buyer_first"), 100, join=" "),
-        postal_code=f.postal(row, "buyer_zip", prefecture=state),
-        prefecture=state,
-        line1=without_prefecture(state, f.text(row, "buyer_address1", 200)),
-        line2=f.text(row, "buyer_address2", 200),
-        phone=f.phone(row, "buyer_phone"),
-        email=f.text(row, "buyer_email", 254),
-    )
-
-
-def _ship_to(f: Findings, row: BaseRow) -> Address:
-    state = prefecture(row.ship_prefecture)
-    return Address(
-        name=f.texts(row, ("ship_last", "ship_first"), 100, join=" "),
-        postal_code=f.postal(row, "ship_zip", prefecture=state),
-        prefecture=state,
-        line1=without_prefecture(state, f.text(row, "ship_address1", 200)),
-        line2=f.text(row, "ship_address2", 200),
-        phone=f.phone(row, "ship_phone"),
-    )

@@ -44,6 +44,8 @@ class BaseRow(ParsedRow):
     delivery_on: str = column("配送日")
     delivery_slot: str = column("配送時間帯")
     memo: str = column("注文メモ")
+    method: str = column("配送方法")
+    coupon: str = column("クーポン割引額", "クーポン")
     adjustment: str = column("調整金額")
     item_code: str = column("商品コード")
     variation_code: str = column("種類コード")

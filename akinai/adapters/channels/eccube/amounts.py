@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from akinai.adapters.channels.eccube.parser import (
     DISCOUNT,
@@ -16,6 +16,7 @@ from akinai.adapters.channels.eccube.parser import (
     EccubeRow,
 )
 from akinai.adapters.channels.words import Code, Findings
+from akinai.adapters.channels.words.amounts import Amounts
 from akinai.adapters.channels.words.findings import CHECK
 from akinai.adapters.channels.words.rows import narrow
 from akinai.adapters.channels.words.sums import agree, check_goods, check_total
@@ -30,51 +31,37 @@ _WITH_TAX: tuple[Callable[[int, int], int], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
-    """The amounts of one order. `lines` carry 税込 prices."""
-
-    lines: tuple[LineDraft, ...]
-    total: int
-    goods: int
-    shipping: int
-    fee: int
-    discount: int
-    points: int
-    tax: int
-
-
-def kind_of(row: EccubeRow) -> str:
+def line_kind(row: EccubeRow) -> str:
     """明細区分 as its number; an unknown or empty one is a product only when it has a product's code or name."""
     text = narrow(row.kind_id) or KINDS.get(row.kind_name, row.kind_name)
     return text or GOODS
 
 
-def money_of(f: Findings, rows: Sequence[EccubeRow], lines: tuple[LineDraft, ...]) -> Money:
-    """Read and prove the amounts. Rows of 送料, 手数料 … count before the order's own columns."""
+def amounts_of(
+    f: Findings, rows: Sequence[EccubeRow], lines: tuple[LineDraft, ...], *, is_cod: bool
+) -> tuple[tuple[LineDraft, ...], Amounts]:
+    """Lines with 税込 prices, and the amounts. Rows of 送料, 手数料 … count before the order's own columns."""
     head = rows[0]
     name = "payment_total" if head.payment_total else "total"
     agree(f, rows, name, Code.TOTAL_MISMATCH)
     total = f.yen(head, name)
     lines = _taxed(f, head, lines)
     goods = f.yen(head, "subtotal") if head.subtotal else sum(line.subtotal_yen for line in lines)
-    sums = _sums(f, [row for row in rows if kind_of(row) != GOODS])
-    shipping = sums.get(SHIPPING, f.yen(head, "shipping"))
+    sums = _sums(f, [row for row in rows if line_kind(row) != GOODS])
     reduced = -sums.get(DISCOUNT, 0) - sums.get(POINTS, 0)
-    discount = -sums[DISCOUNT] if DISCOUNT in sums else max(f.magnitude(head, "discount") - reduced, 0)
-    found = Money(
-        lines, total, goods, shipping, sums.get(FEE, 0), discount, -sums.get(POINTS, 0), sums.get(TAX, 0)
+    fee = sums.get(FEE, 0)
+    found = Amounts(
+        total_yen=total,
+        goods_yen=goods,
+        outer_tax_yen=sums.get(TAX, 0),
+        shipping_yen=sums.get(SHIPPING, f.yen(head, "shipping")),
+        cod_fee_yen=fee if is_cod else 0,
+        payment_fee_yen=0 if is_cod else fee,
+        discount_yen=-sums[DISCOUNT] if DISCOUNT in sums else max(f.magnitude(head, "discount") - reduced, 0),
+        points_yen=-sums.get(POINTS, 0),
     )
-    parts = {
-        "小計": goods,
-        "送料": found.shipping,
-        "手数料": found.fee,
-        "税": found.tax,
-        "割引": -found.discount,
-        "ポイント": -found.points,
-    }
-    check_total(f, head, name, total=total, parts=parts)
-    return found
+    check_total(f, head, name, found)
+    return lines, found
 
 
 def _taxed(f: Findings, head: EccubeRow, lines: tuple[LineDraft, ...]) -> tuple[LineDraft, ...]:
@@ -97,7 +84,7 @@ def _sums(f: Findings, rows: Sequence[EccubeRow]) -> dict[str, int]:
     """明細区分 → 税込 yen. 送料 and 手数料 are stored with tax; 割引 and ポイント are negative."""
     found: dict[str, int] = {}
     for row in rows:
-        kind = kind_of(row)
+        kind = line_kind(row)
         if kind not in (SHIPPING, FEE, DISCOUNT, TAX, POINTS):
             message = f"明細区分「{row.kind_name or row.kind_id}」の意味が分かりません。金額に入れていません。{CHECK}"
             f.note(Code.OTHER, message, row, "kind_id" if row.kind_id else "kind_name")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from akinai.adapters.channels.eccube.amounts import kind_of, money_of
+from akinai.adapters.channels.eccube.amounts import amounts_of, line_kind
 from akinai.adapters.channels.eccube.parser import GOODS, LINE_COLUMNS, TELLS, EccubeRow
 from akinai.adapters.channels.words import Code, Findings, ParsedRow, split_extra
 from akinai.adapters.channels.words.delivery import carrier
 from akinai.adapters.channels.words.door import OrderFileFormat, no_date
 from akinai.adapters.channels.words.findings import CHECK
-from akinai.adapters.channels.words.payments import COD, POINTS, payment_kind
-from akinai.adapters.channels.words.places import prefecture, without_prefecture
+from akinai.adapters.channels.words.payments import COD, POINTS, kind_of, payment_kind
+from akinai.adapters.channels.words.people import note_destinations, person, with_elsewhere
 from akinai.adapters.channels.words.rows import narrow
 from akinai.adapters.channels.words.several import without_repeats
-from akinai.orders.ports import Address, LineDraft, OrderDraft
+from akinai.orders.ports import LineDraft, OrderDraft
 
 # 対応状況. 7 and 8 are orders whose payment was never finished: nothing may leave.
 STATUSES = {
@@ -57,55 +58,59 @@ class EccubeFormat(OrderFileFormat):
         if ordered_at is None:
             raise no_date(rows[0], "ordered_at")
         rows = without_repeats(f, rows)
-        goods = [row for row in rows if kind_of(row) == GOODS]
+        goods = [row for row in rows if line_kind(row) == GOODS]
         head = goods[0] if goods else rows[0]  # only 商品 and 送料 rows have a shipment
         order_raw, line_raws = split_extra(rows, LINE_COLUMNS)
-        raws = {row.line: raw for row, raw in zip(rows, line_raws, strict=True)}
-        lines = tuple(_line(f, at, row, raws[row.line]) for at, row in enumerate(goods, 1))
-        f.line_no = 0
+        lines = _lines(f, goods, dict(zip([row.line for row in rows], line_raws, strict=True)))
         if not lines:
             f.note(Code.OTHER, f"商品の明細がありません。{CHECK}", head, "name")
-        money = money_of(f, rows, lines)
-        kind = payment_kind(head.payment)
-        if money.total == 0 and money.points + money.discount > 0 and not f.has(Code.BAD_PRICE):
-            kind = POINTS
-        status = _status(f, head)
-        mall_status = STATUSES.get(status, "open")
-        paid_at = f.moment(head, "paid_at")
-        _destinations(f, goods)
+        lines, amounts = amounts_of(f, rows, lines, is_cod=payment_kind(head.payment) == COD)
+        kind, status = kind_of(head.payment, amounts, f), _status(f, head)
+        mall_status, paid_at = STATUSES.get(status, "open"), f.moment(head, "paid_at")
+        shipped_on = f.day(head, "shipped_on")
+        note_destinations(f, goods or rows, "shipping_id")
         return OrderDraft(
             channel_order_no=number,
             ordered_at=ordered_at,
-            buyer=_buyer(f, head),
-            ship_to=_ship_to(f, head),
-            lines=money.lines,
+            buyer=person(f, head, "buyer"),
+            ship_to=person(f, head, "ship"),
+            lines=lines,
             payment=kind,
             payment_label=head.payment,
-            total_yen=money.total,
-            goods_yen=money.goods,
-            shipping_yen=money.shipping,
-            cod_fee_yen=money.fee if kind == COD else 0,
-            payment_fee_yen=0 if kind == COD else money.fee,
-            discount_yen=money.discount,
-            points_yen=money.points,
-            outer_tax_yen=money.tax,
+            **amounts.of_draft(),
             mall_status=mall_status,
             paid_at=paid_at,
             payment_settled=kind == POINTS or status == "6" or paid_at is not None,
-            shipped_on=f.day(head, "shipped_on") if mall_status == "shipped" else None,
+            shipped_on=shipped_on if mall_status == "shipped" else None,
             tracking_no=narrow(head.tracking_no) if mall_status == "shipped" else "",
-            delivery_on=f.day(head, "delivery_on"),
-            delivery_slot=f.slot(head),
-            delivery_method=head.carrier,
-            carrier=carrier(head.carrier),
-            customer_note=f.text(head, "message"),
-            shop_note=f.texts(head, ("shop_note", "delivery_note"), join="\n"),
+            **_wishes(f, head),
             ship_to_id=head.shipping_id,
             issues=tuple(f.issues),
             raw=order_raw,
             source_file=rows[0].file,
             source_line=rows[0].line,
         )
+
+
+def _wishes(f: Findings, row: EccubeRow) -> dict[str, Any]:
+    """お届けの希望と備考."""
+    return {
+        "delivery_on": f.day(row, "delivery_on"),
+        "delivery_slot": f.slot(row),
+        "delivery_method": row.carrier,
+        "carrier": carrier(row.carrier),
+        "customer_note": f.text(row, "message"),
+        "shop_note": f.texts(row, ("shop_note", "delivery_note"), join="\n"),
+    }
+
+
+def _lines(
+    f: Findings, goods: Sequence[EccubeRow], raws: Mapping[int, dict[str, str]]
+) -> tuple[LineDraft, ...]:
+    told = with_elsewhere(goods, [raws[row.line] for row in goods])
+    lines = tuple(_line(f, at, row, raw) for at, (row, raw) in enumerate(zip(goods, told, strict=True), 1))
+    f.line_no = 0
+    return lines
 
 
 def _line(f: Findings, line_no: int, row: EccubeRow, raw: dict[str, str]) -> LineDraft:
@@ -123,6 +128,7 @@ def _line(f: Findings, line_no: int, row: EccubeRow, raw: dict[str, str]) -> Lin
         quantity=f.quantity(row),
         unit_price_yen=f.yen(row, "price"),
         tax_rate=f.rate(row),
+        tax_rate_is=f.rate_is(row),
         options="\n".join(choices),
         channel_line_no=row.line_id,
         raw=raw,
@@ -140,40 +146,3 @@ def _status(f: Findings, row: EccubeRow) -> str:
         message = f"対応状況「{row.status_name or row.status_id}」の意味が分かりません。{CHECK}"
         f.note(Code.OTHER, message, row, "status_id" if row.status_id else "status_name")
     return status
-
-
-def _destinations(f: Findings, rows: list[EccubeRow]) -> None:
-    ids = list(dict.fromkeys(row.shipping_id for row in rows if row.shipping_id))
-    if len(ids) > 1:
-        names = "、".join(dict.fromkeys(f"{row.ship_last} {row.ship_first}".strip() for row in rows))
-        message = f"送付先が複数あります（{names}）。最初の送付先だけを取り込みました。注文を送付先ごとに分けてください。"
-        f.note(Code.MULTI_SHIP, message, rows[0], "shipping_id", value="、".join(ids))
-
-
-def _buyer(f: Findings, row: EccubeRow) -> Address:
-    state = prefecture(row.buyer_prefecture)
-    return Address(
-        name=f.texts(row, ("buyer_last", "buyer_first"), 100, join=" "),
-        kana=f.texts(row, ("buyer_last_kana", "buyer_first_kana"), 100, join=" "),
-        company=f.text(row, "buyer_company", 100),
-        postal_code=f.postal(row, "buyer_zip", prefecture=state),
-        prefecture=state,
-        line1=without_prefecture(state, f.text(row, "buyer_address1", 200)),
-        line2=f.text(row, "buyer_address2", 200),
-        phone=f.phone(row, "buyer_phone"),
-        email=f.text(row, "buyer_email", 254),
-    )
-
-
-def _ship_to(f: Findings, row: EccubeRow) -> Address:
-    state = prefecture(row.ship_prefecture)
-    return Address(
-        name=f.texts(row, ("ship_last", "ship_first"), 100, join=" "),
-        kana=f.texts(row, ("ship_last_kana", "ship_first_kana"), 100, join=" "),
-        company=f.text(row, "ship_company", 100),
-        postal_code=f.postal(row, "ship_zip", prefecture=state),
-        prefecture=state,
-        line1=without_prefecture(state, f.text(row, "ship_address1", 200)),
-        line2=f.text(row, "ship_address2", 200),
-        phone=f.phone(row, "ship_phone"),
-    )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from akinai.adapters.channels.generic import parser
+from akinai.adapters.channels.generic.amounts import amounts_of
 from akinai.adapters.channels.generic.parser import GenericRow
 from akinai.adapters.channels.words import Code, Findings, grouped, split_extra
+from akinai.adapters.channels.words.amounts import Amounts
 from akinai.adapters.channels.words.delivery import carrier
 from akinai.adapters.channels.words.door import no_date
 from akinai.adapters.channels.words.findings import CHECK
-from akinai.adapters.channels.words.payments import COD, POINTS, payment_kind
-from akinai.adapters.channels.words.places import prefecture, split_prefecture, without_prefecture
+from akinai.adapters.channels.words.payments import COD, POINTS, kind_of
+from akinai.adapters.channels.words.people import note_destinations, person, with_elsewhere
 from akinai.adapters.channels.words.rows import narrow
 from akinai.adapters.channels.words.several import merged, without_repeats
-from akinai.adapters.channels.words.sums import agree, check_currency, check_total
+from akinai.adapters.channels.words.sums import check_currency
+from akinai.adapters.channels.words.times import parse_moment
 from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all
 from akinai.orders.ports import Address, LineDraft, OrderDraft
 
@@ -61,6 +66,10 @@ class GenericFormat:
     def guess(self, header: Sequence[str]) -> dict[str, str]:
         """field → column, by the names of the columns alone."""
         return parser.guess(header)
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Any words may be a shop's own column names, so none are taken for them before all malls were asked."""
+        return False
 
     def matches(self, tables: Sequence[Table]) -> bool:
         """Do the names of the columns alone say enough? Asked after all malls."""
@@ -114,39 +123,26 @@ def _draft(number: str, rows: list[GenericRow]) -> OrderDraft:
     f = Findings()
     rows = without_repeats(f, rows, "line_no")
     head = rows[0]
-    ordered_at = f.moment(head, "ordered_at")
-    if ordered_at is None:
-        raise no_date(head, "ordered_at")
+    ordered_at = _ordered_at(f, head)
     order_raw, line_raws = split_extra(rows, ())
     is_yen = check_currency(f, head)
-    pairs = enumerate(zip(rows, line_raws, strict=True), 1)
+    pairs = enumerate(zip(rows, with_elsewhere(rows, line_raws), strict=True), 1)
     lines = tuple(_line(f, at, row, raw, is_yen) for at, (row, raw) in pairs)
     f.line_no = 0
     has_prices = is_yen and any(name in head.headers for name in ("price", "amount", "total"))
-    money = _money(f, rows, lines) if has_prices else _Money()
-    kind = payment_kind(head.payment)
-    if has_prices and money.total == 0 and money.points + money.discount > 0 and not f.has(Code.BAD_PRICE):
-        kind = POINTS
-    buyer, ship_to = _buyer(f, head), _ship_to(f, head)
-    _destinations(f, rows)
+    amounts = amounts_of(f, rows, lines) if has_prices else Amounts(amounts_known=False)
+    kind = kind_of(head.payment, amounts, f)
+    buyer, ship_to = person(f, head, "buyer"), person(f, head, "ship")
+    note_destinations(f, rows)
     return OrderDraft(
         channel_order_no=number,
         ordered_at=ordered_at,
-        buyer=buyer if buyer != Address() else ship_to,
-        ship_to=ship_to if ship_to != Address() else buyer,
+        buyer=buyer if _is_told(buyer) else _in_place_of(buyer, ship_to),
+        ship_to=ship_to if _is_told(ship_to) else _in_place_of(ship_to, replace(buyer, email="")),
         lines=lines,
         payment=kind,
         payment_label=head.payment,
-        total_yen=money.total,
-        goods_yen=money.goods,
-        shipping_yen=money.shipping,
-        cod_fee_yen=money.cod_fee,
-        payment_fee_yen=money.fee,
-        wrapping_yen=money.wrapping,
-        discount_yen=money.discount,
-        points_yen=money.points,
-        outer_tax_yen=money.outer_tax,
-        amounts_known=has_prices,
+        **amounts.of_draft(),
         mall_status=_status(head),
         payment_settled=kind == POINTS or (kind != COD and narrow(head.paid).lower() in _PAID),
         delivery_on=f.day(head, "delivery_on"),
@@ -163,6 +159,35 @@ def _draft(number: str, rows: list[GenericRow]) -> OrderDraft:
     )
 
 
+def _in_place_of(lacking: Address, other: Address) -> Address:
+    """注文者 and 送付先 are one where the file names one; what it does tell of the other stays."""
+    return replace(other, phone=lacking.phone or other.phone, email=lacking.email or other.email)
+
+
+def _is_told(person: Address) -> bool:
+    return bool(person.name or person.line1 or person.postal_code)
+
+
+def _ordered_at(f: Findings, head: GenericRow) -> datetime:
+    """The day, and the time of day where it has a column of its own ("10:33", "103309", and 9:33 saved as "93309")."""
+    found = f.moment(head, "ordered_at")
+    if found is None:
+        raise no_date(head, "ordered_at")
+    clock = narrow(head.ordered_time)
+    if not clock or found.time() != time():
+        return found
+    text = clock if ":" in clock or "時" in clock else ":".join(re.findall("..", clock.zfill(6)))
+    moment = parse_moment(f"{found:%Y-%m-%d} {text}")
+    if moment is None:
+        f.note(
+            Code.BAD_DATE,
+            f"「{head.header('ordered_time')}」の時刻「{clock[:40]}」を読めません。{CHECK}",
+            head,
+            "ordered_time",
+        )
+    return moment or found
+
+
 def _line(f: Findings, line_no: int, row: GenericRow, raw: dict[str, str], is_yen: bool) -> LineDraft:
     f.line_no = line_no
     quantity = f.quantity(row)
@@ -175,6 +200,7 @@ def _line(f: Findings, line_no: int, row: GenericRow, raw: dict[str, str], is_ye
         quantity=quantity,
         unit_price_yen=_price(f, row, quantity) if is_yen else 0,
         tax_rate=f.rate(row),
+        tax_rate_is=f.rate_is(row),
         options=f.text(row, "options"),
         channel_line_no=row.line_no,
         jan=jan,
@@ -194,112 +220,8 @@ def _price(f: Findings, row: GenericRow, quantity: int) -> int:
     return amount // quantity if quantity else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
-    total: int = 0
-    goods: int = 0
-    shipping: int = 0
-    cod_fee: int = 0
-    fee: int = 0
-    wrapping: int = 0
-    discount: int = 0
-    points: int = 0
-    outer_tax: int = 0
-
-
-def _money(f: Findings, rows: list[GenericRow], lines: tuple[LineDraft, ...]) -> _Money:
-    """The order's own amounts stand on its first row or on all of them. 消費税 is added only where the total shows it.
-
-    A file without 単価 and 金額 tells the goods by what is left of the total. A file without a total is added up.
-    """
-    head = rows[0]
-    agree(f, rows, "total", Code.TOTAL_MISMATCH)
-    goods = sum(line.subtotal_yen for line in lines)
-    parts = {
-        "商品": goods,
-        "送料": f.yen(head, "shipping"),
-        "代引手数料": f.yen(head, "cod_fee"),
-        "手数料": f.yen(head, "fee"),
-        "ラッピング料": f.yen(head, "wrapping"),
-        "値引・クーポン": -f.magnitude(head, "discount"),
-        "ポイント": -f.magnitude(head, "points"),
-    }
-    tax, total = f.yen(head, "tax"), f.yen(head, "total") if head.total else sum(parts.values())
-    if not any(name in head.headers for name in ("price", "amount")):
-        parts["商品"] = max(total - sum(parts.values()), 0)
-    if tax and total == sum(parts.values()) + tax:
-        parts["外税"] = tax
-    if head.total:
-        check_total(f, head, "total", total=total, parts=parts)
-    elif total < 0:
-        f.note(
-            Code.TOTAL_MISMATCH, f"値引が代金より大きく、合計がマイナスになります。{CHECK}", head, "discount"
-        )
-    return _Money(
-        total=max(total, 0),
-        goods=parts["商品"],
-        shipping=parts["送料"],
-        cod_fee=parts["代引手数料"],
-        fee=parts["手数料"],
-        wrapping=parts["ラッピング料"],
-        discount=-parts["値引・クーポン"],
-        points=-parts["ポイント"],
-        outer_tax=parts.get("外税", 0),
-    )
-
-
 def _status(row: GenericRow) -> str:
     text = row.status.lower()
     if "未" in text:  # 未発送, 未完了
         return "open"
     return next((status for status, words in _STATUSES if any(word in text for word in words)), "open")
-
-
-def _destinations(f: Findings, rows: list[GenericRow]) -> None:
-    """Several 送付先. Rows after the first may leave them blank."""
-    places = dict.fromkeys(
-        (row.ship_name, row.ship_zip, row.ship_address1) for row in rows if row.ship_name or row.ship_address1
-    )
-    if len(places) > 1:
-        names = "、".join(dict.fromkeys(name for name, _, _ in places))
-        message = f"送付先が複数あります（{names}）。最初の送付先だけを取り込みました。注文を送付先ごとに分けてください。"
-        f.note(Code.MULTI_SHIP, message, rows[0], "ship_name", value=names)
-
-
-def _buyer(f: Findings, row: GenericRow) -> Address:
-    state, line1 = _place(row.buyer_prefecture, f.text(row, "buyer_address1", 200))
-    return Address(
-        name=f.text(row, "buyer_name", 100),
-        kana=f.text(row, "buyer_kana", 100),
-        company=f.text(row, "buyer_company", 100),
-        postal_code=f.postal(row, "buyer_zip", prefecture=state),
-        prefecture=state,
-        city=f.text(row, "buyer_city", 100),
-        line1=line1,
-        line2=f.text(row, "buyer_address2", 200),
-        phone=f.phone(row, "buyer_phone"),
-        email=f.text(row, "buyer_email", 254),
-    )
-
-
-def _ship_to(f: Findings, row: GenericRow) -> Address:
-    state, line1 = _place(row.ship_prefecture, f.text(row, "ship_address1", 200))
-    return Address(
-        name=f.text(row, "ship_name", 100),
-        kana=f.text(row, "ship_kana", 100),
-        company=f.text(row, "ship_company", 100),
-        postal_code=f.postal(row, "ship_zip", prefecture=state),
-        prefecture=state,
-        city=f.text(row, "ship_city", 100),
-        line1=line1,
-        line2=f.text(row, "ship_address2", 200),
-        phone=f.phone(row, "ship_phone"),
-    )
-
-
-def _place(state: str, address: str) -> tuple[str, str]:
-    """(都道府県, rest): from its own column, else from the beginning of the address."""
-    if state:
-        name = prefecture(state)
-        return name, without_prefecture(name, address)
-    return split_prefecture(address)

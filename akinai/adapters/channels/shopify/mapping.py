@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from akinai.adapters.channels.shopify.amounts import Money, money_of
+from akinai.adapters.channels.shopify.amounts import amounts_of
 from akinai.adapters.channels.shopify.parser import LINE_COLUMNS, TELLS, ShopifyRow
 from akinai.adapters.channels.words import Code, Findings, split_extra
+from akinai.adapters.channels.words.amounts import Amounts
 from akinai.adapters.channels.words.delivery import carrier, slot
 from akinai.adapters.channels.words.door import OrderFileFormat, no_date
 from akinai.adapters.channels.words.findings import CHECK
-from akinai.adapters.channels.words.payments import LATER, POINTS, payment_kind
-from akinai.adapters.channels.words.places import prefecture, without_prefecture
+from akinai.adapters.channels.words.payments import LATER, POINTS, kind_of
+from akinai.adapters.channels.words.people import person
+from akinai.adapters.channels.words.places import prefecture
 from akinai.adapters.channels.words.several import same_rows
 from akinai.adapters.channels.words.sums import check_currency
 from akinai.adapters.channels.words.times import parse_day
@@ -59,45 +63,42 @@ class ShopifyFormat(OrderFileFormat):
         pairs = enumerate(zip(rows, line_raws, strict=True), 1)
         lines = tuple(_line(f, at, row, raw, is_yen) for at, (row, raw) in pairs)
         f.line_no = 0
-        money = money_of(f, rows, lines) if is_yen else Money(lines, known=False)
-        kind = payment_kind(head.payment)
-        if money.known and money.total == 0 and money.discount and not f.has(Code.BAD_PRICE):
-            kind = POINTS
-        status = _mall_status(f, head)
-        wishes = _Wishes(head.attributes)
-        ship_to, fulfilled = _ship_to(f, head), f.moment(head, "fulfilled_at")
+        lines, amounts = amounts_of(f, rows, lines) if is_yen else (lines, Amounts(amounts_known=False))
+        kind, status, ship_to = kind_of(head.payment, amounts, f), _mall_status(f, head), _ship_to(f, head)
+        fulfilled = f.moment(head, "fulfilled_at")
         return OrderDraft(
             channel_order_no=number,
             ordered_at=ordered_at,
             buyer=_buyer(f, head, ship_to),
             ship_to=ship_to,
-            lines=money.lines,
+            lines=lines,
             payment=kind,
             payment_label=head.payment,
-            total_yen=money.total,
-            goods_yen=money.goods,
-            shipping_yen=money.shipping,
-            discount_yen=money.discount,
-            outer_tax_yen=money.outer_tax,
-            adjustment_yen=money.adjustment,
-            taxes=money.taxes,
-            amounts_known=money.known,
+            **amounts.of_draft(),
             mall_status=status,
             paid_at=f.moment(head, "paid_at"),
             payment_settled=_is_settled(kind, head.financial.lower()),
             shipped_on=fulfilled.date() if fulfilled and status == "shipped" else None,
-            delivery_on=wishes.day,
-            delivery_slot=wishes.slot,
-            delivery_method=head.shipping_method,
-            carrier=carrier(head.shipping_method),
-            customer_note=f.text(head, "notes"),
-            shop_note="\n".join(wishes.others),
-            gift_note="、".join(wishes.gift),
+            **_wishes(f, head),
             issues=tuple(f.issues),
             raw=order_raw,
             source_file=head.file,
             source_line=head.line,
         )
+
+
+def _wishes(f: Findings, row: ShopifyRow) -> dict[str, Any]:
+    """お届けの希望と備考, from the export's own columns and from what apps wrote into Note Attributes."""
+    told = _Attributes(row.attributes)
+    return {
+        "delivery_on": told.day,
+        "delivery_slot": told.slot,
+        "delivery_method": row.shipping_method,
+        "carrier": carrier(row.shipping_method),
+        "customer_note": f.text(row, "notes"),
+        "shop_note": "\n".join(told.others),
+        "gift_note": "、".join(told.gift),
+    }
 
 
 def _is_settled(kind: str, financial: str) -> bool:
@@ -181,7 +182,7 @@ def _held(f: Findings, row: ShopifyRow, financial: str, fulfillment: str) -> str
     return "hold"
 
 
-class _Wishes:
+class _Attributes:
     """Note Attributes ("name: value" lines that delivery-date and gift apps write) in our words."""
 
     def __init__(self, text: str) -> None:
@@ -207,45 +208,24 @@ class _Wishes:
 
 
 def _ship_to(f: Findings, row: ShopifyRow) -> Address:
-    state = prefecture(row.ship_province or row.ship_province_name)
-    country = row.ship_country.upper() or "JP"
-    if country not in ("JP", "JAPAN", "日本"):
-        f.note(
-            Code.OTHER,
-            f"海外（{row.ship_country}）への注文です。送り先と送料を確かめてください。",
-            row,
-            "ship_country",
-        )
-    return Address(
-        name=f.text(row, "ship_name", 100),
-        company=f.text(row, "ship_company", 100),
-        postal_code=f.postal(row, "ship_zip", prefecture=state),
-        prefecture=state,
-        city=without_prefecture(state, f.text(row, "ship_city", 100)),
-        line1=without_prefecture(state, f.text(row, "ship_address1", 200)),
-        line2=f.text(row, "ship_address2", 200),
-        phone=f.phone(row, "ship_phone") or f.phone(row, "phone"),
-        country="JP" if country in ("JAPAN", "日本") else country,
-    )
+    country = _country(row.ship_country)
+    if country != "JP":
+        message = f"海外（{row.ship_country}）への注文です。送り先と送料を確かめてください。"
+        f.note(Code.OTHER, message, row, "ship_country")
+    found = person(f, row, "ship", state=prefecture(row.ship_province or row.ship_province_name))
+    return replace(found, phone=found.phone or f.phone(row, "phone"), country=country)
 
 
 def _buyer(f: Findings, row: ShopifyRow, ship_to: Address) -> Address:
     """請求先; an order without one is the recipient's own."""
     email = f.text(row, "email", 254)
-    phone = f.phone(row, "buyer_phone") or f.phone(row, "phone")
+    found = person(f, row, "buyer", state=prefecture(row.buyer_province or row.buyer_province_name))
+    phone = found.phone or f.phone(row, "phone")
     if not row.buyer_name and not row.buyer_address1:
         return Address(name=ship_to.name, company=ship_to.company, phone=phone or ship_to.phone, email=email)
-    state = prefecture(row.buyer_province or row.buyer_province_name)
-    country = row.buyer_country.upper() or "JP"
-    return Address(
-        name=f.text(row, "buyer_name", 100),
-        company=f.text(row, "buyer_company", 100),
-        postal_code=f.postal(row, "buyer_zip", prefecture=state),
-        prefecture=state,
-        city=without_prefecture(state, f.text(row, "buyer_city", 100)),
-        line1=without_prefecture(state, f.text(row, "buyer_address1", 200)),
-        line2=f.text(row, "buyer_address2", 200),
-        phone=phone,
-        email=email,
-        country=country,
-    )
+    return replace(found, phone=phone, email=email, country=_country(row.buyer_country))
+
+
+def _country(text: str) -> str:
+    country = text.upper() or "JP"
+    return "JP" if country in ("JAPAN", "日本") else country

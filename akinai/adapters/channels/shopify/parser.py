@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from akinai.adapters.channels.words import ParsedRow, column
 
@@ -10,6 +11,8 @@ from akinai.adapters.channels.words import ParsedRow, column
 @dataclass(frozen=True, slots=True)
 class ShopifyRow(ParsedRow):
     """One row: a line, and on the first row of an order the order itself."""
+
+    one_of: ClassVar = (("ship_province", "ship_province_name"),)
 
     order_no: str = column("Name", required=True)
     email: str = column("Email")
@@ -46,7 +49,7 @@ class ShopifyRow(ParsedRow):
     ship_company: str = column("Shipping Company")
     ship_city: str = column("Shipping City", required=True)
     ship_zip: str = column("Shipping Zip", required=True)
-    ship_province: str = column("Shipping Province", required=True)
+    ship_province: str = column("Shipping Province")
     ship_country: str = column("Shipping Country")
     ship_phone: str = column("Shipping Phone")
     notes: str = column("Notes")

@@ -15,7 +15,7 @@ from akinai.adapters.channels.words import delivery, places, times
 from akinai.adapters.channels.words.rows import ParsedRow, narrow
 from akinai.core.money import NotANumber, parse_quantity, parse_yen
 from akinai.core.tables import EXCEL_WAY_OUT, dangerous_formula, is_excel_mangled, is_garbled
-from akinai.orders.ports import IssueDraft
+from akinai.orders.ports import ASSUMED, TOLD, IssueDraft
 
 MAX_QUANTITY = 9_999
 LONGEST_CODE = 120
@@ -115,6 +115,10 @@ class Findings:
             self.note(Code.TAX_MISMATCH, message, row, name)
             return blank
         return rate
+
+    def rate_is(self, row: ParsedRow, name: str = "tax_rate") -> str:
+        """Does the file tell the rate of this line?"""
+        return TOLD if getattr(row, name) else ASSUMED
 
     def day(self, row: ParsedRow, name: str) -> date | None:
         """日付. Blank is None; a date that cannot be read is noted."""

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from akinai.adapters.channels.words.amounts import Amounts
+from akinai.adapters.channels.words.findings import Code, Findings
+
 CARD, WALLET, MALL, CONVENIENCE = "card", "wallet", "mall", "convenience"
 BANK_TRANSFER, COD, DEFERRED, CREDIT_TERMS = "bank_transfer", "cod", "deferred", "credit_terms"
 POINTS, UNKNOWN = "points", "unknown"
@@ -57,3 +60,8 @@ def payment_kind(label: str) -> str:
     if re.search(r"(?<![a-z])cod(?![a-z])", plain):  # not "qrcode"
         return COD
     return next((kind for kind, words in _WORDS if any(word in plain for word in words)), UNKNOWN)
+
+
+def kind_of(label: str, amounts: Amounts, f: Findings) -> str:
+    """The kind of payment, "points" where nothing is left to pay. An amount that could not be read proves nothing."""
+    return POINTS if amounts.is_paid_by_points and not f.has(Code.BAD_PRICE) else payment_kind(label)

@@ -52,13 +52,18 @@ def without_prefecture(name: str, text: str) -> str:
     return text[len(name) :].lstrip(" \u3000") if name and text.startswith(name) else text
 
 
+def _bare(text: str) -> str:
+    """Half width, without the apostrophe that keeps Excel from reading a number."""
+    return unicodedata.normalize("NFKC", text).strip().lstrip("'’`").strip()
+
+
 def postal(*pieces: str, prefecture: str = "") -> str:
     """郵便番号 as 7 digits, from one cell or two pieces (3+4). As written (joined) when it is no Japanese code.
 
     Pieces lose their leading zeros in Excel and get them back; one cell of 5 or 6 digits gets them back only where the
     prefecture says that the code begins with 0.
     """
-    plain = [unicodedata.normalize("NFKC", piece).strip() for piece in pieces]
+    plain = [_bare(piece) for piece in pieces]
     if (
         len(plain) == 2
         and all(piece.isdigit() for piece in plain)
@@ -82,7 +87,7 @@ def phone(*pieces: str) -> str:
     """
     if len(pieces) == 3 and all(piece.isdigit() and piece.isascii() for piece in pieces):
         return _padded(*pieces)
-    plain = [re.sub(r"[‐‑–—−ーｰ]", "-", unicodedata.normalize("NFKC", piece)).strip() for piece in pieces]
+    plain = [re.sub(r"[‐‑–—−ーｰ]", "-", _bare(piece)) for piece in pieces]
     if len(plain) == 3 and all(piece.isdigit() for piece in plain):
         return _padded(*plain)
     text = _ABROAD.sub("0", "-".join(piece for piece in plain if piece))

@@ -63,18 +63,25 @@ def _note_repeat(f: Findings, first: ParsedRow, row: ParsedRow, name: str) -> No
 
 
 def merged(drafts: Iterable[OrderDraft]) -> list[OrderDraft]:
-    """One draft per order number. Files that overlap tell the same order twice: the same telling is taken once;
-    of two different ones the later file counts, and the order says so."""
+    """One draft per order number. Files that overlap tell the same order twice: the same telling is taken once; of one
+    with prices and one without, the one with prices; of two different ones the later file counts, and the order says so.
+    """
     found: dict[str, OrderDraft] = {}
     for draft in drafts:
         before = found.get(draft.channel_order_no)
         if before is None:
             found[draft.channel_order_no] = draft
+        elif before.amounts_known != draft.amounts_known and _goods(before) == _goods(draft):
+            found[draft.channel_order_no] = draft if draft.amounts_known else before
         elif _plain(before) != _plain(draft):
             found[draft.channel_order_no] = replace(
                 draft, issues=(*draft.issues, _two_tellings(before, draft))
             )
     return list(found.values())
+
+
+def _goods(draft: OrderDraft) -> list[tuple[str, str, int]]:
+    return [(line.channel_line_no, line.sku_code, line.quantity) for line in draft.lines]
 
 
 def _plain(draft: OrderDraft) -> OrderDraft:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from akinai.adapters.channels.words.amounts import Amounts
 from akinai.adapters.channels.words.findings import CHECK, Code, Findings
 from akinai.adapters.channels.words.rows import ParsedRow
 from akinai.core.money import NotANumber, parse_yen, yen
 from akinai.orders.ports import LineDraft, TaxDraft
 
 
-def check_total(f: Findings, row: ParsedRow, name: str, *, total: int, parts: Mapping[str, int]) -> bool:
+def check_total(f: Findings, row: ParsedRow, name: str, amounts: Amounts) -> bool:
     """請求金額 against its parts (商品, 送料, …; deductions negative). True when they add up."""
-    found = sum(parts.values())
+    found, total = amounts.sum, amounts.total_yen
     if found == total:
         return True
-    listed = "、".join(f"{word} {yen(amount)}" for word, amount in parts.items() if amount)
+    listed = "、".join(f"{word} {yen(amount)}" for word, amount in amounts.parts().items() if amount)
     message = (
         f"{row.header(name)} {yen(total)} と内訳の合計 {yen(found)} が {yen(abs(total - found))} 違います"
         f"（{listed}）。モールの画面で金額を確かめてください。"

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from akinai.adapters.channels.words import Code, Findings, grouped, read_rows, split_extra
 from akinai.adapters.channels.words.delivery import carrier
 from akinai.adapters.channels.words.door import no_date
 from akinai.adapters.channels.words.findings import CHECK
-from akinai.adapters.channels.words.payments import COD, POINTS, UNKNOWN, payment_kind
-from akinai.adapters.channels.words.places import prefecture, without_prefecture
+from akinai.adapters.channels.words.payments import COD, POINTS, UNKNOWN, kind_of, payment_kind
+from akinai.adapters.channels.words.people import person
 from akinai.adapters.channels.words.rows import check_columns, narrow
 from akinai.adapters.channels.words.several import merged, same_rows, without_repeats
-from akinai.adapters.channels.words.sums import check_total
+from akinai.adapters.channels.yahoo.amounts import amounts_of
 from akinai.adapters.channels.yahoo.parser import ITEM_TELLS, ORDER_TELLS, YahooItem, YahooOrder
 from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all
-from akinai.orders.ports import Address, LineDraft, OrderDraft
+from akinai.orders.ports import LineDraft, OrderDraft
 
 WAY_OUT = (
     "ストアクリエイターProの「注文管理」＞「注文データのダウンロード」で、必要な項目を入れたテンプレートを作り、"
     "注文データと商品データの2つのファイルを一緒に取り込んでください。"
 )
-_SHIPPED = ("3", "4")  # ShipStatus 3 出荷済み, 4 着荷済み
+_SHIPPED = ("3", "4", "出荷済み", "出荷済", "着荷済み", "着荷済")
+_PAID = ("1", "入金済み", "入金済", "支払い済み")
 
 
 class YahooFormat:
@@ -117,57 +118,53 @@ def _draft(number: str, heads: list[YahooOrder], items: list[YahooItem], repeats
     f = Findings()
     head = heads[0]
     if not repeats:
-        heads = without_repeats(f, heads, "order_no")
+        without_repeats(f, heads, "order_no")
     ordered_at = f.moment(head, "ordered_at") or f.moment(head, "pay_date") or f.moment(head, "updated_at")
     if ordered_at is None:
         raise no_date(head, "ordered_at")
     items = without_repeats(f, items)
     order_raw, line_raws = _raws(head, items, repeats)
-    lines = tuple(
-        _line(f, at, row, raw) for at, (row, raw) in enumerate(zip(items, line_raws, strict=True), 1)
-    )
+    pairs = enumerate(zip(items, line_raws, strict=True), 1)
+    lines = tuple(_line(f, at, row, raw) for at, (row, raw) in pairs)
     f.line_no = 0
-    money = _money(f, head, lines)
     label = head.pay_method_name or head.pay_method
-    kind = payment_kind(label)
-    if money.total == 0 and money.points + money.discount > 0 and not f.has(Code.BAD_PRICE):
-        kind = POINTS
-    status = _mall_status(f, head)
+    amounts = amounts_of(f, head, lines, is_cod=payment_kind(label) == COD)
+    kind, status = kind_of(label, amounts, f), _mall_status(f, head)
+    is_paid = narrow(head.pay_status) in _PAID and kind not in (COD, UNKNOWN)
     shipped_on = f.day(head, "shipped_on")
     return OrderDraft(
         channel_order_no=number,
         ordered_at=ordered_at,
-        buyer=_buyer(f, head),
-        ship_to=_ship_to(f, head),
+        buyer=person(f, head, "buyer"),
+        ship_to=person(f, head, "ship"),
         lines=lines,
         payment=kind,
         payment_label=label,
-        total_yen=money.total,
-        goods_yen=money.goods,
-        shipping_yen=money.shipping,
-        cod_fee_yen=money.fee if kind == COD else 0,
-        payment_fee_yen=0 if kind == COD else money.fee,
-        wrapping_yen=money.wrapping,
-        discount_yen=money.discount,
-        points_yen=money.points,
-        adjustment_yen=money.adjustment,
+        **amounts.of_draft(),
         mall_status=status,
         paid_at=f.moment(head, "pay_date"),
-        payment_settled=kind == POINTS or (narrow(head.pay_status) == "1" and kind not in (COD, UNKNOWN)),
+        payment_settled=kind == POINTS or is_paid,
         shipped_on=shipped_on if status == "shipped" else None,
         tracking_no=narrow(head.tracking_no) if status == "shipped" else "",
-        delivery_on=f.day(head, "delivery_on"),
-        delivery_slot=f.slot(head),
-        delivery_method=head.ship_method,
-        carrier=carrier(head.carrier) or carrier(head.ship_method),
-        customer_note=f.text(head, "note"),
-        shop_note=f.texts(head, ("memo", "seller_note"), join="\n"),
-        gift_note=f.texts(head, ("wrap_paper", "wrap_name", "wrap_message"), join="、"),
+        **_wishes(f, head),
         issues=tuple(f.issues),
         raw=order_raw,
         source_file=head.file,
         source_line=head.line,
     )
+
+
+def _wishes(f: Findings, row: YahooOrder) -> dict[str, Any]:
+    """お届けの希望と備考."""
+    return {
+        "delivery_on": f.day(row, "delivery_on"),
+        "delivery_slot": f.slot(row),
+        "delivery_method": row.ship_method,
+        "carrier": carrier(row.carrier) or carrier(row.ship_method),
+        "customer_note": f.text(row, "note"),
+        "shop_note": f.texts(row, ("memo", "seller_note"), join="\n"),
+        "gift_note": f.texts(row, ("wrap_paper", "wrap_name", "wrap_message"), join="、"),
+    }
 
 
 def _raws(
@@ -194,57 +191,13 @@ def _line(f: Findings, line_no: int, row: YahooItem, raw: dict[str, str]) -> Lin
         quantity=f.quantity(row),
         unit_price_yen=f.yen(row, "price"),
         tax_rate=f.rate(row),
+        tax_rate_is=f.rate_is(row),
         options=f.texts(row, ("sub_option", "option", "inscription"), join="\n"),
         channel_line_no=row.line_id,
         jan=f.code(row, "jan"),
         alternative_codes=codes[1:],
         raw=raw,
         source_line=row.line,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Money:
-    total: int
-    goods: int
-    shipping: int
-    fee: int
-    wrapping: int
-    discount: int
-    points: int
-    adjustment: int
-
-
-def _money(f: Findings, row: YahooOrder, lines: tuple[LineDraft, ...]) -> _Money:
-    """合計 = 商品＋送料＋手数料＋包装料＋調整−値引き−クーポン−ポイント.
-
-    What the buyer pays stands in TotalPrice or, where that is before points and coupons, in SettleAmount: the one
-    that the parts add up to is taken. When neither is, TotalPrice is kept and said to be wrong.
-    """
-    discount = f.magnitude(row, "discount") + f.magnitude(row, "mall_coupon") + f.magnitude(row, "gift_card")
-    parts = {
-        "商品": sum(line.subtotal_yen for line in lines),
-        "送料": f.yen(row, "shipping"),
-        "手数料": f.yen(row, "pay_charge"),
-        "ギフト包装料": f.yen(row, "wrapping"),
-        "調整": f.yen(row, "adjustment", negative=True),
-        "値引・クーポン": -discount,
-        "ポイント": -f.magnitude(row, "points"),
-    }
-    total = f.yen(row, "total") if row.total else f.yen(row, "settle")
-    settle = f.yen(row, "settle") if row.total and row.settle else total
-    if total != sum(parts.values()) and settle == sum(parts.values()):
-        total = settle
-    check_total(f, row, "total" if row.total else "settle", total=total, parts=parts)
-    return _Money(
-        total=total,
-        goods=parts["商品"],
-        shipping=parts["送料"],
-        fee=parts["手数料"],
-        wrapping=parts["ギフト包装料"],
-        discount=discount,
-        points=-parts["ポイント"],
-        adjustment=parts["調整"],
     )
 
 
@@ -269,34 +222,3 @@ def _mall_status(f: Findings, row: YahooOrder) -> str:
     if status not in ("", "2"):
         f.note(Code.OTHER, f"注文ステータス「{row.status}」の意味が分かりません。{CHECK}", row, "status")
     return "open"
-
-
-def _buyer(f: Findings, row: YahooOrder) -> Address:
-    state = prefecture(row.buyer_prefecture)
-    return Address(
-        name=f.texts(row, ("buyer_last", "buyer_first"), 100, join=" ") or f.text(row, "buyer_name", 100),
-        kana=f.texts(row, ("buyer_last_kana", "buyer_first_kana"), 100, join=" "),
-        company=f.text(row, "buyer_company", 100),
-        postal_code=f.postal(row, "buyer_zip", prefecture=state),
-        prefecture=state,
-        city=f.text(row, "buyer_city", 100),
-        line1=without_prefecture(state, f.text(row, "buyer_address1", 200)),
-        line2=f.text(row, "buyer_address2", 200),
-        phone=f.phone(row, "buyer_phone"),
-        email=f.text(row, "buyer_email", 254),
-    )
-
-
-def _ship_to(f: Findings, row: YahooOrder) -> Address:
-    state = prefecture(row.ship_prefecture)
-    return Address(
-        name=f.texts(row, ("ship_last", "ship_first"), 100, join=" ") or f.text(row, "ship_name", 100),
-        kana=f.texts(row, ("ship_last_kana", "ship_first_kana"), 100, join=" "),
-        company=f.text(row, "ship_company", 100),
-        postal_code=f.postal(row, "ship_zip", prefecture=state),
-        prefecture=state,
-        city=f.text(row, "ship_city", 100),
-        line1=without_prefecture(state, f.text(row, "ship_address1", 200)),
-        line2=f.text(row, "ship_address2", 200),
-        phone=f.phone(row, "ship_phone"),
-    )
