@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
-from akinai.catalog.models import TAX_RATES, Product, Sku, TaxKind
+from akinai.catalog.models import TAX_RATES, PriceChange, Product, Sku, TaxKind
 from akinai.catalog.rules import Facts
 from akinai.core.search import search
 
@@ -95,6 +96,12 @@ def find_scanned(text: str) -> Sku | None:
         return sku
     pk = by_jans([text]).get(text)
     return skus.get(pk=pk) if pk else None
+
+
+def costs_before(sku_ids: Iterable[int], moment: datetime) -> dict[int, Decimal | None]:
+    """原価 as it stood just before `moment`, by SKU id; None where it was unknown."""
+    rows = PriceChange.objects.filter(sku_id__in=list(sku_ids), at__lt=moment)
+    return dict(rows.order_by("sku_id", "-id").distinct("sku_id").values_list("sku_id", "cost"))
 
 
 def facts_of(product: Product, skus: Sequence[Sku], images: int) -> Facts:

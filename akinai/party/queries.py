@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from akinai.core.kana import search_key
 from akinai.party.models import Company, Supplier
 
 
@@ -50,3 +51,10 @@ def supplier_ids() -> dict[str, int]:
     """仕入先コード (upper case) → id, of those we deal with."""
     rows = Supplier.objects.filter(is_active=True).values_list("code", "pk")
     return {code.upper(): pk for code, pk in rows}
+
+
+def supplier_ids_by_words(text: str) -> list[int]:
+    """Suppliers whose code, name or kana holds every word, whatever the width, case or kana. A shop has few of them."""
+    words = [key for word in text.split() if (key := search_key(word))]
+    rows = Supplier.objects.values_list("pk", "code", "name", "kana") if words else []
+    return [pk for pk, *names in rows if all(word in search_key("|".join(names)) for word in words)]

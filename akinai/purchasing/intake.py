@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from akinai.catalog import queries as catalog
-from akinai.core import intake
+from akinai.core import clock, intake
+from akinai.core.errors import DomainError
 from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.core.tables import (
     EXCEL_WAY_OUT,
@@ -20,8 +21,9 @@ from akinai.core.tables import (
     unwrap_text,
 )
 from akinai.party import queries as party
-from akinai.purchasing import services
-from akinai.purchasing.models import GoodsReceipt
+from akinai.purchasing import rules, services
+from akinai.purchasing.models import GoodsReceipt, yen_of
+from akinai.purchasing.rules import Doubt
 from akinai.purchasing.services import LineInput
 from akinai.purchasing.states import ReceiptState
 
@@ -38,6 +40,12 @@ FIELDS = (
     intake.Field("cost", "単価", names=("仕入単価", "原価", "cost"), help="税抜の円。小数4桁まで"),
 )  # fmt: skip
 COLUMNS = ("区分", "仕入先コード", "伝票番号", "入荷日", "明細", "点数", "金額（税抜）")
+ACCEPT = "accept_doubts"
+WAY_OUT = (
+    "誤りなら直してください。このとおりなら、指定「前回と違う数量・単価や同じ行を認める」を選んで"
+    "（--option accept_doubts=1）取り込んでください。"
+)
+_NARROW = str.maketrans("０１２３４５６７８９／－．", "0123456789/-.")
 type SlipKey = tuple[int, str]
 
 
@@ -50,6 +58,7 @@ class _Slip:
     number: str
     on: date
     lines: list[LineInput] = field(default_factory=list)
+    places: list[tuple[Table, Row]] = field(default_factory=list)  # where each line stands
 
     def total(self) -> Decimal:
         return sum((line.quantity * (line.unit_cost or Decimal(0)) for line in self.lines), Decimal(0))
@@ -67,6 +76,7 @@ class _Reading(intake.Reading):
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
         super().__init__(files, options)
         self.slips: dict[SlipKey, _Slip] = {}
+        self.repeats: list[tuple[Table, Row, str]] = []
         self.first: dict[SlipKey, tuple[Table, Row]] = {}
         self.suppliers = party.supplier_ids()
         codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
@@ -104,7 +114,11 @@ class _Reading(intake.Reading):
                 "on",
                 "同じ伝票番号に違う入荷日があります。日付をそろえるか、伝票番号を分けてください。",
             )
+        if line in known.lines:
+            earlier = known.places[known.lines.index(line)][1].line
+            self.repeats.append((table, row, f"{earlier}行目と商品・数量・単価がすべて同じです。{WAY_OUT}"))
         known.lines.append(line)
+        known.places.append((table, row))
 
     def _supplier(self, table: Table, row: Row) -> int | None:
         found = self.suppliers.get(self.cell(row, "supplier").upper())
@@ -124,12 +138,16 @@ class _Reading(intake.Reading):
         return text
 
     def _on(self, table: Table, row: Row) -> date | None:
-        text = self.cell(row, "on").split(" ")[0]
-        for layout in ("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d", "%Y年%m月%d日"):
+        text = self.cell(row, "on").translate(_NARROW).split(" ")[0]
+        for layout in ("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d", "%Y年%m月%d日", "%Y.%m.%d"):
             try:
-                return datetime.strptime(text, layout).date()
+                found = datetime.strptime(text, layout).date()
             except ValueError:
                 continue
+            if found <= clock.today():
+                return found
+            self.wrong(table, row, "on", "入荷日が未来の日付です。商品が届いた日を書いてください。")
+            return None
         self.wrong(table, row, "on", "日付を読めません。2026/11/24 のように書いてください。")
         return None
 
@@ -177,6 +195,17 @@ def _posted(keys: Sequence[SlipKey]) -> dict[SlipKey, dict[int, int]]:
     return found
 
 
+def _doubts(slips: Sequence[_Slip]) -> list[tuple[_Slip, Doubt]]:
+    """What looks odd, each slip beside what would be known once the slips before it are posted."""
+    last = services.last_receipts(line.sku_id for slip in slips for line in slip.lines)
+    found: list[tuple[_Slip, Doubt]] = []
+    for slip in slips:
+        arrived = services.arrived_lines(slip.lines)
+        found += [(slip, doubt) for doubt in rules.doubts(arrived, last)]
+        last = rules.after(last, arrived)
+    return found
+
+
 class ReceiptsKind(intake.Kind):
     """仕入伝票."""
 
@@ -187,6 +216,7 @@ class ReceiptsKind(intake.Kind):
         "仕入先の納品の一覧を読み、伝票ごとに入荷を登録して在庫に計上します。計上済みの伝票は飛ばします。"
     )
     order: ClassVar[int] = 35
+    can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "purchasing:list"
 
     def formats(self) -> Sequence[intake.Format]:
@@ -194,6 +224,15 @@ class ReceiptsKind(intake.Kind):
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
+
+    def options(self) -> Sequence[intake.Option]:
+        return (
+            intake.Option(
+                ACCEPT,
+                "前回と違う数量・単価や同じ行を認める",
+                "10倍以上の数量、30%を超える単価の変化、同じ行の繰り返しを、確かめたうえで計上します。",
+            ),
+        )
 
     def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
         return ""
@@ -207,19 +246,27 @@ class ReceiptsKind(intake.Kind):
                     *reading.first[key], "slip",
                     "この伝票は違う数量で計上済みです。入荷を取り消してから取り込むか、伝票番号を確かめてください。",
                 )  # fmt: skip
+        new = sorted(
+            (slip for key, slip in reading.slips.items() if key not in known), key=lambda slip: slip.on
+        )
+        doubts = _doubts(new)
+        if not options.get(ACCEPT):
+            for table, row, message in reading.repeats:
+                reading.wrong(table, row, "sku", message)
+            for slip, doubt in doubts:
+                reading.wrong(*slip.places[doubt.at], doubt.field, f"{doubt.text}{WAY_OUT}")
         if reading.errors:
             return intake.Plan.refusal(reading.errors, rows=len(reading.rows))
-        new = [slip for key, slip in reading.slips.items() if key not in known]
-        doubts = [f"{slip.number} {text}" for slip in new for text in services.doubts(slip.lines)]
+        notes = [f"確かめたうえで計上します: {slip.number} {doubt.text}" for slip, doubt in doubts[:20]]
         return intake.Plan(
             rows=len(reading.rows), created=len(new), unchanged=len(reading.slips) - len(new), columns=COLUMNS,
-            total_yen=int(sum((slip.total() for slip in new), Decimal(0))), notes=doubts[:20], payload=new,
+            total_yen=yen_of(sum((slip.total() for slip in new), Decimal(0))), notes=notes, payload=new,
             preview=[_shown(slip, key in known) for key, slip in list(reading.slips.items())[:50]],
         )  # fmt: skip
 
     def apply(self, plan: intake.Plan, by: Staff | None) -> intake.Result:
         numbers = []
-        for slip in plan.payload:
+        for at, slip in enumerate(plan.payload, 1):
             made = services.create_draft(
                 lines=slip.lines,
                 received_on=slip.on,
@@ -227,8 +274,10 @@ class ReceiptsKind(intake.Kind):
                 supplier_slip_no=slip.number,
                 by=by,
             )
-            services.post(made, by=by)
+            # Whoever let the plan pass has accepted its doubts; without the tick there are none.
+            services.post(made, confirmed=[doubt.text for doubt in services.doubts(slip.lines)], by=by)
             numbers.append(made.number)
+            plan.progress(at, len(plan.payload))
         return intake.Result(
             message=f"仕入伝票 {plan.created:,} 件を計上しました（計上済み {plan.unchanged:,} 件）。",
             data={"receipts": numbers},
@@ -238,9 +287,24 @@ class ReceiptsKind(intake.Kind):
         count = len(intake_file.result.get("data", {}).get("receipts", ()))
         return (intake.Made("この取込の仕入伝票", count, "purchasing:list", f"f.intake={intake_file.pk}"),)
 
+    def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
+        """Every slip of this intake is reversed, the last one first; refused as a whole where goods are promised or gone."""
+        numbers = intake_file.result["data"].get("receipts", [])
+        standing = GoodsReceipt.objects.filter(number__in=numbers, state=ReceiptState.POSTED)
+        rows = list(standing.order_by("-pk"))
+        if not rows:
+            raise DomainError(
+                "この取込で計上した伝票はもう残っていません。", way_out="取り消すものはありません。"
+            )
+        for receipt in rows:
+            services.reverse(receipt, reason="取込の取消", by=by)
+        gone = len(numbers) - len(rows)
+        rest = f"{gone:,} 件はすでに取り消されていました。" if gone else ""
+        return f"仕入伝票 {len(rows):,} 件を取り消し、在庫を戻しました。{rest}"
+
 
 def _shown(slip: _Slip, is_known: bool) -> tuple[str, ...]:
     return (
         "計上済み" if is_known else "新規", slip.supplier, slip.number, f"{slip.on:%Y/%m/%d}", str(len(slip.lines)),
-        f"{sum(line.quantity for line in slip.lines):,}", f"¥{int(slip.total()):,}",
+        f"{sum(line.quantity for line in slip.lines):,}", f"¥{yen_of(slip.total()):,}",
     )  # fmt: skip

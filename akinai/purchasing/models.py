@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from akinai.core import clock
+from akinai.core.search import grams_field
 from akinai.purchasing.states import RECEIPT_MOVES, ReceiptState
 
 
@@ -34,10 +38,16 @@ class GoodsReceipt(models.Model):
         verbose_name="作成者",
     )
     posted_at = models.DateTimeField("計上日時", null=True, blank=True)
+    version = models.PositiveIntegerField("版", default=1, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+    search_grams = grams_field()
 
     class Meta:
         verbose_name = verbose_name_plural = "入荷（仕入伝票）"
-        indexes = [models.Index(fields=["-received_on", "-id"], name="receipt_received_on")]
+        indexes = [
+            models.Index(fields=["-received_on", "-id"], name="receipt_received_on"),
+            GinIndex(fields=["search_grams"], name="receipt_search"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["supplier", "supplier_slip_no"],
@@ -73,6 +83,15 @@ class GoodsReceiptLine(models.Model):
         return f"{self.receipt_id}/{self.line_no}"
 
     @property
-    def cost_text(self) -> str:
-        """単価 without idle zeros: 120.5, 1,200."""
-        return "–" if self.unit_cost is None else f"{self.unit_cost.normalize():,f}"
+    def amount(self) -> Decimal | None:
+        """金額（税抜） to the last fraction, None while the cost is unknown."""
+        return None if self.unit_cost is None else self.quantity * self.unit_cost
+
+    @property
+    def amount_yen(self) -> int | None:
+        return None if self.amount is None else yen_of(self.amount)
+
+
+def yen_of(amount: Decimal) -> int:
+    """Whole yen of an amount (half a yen up); a sum is rounded once, not its lines."""
+    return int(amount.to_integral_value(ROUND_HALF_UP))

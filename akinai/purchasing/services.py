@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,17 +13,19 @@ from django.db import IntegrityError, transaction
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import activity, clock, numbering, transitions
-from akinai.core.errors import DomainError, ImpossibleMove
+from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
+from akinai.core.kana import search_key
+from akinai.purchasing import rules
+from akinai.purchasing.errors import Doubtful, DuplicateSlip
 from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine
+from akinai.purchasing.rules import Arrived, Doubt, Last
 from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
 from akinai.stock import services as stock_services
+from akinai.stock.errors import NotEnoughStock
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
-
-
-JUMP = Decimal("0.3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,6 @@ class LineInput:
     sku_id: int
     quantity: int
     unit_cost: Decimal | None = None
-
-
-class DuplicateSlip(DomainError):
-    """伝票の二重計上."""
-
-    code = "duplicate_slip"
 
 
 @transaction.atomic
@@ -54,14 +50,16 @@ def create_draft(
 ) -> GoodsReceipt:
     """仕入伝票の下書き. Stock does not move yet. Without `location_id`, the place orders are served from."""
     _refuse_empty(lines)
+    number, slip = numbering.take("goods_receipt", on=received_on)[0], supplier_slip_no.strip()
     receipt = GoodsReceipt.objects.create(
-        number=numbering.take("goods_receipt", on=received_on)[0],
+        number=number,
         supplier_id=supplier_id,
-        supplier_slip_no=supplier_slip_no.strip(),
+        supplier_slip_no=slip,
         received_on=received_on,
         location_id=location_id or stock.default_location_id(),
         note=note,
         created_by=by,
+        search_text=search_key(f"{number}|{slip}"),
     )
     _write_lines(receipt, lines)
     activity.record(receipt, "create", by=by, summary=f"{len(lines)} 明細")
@@ -86,9 +84,15 @@ def _write_lines(receipt: GoodsReceipt, lines: Sequence[LineInput]) -> None:
 
 @transaction.atomic
 def replace_draft(
-    receipt: GoodsReceipt, *, lines: Sequence[LineInput], by: Staff | None, **fields: Any
+    receipt: GoodsReceipt,
+    *,
+    lines: Sequence[LineInput],
+    by: Staff | None,
+    version: int | None = None,
+    **fields: Any,
 ) -> GoodsReceipt:
-    """下書きの書き直し: header fields and all lines. Refused once the slip is posted or discarded."""
+    """下書きの書き直し: header fields and all lines. Refused once the slip is posted or discarded, and with `version`
+    (the one the form was opened with) when somebody else wrote it since."""
     _refuse_empty(lines)
     found = GoodsReceipt.objects.select_for_update().get(pk=receipt.pk)
     if found.state != ReceiptState.DRAFT:
@@ -96,8 +100,12 @@ def replace_draft(
             f"{found.number} は「{found.get_state_display()}」なので直せません。",
             way_out="取り消してから、正しい伝票を新しく登録してください。",
         )
+    _refuse_other_version(found, version)
     for name, value in fields.items():
         setattr(found, name, value)
+    found.supplier_slip_no = found.supplier_slip_no.strip()
+    found.version += 1
+    found.search_text = search_key(f"{found.number}|{found.supplier_slip_no}")
     found.save()
     found.lines.all().delete()
     _write_lines(found, lines)
@@ -105,38 +113,51 @@ def replace_draft(
     return found
 
 
-def doubts(lines: Sequence[LineInput]) -> list[str]:
-    """念のため: what looks like a slip of the finger beside the last receipt (10 times as many, cost ±30 %)."""
-    ids = [line.sku_id for line in lines]
-    last, rows = stock.last_costs(ids), catalog.sku_rows(ids)
-    found: list[str] = []
-    for line in lines:
-        before, cost = last.get(line.sku_id, (0, None))
-        code = rows[line.sku_id].code
-        if before and line.quantity >= before * 10:
-            found.append(f"{code}: 数量 {line.quantity:,} は前回 {before:,} の10倍以上です。")
-        if cost and line.unit_cost is not None and abs(line.unit_cost - cost) > cost * JUMP:
-            found.append(
-                f"{code}: 単価 {line.unit_cost.normalize():,f} 円は前回 {cost.normalize():,f} 円から30%を超えて変わっています。"
-            )
+def _refuse_other_version(receipt: GoodsReceipt, version: int | None) -> None:
+    if version is not None and receipt.version != version:
+        raise ChangedMeanwhile(
+            f"{receipt.number} は、開いている間にほかの人が書き直しました。",
+            way_out="画面を開き直して、今の内容を確かめてください。",
+        )
+
+
+def doubts(lines: Sequence[LineInput]) -> list[Doubt]:
+    """念のため: what looks like a slip of the finger beside the last receipt (or the cost in the catalogue)."""
+    arrived = arrived_lines(lines)
+    return rules.doubts(arrived, last_receipts(line.sku_id for line in arrived))
+
+
+def arrived_lines(lines: Sequence[LineInput]) -> list[Arrived]:
+    """The lines with the codes that people know them by."""
+    rows = catalog.sku_rows(line.sku_id for line in lines)
+    return [Arrived(line.sku_id, rows[line.sku_id].code, line.quantity, line.unit_cost) for line in lines]
+
+
+def last_receipts(sku_ids: Any) -> dict[int, Last]:
+    """前回 of each SKU: pieces and cost of its newest receipt; the cost of the catalogue where none told one."""
+    ids = list(set(sku_ids))
+    received, rows = stock.last_costs(ids), catalog.sku_rows(ids)
+    found = {}
+    for pk, row in rows.items():
+        quantity, cost = received.get(pk, (None, None))
+        found[pk] = Last(quantity, row.cost if cost is None else cost)
     return found
 
 
 @transaction.atomic
-def post(receipt: GoodsReceipt, *, by: Staff | None) -> None:
+def post(
+    receipt: GoodsReceipt, *, by: Staff | None, confirmed: Collection[str] = (), version: int | None = None
+) -> None:
     """計上: state and stock in one transaction; what arrives goes to the waiting orders at once.
 
-    Refused when the supplier's slip was posted before, and when this slip is posted already.
+    `confirmed` are the texts of the doubts a person has answered. Raises Doubtful while any other doubt is open,
+    DuplicateSlip when the supplier's slip was posted before, ImpossibleMove when this slip is posted already,
+    ChangedMeanwhile when it is no longer the `version` that was looked at.
     """
-    try:
-        with transaction.atomic():
-            transitions.apply(receipt, "post", by=by, set_fields={"posted_at": clock.now()})
-    except IntegrityError:
-        raise DuplicateSlip(
-            f"仕入先の伝票 {receipt.supplier_slip_no} はすでに計上されています。",
-            way_out="同じ荷物ではないか確かめ、別の荷物なら伝票番号を直してください。",
-        ) from None
+    _move_to_posted(receipt, by)
+    _refuse_other_version(GoodsReceipt.objects.get(pk=receipt.pk), version)
     lines = list(receipt.lines.all())
+    _settle_doubts(receipt, lines, confirmed, by)
     stock_services.post(
         [
             stock_services.Movement(
@@ -152,14 +173,57 @@ def post(receipt: GoodsReceipt, *, by: Staff | None) -> None:
     catalog_services.note_costs(costs, by=by, note=receipt.number)
 
 
+def _move_to_posted(receipt: GoodsReceipt, by: Staff | None) -> None:
+    """The row is locked from here on, so the lines stay what they are."""
+    try:
+        with transaction.atomic():
+            transitions.apply(receipt, "post", by=by, set_fields={"posted_at": clock.now()})
+    except IntegrityError:
+        raise DuplicateSlip(
+            f"仕入先の伝票 {receipt.supplier_slip_no} はすでに計上されています。",
+            way_out="同じ荷物ではないか確かめ、別の荷物なら伝票番号を直してください。",
+        ) from None
+
+
+def _settle_doubts(
+    receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], confirmed: Collection[str], by: Staff | None
+) -> None:
+    found = doubts([LineInput(line.sku_id, line.quantity, line.unit_cost) for line in lines])
+    if still := [doubt for doubt in found if doubt.text not in confirmed]:
+        raise Doubtful(receipt.number, still)
+    if found:
+        told = "".join(doubt.text for doubt in found)[:1500]
+        activity.record(receipt, "confirm", by=by, summary=f"確かめて計上: {told}")
+
+
 @transaction.atomic
 def reverse(receipt: GoodsReceipt, *, reason: str, by: Staff | None) -> None:
-    """取消: reversing rows in the ledger. Refused when the goods are promised or gone."""
+    """取消: reversing rows in the ledger, and the cost the goods had before. Refused when the goods are promised or gone."""
     if not reason.strip():
         raise DomainError("取り消す理由がありません。", way_out="理由を書いてください。")
     transitions.apply(receipt, "reverse", by=by, note=f"取消: {reason}")
     entries = stock.entries_of(receipt.number).filter(reverses=None)
-    stock_services.reverse([entry.pk for entry in entries], by=by, note=reason[:200])
+    try:
+        stock_services.reverse([entry.pk for entry in entries], by=by, note=reason[:200])
+    except NotEnoughStock as refusal:
+        raise NotEnoughStock(
+            f"{receipt.number} は取り消せません。{refusal.message}", way_out=refusal.way_out
+        ) from refusal
+    _take_costs_back(receipt, by)
+
+
+def _take_costs_back(receipt: GoodsReceipt, by: Staff | None) -> None:
+    """最終仕入原価 without this slip: of the newest receipt that stands, else what stood before this one.
+
+    Goods whose cost somebody has changed since keep it.
+    """
+    given = {line.sku_id: line.unit_cost for line in receipt.lines.all() if line.unit_cost is not None}
+    rows = catalog.sku_rows(given)
+    ids = [pk for pk, cost in given.items() if rows[pk].cost == cost]
+    standing = {pk: cost for pk, (_, cost) in stock.last_costs(ids).items() if cost is not None}
+    rest = [pk for pk in ids if pk not in standing]
+    before = catalog.costs_before(rest, receipt.posted_at) if receipt.posted_at else {}
+    catalog_services.note_costs(before | standing, by=by, note=f"{receipt.number} の取消")
 
 
 def discard(receipt: GoodsReceipt, *, by: Staff | None) -> None:

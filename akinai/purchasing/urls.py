@@ -3,11 +3,14 @@
 from django.urls import path
 
 from akinai.purchasing import views
+from akinai.purchasing.lists import ReceiptList
 
 app_name = "purchasing"
 urlpatterns = [
-    path("receipts/", views.ReceiptList.as_view(), name="list"),
+    path("receipts/", ReceiptList.as_view(), name="list"),
     path("receipts/new/", views.create, name="create"),
+    path("receipts/look/", views.look, name="look"),
+    path("receipts/scan/", views.scan, name="scan"),
     path("receipts/<str:number>/", views.detail, name="detail"),
     path("receipts/<str:number>/edit/", views.edit, name="edit"),
     path("receipts/<str:number>/post/", views.post, name="post"),

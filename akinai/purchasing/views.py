@@ -2,65 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse as url_of
 
+from akinai.catalog import queries as catalog
 from akinai.core import clock
-from akinai.purchasing import services
-from akinai.purchasing.forms import ReceiptForm
-from akinai.purchasing.models import GoodsReceipt
+from akinai.purchasing import lines, queries, rules, services
+from akinai.purchasing.forms import ReceiptForm, already
+from akinai.purchasing.models import GoodsReceipt, yen_of
+from akinai.purchasing.services import LineInput
 from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
-from akinai.ui.worklist import Column, DateRange, FromIntake, MultiChoice, Worklist
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
 
 
-class ReceiptList(Worklist):
-    """入荷一覧."""
-
-    page = "purchasing.list"
-    title = "入荷（仕入伝票）"
-    permission = "purchasing.view_goodsreceipt"
-    template_name = "purchasing/list.html"
-    columns = [
-        Column("number", "入荷番号", sort="number", link=True, card="title"),
-        Column("received_on", "入荷日", format="date", sort="received_on"),
-        Column("supplier", "仕入先", value=lambda row: str(row.supplier or "")),
-        Column("supplier_slip_no", "伝票番号"),
-        Column("state", "状態", format="badge", card="badge"),
-        Column("line_count", "明細", format="number"),
-        Column("pieces", "点数", format="number", card="amount"),
-    ]
-    filters = [
-        MultiChoice("state", "状態", choices=ReceiptState.choices),
-        DateRange("received", "入荷日", field="received_on"),
-        FromIntake("intake", "取込", field="number", data="receipts"),
-    ]
-    search_hint = "入荷番号・伝票番号"
-    default_sort = "-received_on"
-    export_name = "入荷"
-    empty = {
-        "icon": "receive", "title": "入荷はまだありません", "text": "届いた商品を仕入伝票で登録すると、在庫に計上されます。",
-        "url_name": "purchasing:create", "label": "入荷を登録する",
-    }  # fmt: skip
-
-    def queryset(self, request: HttpRequest) -> QuerySet[GoodsReceipt]:
-        return GoodsReceipt.objects.select_related("supplier").annotate(
-            line_count=Count("lines"), pieces=Sum("lines__quantity")
-        )
-
-    def search(self, queryset: QuerySet[GoodsReceipt], text: str) -> QuerySet[GoodsReceipt]:
-        key = text.strip()
-        return queryset.filter(number__icontains=key) | queryset.filter(supplier_slip_no__icontains=key)
-
-    def row_url(self, row: GoodsReceipt) -> str:
-        return url_of("purchasing:detail", args=[row.number])
+def _by(request: HttpRequest) -> Staff:
+    return request.user  # type: ignore[return-value]
 
 
 def _receipt(number: str) -> GoodsReceipt:
@@ -73,7 +39,7 @@ def _told(form: ReceiptForm) -> dict[str, Any]:
     place = stock.location_ids().get(data["location"]) or stock.default_location_id()
     return {
         "lines": data["lines"], "received_on": data["received_on"], "supplier_id": data["supplier"],
-        "supplier_slip_no": data["supplier_slip_no"].strip(), "location_id": place, "note": data["note"],
+        "supplier_slip_no": data["supplier_slip_no"], "location_id": place, "note": data["note"],
     }  # fmt: skip
 
 
@@ -87,21 +53,30 @@ def _form_page(request: HttpRequest, form: ReceiptForm, title: str, back: str) -
 @office("purchasing.add_goodsreceipt")
 @once
 def create(request: HttpRequest) -> HttpResponse:
-    """仕入伝票の入力."""
-    form = ReceiptForm(request.POST or None, initial={"received_on": clock.today()})
+    """仕入伝票の入力. `?from=GR-…` begins with the lines of another slip, for what was reversed and comes right now."""
+    form = ReceiptForm(request.POST or None, initial=_first_values(request.GET.get("from", "")))
     if form.is_valid():
-        made = services.create_draft(**_told(form), by=request.user)  # type: ignore[arg-type]
+        made = services.create_draft(**_told(form), by=_by(request))
         messages.success(request, f"{made.number} を下書きにしました。内容を確かめて計上してください。")
         return redirect("purchasing:detail", made.number)
     return _form_page(request, form, "入荷の登録", url_of("purchasing:list"))
 
 
-def _as_text(receipt: GoodsReceipt) -> str:
-    """明細 as a clerk would type it."""
-    return "\n".join(
-        "\t".join([line.sku.code, str(line.quantity), *([f"{line.unit_cost.normalize():f}"] if line.unit_cost is not None else [])])
-        for line in receipt.lines.select_related("sku")
-    )  # fmt: skip
+def _first_values(number: str) -> dict[str, Any]:
+    pattern = (
+        GoodsReceipt.objects.select_related("location").filter(number=number).first() if number else None
+    )
+    return _initial(pattern) if pattern else {"received_on": clock.today()}
+
+
+def _initial(receipt: GoodsReceipt) -> dict[str, Any]:
+    """The slip as a clerk would type it."""
+    rows = receipt.lines.values_list("sku__code", "quantity", "unit_cost")
+    return {
+        "supplier": receipt.supplier_id, "supplier_slip_no": receipt.supplier_slip_no, "note": receipt.note,
+        "received_on": receipt.received_on, "location": receipt.location.code, "lines": lines.as_text(list(rows)),
+        "version": receipt.version,
+    }  # fmt: skip
 
 
 @office("purchasing.change_goodsreceipt")
@@ -109,34 +84,104 @@ def _as_text(receipt: GoodsReceipt) -> str:
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """下書きを直す."""
     receipt = _receipt(number)
-    initial = {
-        "supplier": receipt.supplier_id, "supplier_slip_no": receipt.supplier_slip_no, "note": receipt.note,
-        "received_on": receipt.received_on, "location": receipt.location.code, "lines": _as_text(receipt),
-    }  # fmt: skip
-    form = ReceiptForm(request.POST or None, initial=initial)
+    if receipt.state != ReceiptState.DRAFT:
+        messages.warning(request, f"{number} は「{receipt.get_state_display()}」なので直せません。")
+        return redirect("purchasing:detail", number)
+    form = ReceiptForm(request.POST or None, initial=_initial(receipt), receipt=receipt)
     if form.is_valid():
-        services.replace_draft(receipt, **_told(form), by=request.user)  # type: ignore[arg-type]
+        version = form.cleaned_data["version"]
+        services.replace_draft(receipt, **_told(form), version=version, by=_by(request))
         messages.success(request, f"{number} を直しました。")
         return redirect("purchasing:detail", number)
     return _form_page(request, form, f"{number} を直す", url_of("purchasing:detail", args=[number]))
 
 
+@office("purchasing.add_goodsreceipt")
+def look(request: HttpRequest) -> HttpResponse:
+    """書きかけの明細を読む: what the lines mean so far, beside the form. Writes nothing."""
+    typed = lines.read(request.POST.get("lines", "")[:100_000])
+    arrived = services.arrived_lines(typed.lines)
+    last = services.last_receipts(line.sku_id for line in arrived)
+    doubts = rules.doubts(arrived, last)
+    context = {
+        "rows": _looked_at(typed.lines, last), "errors": typed.errors, "doubts": doubts, "same": _same(request),
+        "pieces": sum(line.quantity for line in typed.lines),
+        "total": yen_of(sum((line.quantity * (line.unit_cost or 0) for line in typed.lines), Decimal(0))),
+    }  # fmt: skip
+    return render(request, "purchasing/look.html", context)
+
+
+def _same(request: HttpRequest) -> list[str]:
+    supplier, slip = request.POST.get("supplier", ""), request.POST.get("supplier_slip_no", "")[:60]
+    if not supplier.isascii() or not supplier.isdigit() or len(supplier) > 18:
+        return []
+    known = request.POST.get("number", "")
+    same = queries.same_slips(supplier_id=int(supplier), slip_no=slip.replace("\0", ""))
+    return [already(one) for one in same if one.number != known]
+
+
+def _looked_at(typed: list[LineInput], last: dict[int, rules.Last]) -> list[dict[str, Any]]:
+    """Lines with the goods' names, newest typed last."""
+    skus = catalog.sku_rows(line.sku_id for line in typed)
+    return [
+        {
+            "sku": skus[line.sku_id], "quantity": line.quantity, "cost": line.unit_cost, "last": last[line.sku_id],
+            "amount": None if line.unit_cost is None else yen_of(line.quantity * line.unit_cost),
+        }
+        for line in typed
+    ]  # fmt: skip
+
+
+@office("purchasing.add_goodsreceipt")
+def scan(request: HttpRequest) -> JsonResponse:
+    """バーコードの照会: which goods a code means, for the reader on the form."""
+    text = request.GET.get("code", "").replace("\0", "").strip()[:80]
+    sku = catalog.find_scanned(text) if text else None
+    if sku is None:
+        return JsonResponse({"message": f"「{text}」は登録されていません。{UNKNOWN_WAY_OUT}"}, status=404)
+    row = catalog.row_of(sku)
+    return JsonResponse(
+        {"code": row.code, "name": row.title, "codes": [row.code, row.jan] if row.jan else [row.code]}
+    )
+
+
+UNKNOWN_WAY_OUT = "読み直すか、商品を登録してください。明細は変えていません。"
+
+
 @office("purchasing.view_goodsreceipt")
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """仕入伝票の詳細."""
+    """仕入伝票の詳細: the draft with what must be confirmed before it is posted."""
     receipt = _receipt(number)
+    rows = list(receipt.lines.select_related("sku__product"))
+    is_draft = receipt.state == ReceiptState.DRAFT
+    inputs = [LineInput(row.sku_id, row.quantity, row.unit_cost) for row in rows]
     context = {
-        "object": receipt, "receipt": receipt, "panels_page": "purchasing.detail",
-        "lines": receipt.lines.select_related("sku__product"),
-        "is_draft": receipt.state == ReceiptState.DRAFT, "is_posted": receipt.state == ReceiptState.POSTED,
+        "object": receipt, "receipt": receipt, "panels_page": "purchasing.detail", "lines": rows,
+        "is_draft": is_draft, "is_posted": receipt.state == ReceiptState.POSTED,
+        "is_undone": receipt.state in (ReceiptState.REVERSED, ReceiptState.DISCARDED),
+        "doubts": services.doubts(inputs) if is_draft else [], "same": _others(receipt) if is_draft else [],
+        "pieces": sum(row.quantity for row in rows), "total": yen_of(sum((row.amount or Decimal(0) for row in rows), Decimal(0))),
+        "without_cost": sum(row.unit_cost is None for row in rows),
     }  # fmt: skip
     return render(request, "purchasing/detail.html", context)
 
 
+def _others(receipt: GoodsReceipt) -> list[str]:
+    same = queries.same_slips(
+        supplier_id=receipt.supplier_id, slip_no=receipt.supplier_slip_no, besides=receipt.pk
+    )
+    return [already(one) for one in same]
+
+
 @office_post("purchasing.change_goodsreceipt")
 def post(request: HttpRequest, number: str) -> HttpResponse:
-    """計上."""
-    services.post(_receipt(number), by=request.user)  # type: ignore[arg-type]
+    """計上. The tick confirms the doubts that stood on the page, and no others."""
+    confirmed = request.POST.getlist("confirmed") if request.POST.get("checked") else []
+    version = request.POST.get("version", "")
+    services.post(
+        _receipt(number), by=_by(request), confirmed=confirmed,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+    )  # fmt: skip
     messages.success(request, f"{number} を計上しました。待っていた受注に順に引き当てました。")
     return redirect("purchasing:detail", number)
 
@@ -144,7 +189,7 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.change_goodsreceipt")
 def reverse(request: HttpRequest, number: str) -> HttpResponse:
     """取消."""
-    services.reverse(_receipt(number), reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
+    services.reverse(_receipt(number), reason=request.POST.get("reason", ""), by=_by(request))
     messages.success(request, f"{number} を取り消しました。")
     return redirect("purchasing:detail", number)
 
@@ -152,5 +197,6 @@ def reverse(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.change_goodsreceipt")
 def discard(request: HttpRequest, number: str) -> HttpResponse:
     """下書きの破棄."""
-    services.discard(_receipt(number), by=request.user)  # type: ignore[arg-type]
+    services.discard(_receipt(number), by=_by(request))
+    messages.success(request, f"{number} の下書きを破棄しました。")
     return redirect("purchasing:list")

@@ -69,6 +69,7 @@ class StockEntry(models.Model):
             models.Index(fields=["sku", "location", "-id"], name="stockentry_sku"),
             models.Index(fields=["-at", "-id"], name="stockentry_at"),
             models.Index(fields=["reference"], name="stockentry_reference"),
+            models.Index(fields=["sku", "-id"], condition=Q(kind="receipt"), name="stockentry_receipts"),
         ]
         constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="stockentry_moves_something")]
 

@@ -101,14 +101,15 @@ def location_ids() -> dict[str, int]:
 
 
 def last_costs(sku_ids: Sequence[int]) -> dict[int, tuple[int, Decimal | None]]:
-    """(quantity, unit cost) of the newest receipt of each SKU that was ever received and not taken back."""
+    """(quantity of the newest receipt, the newest cost a receipt told) of each SKU that was ever received. Receipts
+    that were taken back do not count."""
     rows = (
         StockEntry.objects.filter(sku_id__in=list(sku_ids), kind=StockEntry.Kind.RECEIPT, reversed_by=None)
         .order_by("sku_id", "-id")
         .distinct("sku_id")
-        .values_list("sku_id", "quantity", "unit_cost")
     )
-    return {sku: (quantity, cost) for sku, quantity, cost in rows}
+    costs = dict(rows.exclude(unit_cost=None).values_list("sku_id", "unit_cost"))
+    return {pk: (quantity, costs.get(pk)) for pk, quantity in rows.values_list("sku_id", "quantity")}
 
 
 def for_list() -> QuerySet[StockRow]:

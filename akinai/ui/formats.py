@@ -18,6 +18,11 @@ def yen(amount: int | None) -> str:
     return BLANK if amount is None else money.yen(int(amount))
 
 
+def cost(amount: Decimal | None) -> str:
+    """¥540.5 · – for None: a unit cost, which may have fractions of a yen."""
+    return BLANK if amount is None else f"¥{money.cost_text(amount)}"
+
+
 def signed_yen(amount: int | None) -> str:
     """+1,200 · ▲1,200 · 0: for differences and ledgers."""
     if amount is None:

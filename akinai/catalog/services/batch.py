@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 
 from akinai.catalog.goods import LABELS
-from akinai.catalog.models import Category, PriceChange, Product, ProductImage, Sku
+from akinai.catalog.models import Category, Product, ProductImage, Sku
 from akinai.core import activity, clock, numbering
 from akinai.core.kana import search_key
 
@@ -61,6 +61,7 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     `created` and `changed` are the summaries in the history. Raises IntegrityError when somebody else took a code or
     JAN in between.
     """
+    _lock(batch)
     _categories(batch)
     _insert_products(batch.new_products)
     _update(Product, {edit.obj.pk: edit for edit in batch.product_edits.values()})
@@ -78,6 +79,16 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     _bump(touched - {product.pk for product in batch.new_products})
     _history(batch, by, verb, created, changed)
     return touched
+
+
+def _lock(batch: Batch) -> None:
+    """Hold the products that change, in one order for everybody and before any SKU: a receipt that tells costs, an
+    import and a form then wait for each other instead of in a ring, and no price history is written from an old look.
+    """
+    hung_on = {one.product.pk for one in (*batch.new_skus, *batch.images)} - {None}
+    changed = set(batch.product_edits) | {edit.obj.product_id for edit in batch.sku_edits.values()}
+    ids = sorted(hung_on | changed)
+    list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _categories(batch: Batch) -> None:
@@ -179,16 +190,19 @@ def _bump(product_ids: Iterable[int]) -> None:
     )
 
 
+REMEMBER = """
+INSERT INTO catalog_pricechange (sku_id, price_yen, cost, at, by_id)
+SELECT id, price_yen, cost, %s, %s FROM catalog_sku WHERE id = ANY(%s) ORDER BY id
+"""
+
+
 def _remember_prices(batch: Batch, by: Staff | None) -> None:
-    changed = [edit.obj for edit in batch.sku_edits.values() if PRICES & set(edit.fields)]
-    now = clock.now()
-    PriceChange.objects.bulk_create(
-        [
-            PriceChange(sku_id=sku.pk, price_yen=sku.price_yen, cost=sku.cost, at=now, by=by)
-            for sku in (*batch.new_skus, *changed)
-        ],
-        batch_size=5000,
-    )
+    """価格履歴 of what stands now: read from the rows themselves, as somebody may have changed the other amount."""
+    changed = [edit.obj.pk for edit in batch.sku_edits.values() if PRICES & set(edit.fields)]
+    ids = [sku.pk for sku in batch.new_skus] + changed
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, [clock.now(), by.pk if by else None, ids])
 
 
 def _history(batch: Batch, by: Staff | None, verb: str, created: str, changed: str) -> None:

@@ -112,8 +112,8 @@ def _set(skus: Iterable[Sku], name: str, value: bool, by: Staff | None) -> int:
 
 
 @transaction.atomic
-def note_costs(costs: Mapping[int, Decimal], *, by: Staff | None, note: str = "") -> int:
-    """最終仕入原価: the cost a receipt has shown, by SKU id. Returns how many changed."""
+def note_costs(costs: Mapping[int, Decimal | None], *, by: Staff | None, note: str = "") -> int:
+    """最終仕入原価: the cost a receipt has shown (None: unknown again), by SKU id. Returns how many changed."""
     batch = Batch()
     skus = Sku.objects.filter(pk__in=costs).select_related("product").order_by("pk")
     changed = sum(batch.edit(sku, "cost", costs[sku.pk]) for sku in skus)

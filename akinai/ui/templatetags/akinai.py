@@ -23,6 +23,7 @@ from akinai.ui.panels import panels_of
 
 register = Library()
 register.filter("yen", formats.yen)
+register.filter("cost", formats.cost)
 register.filter("signed_yen", formats.signed_yen)
 register.filter("number", formats.number)
 register.filter("jdate", formats.jdate)
