@@ -8,9 +8,11 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from akinai.catalog import proofs
         from akinai.catalog.intake import ProductsKind
         from akinai.core import intake
 
+        proofs.register()
         intake.register(ProductsKind())
         _menu()
 
@@ -20,7 +22,7 @@ def _menu() -> None:
     from django.urls import reverse
 
     from akinai.catalog import queries
-    from akinai.ui import navigation, search, tones
+    from akinai.ui import navigation, search, tones, words
 
     def find(request: HttpRequest, text: str) -> list[search.Hit]:
         return [
@@ -33,4 +35,10 @@ def _menu() -> None:
         badge=lambda request: queries.review_count(), words="SKU 価格 JAN 画像",
     )  # fmt: skip
     search.register("商品", find, permission="catalog.view_product", icon="tag", order=30)
+    words.register(
+        {
+            "add_image": "画像の追加", "remove_image": "画像の削除", "move_image": "画像の並べ替え", "update": "変更",
+            "create_stub": "仮登録", "note_cost": "原価の更新", "undo_import": "取込の取消",
+        }
+    )  # fmt: skip
     tones.register("catalog.product.status", {"active": "good", "draft": "info", "ended": "mute"})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 
 from akinai.catalog import checks
 from akinai.catalog.codes import code_key, same_jans
@@ -165,6 +166,13 @@ def sku_set(*args: Any, extra: int = 1, **kwargs: Any) -> Any:
     return formset_factory(SkuForm, formset=_SkuSet, extra=extra, max_num=200, absolute_max=200)(  # type: ignore[misc]
         *args, prefix="sku", **kwargs
     )
+
+
+def typed_rows(data: QueryDict) -> list[dict[str, str]]:
+    """The SKU rows of a sent form as they were typed, unchecked."""
+    count = data.get("sku-TOTAL_FORMS", "0")
+    rows = min(int(count), 200) if count.isascii() and count.isdigit() and len(count) < 5 else 0
+    return [{name: data.get(f"sku-{at}-{name}", "") for name in SkuForm.base_fields} for at in range(rows)]
 
 
 class ImagesForm(forms.Form):

@@ -102,7 +102,9 @@ class Sku(models.Model):
 class PriceChange(models.Model):
     """価格履歴: append-only, one row per change of a selling price or cost."""
 
-    sku = models.ForeignKey(Sku, models.PROTECT, related_name="price_changes", verbose_name="SKU")
+    sku = models.ForeignKey(
+        Sku, models.PROTECT, related_name="price_changes", verbose_name="SKU", db_index=False
+    )
     price_yen = models.BigIntegerField("販売価格（税込）")
     cost = models.DecimalField("原価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
     at = models.DateTimeField("日時", default=clock.now)
@@ -117,6 +119,7 @@ class PriceChange(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "価格履歴"
+        indexes = [models.Index(fields=["sku", "-id"], name="pricechange_sku")]
 
     def __str__(self) -> str:
         return f"{self.sku_id} ¥{self.price_yen}"
@@ -137,3 +140,8 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.file or self.source_url
+
+    @property
+    def is_address(self) -> bool:
+        """A link that can be followed; else the name of a file that has not come yet."""
+        return self.source_url.lower().startswith(("http://", "https://"))

@@ -12,4 +12,5 @@ urlpatterns = [
     path("products/<str:number>/", views.detail, name="detail"),
     path("products/<str:number>/edit/", views.edit, name="edit"),
     path("products/<str:number>/images/", views.add_images, name="add_images"),
+    path("products/<str:number>/images/order/", views.order_images, name="order_images"),
 ]

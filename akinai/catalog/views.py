@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.catalog import queries, rules, services
-from akinai.catalog.forms import ImagesForm, ProductForm, sku_set
+from akinai.catalog.forms import ImagesForm, ProductForm, sku_set, typed_rows
 from akinai.catalog.models import PriceChange, Product, ProductImage, Sku
 from akinai.catalog.services.images import path_of, thumb_of
 from akinai.core.errors import DomainError
@@ -67,8 +67,10 @@ def _prices(skus: list[Sku]) -> list[PriceChange]:
 @once
 def create(request: HttpRequest) -> HttpResponse:
     """商品の登録."""
+    if "more" in request.POST:
+        return _with_more_rows(request, reverse("catalog:list"))
     form = ProductForm(request.POST or None)
-    skus = sku_set(request.POST or None, extra=3)
+    skus = sku_set(request.POST or None, extra=1)
     if request.method == "POST" and form.is_valid() & skus.is_valid():
         values = form.values() | {"code": form.cleaned_data["code"]}
         product = services.create_product(values=values, skus=skus.values(), by=_by(request))
@@ -82,6 +84,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """商品の変更."""
     product = _product(number)
+    if "more" in request.POST:
+        return _with_more_rows(request, reverse("catalog:detail", args=[number]), product)
     form = ProductForm(request.POST or None, product=product, initial=_initial(product))
     skus = sku_set(request.POST or None, initial=_sku_initial(product), extra=1)
     if request.method == "POST" and form.is_valid() & skus.is_valid():
@@ -92,6 +96,15 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, f"商品「{form.cleaned_data['name']}」を保存しました。")
         return redirect("catalog:detail", product.number)
     return _form(request, form, skus, reverse("catalog:detail", args=[number]), product)
+
+
+def _with_more_rows(request: HttpRequest, cancel_url: str, product: Product | None = None) -> HttpResponse:
+    """The form as it was typed so far, with empty rows behind it: for browsers without scripts. Nothing is written."""
+    form = ProductForm(initial=request.POST.dict(), product=product)
+    if product is not None:
+        form.initial["code"] = product.code
+    rows = [row for row in typed_rows(request.POST) if any(row.values())]
+    return _form(request, form, sku_set(initial=rows, extra=3), cancel_url, product)
 
 
 def _form(
@@ -121,15 +134,22 @@ def _sku_initial(product: Product) -> list[dict[str, Any]]:
 
 
 @office_post("catalog.change_product")
+@once
 def add_images(request: HttpRequest, number: str) -> HttpResponse:
-    """画像の追加: each file stands for itself; the first refusal is told, the others are kept."""
+    """画像の追加: each file stands for itself; what is refused is told by name, the others are kept."""
     product = _product(number)
     form = ImagesForm(request.POST, request.FILES)
     if not form.is_valid():
         raise DomainError(next(iter(form.errors.values()))[0], way_out="画像を選び直してください。")  # type: ignore[arg-type]
+    added = 0
     for file in form.cleaned_data["files"]:
-        services.add_image(product, data=file.read(), filename=file.name, by=_by(request))
-    messages.success(request, f"画像を {len(form.cleaned_data['files'])} 枚追加しました。")
+        try:
+            services.add_image(product, data=file.read(), filename=file.name, by=_by(request))
+            added += 1
+        except DomainError as refusal:
+            messages.error(request, f"{refusal.message}{refusal.way_out}")
+    if added:
+        messages.success(request, f"画像を {added} 枚追加しました。")
     return redirect("catalog:detail", number)
 
 
@@ -137,14 +157,23 @@ def add_images(request: HttpRequest, number: str) -> HttpResponse:
 def change_image(request: HttpRequest, pk: int) -> HttpResponse:
     """画像の削除・並べ替え."""
     image = get_object_or_404(ProductImage.objects.select_related("product"), pk=pk)
-    if request.POST.get("act") == "remove":
+    act = request.POST.get("act")
+    if act == "remove":
         services.remove_image(image, by=_by(request))
-    else:
-        text = request.POST.get("position", "")
-        if not text.isascii() or not text.isdigit() or len(text) > 3:
-            raise DomainError("表示順は数字で入力してください。")
-        services.move_image(image, position=int(text), by=_by(request))
+    elif act in ("before", "after"):
+        order = list(image.product.images.values_list("pk", flat=True))
+        place = order.index(image.pk) + 1 + (1 if act == "after" else -1)
+        services.move_image(image, position=place, by=_by(request))
     return redirect("catalog:detail", image.product.number)
+
+
+@office_post("catalog.change_product")
+def order_images(request: HttpRequest, number: str) -> HttpResponse:
+    """画像の並べ替え: ids in their new order, with commas between."""
+    told = request.POST.get("order", "")[:1000].split(",")
+    ids = [int(pk) for pk in told if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    services.order_images(_product(number), ids, by=_by(request))
+    return redirect("catalog:detail", number)
 
 
 @office("catalog.view_product")

@@ -41,8 +41,7 @@ def same_slips(*, supplier_id: int | None, slip_no: str, besides: int | None = N
     """Slips of this supplier with this number that are posted or still drafts, the posted one first."""
     if not slip_no.strip():
         return []
-    live = [ReceiptState.POSTED, ReceiptState.DRAFT]
-    rows = GoodsReceipt.objects.filter(
-        supplier_id=supplier_id, supplier_slip_no=slip_no.strip(), state__in=live
-    ).exclude(pk=besides)
-    return sorted(rows.order_by("pk"), key=lambda row: row.state != ReceiptState.POSTED)
+    same = Q(supplier_id=supplier_id, supplier_slip_no=slip_no.strip())
+    live = Q(state=ReceiptState.POSTED) | Q(state=ReceiptState.DRAFT)
+    rows = GoodsReceipt.objects.filter(same & live & ~Q(pk=besides or 0)).order_by("pk")
+    return sorted(rows, key=lambda row: row.state != ReceiptState.POSTED)

@@ -106,7 +106,7 @@ def look(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": _looked_at(typed.lines, last), "errors": typed.errors, "doubts": doubts, "same": _same(request),
         "pieces": sum(line.quantity for line in typed.lines),
-        "total": yen_of(sum((line.quantity * (line.unit_cost or 0) for line in typed.lines), Decimal(0))),
+        "total": yen_of(sum((line.quantity * (line.unit_cost or Decimal(0)) for line in typed.lines), Decimal(0))),
     }  # fmt: skip
     return render(request, "purchasing/look.html", context)
 

@@ -57,6 +57,30 @@ def register() -> None:
         """,
     )
     proofs.register(
+        "shipments_in_the_ledger_had_a_reservation",
+        title="出庫はすべて出荷済の引当による",
+        rows="SELECT count(*) FROM stock_stockentry WHERE key LIKE 'ship:%'",
+        broken="""
+            SELECT e.reference, e.key, e.quantity FROM stock_stockentry e
+            WHERE e.key LIKE 'ship:%' AND NOT EXISTS (
+              SELECT FROM stock_reservation r
+              WHERE r.reference = substr(e.key, 6) AND r.sku_id = e.sku_id AND r.location_id = e.location_id
+                AND r.state = 'shipped')
+        """,
+    )
+    proofs.register(
+        "reversals_answer_their_entry",
+        title="取消の行は元の行の正反対",
+        rows="SELECT count(*) FROM stock_stockentry WHERE kind = 'reversal'",
+        broken="""
+            SELECT r.reference, r.key, r.quantity, o.quantity AS original FROM stock_stockentry r
+            LEFT JOIN stock_stockentry o ON o.id = r.reverses_id
+            WHERE (r.kind = 'reversal' OR r.reverses_id IS NOT NULL) AND (
+              r.kind <> 'reversal' OR o.id IS NULL OR o.kind = 'reversal'
+              OR (r.sku_id, r.location_id, r.quantity) IS DISTINCT FROM (o.sku_id, o.location_id, -o.quantity))
+        """,
+    )
+    proofs.register(
         "ledgers_are_guarded",
         title="台帳は追加だけを許す",
         rows="SELECT count(*) FROM pg_trigger WHERE tgname = 'akinai_append_only'",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, QuerySet, Sum, Window
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from akinai.core.errors import DomainError
 from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow
@@ -119,15 +122,55 @@ def for_list() -> QuerySet[StockRow]:
     )
 
 
-def card_entries(sku_id: int, limit: int = 100) -> QuerySet[StockEntry]:
-    """入出庫 of one SKU, newest first, each with the balance at its place after it."""
-    balance = Window(Sum("quantity"), partition_by=[F("location")], order_by=F("id").asc())
-    return (
+def card_entries(sku_id: int, limit: int = 100) -> list[StockEntry]:
+    """入出庫 of one SKU, newest first, each with `balance`, what lay at its place after it.
+
+    Counted back from the level that the same statement saw, so a long history costs no more than a short one.
+    """
+    level = StockLevel.objects.filter(sku=OuterRef("sku"), location=OuterRef("location")).values("on_hand")
+    rows = list(
         StockEntry.objects.filter(sku_id=sku_id)
-        .annotate(balance=balance)
+        .annotate(now=Subquery(level))
         .select_related("location", "by", "reversed_by", "reverses")
         .order_by("-id")[:limit]
     )
+    later: dict[int, int] = {}
+    for row in rows:
+        row.balance = row.now - later.get(row.location_id, 0)  # type: ignore[attr-defined]
+        later[row.location_id] = later.get(row.location_id, 0) + row.quantity
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """最近の動き of one SKU: what lay there at the end of each day, and how many pieces were shipped in that time."""
+
+    closings: list[tuple[date, int]]
+    shipped: int
+
+
+def recent(sku_id: int, *, today: date, days: int = 30) -> Recent:
+    """The last `days` days up to `today`, all places together."""
+    first = today - timedelta(days=days - 1)
+    day = TruncDate("at")
+    moved = (
+        StockEntry.objects.filter(sku_id=sku_id, at__gte=business_day_start(first))
+        .values(day=day)
+        .annotate(total=Sum("quantity"), shipped=Sum("quantity", filter=Q(kind=StockEntry.Kind.SHIPMENT)))
+    )
+    by_day = {row["day"]: row for row in moved}
+    on_hand = StockLevel.objects.filter(sku_id=sku_id).aggregate(total=Sum("on_hand"))["total"] or 0
+    closings: list[tuple[date, int]] = []
+    for back in range(days):
+        on = today - timedelta(days=back)
+        closings.append((on, on_hand))
+        on_hand -= by_day[on]["total"] if on in by_day else 0
+    return Recent(closings[::-1], -sum(row["shipped"] or 0 for row in by_day.values()))
+
+
+def business_day_start(on: date) -> datetime:
+    """Midnight in Japan."""
+    return timezone.make_aware(datetime.combine(on, time()))
 
 
 def card_reservations(sku_id: int, limit: int = 200) -> QuerySet[Reservation]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from akinai.catalog import queries as catalog
+from akinai.core import clock
 from akinai.stock import adjusting, queries
 from akinai.stock.forms import AdjustForm
 from akinai.stock.models import Reservation, StockEntry, StockLevel
@@ -29,19 +30,40 @@ def _row(held: Reservation) -> dict[str, Any]:
     return {"held": held, "order": number, "line": line, "missing": held.wanted - held.quantity}
 
 
+# Which paper a reference names, and the page it is shown on. The rooms above are reached by URL name only.
+PAPERS = {"GR-": "purchasing:detail", "SH-": "shipping:detail", "SO-": "orders:detail"}
+
+
+def _paper_url(reference: str) -> str:
+    """Where the document behind an entry is shown, "" when it has no page."""
+    name = PAPERS.get(reference[:3], "")
+    try:
+        return reverse(name, args=[reference]) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
 @office("stock.view_stocklevel")
 def card(request: HttpRequest, sku_id: int) -> HttpResponse:
     """在庫カード: why the shelf says what it says, and who waits for it."""
     sku = _sku(sku_id)
+    places = list(
+        StockLevel.objects.filter(sku_id=sku_id).select_related("location").order_by("location__code")
+    )
+    recent = queries.recent(sku_id, today=clock.today())
+    entries = queries.card_entries(sku_id)
     context = {
         "sku": sku,
         "level": queries.levels([sku_id])[sku_id],
-        "places": StockLevel.objects.filter(sku_id=sku_id)
-        .select_related("location")
-        .order_by("location__code"),
-        "entries": queries.card_entries(sku_id),
+        "places": places,
+        "many_places": len(places) > 1,
+        "entries": [(entry, _paper_url(entry.reference)) for entry in entries],
+        "is_cut": len(entries) == 100,
         "reservations": [_row(held) for held in queries.card_reservations(sku_id)],
         "by_hand": {"opening", "adjustment", "count"},
+        "shipped": recent.shipped,
+        "closings": [(f"{on.month}/{on.day}", max(0, on_hand)) for on, on_hand in recent.closings],
+        "has_moved": bool(entries),
     }
     return render(request, "stock/card.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from akinai.catalog.services.images import add_image, move_image, remove_image
+from akinai.catalog.services.images import add_image, move_image, order_images, remove_image
 from akinai.catalog.services.importing import undo_import
 from akinai.catalog.services.products import (
     create_product,
@@ -23,6 +23,7 @@ __all__ = [
     "mark_reviewed",
     "move_image",
     "note_costs",
+    "order_images",
     "remove_image",
     "resume_sale",
     "undo_import",

@@ -85,9 +85,9 @@ def _lock(batch: Batch) -> None:
     """Hold the products that change, in one order for everybody and before any SKU: a receipt that tells costs, an
     import and a form then wait for each other instead of in a ring, and no price history is written from an old look.
     """
-    hung_on = {one.product.pk for one in (*batch.new_skus, *batch.images)} - {None}
+    hung_on = {sku.product.pk for sku in batch.new_skus} | {image.product.pk for image in batch.images}
     changed = set(batch.product_edits) | {edit.obj.product_id for edit in batch.sku_edits.values()}
-    ids = sorted(hung_on | changed)
+    ids = sorted((hung_on | changed) - {None})
     list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,17 +62,31 @@ def remove_image(image: ProductImage, *, by: Staff | None) -> None:
 @transaction.atomic
 def move_image(image: ProductImage, *, position: int, by: Staff | None) -> None:
     """表示順の変更: put the image at `position` (1 is the first), the others close up."""
-    rows = list(
-        ProductImage.objects.select_for_update()
-        .filter(product_id=image.product_id)
-        .order_by("position", "id")
-    )
-    others = [row for row in rows if row.pk != image.pk]
-    others.insert(max(0, min(position - 1, len(others))), image)
-    for place, row in enumerate(others, start=1):
-        if row.position != place:
-            ProductImage.objects.filter(pk=row.pk).update(position=place)
-    activity.record(image.product, "move_image", by=by, summary=f"画像の表示順を {position} 番目にしました。")
+    others = [row.pk for row in _in_order(image.product_id) if row.pk != image.pk]
+    others.insert(max(0, min(position - 1, len(others))), image.pk)
+    _write_order(image.product, others, by)
+
+
+@transaction.atomic
+def order_images(product: Product, ids: Sequence[int], *, by: Staff | None) -> None:
+    """並べ替え: the images in this order. Those not named (somebody has just added them) stay behind, in their order."""
+    there = [row.pk for row in _in_order(product.pk)]
+    named = [pk for pk in dict.fromkeys(ids) if pk in there]
+    _write_order(product, [*named, *(pk for pk in there if pk not in named)], by)
+
+
+def _in_order(product_id: int) -> list[ProductImage]:
+    rows = ProductImage.objects.select_for_update().filter(product_id=product_id)
+    return list(rows.order_by("position", "id"))
+
+
+def _write_order(product: Product, ids: Sequence[int], by: Staff | None) -> None:
+    before = dict(ProductImage.objects.filter(pk__in=ids).values_list("pk", "position"))
+    moved = [(pk, place) for place, pk in enumerate(ids, start=1) if before.get(pk) != place]
+    for pk, place in moved:
+        ProductImage.objects.filter(pk=pk).update(position=place)
+    if moved:
+        activity.record(product, "move_image", by=by, summary="画像の表示順を変えました。")
 
 
 def path_of(name: str) -> Path:

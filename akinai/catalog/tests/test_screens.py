@@ -105,6 +105,26 @@ def test_wrong_entries_are_told_and_nothing_is_written(
     assert Product.objects.count() == 1
 
 
+def test_more_rows_keep_what_was_typed_and_write_nothing(tanaka: Client) -> None:
+    """Without scripts the button brings the form again with empty rows behind."""
+    answer = tanaka.post(reverse("catalog:create"), entry(more="3", **{"sku-0-jan": "4901"}))
+    page = answer.content.decode()
+    assert answer.status_code == 200 and Product.objects.count() == 0
+    assert 'value="りんごジュース"' in page and 'value="4901"' in page and 'name="sku-3-code"' in page
+    assert "チェックデジット" not in page
+
+
+def test_more_rows_of_a_known_product_keep_its_skus(tanaka: Client) -> None:
+    sku = make_sku("OLD")
+    address = reverse("catalog:edit", args=[sku.product.number])
+    page = tanaka.post(address, change_form(sku, more="3")).content.decode()
+    assert f'name="sku-0-id" value="{sku.pk}"' in page and 'name="sku-3-code"' in page
+    tanaka.post(address, change_form(sku, **{
+        "sku-TOTAL_FORMS": "4", "sku-3-code": "NEW", "sku-3-price_yen": "500", "sku-3-is_active": "on",
+    }))  # fmt: skip
+    assert sorted(sku.product.skus.values_list("code", flat=True)) == ["NEW", "OLD"]
+
+
 def change_form(sku: Sku, **changes: str) -> dict[str, str]:
     return entry(**{
         "code": sku.product.code, "name": sku.product.name, "version": str(sku.product.version), "sku-INITIAL_FORMS": "1",
@@ -192,8 +212,30 @@ def test_pictures_move_and_go(tanaka: Client, settings: Any, tmp_path: Path) -> 
     ]
     tanaka.post(reverse("catalog:add_images", args=[sku.product.number]), {"files": files})
     first, second = sku.product.images.all()
-    tanaka.post(reverse("catalog:change_image", args=[second.pk]), {"act": "move", "position": "1"})
-    assert [image.pk for image in sku.product.images.all()] == [second.pk, first.pk]
+    order = lambda: [image.pk for image in sku.product.images.all()]  # noqa: E731
+    tanaka.post(reverse("catalog:change_image", args=[second.pk]), {"act": "before"})
+    assert order() == [second.pk, first.pk]
+    tanaka.post(reverse("catalog:change_image", args=[second.pk]), {"act": "after"})
+    assert order() == [first.pk, second.pk]
+    tanaka.post(
+        reverse("catalog:order_images", args=[sku.product.number]), {"order": f"{second.pk},x,999999,"}
+    )
+    assert order() == [second.pk, first.pk]  # what was not named stays behind
+    tanaka.post(reverse("catalog:change_image", args=[second.pk]), {"act": "remove"})
+    assert order() == [first.pk]
+
+
+def test_one_bad_picture_does_not_stop_the_others(tanaka: Client, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    sku = make_sku()
+    files = [
+        SimpleUploadedFile("bad.jpg", b"x"),
+        SimpleUploadedFile("good.png", photo(kind="PNG"), "image/png"),
+    ]
+    page = tanaka.post(
+        reverse("catalog:add_images", args=[sku.product.number]), {"files": files}, follow=True
+    )
+    assert "「bad.jpg」は画像として読めません" in page.content.decode() and sku.product.images.count() == 1
 
 
 def test_a_picture_is_not_for_strangers(client: Client) -> None:
