@@ -122,7 +122,7 @@ def for_list() -> QuerySet[StockRow]:
     )
 
 
-def card_entries(sku_id: int, limit: int = 100) -> list[StockEntry]:
+def card_entries(sku_id: int, limit: int = 100) -> Sequence[StockEntry]:
     """入出庫 of one SKU, newest first, each with `balance`, what lay at its place after it.
 
     Counted back from the level that the same statement saw, so a long history costs no more than a short one.
