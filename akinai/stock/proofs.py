@@ -59,13 +59,14 @@ def register() -> None:
     proofs.register(
         "shipments_in_the_ledger_had_a_reservation",
         title="出庫はすべて出荷済の引当による",
-        rows="SELECT count(*) FROM stock_stockentry WHERE key LIKE 'ship:%'",
+        rows="SELECT count(*) FROM stock_stockentry WHERE kind = 'shipment'",
         broken="""
             SELECT e.reference, e.key, e.quantity FROM stock_stockentry e
-            WHERE e.key LIKE 'ship:%' AND NOT EXISTS (
-              SELECT FROM stock_reservation r
-              WHERE r.reference = substr(e.key, 6) AND r.sku_id = e.sku_id AND r.location_id = e.location_id
-                AND r.state = 'shipped')
+            WHERE e.kind = 'shipment' AND NOT EXISTS (SELECT FROM stock_stockentry b WHERE b.reverses_id = e.id)
+              AND NOT EXISTS (
+                SELECT FROM stock_reservation r
+                WHERE r.reference = split_part(e.key, ':', 2) AND r.sku_id = e.sku_id AND r.location_id = e.location_id
+                  AND r.state = 'shipped')
         """,
     )
     proofs.register(
