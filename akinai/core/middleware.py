@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from psycopg import errors
 
-from akinai.core.errors import DomainError
+from akinai.core.errors import ChangedMeanwhile, DomainError
+
+log = logging.getLogger("akinai.refusals")
 
 
 class RefusalMiddleware:
@@ -19,9 +24,15 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # No paper has a number with a NUL in it, and the database would not even look.
+        if "\0" in request.path_info:
+            raise Http404("そのページはありません。")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        if isinstance(error, OperationalError) and isinstance(error.__cause__, MET_OTHERS):
+            log.warning("%s met other work: %s", request.path, type(error.__cause__).__name__)
+            error = _met_others()
         if not isinstance(error, DomainError):
             return None
         if request.headers.get("HX-Request") == "true":
@@ -30,6 +41,16 @@ class RefusalMiddleware:
             return HttpResponse(status=409, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
         messages.error(request, f"{error.message}{error.way_out}")
         return HttpResponseRedirect(_back(request))
+
+
+# Two acts waited for each other in a ring and the database ended one of them.
+MET_OTHERS = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+
+
+def _met_others() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        "ほかの操作と同時になり、何も変わっていません。", way_out="もう一度操作してください。"
+    )
 
 
 def _back(request: HttpRequest) -> str:

@@ -89,7 +89,7 @@ def line_columns(line: LineDraft) -> dict[str, Any]:
         "line_no": line.line_no, "sku_code": line.sku_code[:120], "name": line.name[:400], "options": line.options,
         "quantity": min(max(line.quantity, 0), MAX_QUANTITY), "unit_price_yen": line.unit_price_yen,
         "tax_rate": line.tax_rate, "price_includes_tax": line.price_includes_tax,
-        "channel_line_no": line.channel_line_no[:80], "raw": line.raw,
+        "channel_line_no": line.channel_line_no[:80], "raw": line.raw, "taken_out": 0,
     }  # fmt: skip
 
 

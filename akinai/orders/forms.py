@@ -28,9 +28,14 @@ class ReasonForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    """解除のメモ."""
+    """解除のメモ, and the holds that were on the screen."""
 
     note = forms.CharField(label="メモ", max_length=200, required=False)
+
+    def holds(self) -> list[int] | None:
+        """The holds that were shown; None when the sender does not say."""
+        sent = self.data.getlist("hold") if hasattr(self.data, "getlist") else []
+        return [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19] if sent else None
 
 
 class SettleForm(forms.Form):
@@ -49,10 +54,23 @@ class AssignSkuForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """明細を直す."""
+    """明細を直す. `was_…`: what the clerk saw."""
 
     quantity = QuantityField(label="数量", minimum=0, maximum=99_999)
     unit_price_yen = YenField(label="単価", maximum=99_999_999)
+    was_quantity = forms.IntegerField(required=False)
+    was_price = forms.IntegerField(required=False)
+
+    def was(self) -> tuple[int, int] | None:
+        """(quantity, price) as they were shown. Only after `is_valid`."""
+        shown = self.cleaned_data["was_quantity"], self.cleaned_data["was_price"]
+        return None if None in shown else shown
+
+
+class DueForm(forms.Form):
+    """入金期限を延ばす."""
+
+    due_on = DateField(label="新しい入金期限")
 
 
 class NoteForm(forms.Form):
@@ -61,6 +79,7 @@ class NoteForm(forms.Form):
     shop_note = forms.CharField(
         label="店舗メモ", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    before = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class PaymentForm(forms.Form):

@@ -87,7 +87,7 @@ class OrdersKind(Kind):
         channel = _channel(str(options.get("channel") or ports.FORMATS[code].channel))
         drafts = rated(_read(ports.FORMATS[code], tables, options), channel.pk)
         plan = Plan(rows=sum(len(table.rows) for table in tables), format=code)
-        _look(plan, drafts, channel, options)
+        _look(plan, drafts, channel, options, told_by=frozenset(file.sha256 for file in files))
         return plan
 
     def apply(self, plan: Plan, by: Staff | None) -> Result:
@@ -170,7 +170,9 @@ def _once(drafts: Sequence[OrderDraft]) -> list[OrderDraft]:
     return list(kept.values())
 
 
-def _look(plan: Plan, drafts: list[OrderDraft], channel: Channel, options: Options) -> None:
+def _look(
+    plan: Plan, drafts: list[OrderDraft], channel: Channel, options: Options, *, told_by: frozenset[str]
+) -> None:
     """Compare with what is here; count; write nothing."""
     first, again = _first_tellings(drafts)
     plan.total_yen = sum(draft.total_yen for draft in first)
@@ -180,7 +182,7 @@ def _look(plan: Plan, drafts: list[OrderDraft], channel: Channel, options: Optio
     foreseen = cases.foresee(fresh, channel=channel, create_skus=create_skus, now=clock.now())
     found = {draft.channel_order_no: seen for draft, seen in zip(fresh, foreseen, strict=True)}
     pairs = [(known[d.channel_order_no], d) for d in first if d.channel_order_no in known]
-    news = services.foresee_changes(pairs)
+    news = services.foresee_changes(pairs, told_by=told_by)
     plan.created, plan.changed, plan.unchanged = len(fresh), len(news), len(pairs) - len(news)
     plan.exceptions = sum(1 for issues, _holds in foreseen if issues) + len(news) + len(again)
     plan.errors = [_error(issue, draft) for draft in fresh for issue in found[draft.channel_order_no][0]]

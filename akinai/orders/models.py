@@ -118,7 +118,10 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """受注明細. `sku` is empty while the channel's code is unknown to us."""
+    """受注明細. `sku` is empty while the channel's code is unknown to us.
+
+    A line that was taken out has 0 pieces and remembers in `taken_out` how many there were.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name="受注")
     line_no = models.PositiveIntegerField("行")
@@ -129,6 +132,7 @@ class OrderLine(models.Model):
     name = models.CharField("商品名", max_length=400)
     options = models.TextField("項目・選択肢", blank=True)
     quantity = models.PositiveIntegerField("数量")
+    taken_out = models.PositiveIntegerField("外した数", default=0, db_default=0)
     unit_price_yen = models.BigIntegerField("単価")
     tax_rate = models.PositiveSmallIntegerField("税率(%)", default=10)
     price_includes_tax = models.BooleanField("税込価格", default=True)
@@ -240,6 +244,7 @@ class OrderChange(models.Model):
         PENDING = "pending", "未判断"
         ACCEPTED = "accepted", "反映済"
         DISMISSED = "dismissed", "反映しない"
+        OVERTAKEN = "overtaken", "次の申し出に置き換え"
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="changes", verbose_name="受注")
     digest = models.CharField("内容の指紋", max_length=64)

@@ -8,6 +8,7 @@ WAITING = "('on_hold', 'awaiting_payment', 'awaiting_stock', 'ready')"
 OPEN_HOLD = "EXISTS (SELECT FROM orders_hold h WHERE h.order_id = o.id AND h.released_at IS NULL)"
 OPEN_ISSUE = "EXISTS (SELECT FROM orders_orderissue i WHERE i.order_id = o.id AND i.resolved_at IS NULL)"
 OPEN_CHANGE = "EXISTS (SELECT FROM orders_orderchange c WHERE c.order_id = o.id AND c.state = 'pending')"
+HAS_PIECES = "EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0)"
 LINES = "FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0"
 RESERVATION = "stock_reservation r ON r.reference = o.number || '/' || l.line_no AND r.state = 'active'"
 PARTS = (
@@ -41,13 +42,13 @@ PROOFS = (
         "held_orders_say_why", "確認待ちの受注には理由がある",
         "SELECT count(*) FROM orders_order WHERE state = 'on_hold'",
         f"""SELECT o.number FROM orders_order o
-            WHERE o.state = 'on_hold' AND NOT {OPEN_HOLD} AND NOT {OPEN_ISSUE} AND NOT {OPEN_CHANGE}""",
+            WHERE o.state = 'on_hold' AND NOT {OPEN_HOLD} AND NOT {OPEN_ISSUE} AND NOT {OPEN_CHANGE} AND {HAS_PIECES}""",
     ),
     (
         "nothing_open_goes_on", "理由のある受注は先へ進んでいない",
         "SELECT count(*) FROM orders_order WHERE state IN ('awaiting_payment', 'awaiting_stock', 'ready')",
         f"""SELECT o.number, o.state FROM orders_order o WHERE o.state IN ('awaiting_payment', 'awaiting_stock', 'ready')
-            AND ({OPEN_HOLD} OR {OPEN_ISSUE} OR {OPEN_CHANGE})""",
+            AND ({OPEN_HOLD} OR {OPEN_ISSUE} OR {OPEN_CHANGE} OR NOT {HAS_PIECES})""",
     ),
     (
         "prepaid_orders_wait_for_money", "前払い・未決済の受注は入金まで進まない",

@@ -155,9 +155,11 @@ def _deferred(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
 
 
 def _unknown_payment(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
+    label = draft.payment_label or "（空欄）"
     if draft.payment == PaymentKind.UNKNOWN and draft.total_yen:
-        label = draft.payment_label or "（空欄）"
         return f"支払方法「{label}」が分かりません。入金の確認方法を決めてください"
+    if draft.payment == PaymentKind.POINTS and draft.total_yen and not draft.payment_settled:
+        return f"支払方法は「{label}」ですが、請求金額 {yen(draft.total_yen)} が残っています。支払方法を決めてください"
     return ""
 
 
@@ -313,11 +315,12 @@ class Facts:
     has_change: bool = False
     owes_before_shipping: bool = False
     is_short: bool = False
+    is_empty: bool = False  # every line was taken out: nothing to ship
 
 
 def next_state(facts: Facts) -> OrderState:
     """状態: people's questions first, then money, then goods."""
-    if facts.has_issue or facts.has_hold or facts.has_change:
+    if facts.has_issue or facts.has_hold or facts.has_change or facts.is_empty:
         return OrderState.ON_HOLD
     if facts.owes_before_shipping:
         return OrderState.AWAITING_PAYMENT

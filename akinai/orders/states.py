@@ -100,5 +100,6 @@ MOVES = moves(
     ("complete", {S.SHIPPED}, S.COMPLETED),
     ("reopen", {S.COMPLETED}, S.SHIPPED),
     ("unship", {S.SHIPPED, S.COMPLETED}, S.READY),
+    ("ship_outside", WAITING, S.SHIPPED),
     ("cancel", WAITING, S.CANCELLED),
 )

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from akinai.orders.lists import OrderList
-from akinai.orders.views import acts, desk, edit, page
+from akinai.orders.views import acts, answers, desk, edit, page
 
 app_name = "orders"
 urlpatterns = [
@@ -12,15 +12,20 @@ urlpatterns = [
     path("orders/towns/", edit.towns, name="towns"),
     path("orders/goods/", edit.goods, name="goods"),
     path("orders/holds/<int:pk>/release/", acts.release, name="release"),
-    path("orders/issues/<int:pk>/accept/", acts.accept_issue, name="accept_issue"),
-    path("orders/issues/<int:pk>/sku/", acts.assign_sku, name="assign_sku"),
-    path("orders/issues/<int:pk>/line/", acts.correct_line, name="correct_line"),
-    path("orders/changes/<int:pk>/", acts.decide_change, name="decide_change"),
+    path("orders/issues/<int:pk>/accept/", answers.accept_issue, name="accept_issue"),
+    path("orders/issues/<int:pk>/sku/", answers.assign_sku, name="assign_sku"),
+    path("orders/issues/<int:pk>/new-sku/", answers.create_sku, name="create_sku"),
+    path("orders/issues/<int:pk>/take-out/", answers.take_out_line, name="take_out_line"),
+    path("orders/issues/<int:pk>/line/", answers.correct_line, name="correct_line"),
+    path("orders/changes/<int:pk>/", answers.decide_change, name="decide_change"),
     path("orders/<str:number>/", page.detail, name="detail"),
     path("orders/<str:number>/delivery/", edit.delivery, name="delivery"),
     path("orders/<str:number>/payment/", edit.payment, name="payment"),
     path("orders/<str:number>/amounts/", edit.amounts, name="amounts"),
     path("orders/<str:number>/lines/<int:line_no>/", acts.edit_line, name="edit_line"),
+    path("orders/<str:number>/lines/<int:line_no>/restore/", acts.restore_line, name="restore_line"),
+    path("orders/<str:number>/repeats/", acts.drop_repeats, name="drop_repeats"),
+    path("orders/<str:number>/due/", acts.extend_due, name="extend_due"),
     path("orders/<str:number>/note/", acts.edit_note, name="edit_note"),
     path("orders/<str:number>/release/", acts.release_all, name="release_all"),
     path("orders/<str:number>/hold/", acts.hold, name="hold"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 
 from akinai.core.money import yen
-from akinai.orders.states import PREPAID, OrderState, PaymentKind, Progress
+from akinai.orders.states import PREPAID, SETTLED_BY_CHANNEL, OrderState, PaymentKind, Progress
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
@@ -52,62 +53,108 @@ class Waiting:
         return self.next.url
 
 
-def why(order: Order, *, issues: Sequence[str], holds: Sequence[str], has_change: bool) -> Waiting:
-    """The reasons of one order. `issues` and `holds` are the texts of the open ones."""
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is open on one order. `holds`: (rule, reason); `short`: what is missing, in words."""
+
+    issues: Sequence[str] = ()
+    holds: Sequence[tuple[str, str]] = ()
+    has_change: bool = False
+    short: Sequence[str] = ()
+
+
+CHANGED = "モールの内容が変わりました"
+# Holds that are answered by putting something right; all others by looking and releasing.
+FIXES: Mapping[str, tuple[str, str]] = {
+    "address": ("お届け先を直す", "orders:delivery"),
+    "unknown_payment": ("支払方法を決める", "orders:payment"),
+}
+
+
+def why(order: Order, found: Open, *, today: date) -> Waiting:
+    """The reasons of one order, in the order of the day, and the one act that frees it."""
     state = OrderState(order.state)
+    if found.issues or (found.holds and state == OrderState.ON_HOLD):
+        return _question(order, found)
+    if found.has_change:
+        return Waiting((_changed(state),), _here(order, "変更を確かめる", "questions"))
     if state == OrderState.ON_HOLD:
-        return _question(order, issues, holds)
-    if state == OrderState.AWAITING_PAYMENT:
-        return _money(order)
-    if state == OrderState.AWAITING_STOCK:
-        act = Act("入荷を登録する", "purchasing:create", permission="purchasing.add_goodsreceipt")
-        return Waiting(("在庫が足りません。入荷すると自動で進みます",), act)
-    if state == OrderState.READY:
-        act = Act(
-            "出荷指示を出す",
-            "shipping:ready",
-            (),
-            f"?q={order.channel_order_no}",
-            "shipping.add_shippingbatch",
+        return Waiting(
+            ("出荷する明細がありません（すべて外されています）",),
+            _here(order, "明細を戻すか取り消す", "lines"),
         )
+    if state == OrderState.AWAITING_PAYMENT:
+        return _money(order, today)
+    if state == OrderState.AWAITING_STOCK:
+        return _stock(found)
+    if state == OrderState.READY:
+        query = f"?q={order.channel_order_no}"
+        act = Act("出荷指示を出す", "shipping:ready", (), query, "shipping.add_shippingbatch")
         return Waiting(("出荷できます",), act)
     if state == OrderState.PICKING:
         act = Act("出荷を進める", "shipping:list", (), f"?q={order.number}", "shipping.view_shipment")
-        return Waiting(("出荷作業中です", *_changed(has_change)), act)
-    if state == OrderState.CANCELLED:
-        return _refund(order)
-    return _after_shipping(order, has_change)
+        return Waiting(("出荷作業中です",), act)
+    return _refund(order) if state == OrderState.CANCELLED else _after_shipping(order)
+
+
+def fix_of(rule: str) -> tuple[str, str]:
+    """(what to press, where) for a hold that is answered by putting something right; ('', '') for all others."""
+    return FIXES.get(rule, ("", ""))
 
 
 def _here(order: Order, title: str, part: str) -> Act:
     return Act(title, "orders:detail", (order.number,), f"#{part}", "orders.change_order")
 
 
-def _changed(has_change: bool) -> tuple[str, ...]:
-    return ("モールの内容が変わりました",) if has_change else ()
+def _changed(state: OrderState) -> str:
+    if state == OrderState.PICKING:
+        return f"{CHANGED}。荷物を出す前に確かめてください"
+    return f"{CHANGED}（{state.label}）" if state in _AFTER else CHANGED
 
 
-def _question(order: Order, issues: Sequence[str], holds: Sequence[str]) -> Waiting:
+_AFTER = frozenset({OrderState.SHIPPED, OrderState.COMPLETED, OrderState.CANCELLED})
+
+
+def _question(order: Order, found: Open) -> Waiting:
     """A person must answer: exceptions first, because they have no answer but the right one."""
-    if issues:
-        return Waiting((*issues, *holds), _here(order, "例外を解決する", "questions"))
-    if holds:
-        return Waiting(tuple(holds), _here(order, "確認して解除する", "questions"))
-    return Waiting(("モールの内容が変わりました",), _here(order, "変更を確かめる", "questions"))
+    changed = (CHANGED,) if found.has_change else ()
+    reasons = (*found.issues, *(reason for _, reason in found.holds), *changed)
+    if found.issues:
+        return Waiting(reasons, _here(order, "例外を解決する", "questions"))
+    for rule, _ in found.holds:
+        if rule in FIXES:
+            title, url_name = FIXES[rule]
+            return Waiting(reasons, Act(title, url_name, (order.number,), permission="orders.change_order"))
+    return Waiting(reasons, _here(order, "確認して解除する", "questions"))
 
 
-def _money(order: Order) -> Waiting:
+def _money(order: Order, today: date) -> Waiting:
     if order.payment not in PREPAID:
         reason = f"モール・決済会社で決済がまだです（{order.get_payment_display()}）"
         return Waiting((reason,), _here(order, "決済済みにする", "money"))
-    due = f"、期限 {order.payment_due_on:%Y/%m/%d}" if order.payment_due_on else ""
+    owed = yen(order.owed_yen)
+    paid = f"{yen(order.paid_yen)} 入金済み、のこり " if order.paid_yen else ""
+    if order.payment_due_on and order.payment_due_on < today:
+        reason = f"入金期限 {order.payment_due_on:%Y/%m/%d} を過ぎています（{paid}{owed}）"
+        return Waiting((reason,), _here(order, "期限を延ばすか取り消す", "money"))
+    due = f"（期限 {order.payment_due_on:%Y/%m/%d}）" if order.payment_due_on else ""
     if order.payment == PaymentKind.CONVENIENCE:
-        reason = f"コンビニ・前払いの入金待ちです（{yen(order.owed_yen)}{due}）"
+        reason = f"{paid}{owed} のコンビニ・前払いを待っています{due}"
         return Waiting((reason,), _here(order, "入金を確かめる", "money"))
-    act = Act("入金を消し込む", "payments:list", (), "?tab=todo", "payments.view_bankline")
-    return Waiting(
-        (f"{yen(order.owed_yen)} の振込を待っています{due.replace('、', '（') + '）' if due else ''}",), act
+    return Waiting((f"{paid}{owed} の振込を待っています{due}",), _MATCH)
+
+
+_MATCH = Act("入金を消し込む", "payments:list", (), "?tab=todo", "payments.view_bankline")
+
+
+def _stock(found: Open) -> Waiting:
+    """Goods are missing. What arrives goes to the oldest order by itself."""
+    missing = "、".join(found.short[:3]) + (
+        f" ほか {len(found.short) - 3} 商品" if len(found.short) > 3 else ""
     )
+    reason = f"在庫が足りません（{missing}）" if missing else "在庫が足りません"
+    act = Act("入荷を登録する", "purchasing:create", permission="purchasing.add_goodsreceipt")
+    return Waiting((f"{reason}。入荷すると自動で進みます",), act)
 
 
 def _refund(order: Order) -> Waiting:
@@ -116,23 +163,25 @@ def _refund(order: Order) -> Waiting:
     return Waiting(("受け取った代金をお返ししていません",), _here(order, "返金を記録する", "money"))
 
 
-def _after_shipping(order: Order, has_change: bool) -> Waiting:
+def _after_shipping(order: Order) -> Waiting:
     """What is left to do after the parcel has gone, in the order of the day."""
     if order.shipped_outside or order.state == OrderState.COMPLETED:
-        return Waiting(_changed(has_change))
+        return Waiting()
     if order.notified_at is None and not order.channel.sends_own_shipping_mail:
         act = Act("出荷を知らせる", "shipping:list", (), f"?q={order.number}", "shipping.view_shipment")
-        return Waiting(("出荷のお知らせがまだです",), act)
+        how = "" if order.buyer_email else "（メールアドレスがありません。電話などで知らせてください）"
+        return Waiting((f"出荷のお知らせがまだです{how}",), act)
     if order.invoice_progress == Progress.NONE:
         act = Act("請求書を発行する", "billing:issue", (order.number,), permission="billing.add_invoice")
         return Waiting(("請求書がまだです",), act)
     if order.invoice_progress == Progress.DONE:
         act = Act("請求書を送る", "billing:list", (), f"?q={order.number}", "billing.view_invoice")
         return Waiting(("請求書をまだ送っていません",), act)
-    if order.payment_progress in (Progress.NONE, Progress.PARTIAL):
-        if order.payment in (PaymentKind.COD, PaymentKind.DEFERRED):
-            act = _here(order, "入金を記録する", "payments")
-        else:
-            act = Act("入金を消し込む", "payments:list", (), "?tab=todo", "payments.view_bankline")
+    if (
+        order.payment_progress in (Progress.NONE, Progress.PARTIAL)
+        and order.payment not in SETTLED_BY_CHANNEL
+    ):
+        by_hand = order.payment in (PaymentKind.COD, PaymentKind.DEFERRED)
+        act = _here(order, "入金を記録する", "payments") if by_hand else _MATCH
         return Waiting((f"{yen(order.owed_yen)} の入金を待っています",), act)
-    return Waiting(_changed(has_change))
+    return Waiting()

@@ -8,13 +8,16 @@ from akinai.orders.services.editing import (
     correct_amounts,
     edit_delivery,
     edit_note,
+    extend_due,
     note_refunded,
     set_payment,
     settle,
 )
 from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.holds import hold, release, release_all, set_rules
-from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, edit_line
+from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
+from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
+from akinai.orders.services.locking import version
 from akinai.orders.services.placing import Placed, place, place_many
 from akinai.orders.services.progress import (
     note_delivered,
@@ -43,11 +46,14 @@ __all__ = [
     "cancel",
     "correct_amounts",
     "correct_line",
+    "create_sku",
     "dismiss_change",
+    "drop_repeats",
     "edit_delivery",
     "edit_line",
     "edit_note",
     "enter",
+    "extend_due",
     "foresee_changes",
     "hold",
     "note_delivered",
@@ -66,7 +72,10 @@ __all__ = [
     "place_many",
     "release",
     "release_all",
+    "restore_line",
     "set_payment",
     "set_rules",
     "settle",
+    "take_out_line",
+    "version",
 ]

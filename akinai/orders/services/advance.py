@@ -23,7 +23,8 @@ SELECT o.id, o.payment, o.payment_settled, o.total_yen - o.paid_yen,
   EXISTS (SELECT FROM orders_orderchange c WHERE c.order_id = o.id AND c.state = 'pending'),
   EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0
           AND NOT EXISTS (SELECT FROM stock_reservation r WHERE r.reference = o.number || '/' || l.line_no
-                          AND r.sku_id = l.sku_id AND r.state = 'active' AND r.quantity = l.quantity))
+                          AND r.sku_id = l.sku_id AND r.state = 'active' AND r.quantity = l.quantity)),
+  NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0)
 FROM orders_order o WHERE o.id = ANY(%s)
 """
 
@@ -61,10 +62,15 @@ def _targets(order_ids: list[int]) -> dict[int, OrderState]:
     return {
         pk: rules.next_state(
             rules.Facts(
-                issue, hold, change, rules.waits_for_money(payment, is_settled=settled, owed_yen=owed), short
+                issue,
+                hold,
+                change,
+                rules.waits_for_money(payment, is_settled=settled, owed_yen=owed),
+                short,
+                empty,
             )
         )
-        for pk, payment, settled, owed, issue, hold, change, short in rows
+        for pk, payment, settled, owed, issue, hold, change, short, empty in rows
     }
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from akinai.core import transitions
+from akinai.core import clock, transitions
 from akinai.core.errors import DomainError, ImpossibleMove
-from akinai.orders.models import Order
+from akinai.orders.models import Order, OrderChange
+from akinai.orders.services.locking import lock
 from akinai.orders.services.stock_lines import references
 from akinai.orders.states import OrderState, Progress
 from akinai.stock import services as stock_services
@@ -32,7 +33,7 @@ def cancel(order_id: int, *, reason: str, by: Staff | None, refunded_by_channel:
     """
     if not reason.strip():
         raise DomainError("キャンセルの理由がありません。", way_out="理由を書いてください。")
-    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+    order = lock(order_id)
     if not transitions.can(order, "cancel"):
         raise ImpossibleMove(
             f"{order.number} は「{order.get_state_display()}」なのでキャンセルできません。",
@@ -41,4 +42,14 @@ def cancel(order_id: int, *, reason: str, by: Staff | None, refunded_by_channel:
     owes_back = order.paid_yen > 0 or (order.payment_settled and not refunded_by_channel)
     fields = {"payment_progress": Progress.EXCEPTION} if owes_back else {}
     transitions.apply(order, "cancel", by=by, note=f"キャンセル: {reason}", set_fields=fields)
+    _close_questions(order, by)
     stock_services.release(references(order), by=by)
+
+
+def _close_questions(order: Order, by: Staff | None) -> None:
+    """What was asked about a cancelled order needs no answer any more."""
+    now = clock.now()
+    order.holds.filter(released_at=None).update(released_at=now, released_by=by, note="キャンセル")
+    order.issues.filter(resolved_at=None).update(resolved_at=now, resolved_by=by, resolution="キャンセル")
+    pending = order.changes.filter(state=OrderChange.State.PENDING)
+    pending.update(state=OrderChange.State.OVERTAKEN, decided_at=now, decided_by=by)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from akinai.catalog import services as catalog_services
 from akinai.channels import queries as channels
 from akinai.core import numbering
-from akinai.orders import content, rules
+from akinai.orders import content, repeats, rules
 from akinai.orders.ports import IssueDraft, LineDraft, OrderDraft
 from akinai.orders.services import lookups
 from akinai.orders.states import SETTLED_BY_CHANNEL, TELLS_SETTLEMENT, IssueCode, OrderState
@@ -155,7 +155,20 @@ def issues_of(draft: OrderDraft, skus: Mapping[int, int]) -> list[IssueDraft]:
     if draft.mall_status == "hold" and not any(issue.code == IssueCode.MALL_HOLD for issue in issues):
         text = "モール側で確認中の注文です。モールの画面で状況を確かめてください"
         issues.append(IssueDraft(IssueCode.MALL_HOLD, text, 0, draft.source_file, draft.source_line))
-    return issues
+    return _with_repeats(draft, issues)
+
+
+def _with_repeats(draft: OrderDraft, issues: list[IssueDraft]) -> list[IssueDraft]:
+    """合計金額の不一致 that repeated lines explain says so, with the way out."""
+    found = repeats.find(draft.lines, draft.goods_yen)
+    if not found:
+        return issues
+    return [
+        replace(issue, message=f"{issue.message.rstrip('。')}。{found.text}")
+        if issue.code == IssueCode.TOTAL_MISMATCH and not issue.line_no
+        else issue
+        for issue in issues
+    ]
 
 
 def unknown_sku(draft: OrderDraft, line: LineDraft) -> IssueDraft:
@@ -203,6 +216,13 @@ def _first_state(case: Case, held: Mapping[str, int]) -> OrderState:
         return OrderState.CANCELLED
     short = any(held.get(case.reference(line.line_no), 0) < line.quantity for line, _ in case.stocked())
     owes = rules.waits_for_money(draft.payment, is_settled=case.is_settled, owed_yen=draft.total_yen)
+    is_empty = not any(line.quantity > 0 for line in draft.lines)
     return rules.next_state(
-        rules.Facts(bool(case.issues), bool(case.holds), owes_before_shipping=owes, is_short=short)
+        rules.Facts(
+            bool(case.issues),
+            bool(case.holds),
+            owes_before_shipping=owes,
+            is_short=short,
+            is_empty=is_empty,
+        )
     )

@@ -11,14 +11,16 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from akinai.core import activity, clock
-from akinai.core.errors import DomainError
+from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
 from akinai.orders import content
 from akinai.orders.models import Order, OrderIssue
 from akinai.orders.ports import Address
-from akinai.orders.services import rewriting
+from akinai.orders.services import rewriting, rows
 from akinai.orders.services.advance import advance
-from akinai.orders.states import WAITING, IssueCode, OrderState, PaymentKind, Progress
+from akinai.orders.services.locking import lock, locked
+from akinai.orders.services.progress import progress_of_money
+from akinai.orders.states import PREPAID, IssueCode, OrderState, PaymentKind, Progress
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -30,17 +32,6 @@ AMOUNTS = (
 MINUS = ("discount_yen", "points_yen")
 
 
-def locked(order_id: int) -> Order:
-    """The order under a lock, while it may still be corrected. Refused once shipping has begun."""
-    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
-    if order.state not in WAITING:
-        raise DomainError(
-            f"{order.number} は「{order.get_state_display()}」なので直せません。",
-            way_out="出荷作業中なら出荷指示を取り消してから直してください。出荷後は返品・再送で対応します。",
-        )
-    return order
-
-
 @transaction.atomic
 def edit_delivery(
     order_id: int,
@@ -49,10 +40,14 @@ def edit_delivery(
     delivery_on: date | None,
     delivery_slot: str,
     carrier: str,
+    seen: str = "",
     by: Staff | None,
 ) -> None:
-    """お届け先・お届け希望を直す. The 要確認 rules look again: what is right now is released, what is odd now is held."""
-    order = locked(order_id)
+    """お届け先・お届け希望を直す. The 要確認 rules look again: what is right now is released, what is odd now is held.
+
+    `seen`, here and below: the version of the order that the clerk saw; refused when it is another one by now.
+    """
+    order = locked(order_id, seen=seen)
     before, _ = rewriting.as_columns([order.pk])[order.pk]
     told = rewriting.draft_of(order)
     draft = replace(
@@ -70,26 +65,37 @@ def edit_delivery(
 
 
 @transaction.atomic
-def edit_note(order_id: int, *, shop_note: str, by: Staff | None) -> None:
-    """店舗メモを書く. Allowed in every state; customers never see it."""
-    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+def edit_note(order_id: int, *, shop_note: str, before: str | None = None, by: Staff | None) -> None:
+    """店舗メモを書く. Allowed in every state; customers never see it. `before`: the memo as the writer saw it."""
+    order = lock(order_id)
     if order.shop_note == shop_note.strip():
         return
+    if before is not None and _plain(before) != _plain(order.shop_note):
+        raise ChangedMeanwhile(
+            f"店舗メモは、この画面を開いたあとに書き換えられました（いま: 「{order.shop_note[:80]}」）。",
+            way_out="今のメモを読んでから、書き足してください。",
+        )
     Order.objects.filter(pk=order.pk).update(shop_note=shop_note.strip())
     activity.record(order, "edit_note", by=by, summary="店舗メモを修正")
 
 
+def _plain(text: str) -> str:
+    """Browsers send line ends their own way."""
+    return "\n".join(text.strip().splitlines())
+
+
 @transaction.atomic
-def set_payment(order_id: int, *, payment: str, is_settled: bool, by: Staff | None) -> None:
+def set_payment(order_id: int, *, payment: str, is_settled: bool, seen: str = "", by: Staff | None) -> None:
     """支払方法を決める, where the file did not say it clearly; with `is_settled` the money counts as seen elsewhere."""
-    order = locked(order_id)
+    order = locked(order_id, seen=seen)
     kind = PaymentKind(payment)
-    progress = Progress.DONE if is_settled else order.payment_progress
-    if not is_settled and order.payment_settled:
-        progress = Progress.PARTIAL if order.paid_yen else Progress.NONE
+    due = rows.due_on(order.ordered_at) if kind in PREPAID and not is_settled else None
     Order.objects.filter(pk=order.pk).update(
-        payment=kind, payment_settled=is_settled, payment_progress=progress
+        payment=kind,
+        payment_settled=is_settled,
+        payment_due_on=order.payment_due_on if due and order.payment_due_on else due,
     )
+    progress_of_money([order.pk])
     order.payment, order.payment_settled = kind, is_settled
     rewriting.judge_again(order, rewriting.draft_of(order), by=by, note="支払方法を決めて解消")
     word = "（決済済み）" if is_settled else ""
@@ -103,18 +109,34 @@ def settle(order_id: int, *, note: str, by: Staff | None) -> None:
     order = locked(order_id)
     if order.payment_settled:
         raise DomainError(f"{order.number} はすでに決済済みです。", way_out="画面を開き直してください。")
-    Order.objects.filter(pk=order.pk).update(payment_settled=True, payment_progress=Progress.DONE)
-    activity.record(order, "settle", by=by, summary=f"決済済みにしました {note}".strip())
+    Order.objects.filter(pk=order.pk).update(payment_settled=True)
+    progress_of_money([order.pk])
+    activity.record(order, "settle", by=by, summary=f"決済済みにしました {note}".strip()[:500])
     advance([order.pk], by=by)
 
 
 @transaction.atomic
-def correct_amounts(order_id: int, *, amounts: Mapping[str, int], reason: str, by: Staff | None) -> None:
+def extend_due(order_id: int, *, due_on: date, by: Staff | None) -> None:
+    """入金期限を延ばす: the buyer asked for more time. Refused for days that are gone."""
+    order = locked(order_id)
+    if order.payment not in PREPAID or order.payment_settled:
+        raise DomainError(f"{order.number} は入金を待っていません。", way_out="受注を開き直してください。")
+    if due_on < clock.today():
+        raise DomainError("入金期限に過ぎた日は選べません。", way_out="今日より後の日を選んでください。")
+    before = f"{order.payment_due_on:%Y/%m/%d}" if order.payment_due_on else "なし"
+    Order.objects.filter(pk=order.pk).update(payment_due_on=due_on)
+    activity.record(order, "extend_due", by=by, summary=f"入金期限: {before} → {due_on:%Y/%m/%d}")
+
+
+@transaction.atomic
+def correct_amounts(
+    order_id: int, *, amounts: Mapping[str, int], reason: str, seen: str = "", by: Staff | None
+) -> None:
     """金額を直す: the parts as they ought to be; goods are the sum of the lines, the total follows from the parts.
 
     Open questions about the amounts are answered by it. Refused below zero and below what is already paid.
     """
-    order = locked(order_id)
+    order = locked(order_id, seen=seen)
     if not reason.strip():
         raise DomainError("金額を直す理由がありません。", way_out="理由を書いてください。")
     lines = order.lines.aggregate(sum=Sum(F("quantity") * F("unit_price_yen")))["sum"] or 0
@@ -123,6 +145,7 @@ def correct_amounts(order_id: int, *, amounts: Mapping[str, int], reason: str, b
     _refuse_total(order, total)
     # The mall's tax per rate belongs to the old amounts; the invoice computes its own.
     Order.objects.filter(pk=order.pk).update(**parts, total_yen=total, taxes=[], amounts_known=True)
+    progress_of_money([order.pk])
     codes = [IssueCode.TOTAL_MISMATCH, IssueCode.TAX_MISMATCH, IssueCode.BAD_PRICE, IssueCode.CURRENCY]
     OrderIssue.objects.filter(order=order, resolved_at=None, code__in=codes, line_no=0).update(
         resolved_at=clock.now(), resolved_by=by, resolution=f"金額を修正: {reason}"[:200]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from akinai.catalog import queries as catalog
 from akinai.channels import services as channels
 from akinai.core.errors import DomainError
@@ -50,6 +52,7 @@ class Entry:
     number: str = ""  # the shop's own slip number; made from the time when empty
 
 
+@transaction.atomic
 def enter(entry: Entry, *, by: Staff | None, now: datetime) -> Order:
     """受注を手で入力する. Refused without lines, and when the slip number was used before."""
     if not entry.lines:

@@ -1,24 +1,22 @@
-"""例外への答え: name the SKU, correct the line, or accept as it is with a reason."""
+"""例外への答え: name the SKU or make one, correct the line, or accept as it is with a reason."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Sum
 
+from akinai.catalog import services as catalog_services
 from akinai.channels import services as channel_services
-from akinai.core import activity, bulk, clock
+from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
 from akinai.orders.models import Order, OrderIssue, OrderLine
-from akinai.orders.ports import IssueDraft
-from akinai.orders.services import rows
 from akinai.orders.services.advance import advance
-from akinai.orders.services.editing import locked, parts_of
+from akinai.orders.services.lines import close_unknown, edit_line, line_of
+from akinai.orders.services.locking import lock, lock_all, locked
 from akinai.orders.services.stock_lines import reserve_order
 from akinai.orders.states import WAITING, IssueCode
-from akinai.stock import services as stock_services
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -31,27 +29,21 @@ def _close(issue: OrderIssue, resolution: str, by: Staff | None) -> None:
         raise ChangedMeanwhile("この例外はすでに解決されています。", way_out="受注を開き直してください。")
 
 
-def _close_unknown(line: OrderLine, resolution: str, by: Staff | None) -> None:
-    """商品コード不明 of this line is answered, as far as it is still open."""
-    OrderIssue.objects.filter(
-        order_id=line.order_id, line_no=line.line_no, code=IssueCode.UNKNOWN_SKU, resolved_at=None
-    ).update(resolved_at=clock.now(), resolved_by=by, resolution=resolution[:200])
-
-
 @transaction.atomic
 def accept_issue(issue_id: int, *, reason: str, by: Staff | None) -> None:
     """そのまま受け入れる, with the reason why it is right. Goods that are not known cannot be accepted."""
     if not reason.strip():
         raise DomainError("受け入れる理由がありません。", way_out="理由を書いてください。")
     issue = OrderIssue.objects.get(pk=issue_id)
-    order = Order.objects.select_for_update(no_key=True).get(pk=issue.order_id)
+    order = lock(issue.order_id)
     unknown = order.lines.filter(line_no=issue.line_no, quantity__gt=0, sku=None)
     if issue.code == IssueCode.UNKNOWN_SKU and order.state in WAITING and unknown.exists():
         raise DomainError(
             "商品が決まらないまま出荷はできません。", way_out="商品を選ぶか、数量を 0 にしてください。"
         )
     _close(issue, f"受け入れ: {reason}", by)
-    activity.record(order, "accept_issue", by=by, summary=f"{issue.get_code_display()}: {reason}")
+    summary = f"{issue.get_code_display()}を受け入れ: {reason}"
+    activity.record(order, "accept_issue", by=by, summary=summary[:500])
     advance([order.pk], by=by)
 
 
@@ -59,16 +51,18 @@ def accept_issue(issue_id: int, *, reason: str, by: Staff | None) -> None:
 def assign_sku(issue_id: int, *, sku_id: int, remember: bool, by: Staff | None) -> None:
     """商品を選ぶ: the line is this SKU; with `remember` the code means it from now on, also for other waiting orders."""
     issue = OrderIssue.objects.select_related("order__channel").get(pk=issue_id)
-    line = OrderLine.objects.get(order_id=issue.order_id, line_no=issue.line_no)
+    _refuse_other_question(issue)
+    channel = issue.order.channel
+    line = line_of(issue.order, issue.line_no)
     teaches = remember and bool(line.sku_code)
-    others = _same_code(line, issue.order.channel_id) if teaches else []
-    order = issue.order if issue.order.shipped_outside else locked(issue.order_id)
+    others = _same_code(line, channel.pk) if teaches else []
+    order = locked(issue.order_id, outside=True)
     _close(issue, "商品を選択", by)
     if teaches:
-        channel_services.list_sku(issue.order.channel, line.sku_code, sku_id, by=by)
+        channel_services.list_sku(channel, line.sku_code, sku_id, by=by)
     OrderLine.objects.filter(pk__in=[line.pk, *(other.pk for other in others)]).update(sku_id=sku_id)
     for other in others:
-        _close_unknown(other, "同じコードの商品を選択", by)
+        close_unknown(other, "同じコードの商品を選択", by)
     waiting = sorted({order.pk, *(other.order_id for other in others)})
     for order_id in waiting:
         reserve_order(order_id, by=by)
@@ -78,14 +72,43 @@ def assign_sku(issue_id: int, *, sku_id: int, remember: bool, by: Staff | None) 
     advance(waiting, by=by)
 
 
+@transaction.atomic
+def create_sku(issue_id: int, *, by: Staff | None) -> str:
+    """商品を仮登録する: the code becomes a provisional SKU with the name and price of the line. Out: its code."""
+    issue = OrderIssue.objects.select_related("order").get(pk=issue_id)
+    _refuse_other_question(issue)
+    line = line_of(issue.order, issue.line_no)
+    _same_code(line, issue.order.channel_id)  # orders are taken before the catalogue, as in a file
+    if not line.sku_code.strip():
+        raise DomainError(
+            "この明細には商品コードがありません。", way_out="登録済みの商品から選んでください。"
+        )
+    stub = catalog_services.StubSku(line.sku_code, line.name, max(line.unit_price_yen, 0), line.tax_rate, "")
+    made = catalog_services.create_stub_skus([stub], by=by).get(line.sku_code)
+    if made is None:
+        raise DomainError(
+            f"商品コード「{line.sku_code[:40]}…」は長すぎて登録できません。",
+            way_out="登録済みの商品から選んでください。",
+        )
+    assign_sku(issue_id, sku_id=made, remember=True, by=by)
+    return line.sku_code
+
+
+def _refuse_other_question(issue: OrderIssue) -> None:
+    if issue.code != IssueCode.UNKNOWN_SKU:
+        raise DomainError(
+            f"この例外は「{issue.get_code_display()}」です。商品を選ぶものではありません。",
+            way_out="受注を開き直してください。",
+        )
+
+
 def _same_code(line: OrderLine, channel_id: int) -> list[OrderLine]:
     """Lines of other waiting orders that ask the same question. All orders are locked in one order for everybody."""
     asking = OrderLine.objects.filter(
         order__channel_id=channel_id, order__state__in=WAITING, sku=None, sku_code=line.sku_code
     ).exclude(pk=line.pk)
-    ids = {line.order_id, *asking.values_list("order_id", flat=True)}
-    orders = Order.objects.select_for_update(no_key=True).filter(pk__in=ids, state__in=WAITING).order_by("pk")
-    still = set(orders.values_list("pk", flat=True))
+    held = lock_all({line.order_id, *asking.values_list("order_id", flat=True)})
+    still = {order.pk for order in held if order.state in WAITING}
     return [other for other in asking.order_by("order_id", "line_no") if other.order_id in still]
 
 
@@ -99,36 +122,10 @@ def correct_line(issue_id: int, *, quantity: int, unit_price_yen: int, by: Staff
 
 
 @transaction.atomic
-def edit_line(order_id: int, *, line_no: int, quantity: int, unit_price_yen: int, by: Staff | None) -> None:
-    """数量・単価を直す as the clerk found them out. 0 pieces drops the line.
-
-    The channel's total is not touched: where lines and amounts no longer fit, that is the next question; where they
-    fit now, the question about them is answered.
-    """
-    if quantity < 0 or unit_price_yen < 0:
-        raise DomainError("数量と単価は 0 以上にしてください。", way_out="取り消す明細は数量を 0 にします。")
-    order = locked(order_id)
-    line = OrderLine.objects.get(order=order, line_no=line_no)
-    stock_services.release([f"{order.number}/{line_no}"], by=by)
-    told = f"{line.quantity} × {yen(line.unit_price_yen)} → {quantity} × {yen(unit_price_yen)}"
-    OrderLine.objects.filter(pk=line.pk).update(quantity=quantity, unit_price_yen=unit_price_yen)
-    if not quantity:
-        _close_unknown(line, "数量を 0 に修正", by)
-    _ask_about_goods(order, by)
-    reserve_order(order.pk, by=by)
-    activity.record(order, "correct_line", by=by, summary=f"明細 {line_no}: {told}")
-    advance([order.pk], by=by)
-
-
-def _ask_about_goods(order: Order, by: Staff | None) -> None:
-    """合計金額の不一致 between lines and goods: asked once, answered when they fit."""
-    of_lines = order.lines.aggregate(sum=Sum(F("quantity") * F("unit_price_yen")))["sum"] or 0
-    asked = order.issues.filter(code=IssueCode.TOTAL_MISMATCH, resolved_at=None, line_no=0)
-    if of_lines == order.goods_yen:
-        if parts_of(order) == order.total_yen:
-            asked.update(resolved_at=clock.now(), resolved_by=by, resolution="明細を直して解消")
-        return
-    if order.amounts_known and not asked.exists():
-        text = f"明細の合計 {yen(of_lines)} と商品代 {yen(order.goods_yen)} が合いません。請求金額を直すか、理由を書いて受け入れてください"
-        issue = IssueDraft(IssueCode.TOTAL_MISMATCH, text, column="商品代", value=str(order.goods_yen))
-        bulk.insert(OrderIssue, [rows.issue_row(order.pk, issue, clock.now())])
+def take_out_line(issue_id: int, *, by: Staff | None) -> None:
+    """この明細をやめる: the line of the exception goes out, with 0 pieces."""
+    issue = OrderIssue.objects.get(pk=issue_id)
+    order: Order = locked(issue.order_id)
+    line = line_of(order, issue.line_no)
+    _close(issue, "明細を外して解消", by)
+    edit_line(order.pk, line_no=line.line_no, quantity=0, unit_price_yen=max(line.unit_price_yen, 0), by=by)

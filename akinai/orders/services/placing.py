@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -77,10 +77,11 @@ def place_many(
     moment = now or clock.now()
     first, again = _told_once(drafts)
     known = lookups.known_orders(channel.pk, [draft.channel_order_no for draft in first])
+    placed = _compare(first, known, by, intake_file, moment)
+    # Known orders told twice are compared before goods are touched, so that rows are always taken orders → stock.
+    placed.add(_compare(again, known, by, intake_file, moment))
+    again = [draft for draft in again if draft.channel_order_no not in known]
     fresh = [draft for draft in first if draft.channel_order_no not in known]
-    pairs = [(known[d.channel_order_no], d) for d in first if d.channel_order_no in known]
-    seen = changes.compare_many(pairs, by=by, intake_file=intake_file, now=moment)
-    placed = Placed([], seen.changed, seen.unchanged, len(seen.changed))
     if fresh:
         location_id = stock.default_location_id()
         made = cases.build(
@@ -94,6 +95,24 @@ def place_many(
                 again, channel=channel, by=by, intake_file=intake_file, create_skus=create_skus, now=moment
             )
         )
+    return placed
+
+
+def _compare(
+    drafts: Sequence[OrderDraft],
+    known: Mapping[str, lookups.Known],
+    by: Staff | None,
+    intake_file: IntakeFile | None,
+    now: datetime,
+) -> Placed:
+    """The known ones among the drafts, each order at most once per round."""
+    placed = Placed()
+    rest = [draft for draft in drafts if draft.channel_order_no in known]
+    while rest:
+        first, rest = _told_once(rest)
+        pairs = [(known[draft.channel_order_no], draft) for draft in first]
+        seen = changes.compare_many(pairs, by=by, intake_file=intake_file, now=now)
+        placed.add(Placed([], seen.changed, seen.unchanged, len(seen.changed)))
     return placed
 
 

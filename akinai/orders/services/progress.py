@@ -63,7 +63,7 @@ def note_unshipped(order_ids: Sequence[int], *, by: Staff | None) -> list[int]:
 def note_notified(order_id: int, *, at: datetime) -> None:
     """出荷通知: the customer knows."""
     Order.objects.filter(pk=order_id, notified_at=None).update(notified_at=at)
-    _complete([order_id], by=None)
+    complete([order_id], by=None)
 
 
 def note_delivered(order_id: int, *, on: date) -> None:
@@ -80,13 +80,13 @@ def note_invoiced(order_ids: Sequence[int], *, by: Staff | None) -> int:
 def note_invoice_not_needed(order_ids: Sequence[int], *, by: Staff | None) -> None:
     """請求書は不要 (the mall issues it, or the amounts are not known to us)."""
     Order.objects.filter(pk__in=list(order_ids)).update(invoice_progress=Progress.NOT_NEEDED)
-    _complete(order_ids, by=by)
+    complete(order_ids, by=by)
 
 
 def note_invoice_sent(order_ids: Sequence[int], *, by: Staff | None) -> None:
     """請求書を送った."""
     Order.objects.filter(pk__in=list(order_ids)).update(invoice_progress=Progress.SENT)
-    _complete(order_ids, by=by)
+    complete(order_ids, by=by)
 
 
 @transaction.atomic
@@ -102,9 +102,9 @@ def note_paid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
             f"{yen(amount_yen)} は充てられません。",
             way_out="余った分は預り金にするか、別の受注を選んでください。",
         )
-    _progress(order_id)
+    progress_of_money([order_id])
     advance([order_id], by=by)
-    _complete([order_id], by=by)
+    complete([order_id], by=by)
 
 
 @transaction.atomic
@@ -117,19 +117,19 @@ def note_unpaid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
             f"{order.number} の入金済額は {yen(order.paid_yen)} です。{yen(amount_yen)} は取り消せません。",
             way_out="取り消す入金を確かめてください。",
         )
-    _progress(order_id)
+    progress_of_money([order_id])
     order = Order.objects.get(pk=order_id)
     if order.state == OrderState.COMPLETED and order.payment_progress != Progress.NOT_NEEDED:
         transitions.apply(order, "reopen", by=by, note="入金の取消")
     advance([order_id], by=by)
 
 
-def _progress(order_id: int) -> None:
+def progress_of_money(order_ids: Sequence[int]) -> None:
     """入金の進み from the amounts. A cancelled order keeps its 要確認 until the money has gone back."""
-    order = Order.objects.filter(pk=order_id).exclude(state=OrderState.CANCELLED)
-    order.update(
+    Order.objects.filter(pk__in=list(order_ids)).exclude(state=OrderState.CANCELLED).update(
         payment_progress=Case(
-            When(paid_yen__gte=F("total_yen"), then=Value(Progress.DONE)),
+            When(total_yen=0, amounts_known=True, then=Value(Progress.NOT_NEEDED)),
+            When(amounts_known=True, paid_yen__gte=F("total_yen"), then=Value(Progress.DONE)),
             When(paid_yen__gt=0, then=Value(Progress.PARTIAL)),
             When(payment_settled=True, then=Value(Progress.DONE)),
             default=Value(Progress.NONE),
@@ -137,10 +137,10 @@ def _progress(order_id: int) -> None:
     )
 
 
-def _complete(order_ids: Sequence[int], *, by: Staff | None) -> None:
+def complete(order_ids: Sequence[int], *, by: Staff | None) -> None:
     """完了: shipped, told, paid (or paid through the channel) and the paper sent."""
     is_paid = Q(payment_progress__in=[Progress.DONE, Progress.NOT_NEEDED]) | Q(payment__in=SETTLED_BY_CHANNEL)
-    is_told = Q(notified_at__isnull=False) | Q(channel__sends_own_shipping_mail=True) | Q(buyer_email="")
+    is_told = Q(notified_at__isnull=False) | Q(channel__sends_own_shipping_mail=True)
     done = Order.objects.filter(
         is_paid, is_told, pk__in=list(order_ids), state=OrderState.SHIPPED,
         invoice_progress__in=[Progress.SENT, Progress.NOT_NEEDED], shipped_outside=False,

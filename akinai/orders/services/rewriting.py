@@ -13,6 +13,7 @@ from akinai.orders import content, rules
 from akinai.orders.models import Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import Address, OrderDraft, TaxDraft
 from akinai.orders.services import cases, lookups, rows
+from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
 from akinai.stock import services as stock_services
 
@@ -61,15 +62,28 @@ def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
     old = references(order)
     stock_services.release(old, by=by)
     skus = cases.resolve([draft], order.channel_id, by=by, create=False)
-    mine = {line.line_no: pk for line in draft.lines if (pk := cases.sku_of(line, skus)) is not None}
+    mine = _chosen(order, draft) | {
+        line.line_no: pk for line in draft.lines if (pk := cases.sku_of(line, skus)) is not None
+    }
     columns = content.columns(draft)
     lines = [content.line_columns(line) for line in draft.lines]
     _write_lines(order, lines, mine)
     digest = content.digest_of(columns, lines)
     settled = {"payment_settled": True} if draft.payment_settled else {}
     Order.objects.filter(pk=order.pk).update(**columns, content_digest=digest, **settled)
+    progress_of_money([order.pk])
     _ask_again(order, draft, mine, by)
     reserve_order(order.pk, by=by)
+
+
+def _chosen(order: Order, draft: OrderDraft) -> dict[int, int]:
+    """Line → the SKU that a clerk chose for this very code, which the catalogue may not know."""
+    have = {(line.line_no, line.sku_code): line.sku_id for line in order.lines.all() if line.sku_id}
+    return {
+        line.line_no: have[key]
+        for line in draft.lines
+        if (key := (line.line_no, line.sku_code[:120])) in have
+    }
 
 
 def _write_lines(order: Order, lines: Sequence[dict[str, Any]], skus: dict[int, int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from akinai.orders import content, rules
 from akinai.orders.ports import IssueDraft, OrderDraft
 from akinai.orders.services.cases import Case
-from akinai.orders.states import PREPAID, PaymentKind, Progress
+from akinai.orders.states import PREPAID, Progress
 
 if TYPE_CHECKING:
     from akinai.channels.models import Channel
@@ -35,9 +35,14 @@ def hold_row(order_id: int, hold: rules.HoldDraft, now: datetime) -> dict[str, A
 
 def first_payment_progress(draft: OrderDraft, *, is_settled: bool) -> Progress:
     """入金の進み: settled at the channel, nothing to pay, or not yet."""
-    if draft.payment == PaymentKind.POINTS or (draft.total_yen == 0 and draft.amounts_known):
+    if draft.total_yen == 0 and draft.amounts_known:
         return Progress.NOT_NEEDED
     return Progress.DONE if is_settled else Progress.NONE
+
+
+def due_on(ordered_at: datetime) -> date:
+    """入金期限 of a prepaid order."""
+    return timezone.localdate(ordered_at) + timedelta(days=PAY_WITHIN_DAYS)
 
 
 def order_row(case: Case, channel: Channel) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
     is_outside = draft.mall_status == "shipped"
     no_invoice = not draft.amounts_known or channel.issues_own_invoice or is_outside
     waits = draft.payment in PREPAID and not case.is_settled
-    due = timezone.localdate(draft.ordered_at) + timedelta(days=PAY_WITHIN_DAYS) if waits else None
+    due = due_on(draft.ordered_at) if waits else None
     progress = first_payment_progress(draft, is_settled=case.is_settled)
     return case.columns | {
         "number": case.number, "channel_order_no": draft.channel_order_no, "state": str(case.state),

@@ -9,6 +9,7 @@ import pytest
 
 from akinai.channels import queries as channels
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.intake.models import IntakeFile
 from akinai.orders import services
 from akinai.orders.models import Order, OrderChange
 from akinai.orders.ports import OrderDraft
@@ -65,7 +66,7 @@ def test_a_newer_telling_overtakes_the_one_nobody_decided(tea: int) -> None:
     order = place(told())
     tell(told(2))
     tell(told(3))
-    assert list(order.changes.order_by("id").values_list("state", flat=True)) == ["dismissed", "pending"]
+    assert list(order.changes.order_by("id").values_list("state", flat=True)) == ["overtaken", "pending"]
 
 
 def test_accepting_rewrites_the_order_and_promises_the_goods_anew(tea: int) -> None:
@@ -165,10 +166,137 @@ def test_a_cancellation_at_the_mall_is_a_change_to_accept(tea: int) -> None:
     assert tell(told(mall_status="cancelled")).unchanged == [order.pk]
 
 
-def test_a_status_that_went_forward_at_the_mall_changes_nothing(tea: int) -> None:
+def test_an_order_that_left_by_the_mall_is_never_sent_twice(tea: int) -> None:
     order = place(told())
-    assert tell(told(mall_status="shipped", tracking_no="123456789012")).unchanged == [order.pk]
-    assert reload(order).state == "ready"
+    sent = told(mall_status="shipped", tracking_no="123456789012")
+    assert tell(sent).changed == [order.pk]
+    change = order.changes.get()
+    assert (reload(order).state, [d["after"] for d in change.differences]) == ("on_hold", ["モールで出荷済"])
+    services.accept_change(change.pk, by=cast.staff("佐藤"))
+    after = reload(order)
+    assert (after.state, after.shipped_outside, after.shipment_progress) == ("shipped", True, "not_needed")
+    assert (after.invoice_progress, cast.level(tea)) == ("not_needed", (5, 0))
+    assert tell(sent).unchanged == [order.pk]
+
+
+def test_an_order_that_the_mall_calls_shipped_by_mistake_stays_ours(tea: int) -> None:
+    order = place(told(customer_note="急ぎです"))
+    tell(told(customer_note="急ぎです", mall_status="shipped"))
+    services.dismiss_change(order.changes.get().pk, by=None)
+    services.release_all(order, by=None)
+    assert tell(told(customer_note="急ぎです", mall_status="shipped")).unchanged == [order.pk]
+    assert (reload(order).state, cast.level(tea)) == ("ready", (5, 1))
+
+
+def test_an_order_we_have_sent_ourselves_is_no_news_when_the_mall_says_so(tea: int) -> None:
+    order = place(told())
+    services.note_instructed([order.pk], by=None)
+    assert tell(told(mall_status="shipped")).unchanged == [order.pk]
+    assert reload(order).state == "picking"
+
+
+def test_a_mall_that_changes_its_mind_back_is_heard(tea: int) -> None:
+    order = place(told())
+    tell(told(2))
+    services.accept_change(order.changes.get().pk, by=None)
+    assert tell(told(1)).changed == [order.pk]
+    services.accept_change(order.changes.get(state="pending").pk, by=None)
+    assert tell(told(2)).changed == [order.pk]  # 1 → 2 → 1 → 2: the last one counts
+    assert (order.changes.get(state="pending").draft["lines"][0]["quantity"], reload(order).state) == (
+        2,
+        "on_hold",
+    )
+
+
+def test_a_telling_that_comes_back_after_another_one_is_heard(tea: int) -> None:
+    order = place(told())
+    tell(told(2))
+    tell(told(3))
+    assert tell(told(2)).changed == [order.pk]
+    states = dict(order.changes.values_list("draft__lines__0__quantity", "state"))
+    assert states == {2: "pending", 3: "overtaken"}
+
+
+def test_the_same_old_file_again_asks_nothing(tea: int) -> None:
+    order = place(told())
+    old, new = file("a" * 64), file("b" * 64)
+    tell(told(2), intake_file=old)
+    tell(told(3), intake_file=new)
+    assert tell(told(2), intake_file=old).unchanged == [order.pk]
+    assert order.changes.get(state="pending").draft["lines"][0]["quantity"] == 3
+
+
+def file(sha256: str) -> IntakeFile:
+    return IntakeFile.objects.create(
+        kind="orders", filename="x.csv", files=[{"sha256": sha256}], sha256=sha256
+    )
+
+
+def test_a_change_that_was_turned_down_is_asked_again_once_another_one_was_accepted(tea: int) -> None:
+    order = place(told())
+    tell(told(2))
+    services.dismiss_change(order.changes.get().pk, by=None)
+    tell(told(3))
+    services.accept_change(order.changes.get(state="pending").pk, by=None)
+    assert tell(told(2)).changed == [order.pk]
+
+
+def test_money_for_an_order_cancelled_here_must_go_back(tea: int) -> None:
+    order = place(told(payment="convenience", payment_settled=False))
+    services.cancel(order.pk, reason="お客様都合", by=None)
+    assert reload(order).payment_progress == "none"
+    tell(told(payment="convenience", payment_settled=True))
+    after = reload(order)
+    assert (after.state, after.payment_settled, after.payment_progress) == ("cancelled", True, "exception")
+
+
+def test_money_that_the_mall_gives_back_itself_asks_for_no_refund(tea: int) -> None:
+    order = place(told(payment="convenience", payment_settled=False))
+    tell(told(payment="convenience", payment_settled=True, mall_status="cancelled"))
+    services.accept_change(order.changes.get().pk, by=None)
+    after = reload(order)
+    assert (after.state, after.payment_settled, after.payment_progress) == ("cancelled", False, "none")
+
+
+def test_deferred_money_that_arrives_after_shipping_completes_the_order(tea: int) -> None:
+    order = place(told(payment="deferred", payment_settled=False))
+    done = {"state": "shipped", "invoice_progress": "sent", "notified_at": NOW}
+    Order.objects.filter(pk=order.pk).update(**done)
+    tell(told(payment="deferred", payment_settled=True))
+    assert reload(order).state == "completed"
+
+
+def test_cancelling_closes_every_question(tea: int) -> None:
+    order = place(told(customer_note="急ぎです", shipping_yen=500))
+    tell(told(2))
+    services.cancel(order.pk, reason="お客様都合", by=cast.staff("佐藤"))
+    assert not order.holds.filter(released_at=None).exists()
+    assert not order.issues.filter(resolved_at=None).exists()
+    assert order.changes.get().state == "overtaken"
+
+
+def test_a_new_amount_below_what_was_paid_in_part_moves_the_progress(tea: int) -> None:
+    order = place(told(2, payment="bank_transfer", payment_settled=False))
+    services.note_paid(order.pk, 1080, by=None)
+    assert reload(order).payment_progress == "partial"
+    tell(told(1, payment="bank_transfer", payment_settled=False))
+    services.accept_change(order.changes.get().pk, by=None)
+    assert (reload(order).payment_progress, reload(order).state) == ("done", "ready")
+
+
+def test_goods_that_a_clerk_chose_stay_chosen_through_a_change(tea: int) -> None:
+    order = place(draft("A-1", ("MALL-7", 1, 1080)))
+    services.assign_sku(order.issues.get().pk, sku_id=tea, remember=False, by=None)
+    tell(draft("A-1", ("MALL-7", 2, 1080)))
+    services.accept_change(order.changes.get().pk, by=None)
+    assert (reload(order).state, order.lines.get().sku_id, cast.level(tea)) == ("ready", tea, (5, 2))
+
+
+def test_an_order_told_twice_in_one_round_is_compared_twice(tea: int) -> None:
+    order = place(told())
+    placed = services.place_many([told(2), told(3)], channel=channels.by_code("rakuten"), by=None, now=NOW)
+    assert placed.changed == [order.pk, order.pk]
+    assert order.changes.get(state="pending").draft["lines"][0]["quantity"] == 3
 
 
 def test_comparing_many_orders_asks_the_database_a_fixed_number_of_times(

@@ -24,7 +24,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     ]
     held = queries.orders_seen_by(clerk(request)).filter(state=OrderState.ON_HOLD)
     left = held.exclude(number__in=skipped)
-    chosen = held.filter(number=request.GET.get("at", "")[:20]) if request.GET.get("at") else left
+    at = request.GET.get("at", "")
+    chosen = held.filter(number=at) if re.fullmatch(r"[\w-]{1,20}", at) else left
     oldest = chosen.select_related("channel", "customer", "location", "intake_file").order_by(
         "ordered_at", "id"
     )
