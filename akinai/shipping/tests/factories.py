@@ -59,9 +59,11 @@ def sku(code: str = "", *, jan: str | None = None, shelf: str = "", name: str = 
     product = model("catalog.Product").objects.create(
         number=f"PR-{code}", code=f"P-{code}", name=name or f"商品 {code}"
     )
-    return model("catalog.Sku").objects.create(
+    made = model("catalog.Sku").objects.create(
         product=product, code=code, code_key=code, jan=jan, shelf=shelf
     )
+    made.price_changes.create(price_yen=made.price_yen)
+    return made
 
 
 def line(
