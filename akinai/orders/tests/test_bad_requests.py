@@ -47,7 +47,7 @@ ACTS = [
     ("note_refunded", ("note",)), ("edit_note", ("shop_note", "before")), ("extend_due", ("due_on",)),
     ("drop_repeats", ("keep", "which")),
 ]  # fmt: skip
-PAGES = ["delivery", "payment", "amounts"]
+FORMS = ["delivery", "payment", "amounts"]
 
 
 @pytest.mark.parametrize("value", RUBBISH)
@@ -83,12 +83,12 @@ def test_an_answer_to_another_kind_of_question_changes_nothing(sato: Client, ord
 
 
 @pytest.mark.parametrize("value", RUBBISH)
-@pytest.mark.parametrize("page", PAGES)
-def test_rubbish_in_a_form_is_shown_again(sato: Client, order: Order, page: str, value: str) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_rubbish_in_a_form_is_shown_again(sato: Client, order: Order, form: str, value: str) -> None:
     before = Activity.objects.count()
     fields = ["name", "kana", "postal_code", "prefecture", "city", "line1", "phone", "delivery_on", "payment",
               "shipping_yen", "reason", "seen", "carrier"]  # fmt: skip
-    answer = sato.post(reverse(f"orders:{page}", args=[order.number]), dict.fromkeys(fields, value))
+    answer = sato.post(reverse(f"orders:{form}", args=[order.number]), dict.fromkeys(fields, value))
     assert answer.status_code in (302, 422)
     assert Activity.objects.count() == before or answer.status_code == 302
 
