@@ -16,7 +16,11 @@ _LARGE = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオ�
 _MARKS = str.maketrans({"゛": "\u3099", "゜": "\u309a"})
 _HYPHENS = "ー-‐‑‒–—―−－ｰ﹣─━"
 _PAYER_DROPS = str.maketrans("", "", _HYPHENS + "・･.,，．、。 '’`´\u3099\u309a\u200b\ufeff")
+# What payer_key does to single characters, in one table: hiragana to katakana, small to large, dots and marks away.
+_PAYER = {code: chr(wide).translate(_LARGE) for code, wide in _KATAKANA.items()} | _LARGE | _PAYER_DROPS
 _SPACES = re.compile(r"\s+")
+# Text that a second folding cannot change: what bank files and kana fields consist of.
+_SETTLED = re.compile(r"[ァ-ヺーぁ-ゖA-Za-z0-9()\-.一-鿿]*")
 
 
 def _compat(text: str) -> str:
@@ -45,8 +49,10 @@ def payer_key(text: str) -> str:
     Wide katakana, large kana only, no spaces, dots, hyphens or long marks, upper case: ｶ－ﾄﾞ and カード are one.
     Parentheses stay, because they mark the legal form (see `strip_legal_form`).
     """
-    key = _tight(_tight(text).upper()).translate(_KATAKANA).translate(_PAYER_DROPS).translate(_LARGE)
-    return unicodedata.normalize("NFC", key)
+    key = _tight(text)
+    if not _SETTLED.fullmatch(key):
+        key = _tight(key.upper())
+    return unicodedata.normalize("NFC", key.upper().translate(_PAYER))
 
 
 def bigrams(text: str) -> list[str]:
@@ -84,6 +90,10 @@ _MARK_WORDS = "|".join(sorted(LEGAL_MARKS, key=len, reverse=True))
 _FRONT = re.compile(rf"^\(?({_MARK_WORDS})\)(?=.)")
 _END = re.compile(rf"(?<=.)\(({_MARK_WORDS})\)?$")
 _MIDDLE = re.compile(rf"(?<=.)\(({_MARK_WORDS})\)(?=.)")
+_FORMS = "|".join(re.escape(word) for word in sorted(_LEGAL_WORDS, key=len, reverse=True))
+_KINDS = "|".join(_GENERAL)
+_WORD_FRONT = re.compile(rf"(?:{_KINDS})?({_FORMS})(?=.)")
+_WORD_END = re.compile(rf"(.+?)(?:{_KINDS})?({_FORMS})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +129,11 @@ def _one_form(key: str) -> tuple[str, str, str] | None:
         if found := pattern.search(key):
             rest = key[: found.start()] + key[found.end() :]
             return rest, LEGAL_MARKS[found[1]], found[0]
-    for word in sorted(_LEGAL_WORDS, key=len, reverse=True):
-        rest = _without_word(key, word)
-        if rest:
-            return rest, _LEGAL_WORDS[word], word
+    if found := _WORD_FRONT.match(key):
+        return key[found.end() :], _LEGAL_WORDS[found[1]], found[1]
+    if (found := _WORD_END.fullmatch(key)) and found[1] not in _GENERAL:
+        return found[1], _LEGAL_WORDS[found[2]], found[2]
     return None
-
-
-def _without_word(key: str, word: str) -> str:
-    """The key without `word` at its front or end (and 一般・公益 beside it); "" when it is not there or is all."""
-    if key.startswith(word):
-        return key[len(word) :]
-    if key.endswith(word):
-        rest = key[: -len(word)]
-        return next((rest.removesuffix(kind) for kind in _GENERAL if rest.endswith(kind)), rest)
-    for kind in _GENERAL:
-        if key.startswith(kind + word):
-            return key[len(kind + word) :]
-    return ""
 
 
 def name_variants(text: str) -> tuple[str, ...]:

@@ -130,6 +130,9 @@ class OrderList(Worklist):
             "instruct", "出荷指示を出す", url_name="shipping:ready", permission="shipping.add_shippingbatch", icon="truck",
         ),
         BulkAction(
+            "receive", "入金を記録", url_name="payments:receive_many", permission="payments.add_payment", icon="wallet",
+        ),
+        BulkAction(
             "settle", "決済済みにする", run=each(_settle, done="{count} 件を決済済みにしました。"),
             permission="orders.change_order", icon="wallet", form=SettleForm,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +15,6 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from akinai.core import clock
-from akinai.core.kana import name_variants
 from akinai.core.search import search
 from akinai.orders import waiting
 from akinai.orders.models import Hold, Order, OrderChange, OrderIssue, OrderLine
@@ -46,16 +45,31 @@ PAID_BY_TRANSFER = (PaymentKind.BANK_TRANSFER, PaymentKind.CREDIT_TERMS, Payment
 
 @dataclass(frozen=True, slots=True)
 class BankDue:
-    """未入金 that a transfer may pay."""
+    """未入金 that a transfer may pay, with the names as the order tells them."""
 
     order_id: int
     number: str
     channel_order_no: str
     customer_id: int | None
     buyer_name: str
+    buyer_kana: str
+    buyer_company: str
+    ship_name: str
+    ship_kana: str
     owed_yen: int
     ordered_on: date
-    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDue:
+    """済んだ受注: paid by transfer, or cancelled without money."""
+
+    number: str
+    customer_id: int | None
+    buyer_name: str
+    buyer_kana: str
+    total_yen: int
+    is_cancelled: bool
 
 
 # What waiting orders lack, as words: 「TEA-001 あと2点」. Looked up for 引当待ち alone.
@@ -105,22 +119,38 @@ def bank_dues() -> list[BankDue]:
     """Every order that a bank transfer may pay, oldest first."""
     rows = (
         Order.objects.filter(
-            payment__in=PAID_BY_TRANSFER, payment_settled=False, total_yen__gt=F("paid_yen"), shipped_outside=False
+            payment__in=PAID_BY_TRANSFER, payment_settled=False, total_yen__gt=F("paid_yen"), amounts_known=True,
+            shipped_outside=False,
         )
         .exclude(state=OrderState.CANCELLED)
         .order_by("ordered_at", "id")
         .values_list(
-            "id", "number", "channel_order_no", "customer_id", "buyer_name", "buyer_kana", "buyer_company",
+            "id", "number", "channel_order_no", "customer_id", "buyer_name", "buyer_kana", "buyer_company", "ship_name",
             "ship_kana", "total_yen", "paid_yen", "ordered_at",
         )
     )  # fmt: skip
     return [
         BankDue(
-            pk, number, channel_no, customer, name, total - paid, timezone.localdate(at),
-            frozenset(key for text in (kana, name, company, ship_kana) if text for key in name_variants(text)),
+            pk, number, channel_no, customer, name, kana, company, ship_name, ship_kana, total - paid, timezone.localdate(at)
         )
-        for pk, number, channel_no, customer, name, kana, company, ship_kana, total, paid, at in rows
+        for pk, number, channel_no, customer, name, kana, company, ship_name, ship_kana, total, paid, at in rows
     ]  # fmt: skip
+
+
+def closed_dues(amounts: Sequence[int], *, since: date) -> list[ClosedDue]:
+    """Orders by transfer since that day with one of these totals that are paid in full or cancelled."""
+    first = timezone.make_aware(datetime.combine(since, time.min))
+    rows = (
+        Order.objects.filter(payment__in=PAID_BY_TRANSFER, ordered_at__gte=first, total_yen__gt=0)
+        .filter(Q(state=OrderState.CANCELLED) | Q(total_yen=F("paid_yen")))
+        .values_list("number", "customer_id", "buyer_name", "buyer_kana", "total_yen", "state")
+    )
+    wanted = set(amounts)
+    return [
+        ClosedDue(number, customer, name, kana, total, state == OrderState.CANCELLED)
+        for number, customer, name, kana, total, state in rows.iterator(chunk_size=5_000)
+        if total in wanted
+    ]
 
 
 def owed(order_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
@@ -217,19 +247,33 @@ def rows_for_matching(order_ids: Sequence[int]) -> dict[int, Order]:
     return {order.pk: order for order in found}
 
 
+def _owing() -> QuerySet[Order]:
+    """未入金: orders that still owe money that we have to see ourselves."""
+    owing = Order.objects.filter(total_yen__gt=F("paid_yen"), payment_settled=False)
+    return owing.exclude(state=OrderState.CANCELLED).select_related("channel")
+
+
 def find_owing(text: str, *, limit: int = 12) -> list[Order]:
-    """Orders that still owe and contain the text (number, name, kana, phone), newest first."""
-    owing = Order.objects.filter(total_yen__gt=F("paid_yen"), payment_settled=False).exclude(
-        state=OrderState.CANCELLED
-    )
-    found = search(owing, text).select_related("channel").order_by("-ordered_at")
-    exact = owing.filter(number__iexact=text.strip()).select_related("channel")
-    return [*exact, *[order for order in found[:limit] if order.number.lower() != text.strip().lower()]]
+    """Orders that still owe and contain the text (name, kana, phone, the mall's number), newest first.
+
+    Our own number is found by its beginning ("SO-2026-00") or by its last digits ("39").
+    """
+    key = text.strip().upper()
+    named = Q(number__startswith=key) if key.startswith("SO-") else Q(number__endswith=key)
+    by_number = _owing().filter(named).order_by("-ordered_at")[:limit] if key[-1:].isdigit() else []
+    found = {order.pk: order for order in by_number}
+    found |= {order.pk: order for order in search(_owing(), text).order_by("-ordered_at")[:limit]}
+    return list(found.values())[:limit]
 
 
 def unfinished(name: str) -> QuerySet[Order]:
     """The orders of one 漏れ."""
     return Order.objects.filter(UNFINISHED[name])
+
+
+def owing_of(customer_id: int, *, limit: int = 20) -> list[Order]:
+    """Orders of a customer that still owe, oldest first."""
+    return list(_owing().filter(customer_id=customer_id).order_by("ordered_at", "id")[:limit])
 
 
 def unfinished_counts() -> dict[str, tuple[int, int]]:

@@ -160,7 +160,9 @@ def _stock(found: Open) -> Waiting:
 def _refund(order: Order) -> Waiting:
     if order.payment_progress != Progress.EXCEPTION:
         return Waiting()
-    return Waiting(("受け取った代金をお返ししていません",), _here(order, "返金を記録する", "money"))
+    # Money in our own ledger goes back where it is kept; what a mall or card company took, goes back there.
+    part = "payments" if order.paid_yen else "money"
+    return Waiting(("受け取った代金をお返ししていません",), _here(order, "返金を記録する", part))
 
 
 def _after_shipping(order: Order) -> Waiting:

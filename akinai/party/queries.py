@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from akinai.core.kana import search_key
-from akinai.party.models import Company, Supplier
+from akinai.core.search import search
+from akinai.party.models import Company, Customer, Supplier
 
 
 def company() -> Company:
@@ -40,6 +41,15 @@ def signature(issuer: Mapping[str, str], *, with_number: bool = False) -> str:
         f"登録番号 {issuer['registration_number']}" if with_number and issuer["registration_number"] else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def find_customers(text: str, *, limit: int = 8) -> list[Customer]:
+    """顧客 whose name, kana, company, mail, phone or number contains the text; none for an empty one."""
+    return list(search(Customer.objects.all(), text).order_by("kana", "id")[:limit]) if text.strip() else []
+
+
+def customer_by_id(pk: int) -> Customer | None:
+    return Customer.objects.filter(pk=pk).first()
 
 
 def supplier_choices() -> list[tuple[int, str]]:

@@ -9,17 +9,9 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import intake
-        from akinai.payments import proofs, queries
+        from akinai.payments import office, proofs
         from akinai.payments.intake import BankKind
-        from akinai.ui import navigation, tones
 
         proofs.register()
         intake.register(BankKind())
-        navigation.register(
-            "money", "入金・消込", "payments:list", permission="payments.view_bankline", icon="bank", order=100, key="b",
-            badge=lambda request: queries.to_do_count(),
-        )  # fmt: skip
-        tones.register(
-            "payments.banklinestatus.state",
-            {"open": "warn", "proposed": "info", "partial": "warn", "matched": "good", "set_aside": "mute"},
-        )
+        office.register()

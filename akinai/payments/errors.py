@@ -15,3 +15,9 @@ class AmountsDisagree(DomainError):
     """金額が合わない: the parts are not the money."""
 
     code = "amounts_disagree"
+
+
+class NotEnoughCredit(DomainError):
+    """預り金が足りない: it was used or given back meanwhile."""
+
+    code = "not_enough_credit"

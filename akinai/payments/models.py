@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from akinai.core import clock
-from akinai.payments.states import BankLineState, PaymentSource
+from akinai.core.search import grams_field
+from akinai.payments.states import AsideReason, BankLineState, PaymentSource, RefundMethod
 
 
 class BankAccount(models.Model):
@@ -21,12 +25,14 @@ class BankAccount(models.Model):
     kind = models.CharField("種目", max_length=10, blank=True)
     account_no = models.CharField("口座番号", max_length=12, blank=True)
     holder = models.CharField("口座名義", max_length=60, blank=True)
+    note = models.CharField("メモ", max_length=200, blank=True)
+    is_active = models.BooleanField("使用中", default=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "入金口座"
 
     def __str__(self) -> str:
-        return f"{self.bank_name} {self.branch_name} {self.account_no}".strip()
+        return " ".join(part for part in (self.bank_name, self.branch_name, self.account_no) if part)
 
 
 class BankLine(models.Model):
@@ -68,6 +74,11 @@ class BankLine(models.Model):
     def __str__(self) -> str:
         return f"{self.on} {self.payer} {self.amount_yen}"
 
+    @property
+    def who(self) -> str:
+        """振込人 in wide letters for the screen; the bank's own words where it names nobody."""
+        return unicodedata.normalize("NFKC", self.payer or self.text).strip() or "名義なし"
+
 
 class BankLineStatus(models.Model):
     """消込の進み: the guarded cache beside a credit line. The CHECK keeps one yen from being used twice."""
@@ -81,6 +92,18 @@ class BankLineStatus(models.Model):
     score = models.PositiveSmallIntegerField("確度", default=0)
     proposal = models.JSONField("候補", default=list, blank=True)
     note = models.CharField("メモ", max_length=200, blank=True)
+    aside_reason = models.CharField("対象外の理由", max_length=12, choices=AsideReason, blank=True)
+    returned_by = models.OneToOneField(
+        BankLine,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="returns",
+        verbose_name="取消・組戻の明細",
+    )
+    on = models.DateField("日付")
+    search_text = models.TextField(blank=True, editable=False)
+    search_grams = grams_field()
 
     class Meta:
         verbose_name = verbose_name_plural = "消込状況"
@@ -88,9 +111,19 @@ class BankLineStatus(models.Model):
             models.CheckConstraint(
                 condition=Q(matched_yen__gte=0) & Q(matched_yen__lte=F("amount_yen")),
                 name="bankline_never_matched_twice",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="matched", matched_yen=F("amount_yen"))
+                | Q(state="partial", matched_yen__gt=0, matched_yen__lt=F("amount_yen"))
+                | Q(state__in=["open", "proposed", "set_aside"], matched_yen=0),
+                name="bankline_state_follows_money",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "-line"], name="banklinestatus_state")]
+        indexes = [
+            models.Index(fields=["-on", "-line"], name="banklinestatus_on"),
+            models.Index(fields=["state", "-on", "-line"], name="banklinestatus_state"),
+            GinIndex(fields=["search_grams"], name="banklinestatus_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line_id}: {self.state}"
@@ -146,6 +179,8 @@ class Payment(models.Model):
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="取消元"
     )
+    method = models.CharField("返金の方法", max_length=10, choices=RefundMethod, blank=True)
+    batch = models.CharField("まとめ番号", max_length=40, blank=True)
     note = models.CharField("メモ", max_length=200, blank=True)
     key = models.CharField("重複防止キー", max_length=120, unique=True)
     at = models.DateTimeField("日時", default=clock.now)
@@ -155,11 +190,52 @@ class Payment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "入金"
-        constraints = [models.CheckConstraint(condition=~Q(amount_yen=0), name="payment_moves_something")]
-        indexes = [models.Index(fields=["-received_on", "-id"], name="payment_received_on")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount_yen=0), name="payment_moves_something"),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False) | Q(customer__isnull=False),
+                name="payment_belongs_to_somebody",
+            ),
+            # Money in is positive and money back negative; 預り金 goes both ways, and a reversal is the mirror.
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=False)
+                | Q(source__in=["credit", "credit_used"])
+                | (Q(source="refund") & Q(amount_yen__lt=0))
+                | (~Q(source="refund") & Q(amount_yen__gt=0)),
+                name="payment_sign",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-received_on", "-id"], name="payment_received_on"),
+            models.Index(fields=["customer", "-id"], condition=Q(order__isnull=True), name="payment_credit"),
+            models.Index(fields=["batch"], condition=~Q(batch=""), name="payment_batch"),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class CreditBalance(models.Model):
+    """預り金残高: the guarded cache beside the payments kept for a customer. One yen is never used twice.
+
+    = the sum of the customer's payments that belong to no order.
+    """
+
+    customer = models.OneToOneField(
+        "party.Customer", models.PROTECT, primary_key=True, related_name="+", verbose_name="顧客"
+    )
+    balance_yen = models.BigIntegerField("預り金", default=0)
+    moved_at = models.DateTimeField("最後の動き", default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "預り金"
+        constraints = [
+            models.CheckConstraint(condition=Q(balance_yen__gte=0), name="credit_never_below_zero")
+        ]
+        indexes = [models.Index(fields=["-balance_yen", "-customer"], name="creditbalance_balance")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.balance_yen}"
 
 
 class PayerAlias(models.Model):
@@ -167,6 +243,7 @@ class PayerAlias(models.Model):
 
     customer = models.ForeignKey("party.Customer", models.PROTECT, related_name="+", verbose_name="顧客")
     payer_key = models.CharField("名義キー", max_length=100)
+    payer = models.CharField("名義", max_length=100, blank=True)
     learned_at = models.DateTimeField("覚えた日時", default=clock.now)
     learned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"

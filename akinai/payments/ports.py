@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from akinai.core.tables import FileRefused, RowError, refuse
+from akinai.core.tables import RowError, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,33 @@ class BankFormat(Protocol):
     def read(self, data: bytes, filename: str) -> Sequence[Statement]: ...
 
 
+@runtime_checkable
+class YearlessFormat(Protocol):
+    """A format whose dates may have no year: `for_year` is the same format for a file of that year."""
+
+    def for_year(self, year: int) -> BankFormat: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MappedField:
+    """項目 of a format whose columns a person names. `names` are column names that mean it without asking."""
+
+    code: str
+    label: str
+    names: tuple[str, ...] = ()
+    required: bool = False
+    help: str = ""
+
+
+@runtime_checkable
+class MappedFormat(Protocol):
+    """A format for any table (汎用): `with_columns` is the same format with field → column decided."""
+
+    fields: Sequence[MappedField]
+
+    def with_columns(self, columns: Mapping[str, str]) -> BankFormat: ...
+
+
 FORMATS: dict[str, BankFormat] = {}
 
 
@@ -82,24 +109,25 @@ def register_stranger(explain: Explain) -> None:
     EXPLAINERS.append(explain)
 
 
-def format_for(data: bytes, filename: str) -> BankFormat:
-    """The bank whose file this is. Raises FileRefused that says what the file is instead, and which banks are known."""
+def format_for(data: bytes, filename: str) -> BankFormat | None:
+    """The bank whose file this is, or None. Raises FileRefused when it is known to be something else."""
     found = next((fmt for fmt in FORMATS.values() if fmt.sniff(data, filename)), None)
-    if found is None:
-        raise _unknown(data, filename)
+    if found is None and (sentence := _stranger(data, filename)):
+        raise refuse(filename, sentence)
     return found
 
 
-def _unknown(data: bytes, filename: str) -> FileRefused:
+def _stranger(data: bytes, filename: str) -> str:
     if not data.strip(b"\x00\x1a \t\r\n\xef\xbb\xbf"):
-        return refuse(
-            filename, "ファイルが空です。銀行からもう一度ダウンロードしたファイルを取り込んでください。"
-        )
-    if sentence := next((said for explain in EXPLAINERS if (said := explain(data, filename))), ""):
-        return refuse(filename, sentence)
+        return "ファイルが空です。銀行からもう一度ダウンロードしたファイルを取り込んでください。"
+    return next((said for explain in EXPLAINERS if (said := explain(data, filename))), "")
+
+
+def unknown_bank() -> str:
+    """What is said of a table that no bank writes."""
     banks = "、".join(fmt.title for fmt in FORMATS.values())
-    return refuse(
-        filename,
+    return (
         f"どの銀行の明細か分かりません。読める形式は {banks} です。"
-        "見出しの行を消さずに、銀行からダウンロードしたままのファイルを選ぶか、形式「汎用」で列を指定してください。",
+        "見出しの行を消さずに、銀行からダウンロードしたままのファイルを選ぶか、"
+        "形式「汎用」で列を指定（保存した列の対応があれば --mapping でその名前を指定）してください。"
     )

@@ -26,7 +26,7 @@ def register() -> None:
             FROM payments_banklinestatus s JOIN payments_bankline b ON b.id = s.line_id
             LEFT JOIN (SELECT line_id, sum(amount_yen) AS total FROM payments_match GROUP BY 1) m USING (line_id)
             WHERE s.matched_yen <> coalesce(m.total, 0) OR s.amount_yen <> b.amount_yen
-               OR (s.state = 'matched') <> (s.matched_yen = s.amount_yen)
+               OR (s.state = 'matched') <> (s.matched_yen = s.amount_yen) OR s."on" <> b."on"
         """,
     )
     proofs.register(
@@ -40,11 +40,47 @@ def register() -> None:
         """,
     )
     proofs.register(
+        "credit_balances_are_their_payments",
+        title="預り金の残高は、受注の付かない入金の合計と同じ",
+        rows="SELECT count(*) FROM payments_creditbalance",
+        broken="""
+            SELECT coalesce(c.customer_id, p.customer_id) AS customer, c.balance_yen, p.total AS payments
+            FROM payments_creditbalance c
+            FULL JOIN (SELECT customer_id, sum(amount_yen) AS total FROM payments_payment
+                       WHERE order_id IS NULL GROUP BY 1) p USING (customer_id)
+            WHERE coalesce(c.balance_yen, 0) <> coalesce(p.total, 0)
+        """,
+    )
+    proofs.register(
+        "reversals_mirror_what_they_reverse",
+        title="取消の入金・消込は、元の記録の正反対",
+        rows="SELECT count(*) FROM payments_payment WHERE reverses_id IS NOT NULL",
+        broken="""
+            SELECT r.number, p.number AS reverses, r.amount_yen, p.amount_yen AS original FROM payments_payment r
+            JOIN payments_payment p ON p.id = r.reverses_id
+            WHERE r.amount_yen <> -p.amount_yen OR r.order_id IS DISTINCT FROM p.order_id
+               OR r.customer_id IS DISTINCT FROM p.customer_id OR r.source <> p.source OR p.reverses_id IS NOT NULL
+            UNION ALL
+            SELECT r.number, m.number, r.amount_yen, m.amount_yen FROM payments_match r
+            JOIN payments_match m ON m.id = r.reverses_id
+            WHERE r.amount_yen <> -m.amount_yen OR r.line_id <> m.line_id OR m.reverses_id IS NOT NULL
+        """,
+    )
+    proofs.register(
+        "used_credit_goes_to_orders",
+        title="預り金の充当は、出た額と受注に入った額が同じ",
+        rows="SELECT count(*) FROM payments_payment WHERE source = 'credit_used'",
+        broken="""
+            SELECT customer_id, sum(amount_yen) AS difference FROM payments_payment WHERE source = 'credit_used'
+            GROUP BY 1 HAVING sum(amount_yen) <> 0
+        """,
+    )
+    proofs.register(
         "credits_have_a_status",
         title="すべての入金に消込状況がある",
         rows="SELECT count(*) FROM payments_bankline WHERE amount_yen > 0",
         broken="""
-            SELECT b.id, b.on, b.amount_yen FROM payments_bankline b
+            SELECT b.id, b."on", b.amount_yen FROM payments_bankline b
             LEFT JOIN payments_banklinestatus s ON s.line_id = b.id
             WHERE b.amount_yen > 0 AND s.line_id IS NULL
         """,

@@ -2,17 +2,34 @@
 
 from django.urls import path
 
-from akinai.payments import views
+from akinai.payments import lists
+from akinai.payments.views import credit, desk, order, settings
 
 app_name = "payments"
 urlpatterns = [
-    path("bank/", views.BankLineList.as_view(), name="list"),
-    path("bank/run/", views.run, name="run"),
-    path("bank/<int:pk>/", views.detail, name="detail"),
-    path("bank/<int:pk>/accept/<int:index>/", views.accept, name="accept"),
-    path("bank/<int:pk>/manual/", views.manual, name="manual"),
-    path("bank/<int:pk>/aside/", views.set_aside, name="set_aside"),
-    path("bank/<int:pk>/back/", views.bring_back, name="bring_back"),
-    path("matches/<int:pk>/reverse/", views.unmatch, name="unmatch"),
-    path("orders/<int:order_id>/payments/", views.receive, name="receive"),
+    path("bank/", lists.BankLineList.as_view(), name="list"),
+    path("bank/run/", desk.run, name="run"),
+    path("bank/statement/", lists.StatementList.as_view(), name="statement"),
+    path("bank/payments/", lists.PaymentList.as_view(), name="payments"),
+    path("bank/payments/<int:pk>/reverse/", order.reverse, name="reverse"),
+    path("bank/receive/", order.receive_many, name="receive_many"),
+    path("bank/credits/", lists.CreditList.as_view(), name="credits"),
+    path("bank/credits/<int:customer_id>/", credit.detail, name="credit"),
+    path("bank/credits/<int:customer_id>/refund/", credit.give_back, name="give_back"),
+    path("bank/accounts/", lists.AccountList.as_view(), name="accounts"),
+    path("bank/accounts/new/", settings.add_account, name="add_account"),
+    path("bank/accounts/<int:pk>/", settings.edit_account, name="edit_account"),
+    path("bank/names/", lists.NameList.as_view(), name="names"),
+    path("bank/names/<int:pk>/forget/", settings.forget_name, name="forget_name"),
+    path("bank/<int:pk>/", desk.detail, name="detail"),
+    path("bank/<int:pk>/accept/", desk.accept, name="accept"),
+    path("bank/<int:pk>/manual/", desk.manual, name="manual"),
+    path("bank/<int:pk>/keep/", desk.keep, name="keep"),
+    path("bank/<int:pk>/aside/", desk.set_aside, name="set_aside"),
+    path("bank/<int:pk>/back/", desk.bring_back, name="bring_back"),
+    path("matches/<int:pk>/reverse/", desk.unmatch, name="unmatch"),
+    path("orders/<int:order_id>/payments/", order.receive, name="receive"),
+    path("orders/<int:order_id>/payments/credit/", order.use_credit, name="use_credit"),
+    path("orders/<int:order_id>/payments/refund/", order.refund, name="refund"),
+    path("orders/<int:order_id>/payments/keep/", order.keep, name="keep_order_money"),
 ]

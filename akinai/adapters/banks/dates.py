@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,7 +54,8 @@ def _with_year(month: int, day: int, text: str, period: Period | None, year: int
     if period is None:
         if year is None:
             raise ValueError(
-                f"「{text}」に年がなく、ファイルにも期間がありません。取込のときに年を指定してください。"
+                f"「{text}」に年がなく、ファイルにも期間がありません。"
+                "取込のときに年を指定してください（画面の「年」、コマンドでは --option year=西暦）。"
             )
         return _day(year, month, day, text)
     possible = []
@@ -70,6 +72,18 @@ def _with_year(month: int, day: int, text: str, period: Period | None, year: int
     raise ValueError(
         f"「{text}」は期間 {period.since:%Y/%m/%d}〜{period.until:%Y/%m/%d} {why}。期間を1年以内にしてください。"
     )
+
+
+def period_of_year(texts: Iterable[str], year: int) -> Period | None:
+    """期間 that gives dates without a year theirs, when a person says `year`. None when the year is simply that one.
+
+    A file over the turn of the year holds months of both ends and none of the middle; `year` is then the later one.
+    """
+    found = (_NO_YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip()) for text in texts)
+    months = {int(each[1]) for each in found if each}
+    if months & {10, 11, 12} and months & {1, 2, 3} and not months & {5, 6, 7, 8}:
+        return Period(date(year - 1, 7, 1), date(year, 6, 30))
+    return None
 
 
 _DATES = re.compile(

@@ -14,7 +14,7 @@ from itertools import islice
 
 from akinai.adapters.banks.account import hint_from
 from akinai.adapters.banks.chain import oldest_first
-from akinai.adapters.banks.dates import Period, find_period, read_date
+from akinai.adapters.banks.dates import Period, find_period, period_of_year, read_date
 from akinai.adapters.banks.wording import Wording
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.tables import (
@@ -89,7 +89,7 @@ class CsvBank:
         table = read_tables(data, filename=filename, find_header=self.is_header, expected=self.required)
         self._refuse_unknown_columns(table)
         preamble = [" ".join(cells) for cells in table.preamble]
-        lines, errors = self._lines(table, find_period(preamble))
+        lines, errors = self._lines(table, find_period(preamble) or self._asked_period(table))
         if errors:
             raise refuse_all(errors)
         ordered, warnings = oldest_first(
@@ -129,6 +129,10 @@ class CsvBank:
                 column=table.original(unknown[0]),
                 value=unknown[0],
             )
+
+    def _asked_period(self, table: Table) -> Period | None:
+        """The period that the year a person gave means for this file."""
+        return period_of_year((row.get(self.day) for row in table.rows), self.year) if self.year else None
 
     def _lines(self, table: Table, period: Period | None) -> tuple[list[StatementLine], list[RowError]]:
         lines: list[StatementLine] = []

@@ -6,6 +6,7 @@ record with the originals kept → undo where the business allows. Rooms impleme
 
 from __future__ import annotations
 
+from akinai.core.intake.deciding import NeedsMapping
 from akinai.core.intake.kind import (
     GENERIC,
     Change,
@@ -42,6 +43,7 @@ __all__ = [
     "Format",
     "Kind",
     "Made",
+    "NeedsMapping",
     "Option",
     "Options",
     "Plan",

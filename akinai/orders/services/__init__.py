@@ -18,6 +18,7 @@ from akinai.orders.services.holds import hold, release, release_all, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
 from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
 from akinai.orders.services.locking import version
+from akinai.orders.services.paid import note_paid, note_paid_in_full, note_refund_reversed, note_unpaid
 from akinai.orders.services.placing import Placed, place, place_many
 from akinai.orders.services.progress import (
     note_delivered,
@@ -26,9 +27,7 @@ from akinai.orders.services.progress import (
     note_invoice_sent,
     note_invoiced,
     note_notified,
-    note_paid,
     note_shipped,
-    note_unpaid,
     note_unshipped,
     note_withdrawn,
 )
@@ -63,6 +62,8 @@ __all__ = [
     "note_invoiced",
     "note_notified",
     "note_paid",
+    "note_paid_in_full",
+    "note_refund_reversed",
     "note_refunded",
     "note_shipped",
     "note_unpaid",

@@ -178,11 +178,19 @@ def _refuse_total(order: Order, total: int) -> None:
 
 @transaction.atomic
 def note_refunded(order_id: int, *, note: str, by: Staff | None) -> None:
-    """返金済みにする: the money of a cancelled order went back (through the mall or by transfer), as the note says."""
+    """返金済みにする: the mall or card company gave the money of a cancelled order back, as the note says.
+
+    Money that is in our own ledger is refunded in the payments room, never by a note.
+    """
     if not note.strip():
         raise DomainError("返金の方法がありません。", way_out="いつ、どのように返金したかを書いてください。")
+    if kept := Order.objects.filter(pk=order_id, paid_yen__gt=0).values_list("paid_yen", flat=True).first():
+        raise DomainError(
+            f"この受注には入金 {yen(kept)} が残っています。",
+            way_out="「入金」の欄で返金を記録するか、預り金に移してください。",
+        )
     cancelled = Order.objects.filter(
-        pk=order_id, state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION
+        pk=order_id, state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION, paid_yen=0
     )
     if not cancelled.update(payment_progress=Progress.NOT_NEEDED):
         raise DomainError("返金を待っている受注ではありません。", way_out="受注を開き直してください。")

@@ -1,4 +1,4 @@
-"""進み具合: what the upper rooms tell an order (shipping, billing, payments)."""
+"""進み具合: what shipping and billing tell an order, and when it is complete."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
 from akinai.core import transitions
-from akinai.core.errors import DomainError
-from akinai.core.money import yen
 from akinai.orders.models import Order
 from akinai.orders.services.advance import advance
 from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, Progress
@@ -87,41 +84,6 @@ def note_invoice_sent(order_ids: Sequence[int], *, by: Staff | None) -> None:
     """請求書を送った."""
     Order.objects.filter(pk__in=list(order_ids)).update(invoice_progress=Progress.SENT)
     complete(order_ids, by=by)
-
-
-@transaction.atomic
-def note_paid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
-    """入金: one conditional UPDATE, so an order is never paid beyond what it owes. Refused otherwise."""
-    paid = Order.objects.filter(pk=order_id, total_yen__gte=F("paid_yen") + amount_yen).exclude(
-        state=OrderState.CANCELLED
-    )
-    if not paid.update(paid_yen=F("paid_yen") + amount_yen):
-        order = Order.objects.get(pk=order_id)
-        raise DomainError(
-            f"{order.number}（{order.get_state_display()}）の未入金は {yen(order.owed_yen)} です。"
-            f"{yen(amount_yen)} は充てられません。",
-            way_out="余った分は預り金にするか、別の受注を選んでください。",
-        )
-    progress_of_money([order_id])
-    advance([order_id], by=by)
-    complete([order_id], by=by)
-
-
-@transaction.atomic
-def note_unpaid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
-    """入金の取消: the order owes again; a completed one is open again. Refused beyond what was paid."""
-    paid = Order.objects.filter(pk=order_id, paid_yen__gte=amount_yen)
-    if not paid.update(paid_yen=F("paid_yen") - amount_yen):
-        order = Order.objects.get(pk=order_id)
-        raise DomainError(
-            f"{order.number} の入金済額は {yen(order.paid_yen)} です。{yen(amount_yen)} は取り消せません。",
-            way_out="取り消す入金を確かめてください。",
-        )
-    progress_of_money([order_id])
-    order = Order.objects.get(pk=order_id)
-    if order.state == OrderState.COMPLETED and order.payment_progress != Progress.NOT_NEEDED:
-        transitions.apply(order, "reopen", by=by, note="入金の取消")
-    advance([order_id], by=by)
 
 
 def progress_of_money(order_ids: Sequence[int]) -> None:

@@ -52,8 +52,7 @@ def test_an_order_being_packed_is_not_cancelled_and_says_the_way_out() -> None:
 
 def test_money_of_a_cancelled_order_must_go_back_and_then_is_done() -> None:
     cast.sku("TEA-001", pieces=1)
-    order = place(draft("A-1", ("TEA-001", 1, 1080), payment="bank_transfer", payment_settled=False))
-    services.note_paid(order.pk, 1080, by=None)
+    order = place(draft("A-1", ("TEA-001", 1, 1080)))  # the card company has taken it
     services.cancel(order.pk, reason="お客様都合", by=None)
     assert reload(order).payment_progress == "exception"
     with pytest.raises(DomainError, match="返金の方法"):
@@ -62,6 +61,21 @@ def test_money_of_a_cancelled_order_must_go_back_and_then_is_done() -> None:
     assert reload(order).payment_progress == "not_needed"
     with pytest.raises(DomainError, match="返金を待っている受注ではありません"):
         services.note_refunded(order.pk, note="もう一度", by=None)
+
+
+def test_money_in_our_own_ledger_is_refunded_there_and_never_by_a_note() -> None:
+    cast.sku("TEA-001", pieces=1)
+    order = place(draft("A-1", ("TEA-001", 1, 1080), payment="bank_transfer", payment_settled=False))
+    services.note_paid(order.pk, 1080, by=None)
+    services.cancel(order.pk, reason="お客様都合", by=None)
+    with pytest.raises(DomainError, match="この受注には入金 ¥1,080 が残っています"):
+        services.note_refunded(order.pk, note="11/25 振込で返金", by=None)
+    services.note_unpaid(order.pk, 80, by=None)
+    assert reload(order).payment_progress == "exception"
+    services.note_unpaid(order.pk, 1000, by=None)
+    assert (reload(order).payment_progress, reload(order).paid_yen) == ("not_needed", 0)
+    services.note_refund_reversed(order.pk, 1080, by=None)
+    assert (reload(order).payment_progress, reload(order).paid_yen) == ("exception", 1080)
 
 
 def test_an_order_without_any_money_can_be_cancelled_once() -> None:

@@ -57,7 +57,9 @@ def context_of(order: Order) -> dict[str, Any]:
         "together": queries.could_go_together(order),
         "is_waiting": is_waiting,
         "can_settle": is_waiting and not order.payment_settled and _settles(order),
-        "must_refund": order.state == OrderState.CANCELLED and order.payment_progress == Progress.EXCEPTION,
+        "must_refund": order.state == OrderState.CANCELLED
+        and order.payment_progress == Progress.EXCEPTION
+        and not order.paid_yen,
         "line_issues": LINE_ISSUES,
         "unknown_sku": IssueCode.UNKNOWN_SKU,
         "total_mismatch": {IssueCode.TOTAL_MISMATCH, IssueCode.TAX_MISMATCH, IssueCode.CURRENCY},

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import batched
 from typing import TYPE_CHECKING
 
+from django.db import connection, transaction
 from django.db.models import F
 
-from akinai.core.errors import DomainError
-from akinai.core.kana import payer_key
 from akinai.orders import queries as orders
 from akinai.payments.models import BankLineStatus, PayerAlias
-from akinai.payments.rules import CERTAIN, Book, Candidate, Credit, Due, candidates
-from akinai.payments.services.match import accept
-from akinai.payments.states import BankLineState
+from akinai.payments.rules import Book, Credit, Decision, Due, Ghost, decide, name_keys
+from akinai.payments.rules.names import family_of
+from akinai.payments.services.posting import Sure, post_all
+from akinai.payments.states import TO_DO, BankLineState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
-LOOKED_AT = (BankLineState.OPEN, BankLineState.PROPOSED, BankLineState.PARTIAL)
+GHOST_DAYS = 90  # how long a paid or cancelled order still makes a namesake's money doubtful
+BATCH = 2000
 
 
 @dataclass(slots=True)
@@ -37,101 +41,124 @@ class Outcome:
         return asdict(self)
 
 
-def open_credits() -> list[Credit]:
-    """Lines with money left, oldest first."""
-    rows = (
-        BankLineStatus.objects.filter(state__in=LOOKED_AT)
-        .annotate(left=F("amount_yen") - F("matched_yen"))
-        .order_by("line__on", "line_id")
-        .values_list("line_id", "line__on", "left", "line__payer", "line__edi")
-    )
-    return [Credit(*row) for row in rows]
-
-
-def open_dues() -> list[Due]:
-    """Orders that a bank transfer may pay, with all names their customer is known to pay under."""
-    aliases = defaultdict(set)
-    for customer_id, key in PayerAlias.objects.values_list("customer_id", "payer_key"):
-        aliases[customer_id].add(key)
-    return [
-        Due(
-            order_id=row.order_id,
-            number=row.number,
-            channel_order_no=row.channel_order_no,
-            customer_id=row.customer_id,
-            label=row.buyer_name,
-            owed_yen=row.owed_yen,
-            ordered_on=row.ordered_on,
-            names=frozenset({*row.names, *aliases.get(row.customer_id or 0, ())}),
-        )
-        for row in orders.bank_dues()
-    ]
-
-
-def _with_rivals(credits: list[Credit]) -> Iterator[tuple[Credit, list[Credit]]]:
-    alike: dict[tuple[str, int], list[Credit]] = defaultdict(list)
-    for credit in credits:
-        alike[payer_key(credit.payer), credit.left_yen].append(credit)
-    for credit in credits:
-        same = alike[payer_key(credit.payer), credit.left_yen]
-        yield credit, [other for other in same if other is not credit]
-
-
 def match_all(*, by: Staff | None) -> Outcome:
-    """自動消込: each certain line is its own transaction, so a refusal in the middle loses nothing before it."""
-    outcome = Outcome()
-    book = Book.of(open_dues())
-    proposals: list[BankLineStatus] = []
-    for credit, rivals in _with_rivals(open_credits()):
-        outcome.credits += 1
-        found = candidates(credit, book, rivals=rivals)
-        if _is_certain(found) and _post(credit, found[0], by):
-            outcome.auto += 1
-            outcome.auto_yen += credit.left_yen
-            continue
-        outcome.proposed += bool(found)
-        outcome.open += not found
-        proposals.append(_proposal(credit, found))
-    _save(proposals)
+    """自動消込. Every batch is its own transaction, so a stop in the middle loses nothing before it."""
+    credits = open_credits()
+    outcome = Outcome(credits=len(credits))
+    if not credits:
+        return outcome
+    book = open_book(credits)
+    decisions = decide(credits, book.book)
+    sure = [_sure(decision, book.owners) for decision in decisions if decision.certain]
+    posted = post_all(sure, by=by)
+    outcome.auto = len(posted)
+    outcome.auto_yen = sum(one.amount_yen for one in sure if one.line_id in posted)
+    left = [decision for decision in decisions if decision.credit.line_id not in posted]
+    outcome.proposed = sum(bool(decision.candidates) for decision in left)
+    outcome.open = len(left) - outcome.proposed
+    _propose(left)
     return outcome
 
 
-def _is_certain(found: list[Candidate]) -> bool:
-    if not found or found[0].score < CERTAIN:
-        return False
-    return len(found) == 1 or found[1].score < CERTAIN
+def open_credits(line_ids: Sequence[int] | None = None) -> list[Credit]:
+    """Lines with money left, oldest first. Money that the bank has taken back is nobody's payment."""
+    rows = BankLineStatus.objects.filter(state__in=TO_DO, returned_by=None)
+    if line_ids is not None:
+        rows = rows.filter(pk__in=line_ids)
+    found = (
+        rows.annotate(left=F("amount_yen") - F("matched_yen"))
+        .order_by("on", "line_id")
+        .values_list("line_id", "on", "left", "line__payer", "line__edi", "line__is_transfer", "matched_yen")
+    )
+    return [Credit(*row[:6], is_rest=row[6] > 0) for row in found]
 
 
-def _post(credit: Credit, candidate: Candidate, by: Staff | None) -> bool:
-    try:
-        accept(credit.line_id, candidate, by=by, is_automatic=True)
-    except DomainError:  # the order was paid or cancelled meanwhile: leave it to a person
-        return False
-    return True
+@dataclass(frozen=True, slots=True)
+class OpenBook:
+    """The book, and order → customer."""
+
+    book: Book
+    owners: dict[int, int | None]
 
 
-def _proposal(credit: Credit, found: list[Candidate]) -> BankLineStatus:
-    return BankLineStatus(
-        line_id=credit.line_id,
-        state=BankLineState.PROPOSED if found else BankLineState.OPEN,
-        score=found[0].score if found else 0,
-        proposal=[asdict(candidate) for candidate in found],
-        amount_yen=0,
+def open_book(credits: Sequence[Credit]) -> OpenBook:
+    """All orders that a bank transfer may pay, with every name their customers are known to pay under."""
+    aliases: dict[int, set[str]] = defaultdict(set)
+    customers: dict[str, set[int]] = defaultdict(set)
+    for customer_id, key in PayerAlias.objects.values_list("customer_id", "payer_key"):
+        aliases[customer_id].add(key)
+        customers[key].add(customer_id)
+    dues = [_due(row, aliases) for row in orders.bank_dues()]
+    shared = [key for key, owners in customers.items() if len(owners) > 1]
+    book = Book.of(dues, ghosts=_ghosts(credits), shared_aliases=shared)
+    return OpenBook(book, {due.order_id: due.customer_id for due in dues})
+
+
+def _due(row: orders.BankDue, aliases: dict[int, set[str]]) -> Due:
+    names = frozenset().union(
+        *(name_keys(text) for text in (row.buyer_kana, row.buyer_name, row.buyer_company))
+    )
+    return Due(
+        order_id=row.order_id,
+        number=row.number,
+        channel_order_no=row.channel_order_no,
+        customer_id=row.customer_id,
+        owed_yen=row.owed_yen,
+        ordered_on=row.ordered_on,
+        names=names,
+        other_names=name_keys(row.ship_kana) | name_keys(row.ship_name),
+        aliases=frozenset(aliases.get(row.customer_id or 0, ())),
+        family=family_of(row.buyer_kana),
     )
 
 
-def _save(rows: list[BankLineStatus]) -> None:
-    """Write proposals back, but never over a line that was matched or set aside meanwhile."""
-    by_state: dict[str, list[BankLineStatus]] = defaultdict(list)
-    live = set(
-        BankLineStatus.objects.filter(
-            pk__in=[row.pk for row in rows],
-            state__in=[BankLineState.OPEN, BankLineState.PROPOSED],
-            matched_yen=0,
-        ).values_list("pk", flat=True)
+def _ghosts(credits: Sequence[Credit]) -> list[Ghost]:
+    """Orders done with that one of these credits could have been meant for."""
+    since = min(credit.on for credit in credits) - timedelta(days=GHOST_DAYS)
+    amounts = sorted({credit.left_yen for credit in credits})
+    return [
+        Ghost(row.number, row.customer_id, row.total_yen, name_keys(row.buyer_kana) | name_keys(row.buyer_name),
+              row.is_cancelled)
+        for row in orders.closed_dues(amounts, since=since)
+    ]  # fmt: skip
+
+
+def _sure(decision: Decision, owners: dict[int, int | None]) -> Sure:
+    credit, candidate = decision.credit, decision.certain
+    assert candidate is not None  # noqa: S101  (the caller has asked)
+    (order_id,) = candidate.order_ids
+    return Sure(
+        credit.line_id,
+        credit.on,
+        credit.left_yen,
+        order_id,
+        owners[order_id],
+        candidate.score,
+        candidate.reasons,
     )
-    for row in rows:
-        if row.pk in live:
-            by_state[row.state].append(row)
-    for batch in by_state.values():
-        BankLineStatus.objects.bulk_update(batch, ["state", "score", "proposal"], batch_size=1000)
+
+
+# Never over a line that was matched, used in part or set aside meanwhile; a partly used one keeps its state.
+PROPOSE = """
+UPDATE payments_banklinestatus s SET proposal = p.proposal, score = p.score,
+  state = CASE WHEN s.state = 'partial' THEN s.state ELSE p.state END
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::jsonb[]) AS p(line_id, left_yen, state, score, proposal)
+WHERE s.line_id = p.line_id AND s.state IN ('open', 'proposed', 'partial') AND s.amount_yen - s.matched_yen = p.left_yen
+  AND (s.proposal IS DISTINCT FROM p.proposal OR s.score <> p.score OR s.state NOT IN (p.state, 'partial'))
+"""
+
+
+def _propose(decisions: Sequence[Decision]) -> None:
+    """Write candidates back, in rising order of lines."""
+    for batch in batched(sorted(decisions, key=lambda d: d.credit.line_id), BATCH):
+        columns = list(zip(*(_proposal(decision) for decision in batch), strict=True))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(PROPOSE, [list(column) for column in columns])
+
+
+def _proposal(decision: Decision) -> tuple[int, int, str, int, str]:
+    found = decision.candidates
+    state = BankLineState.PROPOSED if found else BankLineState.OPEN
+    told = json.dumps([asdict(candidate) for candidate in found], ensure_ascii=False)
+    score = found[0].score if found else 0
+    return decision.credit.line_id, decision.credit.left_yen, state.value, score, told

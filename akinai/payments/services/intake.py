@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from akinai.core.kana import payer_key
+from akinai.core.kana import payer_key, search_key
 from akinai.payments.models import BankAccount, BankLine, BankLineStatus
-from akinai.payments.ports import AccountHint, Statement, StatementLine
-from akinai.payments.states import BankLineState
+from akinai.payments.ports import Statement, StatementLine
+from akinai.payments.rules.overlap import Overlap, Seen, sort_out
+from akinai.payments.services.aside import note_returns
+from akinai.payments.states import AsideReason, BankLineState
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
     from akinai.staff.models import Staff
 
-NOT_FROM_CUSTOMERS = {"利息": "利息", "手数料": "手数料", "口座振替": "口座振替", "組戻": "組戻"}
+ASIDE = {
+    "利息": AsideReason.INTEREST,
+    "手数料": AsideReason.OTHER,
+    "口座振替": AsideReason.SETTLEMENT,
+    "組戻": AsideReason.OTHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,89 +38,94 @@ class Counts:
     credit_yen: int
 
 
-def account_code(hint: AccountHint, fallback: str) -> str:
-    """口座コード: bank-branch-number as far as the file tells, else the format's name."""
-    known = [part for part in (hint.bank_code or hint.bank_name, hint.branch_code, hint.number) if part]
-    return "-".join(known)[:40] if hint.number else fallback
+def seen_lines(account: BankAccount | None, lines: Sequence[StatementLine]) -> list[Seen]:
+    """What is already there of the account in the days of these lines."""
+    if account is None or account.pk is None or not lines:
+        return []
+    days = [line.on for line in lines]
+    rows = BankLine.objects.filter(account=account, on__gte=min(days), on__lte=max(days))
+    return [
+        Seen(*row)
+        for row in rows.order_by("id").values_list("on", "amount_yen", "payer_key", "balance_yen", "bank_ref")
+    ]
 
 
-def account_for(hint: AccountHint, *, code: str, title: str) -> BankAccount:
-    """The account of a statement, made on first sight."""
-    account, _ = BankAccount.objects.get_or_create(
-        code=code,
-        defaults={
-            "bank_name": (hint.bank_name or title)[:60],
-            "bank_code": hint.bank_code[:4],
-            "branch_name": hint.branch_name[:60],
-            "branch_code": hint.branch_code[:3],
-            "kind": hint.kind[:10],
-            "account_no": hint.number[:12],
-            "holder": hint.holder[:60],
-        },
-    )
-    return account
-
-
-def digests(account_code: str, lines: Sequence[StatementLine]) -> list[str]:
-    """指紋 of each line: account, date, amount, payer, text, balance, and the how-manieth of its like.
-
-    With balances two equal payments of one day differ by themselves. Without, the second of two equal lines is
-    numbered 2, so both are kept and the same file again adds nothing.
-    """
-    seen: Counter[str] = Counter()
-    made = []
-    for line in lines:
-        content = "|".join(
-            [account_code, line.on.isoformat(), str(line.amount_yen), payer_key(line.payer), payer_key(line.text),
-             "" if line.balance_yen is None else str(line.balance_yen), line.bank_ref]
-        )  # fmt: skip
-        seen[content] += 1
-        made.append(hashlib.sha256(f"{content}|{seen[content]}".encode()).hexdigest())
-    return made
+def digest(account_code: str, line: StatementLine, occurrence: int) -> str:
+    """指紋: account, day, amount, payer, balance, and the how-manieth of its like."""
+    balance = "" if line.balance_yen is None else str(line.balance_yen)
+    parts = [account_code, line.on.isoformat(), str(line.amount_yen), payer_key(line.payer)[:100], balance]
+    return hashlib.sha256("|".join([*parts, str(occurrence)]).encode()).hexdigest()
 
 
 @transaction.atomic
 def take_statement(
     statement: Statement, *, account: BankAccount, by: Staff | None, intake_file: IntakeFile | None = None
 ) -> Counts:
-    """Add the lines of one statement. Set-based; lines already there are left alone."""
-    keys = digests(account.code, statement.lines)
-    known = set(BankLine.objects.filter(digest__in=keys).values_list("digest", flat=True))
-    fresh = [
-        _line(line, digest, account, intake_file)
-        for line, digest in zip(statement.lines, keys, strict=True)
-        if digest not in known
-    ]
+    """Add the lines of one statement that are new. Set-based; lines already there are left alone."""
+    lines = statement.lines
+    overlap = sort_out(lines, seen_lines(account, lines))
+    fresh = _rows(statement, overlap, account, intake_file)
     BankLine.objects.bulk_create(fresh, batch_size=2000, ignore_conflicts=True)
-    added = BankLine.objects.filter(
-        digest__in=[line.digest for line in fresh], status__isnull=True, amount_yen__gt=0
-    )
-    notes = {digest: _aside_note(line) for line, digest in zip(statement.lines, keys, strict=True)}
+    added = _added(account, {row.digest for row in fresh}, [row.on for row in fresh])
+    notes = {digest(account.code, lines[at], nth): _aside(lines[at]) for at, nth in overlap.new}
     BankLineStatus.objects.bulk_create(
-        [
-            BankLineStatus(
-                line=line,
-                amount_yen=line.amount_yen,
-                state=BankLineState.SET_ASIDE if notes[line.digest] else BankLineState.OPEN,
-                note=notes[line.digest],
-            )
-            for line in added
-        ],
+        [_status(line, notes[line.digest]) for line in added if line.amount_yen > 0],
         batch_size=2000,
         ignore_conflicts=True,
     )
-    credit_yen = sum(line.amount_yen for line in statement.lines if line.amount_yen > 0)
-    return Counts(len(fresh), len(statement.lines) - len(fresh), credit_yen)
+    cancelling = {
+        digest(account.code, lines[at], nth) for at, nth in overlap.new if lines[at].is_cancellation
+    }
+    note_returns([line for line in added if line.amount_yen < 0 and line.digest in cancelling])
+    credit_yen = sum(line.amount_yen for line in lines if line.amount_yen > 0)
+    return Counts(len(fresh), len(lines) - len(fresh), credit_yen)
 
 
-def _aside_note(line: StatementLine) -> str:
-    """Why a credit is surely not a customer's payment, or ''."""
+def _added(account: BankAccount, digests: set[str], days: Sequence[date]) -> list[BankLine]:
+    """The rows that this call has written (another process may have been faster with some)."""
+    if not digests:
+        return []
+    rows = BankLine.objects.filter(account=account, on__gte=min(days), on__lte=max(days), status__isnull=True)
+    return [row for row in rows.order_by("id") if row.digest in digests]
+
+
+def _aside(line: StatementLine) -> tuple[str, str]:
+    """(reason, note) why a credit is surely not a customer's payment; empty when it may be one."""
     if line.is_cancellation:
-        return "取消・組戻"
-    return NOT_FROM_CUSTOMERS.get(line.kind, "")
+        return AsideReason.OTHER, "取消・組戻で戻ったお金"
+    reason = ASIDE.get(line.kind)
+    return (reason, line.kind) if reason else ("", "")
 
 
-def _line(line: StatementLine, digest: str, account: BankAccount, intake_file: IntakeFile | None) -> BankLine:
+def _status(line: BankLine, aside: tuple[str, str]) -> BankLineStatus:
+    reason, note = aside
+    return BankLineStatus(
+        line=line,
+        on=line.on,
+        amount_yen=line.amount_yen,
+        state=BankLineState.SET_ASIDE if reason else BankLineState.OPEN,
+        aside_reason=reason,
+        note=note,
+        search_text=search_text(line),
+    )
+
+
+def search_text(line: BankLine) -> str:
+    """検索の文字: payer and text as written, and folded as banks write (small kana large, no long marks)."""
+    written = f"{line.payer} {line.text} {line.memo} {line.edi}"
+    return f"{search_key(written)} {search_key(payer_key(written))} {line.amount_yen}"
+
+
+def _rows(
+    statement: Statement, overlap: Overlap, account: BankAccount, intake_file: IntakeFile | None
+) -> list[BankLine]:
+    lines = statement.lines
+    return [
+        _row(lines[at], digest(account.code, lines[at], nth), account, intake_file) for at, nth in overlap.new
+    ]
+
+
+def _row(line: StatementLine, digest: str, account: BankAccount, intake_file: IntakeFile | None) -> BankLine:
     return BankLine(
         account=account,
         on=line.on,

@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from akinai.core import activity, numbering
-from akinai.core.kana import payer_key
+from akinai.core.money import yen
 from akinai.orders import queries as orders
-from akinai.orders import services as order_services
 from akinai.payments.errors import AlreadyMatched, AmountsDisagree
-from akinai.payments.models import BankLine, BankLineStatus, Match, PayerAlias, Payment
-from akinai.payments.rules import Candidate
-from akinai.payments.states import BankLineState, PaymentSource
+from akinai.payments.models import BankLine, BankLineStatus, Match
+from akinai.payments.rules import Candidate, Owed, Part, Rest, Shortage, allocate
+from akinai.payments.rules.parts import from_the_line
+from akinai.payments.services import ledger
+from akinai.payments.services.aside import set_aside_returned
+from akinai.payments.services.ledger import Entry
+from akinai.payments.services.names import learn_name
+from akinai.payments.states import BankLineState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """入金の内訳: `amount_yen` for one order (None: kept for the customer). `source` says what kind of yen it is.
-
-    BANK and CREDIT come out of the bank line; FEE and SHORT are given up by the shop and only close the order.
-    """
-
-    order_id: int | None
-    amount_yen: int
-    source: str = PaymentSource.BANK
-    customer_id: int | None = None
-
-
-FROM_THE_LINE = frozenset({PaymentSource.BANK, PaymentSource.CREDIT})
+# What a candidate of each kind does with the difference when nobody says otherwise.
+USUAL: dict[str, tuple[Shortage, Rest]] = {
+    "exact": (Shortage.WAIT, Rest.LEAVE),
+    "group": (Shortage.WAIT, Rest.LEAVE),
+    "fee": (Shortage.FEE, Rest.LEAVE),
+    "short": (Shortage.WAIT, Rest.LEAVE),
+    "over": (Shortage.WAIT, Rest.CREDIT),
+}
 
 
 @transaction.atomic
@@ -46,20 +42,19 @@ def match(
     by: Staff | None,
     score: int = 100,
     reasons: Sequence[str] = (),
-    is_automatic: bool = False,
     learn: bool = False,
 ) -> Match:
     """消込: use (part of) a bank line for these orders, all or nothing.
 
-    One conditional UPDATE decides whether the money is still there, another (in orders) whether the order still owes.
-    Raises AlreadyMatched or the order's refusal and leaves every number as it was.
+    One conditional UPDATE decides whether the money is still there, another (in orders) whether the order still owes,
+    a third whether a customer's 預り金 moves. Raises a refusal and leaves every number as it was.
     """
-    taken = sum(part.amount_yen for part in parts if part.source in FROM_THE_LINE)
+    taken = from_the_line(parts)
     if taken <= 0 or any(part.amount_yen <= 0 for part in parts):
         raise AmountsDisagree(
             "消込の金額は 1 円以上にしてください。", way_out="内訳の金額を確かめてください。"
         )
-    _take_from_line(line_id, taken)
+    take_from_line(line_id, taken)
     line = BankLine.objects.get(pk=line_id)
     made = Match.objects.create(
         number=numbering.take("match", on=line.on)[0],
@@ -67,93 +62,105 @@ def match(
         amount_yen=taken,
         score=score,
         reasons=list(reasons),
-        is_automatic=is_automatic,
         by=by,
     )
-    numbers = numbering.take("payment", len(parts), on=line.on)
-    Payment.objects.bulk_create(
-        Payment(
-            number=number, order_id=part.order_id, customer_id=part.customer_id, match=made, source=part.source,
-            amount_yen=part.amount_yen, received_on=line.on, key=f"{made.number}/{index}", by=by,
-        )
-        for index, (number, part) in enumerate(zip(numbers, parts, strict=True), 1)
-    )  # fmt: skip
-    for order_id in sorted({part.order_id for part in parts if part.order_id}):
-        amount = sum(part.amount_yen for part in parts if part.order_id == order_id)
-        order_services.note_paid(order_id, amount, by=by)
+    entries = [Entry(p.source, p.amount_yen, p.order_id, p.customer_id, p.note) for p in parts]
+    ledger.write(entries, on=line.on, key=made.number, by=by, match=made)
     if learn and by:
-        _learn_name(line, parts, by)
-    activity.record(line, "match", by=by, summary=f"{made.number} {taken:,} 円を消込")
+        learn_name(line, parts, by)
+    activity.record(line, "match", by=by, summary=f"{made.number} {yen(taken)} を消込")
     return made
 
 
-def _take_from_line(line_id: int, amount_yen: int) -> None:
+def take_from_line(line_id: int, amount_yen: int) -> None:
     """The guard: of two clerks matching the same yen, one updates no row."""
     status = BankLineStatus.objects.filter(pk=line_id).exclude(state=BankLineState.SET_ASIDE)
+    after = F("matched_yen") + amount_yen
     used = status.filter(matched_yen__lte=F("amount_yen") - amount_yen).update(
-        matched_yen=F("matched_yen") + amount_yen, state=BankLineState.PARTIAL, proposal=[], score=0
+        matched_yen=after,
+        state=Case(
+            When(matched_yen=F("amount_yen") - amount_yen, then=Value(BankLineState.MATCHED)),
+            default=Value(BankLineState.PARTIAL),
+        ),
+        proposal=[],
+        score=0,
     )
     if not used:
         raise AlreadyMatched(
             "この入金はすでに消込されているか、残りの金額が足りません。",
             way_out="入金明細を開き直してください。",
         )
-    BankLineStatus.objects.filter(pk=line_id, matched_yen=F("amount_yen")).update(state=BankLineState.MATCHED)
 
 
-def _learn_name(line: BankLine, parts: Sequence[Part], by: Staff) -> None:
-    """A person said that this payer is this customer: next time the name counts as known."""
-    key = line.payer_key or payer_key(line.payer)
-    customers = {c for c in orders.customer_ids([p.order_id for p in parts if p.order_id]) if c}
-    if key and len(customers) == 1:
-        PayerAlias.objects.get_or_create(
-            customer_id=customers.pop(), payer_key=key, defaults={"learned_by": by}
-        )
+def accept(
+    line_id: int,
+    candidate: Candidate,
+    *,
+    by: Staff | None,
+    shortage: Shortage | None = None,
+    rest: Rest | None = None,
+    note: str = "",
+) -> Match:
+    """候補を採る: turn a candidate into parts and post them. The difference goes as its kind says, or as told.
 
-
-def accept(line_id: int, candidate: Candidate, *, by: Staff | None, is_automatic: bool = False) -> Match:
-    """候補を採る: turn a candidate into parts by its kind and post them."""
-    owed = orders.owed(candidate.order_ids)
-    left = BankLineStatus.objects.values_list(F("amount_yen") - F("matched_yen"), flat=True).get(pk=line_id)
-    parts = parts_of(candidate, left, owed)
-    return match(
-        line_id, parts, by=by, score=candidate.score, reasons=candidate.reasons, is_automatic=is_automatic,
-        learn=not is_automatic,
-    )  # fmt: skip
-
-
-def parts_of(candidate: Candidate, left_yen: int, owed: dict[int, tuple[int, int | None]]) -> list[Part]:
-    """The parts of a candidate. `owed`: order → (yen still owed, customer). Raises AmountsDisagree when they moved."""
-    total = sum(owed.get(pk, (0, None))[0] for pk in candidate.order_ids)
-    if left_yen - total != candidate.difference_yen or not total:
+    Raises AmountsDisagree when the line or the orders have moved since the candidate was found.
+    """
+    usual_shortage, usual_rest = USUAL[candidate.kind]
+    left = left_of(line_id)
+    owed = owed_by(candidate.order_ids)
+    if left - sum(order.owed_yen for order in owed) != candidate.difference_yen or not left:
         raise AmountsDisagree(
             "候補を出したあとに受注か入金の金額が変わりました。",
-            way_out="もう一度「候補を探す」を押してください。",
+            way_out="「候補を探し直す」を押してください。",
         )
-    if candidate.kind in ("exact", "group"):
-        return [Part(pk, owed[pk][0], customer_id=owed[pk][1]) for pk in candidate.order_ids]
-    (order_id,) = candidate.order_ids
-    amount, customer = owed[order_id]
-    if candidate.kind == "fee":
-        fee = Part(order_id, amount - left_yen, PaymentSource.FEE, customer)
-        return [Part(order_id, left_yen, customer_id=customer), fee]
-    if candidate.kind == "over":
-        kept = Part(None, left_yen - amount, PaymentSource.CREDIT, customer)
-        return [Part(order_id, amount, customer_id=customer), kept]
-    return [Part(order_id, left_yen, customer_id=customer)]
+    parts = allocate(left, owed, shortage=shortage or usual_shortage, rest=rest or usual_rest, note=note)
+    return match(line_id, parts, by=by, score=candidate.score, reasons=candidate.reasons, learn=True)
+
+
+def left_of(line_id: int) -> int:
+    """Yen of a line that no match has used."""
+    return BankLineStatus.objects.values_list(F("amount_yen") - F("matched_yen"), flat=True).get(pk=line_id)
+
+
+def owed_by(order_ids: Sequence[int]) -> list[Owed]:
+    """These orders as `allocate` takes them, in their order."""
+    owed = orders.owed(order_ids)
+    return [Owed(pk, *owed[pk]) for pk in order_ids if pk in owed]
 
 
 @transaction.atomic
 def unmatch(match_id: int, *, by: Staff | None, note: str) -> Match:
-    """消込の取消: reversing rows for the match and each of its payments; the money is open again, the orders owe again."""
+    """消込の取消: reversing rows for the match and each of its payments; the money is open again, the orders owe again.
+
+    Refused (NotEnoughCredit) when 預り金 made by it was used or given back meanwhile.
+    """
     original = Match.objects.select_related("line").get(pk=match_id)
-    if original.reverses_id or not note.strip():
-        raise AmountsDisagree(
-            "取消の行は取り消せません。理由も必要です。", way_out="理由を書いて、元の消込を選んでください。"
-        )
+    if original.reverses_id:
+        raise AmountsDisagree("取消の行は取り消せません。", way_out="元の消込を選んでください。")
+    if not note.strip():
+        raise AmountsDisagree("取り消す理由がありません。", way_out="理由を書いてください。")
+    made = _mirror(original, note, by)
+    after = F("matched_yen") - original.amount_yen
+    BankLineStatus.objects.filter(pk=original.line_id).update(
+        matched_yen=after,
+        state=Case(
+            When(Q(matched_yen=original.amount_yen), then=Value(BankLineState.OPEN)),
+            default=Value(BankLineState.PARTIAL),
+        ),
+        proposal=[],
+        score=0,
+    )
+    ledger.reverse(list(original.payments.order_by("id")), note=note, by=by, match=made)
+    set_aside_returned(original.line_id)
+    activity.record(original.line, "unmatch", by=by, summary=f"{original.number} を取消（{note}）"[:500])
+    return made
+
+
+def _mirror(original: Match, note: str, by: Staff | None) -> Match:
+    """The reversing row. UNIQUE (reverses) lets one of two clerks write it."""
     try:
         with transaction.atomic():
-            made = Match.objects.create(
+            return Match.objects.create(
                 number=numbering.take("match")[0],
                 line=original.line,
                 amount_yen=-original.amount_yen,
@@ -165,27 +172,3 @@ def unmatch(match_id: int, *, by: Staff | None, note: str) -> Match:
         raise AlreadyMatched(
             "この消込はすでに取り消されています。", way_out="入金明細を開き直してください。"
         ) from error
-    BankLineStatus.objects.filter(pk=original.line_id).update(
-        matched_yen=F("matched_yen") - original.amount_yen,
-        state=BankLineState.OPEN,
-    )
-    BankLineStatus.objects.filter(Q(pk=original.line_id), matched_yen__gt=0).update(
-        state=BankLineState.PARTIAL
-    )
-    _reverse_payments(list(original.payments.order_by("id")), made, by, note)
-    activity.record(original.line, "unmatch", by=by, summary=f"{original.number} を取消（{note}）")
-    return made
-
-
-def _reverse_payments(payments: list[Payment], made: Match, by: Staff | None, note: str) -> None:
-    numbers = numbering.take("payment", len(payments))
-    Payment.objects.bulk_create(
-        Payment(
-            number=number, order_id=p.order_id, customer_id=p.customer_id, match=made, source=p.source,
-            amount_yen=-p.amount_yen, received_on=p.received_on, reverses=p, note=note, key=f"reverse:{p.number}", by=by,
-        )
-        for number, p in zip(numbers, payments, strict=True)
-    )  # fmt: skip
-    for order_id in sorted({p.order_id for p in payments if p.order_id}):
-        amount = sum(p.amount_yen for p in payments if p.order_id == order_id)
-        order_services.note_unpaid(order_id, amount, by=by)

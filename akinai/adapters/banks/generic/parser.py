@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from akinai.adapters.banks.sheet import CsvBank
 from akinai.adapters.banks.wording import Wording, classify, split_text
 from akinai.core.tables import FileRefused, Row, read_tables, refuse
-from akinai.payments.ports import Statement
+from akinai.payments.ports import MappedField, Statement
 
 # field → (label, names that mean it without asking); all names as `normal_header` leaves them.
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -38,9 +38,19 @@ def guess(header: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _help(field: str) -> str:
+    if field == "amount":
+        return "入金と出金が 1 つの列にあるとき。「入金額」か、これのどちらかを選びます。"
+    return "「摘要」か「振込人」のどちらかは必要です。" if field == "payer" else ""
+
+
 class GenericBank(CsvBank):
     code = "generic"
     title = "汎用（列を指定）"
+    fields = tuple(
+        MappedField(field, label, names, field == "date", _help(field))
+        for field, (label, names) in FIELDS.items()
+    )
 
     def __init__(self, columns: Mapping[str, str] | None = None, *, year: int | None = None) -> None:
         super().__init__(year=year)
@@ -101,4 +111,8 @@ def _lacking(columns: Mapping[str, str]) -> list[str]:
 
 def _not_enough(file: str, lacking: list[str]) -> FileRefused:
     names = "、".join(f"「{label}」" for label in lacking)
-    return refuse(file, f"{names}の列が決まっていません。取込の画面で、どの列かを選んでください。")
+    return refuse(
+        file,
+        f"{names}の列が決まっていません。取込の画面の「列の対応」で、どの列かを選んでください"
+        "（コマンドでは --column amount=金額 のように指定します）。",
+    )

@@ -13,6 +13,7 @@ from akinai.core.tables import RowError, refuse_all
 from akinai.payments.ports import AccountHint, Statement, StatementLine
 
 _REIWA = 2018  # 令和1年 = 2019
+_WESTERN_FROM = 20  # 令和20年 is 2038: until then a higher year can only be the last digits of a western one
 
 
 class ZenginBank:
@@ -34,10 +35,14 @@ class ZenginBank:
 
 
 def wareki(text: str) -> date | None:
-    """和暦 YYMMDD → date ("081124" is 2026-11-24). None for blank or 000000; ValueError for no such day."""
+    """和暦 YYMMDD → date ("081124" is 2026-11-24). None for blank or 000000; ValueError for no such day.
+
+    Some banks write the western year instead ("261124"); the two cannot be taken for each other yet.
+    """
     if not text.strip("0"):
         return None
-    return date(_REIWA + int(text[:2]), int(text[2:4]), int(text[4:6]))
+    year = int(text[:2])
+    return date((2000 if year >= _WESTERN_FROM else _REIWA) + year, int(text[2:4]), int(text[4:6]))
 
 
 def _date(record: Record, name: str, file: str, errors: list[RowError]) -> date | None:

@@ -25,6 +25,7 @@ AGAIN = "銀行からもう一度ダウンロードしたファイルを、開�
 RECORD_NAMES = {"1": "ヘッダー", "2": "データ", "8": "トレーラー", "9": "エンド"}
 _EBCDIC_KINDS = tuple(b"\xf1" + kind.encode("cp037") for kind in (NOTICE, DETAIL, *OUTGOING))
 _START = re.compile(rb"1(0[0-9]|1[12]|21|7[12]|91)[01][0-9 ]{6}")
+_HEADLESS = re.compile(rb"[28][0-9]{24}")  # a data or trailer record: the header has been cut off
 # JIS X 0201 printable: ASCII and half-width katakana. Small kana and ｰ have no place in any Zengin field (全銀協).
 _FORBIDDEN = {*range(0xA7, 0xB1)}
 _SINGLE_BYTE = {*range(0x20, 0x7F), *range(0xA1, 0xE0)} - _FORBIDDEN
@@ -48,9 +49,11 @@ class Record:
 
 
 def looks_like_zengin(data: bytes) -> bool:
-    """Cheap look at the first bytes: a header record of any Zengin kind, in JIS or EBCDIC."""
+    """Cheap look at the first bytes: a header record of any Zengin kind, in JIS or EBCDIC, or what follows one."""
     start = data.lstrip(b"\r\n")[:64]
-    return (bool(_START.match(start)) and b"," not in start) or start.startswith(_EBCDIC_KINDS)
+    if start.startswith(_EBCDIC_KINDS):
+        return True
+    return b"," not in start and b"\t" not in start and bool(_START.match(start) or _HEADLESS.match(start))
 
 
 def cut(data: bytes, file: str) -> list[bytes]:

@@ -12,7 +12,7 @@ from akinai.core import answers, intake
 from akinai.core.intake.record import error_json
 from akinai.core.intake.store import clean_name
 from akinai.core.management.operator import OperatorCommand
-from akinai.core.tables import MAX_BYTES, RowError
+from akinai.core.tables import MAX_BYTES, RowError, normal_header
 
 FLAGS = ("create_skus", "accept_changes", "treat_shipped_as_open")
 LABELS = dict(
@@ -40,6 +40,10 @@ class Command(OperatorCommand):
         parser.add_argument("--channel", default="", metavar="コード", help="店舗・モールのコード")
         parser.add_argument("--account", default="", metavar="コード", help="口座のコード")
         parser.add_argument("--mapping", default="", metavar="名前", help="保存した列の対応の名前")
+        parser.add_argument(
+            "--column", action="append", default=[], metavar="項目=列",
+            help="汎用の形式で、どの列がどの項目か（例: --column date=入金日）",
+        )  # fmt: skip
         parser.add_argument("--create-skus", action="store_true", help="未登録の商品コードを作成する")
         parser.add_argument("--accept-changes", action="store_true", help="変更された内容を受け入れる")
         parser.add_argument(
@@ -143,6 +147,10 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
     for pair in given["option"]:
         name, _, value = pair.partition("=")
         options[name] = value
+    if given["column"]:
+        pairs = (pair.partition("=") for pair in given["column"])
+        options["columns"] = {field.strip(): normal_header(column) for field, _, column in pairs}
+        options.setdefault("format", intake.GENERIC)
     return options
 
 

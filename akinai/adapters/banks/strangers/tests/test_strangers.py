@@ -49,13 +49,15 @@ def test_a_banks_file_with_a_column_missing_says_which() -> None:
     assert "三井住友銀行の明細に似ていますが、列「残高」がありません" in said(text.encode("cp932"))
 
 
-def test_anything_else_names_the_banks_that_are_known() -> None:
-    message = said(b"a,b,c\n1,2,3\n")
+def test_anything_else_is_nobodys_and_the_banks_that_are_known_are_named() -> None:
+    assert ports.format_for(b"a,b,c\n1,2,3\n", "a.csv") is None
+    assert ports.format_for(b"\x89PNG\r\n\x1a\n" + bytes(50), "a.csv") is None
+    message = ports.unknown_bank()
     assert "三菱UFJ銀行、三井住友銀行、みずほ銀行" in message and "形式「汎用」" in message
     assert "空です" in said(b" \r\n")
-    assert said(b"\x89PNG\r\n\x1a\n" + bytes(50))
 
 
 def test_a_bank_is_found_by_its_file() -> None:
     text = "取引日,入出金(円),取引後残高(円),入出金内容\n20261104,5400,105400,ヤマダ\n"
-    assert ports.format_for(text.encode("cp932"), "a.csv").code == "rakuten_bank"
+    found = ports.format_for(text.encode("cp932"), "a.csv")
+    assert found and found.code == "rakuten_bank"

@@ -1,0 +1,102 @@
+"""入金の進み: what the payments room tells an order, one or thousands at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from akinai.core import transitions
+from akinai.core.errors import DomainError
+from akinai.core.money import yen
+from akinai.orders.models import Order
+from akinai.orders.services.advance import advance
+from akinai.orders.services.progress import complete, progress_of_money
+from akinai.orders.states import OrderState, Progress
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+# Locked in rising order first, so that two calls with the same orders never wait for each other in a ring.
+LOCK = "SELECT id FROM orders_order WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+PAY = """
+UPDATE orders_order o SET paid_yen = o.paid_yen + p.amount
+FROM unnest(%s::bigint[], %s::bigint[]) AS p(id, amount)
+WHERE o.id = p.id AND o.total_yen >= o.paid_yen + p.amount
+"""
+PAY_IN_FULL = PAY + (
+    "AND o.total_yen = o.paid_yen + p.amount AND o.amounts_known AND o.state <> 'cancelled' AND NOT o.payment_settled "
+    "RETURNING o.id"
+)
+PAY_OPEN = PAY + "AND o.state <> 'cancelled' RETURNING o.id"
+PAY_ANY = PAY + "RETURNING o.id"
+
+
+@transaction.atomic
+def note_paid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
+    """入金: one conditional UPDATE, so an order is never paid beyond what it owes. Refused otherwise."""
+    if not _pay({order_id: amount_yen}, PAY_OPEN, by=by):
+        raise _too_much(order_id, amount_yen)
+
+
+@transaction.atomic
+def note_paid_in_full(amounts: Mapping[int, int], *, by: Staff | None) -> set[int]:
+    """入金（まとめて）: order → yen that must be exactly what it owes. Out: the orders that took it; the rest is as it was.
+
+    Orders that were paid, cancelled or settled elsewhere meanwhile are left out.
+    """
+    return _pay(amounts, PAY_IN_FULL, by=by)
+
+
+@transaction.atomic
+def note_refund_reversed(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
+    """返金の取消: the money is with us again. A cancelled order must give it back once more."""
+    if not _pay({order_id: amount_yen}, PAY_ANY, by=by):
+        raise _too_much(order_id, amount_yen)
+    Order.objects.filter(pk=order_id, state=OrderState.CANCELLED).update(payment_progress=Progress.EXCEPTION)
+
+
+@transaction.atomic
+def note_unpaid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
+    """入金の取消・返金: the order owes again; a completed one is open again. Refused beyond what was paid.
+
+    A cancelled order is at rest once nothing of the money is left with us.
+    """
+    paid = Order.objects.filter(pk=order_id, paid_yen__gte=amount_yen)
+    if not paid.update(paid_yen=F("paid_yen") - amount_yen):
+        order = Order.objects.get(pk=order_id)
+        raise DomainError(
+            f"{order.number} の入金済額は {yen(order.paid_yen)} です。{yen(amount_yen)} は取り消せません。",
+            way_out="取り消す入金を確かめてください。",
+        )
+    progress_of_money([order_id])
+    order = Order.objects.get(pk=order_id)
+    if order.state == OrderState.COMPLETED and order.payment_progress != Progress.NOT_NEEDED:
+        transitions.apply(order, "reopen", by=by, note="入金の取消")
+    if order.state == OrderState.CANCELLED and not order.paid_yen and not order.payment_settled:
+        Order.objects.filter(pk=order_id).update(payment_progress=Progress.NOT_NEEDED)
+    advance([order_id], by=by)
+
+
+def _pay(amounts: Mapping[int, int], statement: str, *, by: Staff | None) -> set[int]:
+    """Add these amounts where the statement allows it, then let the orders go on. Out: those that took theirs."""
+    with connection.cursor() as cursor:
+        if len(amounts) > 1:
+            cursor.execute(LOCK, [list(amounts)])
+        cursor.execute(statement, [list(amounts), list(amounts.values())])
+        paid = [pk for (pk,) in cursor.fetchall()]
+    progress_of_money(paid)
+    advance(paid, by=by)
+    complete(paid, by=by)
+    return set(paid)
+
+
+def _too_much(order_id: int, amount_yen: int) -> DomainError:
+    order = Order.objects.get(pk=order_id)
+    return DomainError(
+        f"{order.number}（{order.get_state_display()}）の未入金は {yen(order.owed_yen)} です。"
+        f"{yen(amount_yen)} は充てられません。",
+        way_out="余った分は預り金にするか、別の受注を選んでください。",
+    )

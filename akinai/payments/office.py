@@ -1,0 +1,131 @@
+"""What payments put on the office's pages (管理画面への登録): menu, search, panels, colours and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from akinai.core import clock
+from akinai.core.kana import payer_key
+from akinai.core.money import yen
+from akinai.core.search import matching
+from akinai.orders.states import OrderState, PaymentKind
+from akinai.payments import queries
+from akinai.payments.forms import KeepForm, ReceiveForm, RefundForm, UseCreditForm
+from akinai.payments.states import BankLineState, PaymentSource
+from akinai.ui import navigation, panels, search, tones, words
+from akinai.ui.access import clerk
+from akinai.ui.panels import Panel
+from akinai.ui.search import Hit
+
+if TYPE_CHECKING:
+    from akinai.orders.models import Order
+
+TONES = {
+    BankLineState.OPEN: "warn", BankLineState.PROPOSED: "info", BankLineState.PARTIAL: "warn",
+    BankLineState.MATCHED: "good", BankLineState.SET_ASIDE: "mute",
+}  # fmt: skip
+USUAL_SOURCE = {PaymentKind.COD: PaymentSource.CARRIER}
+
+
+def register() -> None:
+    navigation.register(
+        "money", "入金・消込", "payments:list", permission="payments.view_bankline", icon="bank", order=100, key="b",
+        badge=lambda request: queries.to_do_count(), words="にゅうきん けしこみ ぎんこう bank matching",
+    )  # fmt: skip
+    navigation.register(
+        "money", "入金一覧", "payments:payments", permission="payments.view_payment", icon="wallet", order=110,
+        words="にゅうきん 返金 預り金 payments",
+    )  # fmt: skip
+    navigation.register(
+        "system", "入金口座", "payments:accounts", permission="payments.view_bankaccount", icon="bank", order=70,
+        words="口座 こうざ 名義の覚え",
+    )  # fmt: skip
+    search.register("入金", find, permission="payments.view_bankline", icon="bank", order=35)
+    panels.register("orders.detail", order_panel)
+    panels.register("party.customer", customer_panel)
+    tones.register("payments.banklinestatus.state", {str(state): tone for state, tone in TONES.items()})
+    words.register(
+        {
+            "match": "消込", "unmatch": "消込の取消", "set_aside": "対象外", "bring_back": "対象に戻す", "forget_name": "名義の覚えを削除",
+            "use_credit": "預り金の充当", "keep_as_credit": "預り金へ移動", "return_credit": "預り金の返金",
+        }
+    )  # fmt: skip
+
+
+def find(request: HttpRequest, text: str) -> Iterable[Hit]:
+    """Bank lines by payer, payments by number."""
+    key = text.strip()
+    if key.upper().startswith("PY-"):
+        rows = queries.payments_seen_by(clerk(request)).filter(number=key.upper())
+        for row in rows[:1]:
+            where = (
+                reverse("orders:detail", args=[row.order.number])
+                if row.order
+                else reverse("payments:credits")
+            )
+            yield Hit(row.number, where, row.get_source_display(), yen(row.amount_yen))
+        return
+    lines = queries.lines_seen_by(clerk(request)).filter(matching(key) | matching(payer_key(key)))
+    for status in lines.order_by("-on", "-pk")[:5]:
+        yield Hit(
+            f"{status.line.who} {yen(status.amount_yen)}", reverse("payments:detail", args=[status.pk]),
+            subtitle=f"{status.on:%Y/%m/%d} {status.line.account}", badge=status.get_state_display(),
+            tone=TONES[BankLineState(status.state)],
+        )  # fmt: skip
+
+
+def order_panel(request: HttpRequest, order: Order) -> Panel | None:
+    """入金 on the order's page: what came, what is owed, and every way to write it down."""
+    if not request.user.has_perm("payments.view_payment"):
+        return None
+    payments = list(queries.payments_of_order(order.pk))
+    credit_yen = queries.credit_of(order.customer_id)
+    context: dict[str, Any] = {
+        "payments": payments,
+        "owed_yen": order.owed_yen,
+        "credit_yen": credit_yen,
+        "can_write": request.user.has_perm("payments.add_payment"),
+        "must_return": order.state == OrderState.CANCELLED and order.paid_yen > 0,
+    }
+    return Panel(
+        "入金", "payments/order_panel.html", context | _order_forms(order, credit_yen), order=20, icon="wallet",
+        count=len(payments) or None, anchor="payments",
+    )  # fmt: skip
+
+
+def _order_forms(order: Order, credit_yen: int) -> dict[str, Any]:
+    """The forms that make sense for this order now."""
+    today = clock.today()
+    forms: dict[str, Any] = {}
+    if order.owed_yen and order.state != OrderState.CANCELLED:
+        source = USUAL_SOURCE.get(PaymentKind(order.payment), PaymentSource.CHANNEL)
+        forms["receive_form"] = ReceiveForm(
+            initial={"source": source, "amount_yen": order.owed_yen, "received_on": today},
+            auto_id="receive_%s",
+        )
+        # The money of a parcel that has left is on its way to us, and this is where it is written down.
+        forms["is_expected"] = (
+            order.payment in (PaymentKind.COD, PaymentKind.DEFERRED) and order.shipped_at is not None
+        )
+        if credit_yen:
+            usual = min(order.owed_yen, credit_yen)
+            forms["credit_form"] = UseCreditForm(initial={"amount_yen": usual}, auto_id="credit_%s")
+    if order.paid_yen:
+        initial = {"amount_yen": order.paid_yen, "on": today}
+        forms["refund_form"] = RefundForm(initial=initial, auto_id="refund_%s")
+        forms["keep_form"] = KeepForm(initial=initial, auto_id="keep_%s")
+    return forms
+
+
+def customer_panel(request: HttpRequest, customer: Any) -> Panel | None:
+    """預り金 on the customer's page, where there is some."""
+    if not request.user.has_perm("payments.view_creditbalance"):
+        return None
+    balance = queries.credit_of(customer.pk)
+    if not balance:
+        return None
+    return Panel("預り金", "payments/customer_panel.html", {"balance_yen": balance}, icon="wallet", side=True)
