@@ -8,7 +8,7 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.billing import office, proofs, queries
+        from akinai.billing import jobs, office, proofs, queries
         from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
         from akinai.billing.services.issue import on_shipped
         from akinai.billing.services.send import on_mail_sent
@@ -20,5 +20,6 @@ class BillingConfig(AppConfig):
         keep_shipped(queries.why_kept)
         mail_texts.register(INVOICE)
         mail_texts.register(CREDIT_NOTE)
+        jobs.register()
         proofs.register()
         office.register()

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from akinai.billing import queries, services
+from akinai.billing import jobs, queries, services
 from akinai.billing.forms import IssueForm
 from akinai.billing.models import PaperDelivery
 from akinai.channels import queries as channels
+from akinai.core.long_jobs import Outcome
 from akinai.core.search import matching
+from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Refused, Tab, Text, Worklist, YenRange
 
 DELIVERED = Exists(PaperDelivery.objects.filter(number=OuterRef("number")))
@@ -22,16 +24,24 @@ def _channels(_request: HttpRequest) -> list[tuple[str, str]]:
     return channels.choices()
 
 
-def _issue(rows: QuerySet[Any], *, by: Any, issued_on: Any) -> str | Refused:
-    result = services.issue_what_can_be(list(rows.values_list("pk", flat=True)), issued_on=issued_on, by=by)
-    text = f"{len(result.invoices):,} 件の請求書を発行しました。"
-    if result.not_needed:
-        text += f"{len(result.not_needed):,} 件はモールが発行するため不要です。"
-    if not result.refused:
-        return text
-    shown = " ／ ".join(f"{one.number}: {one.reason}{one.way_out}" for one in result.refused[:3])
-    rest = f" ほか {len(result.refused) - 3} 件" if len(result.refused) > 3 else ""
-    return Refused(f"{text}{len(result.refused)} 件は発行できませんでした（{shown}{rest}）。")
+def _issue(rows: QuerySet[Any], *, by: Any, issued_on: Any) -> HttpResponse | str | Refused:
+    ids = list(rows.values_list("pk", flat=True))
+    options = {"issued_on": issued_on.isoformat()}
+    if len(ids) > jobs.AT_ONCE:
+        return in_background(jobs.ISSUE, ids, by=by, options=options, back="billing:to_invoice")
+    return _told(jobs.issue(ids, options, by))
+
+
+def _told(outcome: Outcome) -> str | Refused:
+    """What came of it, in one sentence for the toast."""
+    done = "、".join(f"{word} {count:,} 件" for word, count in outcome.counts.items() if count)
+    if not outcome.refused:
+        return f"{done}。" if done else "すでに済んでいます。"
+    shown = " ／ ".join(f"{number}: {reason}" for number, reason in outcome.refused[:3])
+    rest = f" ほか {len(outcome.refused) - 3} 件" if len(outcome.refused) > 3 else ""
+    return Refused(
+        f"{done}{'。' if done else ''}{len(outcome.refused)} 件はできませんでした（{shown}{rest}）。"
+    )
 
 
 class ToInvoiceList(Worklist):
@@ -77,6 +87,7 @@ class ToInvoiceList(Worklist):
             icon="invoice",
             primary=True,
             permission="billing.add_invoice",
+            limit=5000,
         )
     ]
 
@@ -90,13 +101,11 @@ class ToInvoiceList(Worklist):
         return "" if row.amounts_known else "warn"
 
 
-def _send(rows: QuerySet[Any], *, by: Any) -> str | Refused:
-    queued, refused = services.send_many(list(rows), by=by)
-    text = f"{queued:,} 件の請求書を送信待ちに入れました。"
-    if not refused:
-        return text
-    rest = f" ほか {len(refused) - 3} 件" if len(refused) > 3 else ""
-    return Refused(f"{text}{' ／ '.join(refused[:3])}{rest}")
+def _send(rows: QuerySet[Any], *, by: Any) -> HttpResponse | str | Refused:
+    ids = list(rows.values_list("pk", flat=True))
+    if len(ids) > jobs.AT_ONCE:
+        return in_background(jobs.SEND, ids, by=by, back="billing:list")
+    return _told(jobs.send(ids, {}, by))
 
 
 def _printed(rows: QuerySet[Any], *, by: Any) -> str:
@@ -144,7 +153,7 @@ class InvoiceList(Worklist):
     }  # fmt: skip
     bulk_actions = [
         BulkAction("send", "メールで送る", run=_send, icon="send", primary=True, permission="billing.add_paperdelivery",
-                   confirm="{count} 件の請求書を PDF で送ります。"),
+                   confirm="{count} 件の請求書を PDF で送ります。", limit=5000),
         BulkAction("printed", "同梱・印刷で渡した", run=_printed, icon="printer", permission="billing.add_paperdelivery",
                    confirm="{count} 件を、印刷して渡した記録にします。"),
     ]  # fmt: skip

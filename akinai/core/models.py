@@ -154,4 +154,41 @@ class MailText(models.Model):
         return self.code
 
 
+class LongJob(models.Model):
+    """まとめて処理: one act on many rows, done in pieces by a worker. `done` rows are behind us whatever happens."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "順番待ち"
+        RUNNING = "running", "処理中"
+        FINISHED = "finished", "完了"
+        STOPPED = "stopped", "中止"
+
+    MOVES = moves(("stop", {State.WAITING, State.RUNNING}, State.STOPPED))
+
+    kind = models.CharField("種類", max_length=40)
+    title = models.CharField("内容", max_length=100)
+    ids = models.JSONField("対象")
+    options = models.JSONField("指定", default=dict, blank=True)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField("件数")
+    done = models.PositiveIntegerField("済んだ件数", default=0)
+    counts = models.JSONField("結果", default=dict, blank=True)
+    refused = models.JSONField("できなかったもの", default=list, blank=True)
+    back = models.CharField("戻り先", max_length=300, blank=True)
+    created_at = models.DateTimeField("開始日時", default=clock.now)
+    finished_at = models.DateTimeField("終了日時", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "まとめて処理"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(done__lte=models.F("total")), name="longjob_not_beyond")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 from akinai.core.intake.models import IntakeFile, IntakeMapping  # noqa: E402, F401  (same app, own folder)

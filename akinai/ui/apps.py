@@ -42,6 +42,10 @@ class UiConfig(AppConfig):
             {"queued": "info", "sending": "accent", "sent": "good", "failed": "bad", "cancelled": "mute"},
         )
         tones.register(
+            "core.longjob.state",
+            {"waiting": "info", "running": "accent", "finished": "good", "stopped": "warn"},
+        )
+        tones.register(
             "core.intakefile.state",
             {
                 "previewed": "info",
@@ -55,7 +59,7 @@ class UiConfig(AppConfig):
             {
                 "apply": "取込", "queue": "取込の開始", "refuse": "受付不可", "read_again": "読み直し",
                 "give_back": "取込の中止", "undo": "取込の取消", "download": "ダウンロード", "again": "再送",
-                "reset": "はじめの文面に戻す",
+                "reset": "はじめの文面に戻す", "stop": "中止",
             }
         )  # fmt: skip
         # 「このフィールドは必須です。」 speaks of fields; a clerk fills things in.

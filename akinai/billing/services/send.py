@@ -13,6 +13,7 @@ from akinai.billing.errors import NotInvoiceable
 from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
 from akinai.core import activity, clock, mail, mail_texts
+from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders import services as orders
 from akinai.party import queries as party
@@ -56,14 +57,15 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
     return True
 
 
-def send_many(papers: Sequence[Invoice], *, by: Staff | None) -> tuple[int, list[str]]:
-    """まとめて送る: (queued, sentences for those that could not be)."""
-    queued, refused = 0, []
+def send_many(papers: Sequence[Invoice], *, by: Staff | None) -> tuple[int, list[tuple[str, str]]]:
+    """まとめて送る: (queued, number and reason of those that could not be)."""
+    queued = 0
+    refused = []
     for paper in papers:
         try:
             queued += send(paper, by=by)
-        except NotInvoiceable as refusal:
-            refused.append(f"{refusal.message}{refusal.way_out}")
+        except DomainError as refusal:
+            refused.append((paper.number, f"{refusal.message}{refusal.way_out}"))
     return queued, refused
 
 

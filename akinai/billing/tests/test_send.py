@@ -62,7 +62,7 @@ def test_without_an_address_it_is_refused_with_the_way_out_and_bulk_names_it() -
     with pytest.raises(NotInvoiceable, match="メールアドレスがありません"):
         services.send(bad, by=None)
     queued, refused = services.send_many([good, bad], by=None)
-    assert queued == 1 and bad.number in refused[0] and "同梱" in refused[0]
+    assert queued == 1 and refused[0][0] == bad.number and "同梱" in refused[0][1]
 
 
 def test_what_was_put_into_the_box_counts_once() -> None:

@@ -1,0 +1,1 @@
+"""Screens of long jobs (まとめて処理の進み)."""
