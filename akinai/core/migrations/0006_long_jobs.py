@@ -9,7 +9,7 @@ import akinai.core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0004_outbox_states_and_mail_texts"),
+        ("core", "0005_outbox_states_and_mail_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
