@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+from akinai.billing import queries
 from akinai.core import proofs
+from akinai.core.proofs import Finding
+
+SHOWN = 50
+
+
+def stored_papers() -> Finding:
+    """発行した書類のファイルが発行時のまま残っている, byte for byte."""
+    broken = [asdict(wrong) for wrong in queries.papers_with_wrong_files()]
+    title = "発行した書類のファイルは発行時のまま"
+    return Finding("stored_papers", title, queries.paper_count(), broken[:SHOWN])
 
 
 def _adds_up(paper: str, fk: str, title: str) -> None:
@@ -24,6 +37,7 @@ def _adds_up(paper: str, fk: str, title: str) -> None:
 
 
 def register() -> None:
+    proofs.register_check("stored_papers", stored_papers)
     _adds_up("invoice", "invoice_id", "請求書は明細と税率別の合計に等しい")
     _adds_up("creditnote", "credit_note_id", "返還請求書は明細と税率別の合計に等しい")
     proofs.register(

@@ -13,17 +13,10 @@ from akinai.core import events, proofs
 from akinai.shipping import services as shipping
 from akinai.shipping.errors import NotShippable
 from akinai.shipping.tests import factories
+from akinai.shipping.tests.factories import shipment_gone
 from tests.together import together
 
 DAY = date(2026, 11, 24)
-
-
-def shipped(**fields: Any) -> Any:
-    factories.company()
-    order = factories.order(**fields)
-    shipment = shipping.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
-    shipping.ship([shipment.pk], by=None)
-    return shipment
 
 
 def broken() -> dict[str, list[dict[str, Any]]]:
@@ -32,7 +25,7 @@ def broken() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.mark.django_db
 def test_an_invoiced_shipment_is_taken_back_only_after_the_invoice_is_given_back() -> None:
-    shipment = shipped()
+    shipment = shipment_gone()
     (first,) = services.issue([shipment.order_id], by=None)
     with pytest.raises(NotShippable, match=f"請求書 {first.number} が発行されています"):
         shipping.unship([shipment.pk], reason="間違えた", by=None)
@@ -51,7 +44,7 @@ def test_an_invoiced_shipment_is_taken_back_only_after_the_invoice_is_given_back
 
 @pytest.mark.django_db
 def test_half_given_back_is_not_given_back() -> None:
-    shipment = shipped()
+    shipment = shipment_gone()
     (invoice,) = services.issue([shipment.order_id], by=None)
     services.credit(invoice, asks=[services.CreditAsk(100)], reason="値引", returned_on=DAY, by=None)
     with pytest.raises(NotShippable):
@@ -60,7 +53,7 @@ def test_half_given_back_is_not_given_back() -> None:
 
 @pytest.mark.django_db
 def test_a_returned_order_does_not_ask_for_another_invoice() -> None:
-    shipment = shipped()
+    shipment = shipment_gone()
     (invoice,) = services.issue([shipment.order_id], by=None)
     services.credit_rest(invoice, reason="返品", returned_on=DAY, by=None)
     assert not queries.to_invoice().exists()
@@ -69,7 +62,7 @@ def test_a_returned_order_does_not_ask_for_another_invoice() -> None:
 
 @pytest.mark.django_db
 def test_where_the_mall_issues_the_paper_nobody_has_to_think_of_it() -> None:
-    shipment = shipped(channel=factories.channel("mall", issues_own_invoice=True))
+    shipment = shipment_gone(channel=factories.channel("mall", issues_own_invoice=True))
     assert queries.to_invoice().exists()
     events.drain()
     shipment.order.refresh_from_db()
@@ -78,7 +71,7 @@ def test_where_the_mall_issues_the_paper_nobody_has_to_think_of_it() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_invoicing_and_taking_back_at_once_never_leave_an_invoice_for_what_stayed() -> None:
-    shipment = shipped()
+    shipment = shipment_gone()
     together(
         lambda: services.issue([shipment.order_id], by=None),
         lambda: shipping.unship([shipment.pk], reason="間違えた", by=None),

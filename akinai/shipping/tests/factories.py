@@ -138,6 +138,18 @@ def shipped_order(*lines: dict[str, Any], **fields: Any) -> Any:
     return order(*lines, state="shipped", stocked=False, shipped_at=at, shipment_progress="done", **fields)
 
 
+def shipment_gone(*lines: dict[str, Any], numbers: Sequence[str] = (), **fields: Any) -> Any:
+    """A shipment that went the whole way: goods reserved, instructed, shipped."""
+    from akinai.shipping import services
+
+    company()
+    made = order(*lines, **fields)
+    shipment = services.instruct([made.pk], ship_on=date(2026, 11, 24), by=None).shipments.get()
+    services.add_tracking(shipment, numbers=numbers, by=None)
+    services.ship([shipment.pk], by=None)
+    return shipment
+
+
 def on_hand(goods: Any) -> int:
     level = model("stock.StockLevel").objects.filter(sku=goods).first()
     return level.on_hand if level else 0

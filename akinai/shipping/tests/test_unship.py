@@ -24,12 +24,7 @@ NUMBER = factories.number(40000000001)
 
 
 def shipped(*lines: dict[str, Any], **fields: Any) -> Any:
-    factories.company()
-    order = factories.order(*lines, **fields)
-    shipment = services.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
-    services.add_tracking(shipment, numbers=[NUMBER], by=None)
-    services.ship([shipment.pk], by=None)
-    return shipment
+    return factories.shipment_gone(*lines, numbers=[NUMBER], **fields)
 
 
 def broken() -> dict[str, list[dict[str, Any]]]:
