@@ -53,7 +53,8 @@ def main() -> None:
     job = long_jobs.start(jobs.ISSUE, ids, by=None, options=options)
     timed("issue with PDF", count, lambda: long_jobs.run(job.pk))
     job.refresh_from_db()
-    assert job.counts["発行"] == count, job.counts  # noqa: S101  a figure for fewer would be a lie
+    # A figure for fewer would be a lie.
+    assert job.counts["発行"] == count, job.counts
 
 
 if __name__ == "__main__":
