@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from akinai.shipping import queries
+from akinai.shipping import queries, rules
 from akinai.shipping.ports import Setting
-from akinai.ui.forms import DateField
+from akinai.shipping.states import Service, Temperature
+from akinai.ui.forms import DateField, QuantityField
 
 PREFIX = "set_"  # of the fields that a carrier's door declares
 
@@ -40,6 +41,36 @@ class CarrierForm(forms.Form):
     """運送会社の変更."""
 
     carrier = forms.ChoiceField(label="運送会社", choices=queries.carrier_choices)
+
+
+class LabelForm(forms.Form):
+    """送り状の内容."""
+
+    carrier = forms.ChoiceField(label="運送会社", choices=queries.carrier_choices)
+    service = forms.ChoiceField(
+        label="届け方", choices=[choice for choice in Service.choices if choice[0] != Service.COD]
+    )
+    parcel_count = QuantityField(label="個口数", minimum=1, maximum=99)
+    temperature = forms.ChoiceField(label="温度帯", choices=Temperature.choices, required=False)
+    ship_on = DateField(label="出荷予定日")
+    delivery_on = DateField(label="お届け希望日", required=False)
+    delivery_slot = forms.ChoiceField(
+        label="お届け時間帯", required=False, choices=[("", "指定なし"), *rules.SLOTS.items()]
+    )
+    label_note = forms.CharField(
+        label="送り状の記事",
+        max_length=22,
+        required=False,
+        help_text="送り状に印字する短い言葉です。22文字まで。",
+    )
+    is_fragile = forms.BooleanField(label="ワレ物注意", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        ship_on, delivery_on = data.get("ship_on"), data.get("delivery_on")
+        if ship_on and delivery_on and delivery_on <= ship_on:
+            self.add_error("delivery_on", "出荷予定日より後の日を入力してください。")
+        return data
 
 
 class DeliverForm(forms.Form):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from akinai.channels import queries as channels
+from akinai.core import clock
 from akinai.core.search import matching
 from akinai.orders import queries as orders
 from akinai.shipping import papers, queries, rules, services
@@ -154,6 +155,13 @@ def _mail(rows: QuerySet[Shipment], *, by: Any) -> str:
     return f"{services.queue_mail(_ids(rows), by=by):,} 件の出荷メールを送信待ちに入れました。"
 
 
+def _picking(rows: QuerySet[Shipment], *, by: Any) -> HttpResponse:
+    shipments = queries.with_papers(Shipment.objects.filter(pk__in=_ids(rows)))
+    now = timezone.localtime(clock.now())
+    pdf = papers.picking_of(shipments, name=f"{now:%Y/%m/%d %H:%M} に選んだ {len(shipments)} 件")
+    return pdf_response(pdf, f"ピッキングリスト_{now:%Y%m%d_%H%M}.pdf")
+
+
 def _slips(rows: QuerySet[Shipment], *, by: Any) -> HttpResponse:
     shipments = queries.with_papers(Shipment.objects.filter(pk__in=_ids(rows)))
     pdf = papers.slips_pdf(shipments)
@@ -206,6 +214,7 @@ class ShipmentList(Worklist):
     ]
     tabs = [
         Tab("open", "これから出荷", Q(state__in=queries.OPEN), count=True),
+        Tab("unprinted", "納品書未印刷", Q(state__in=queries.OPEN, printed_at=None), count=True),
         Tab("packed", "梱包済", Q(state=S.PACKED), count=True),
         Tab("today", "今日出荷", lambda _r: Q(shipped_at__date=timezone.localdate())),
         Tab("untold", "未通知", UNTOLD, count=True, tone="warn"),
@@ -232,6 +241,7 @@ class ShipmentList(Worklist):
         "url_name": "shipping:ready", "label": "出荷指示を出す",
     }  # fmt: skip
     bulk_actions = [
+        BulkAction("picking", "ピッキングリスト", run=_picking, permission="shipping.view_shipment", icon="list", limit=500),
         BulkAction("slips", "納品書を印刷", run=_slips, permission="shipping.view_shipment", icon="printer", limit=500),
         BulkAction(
             "ship", "出荷確定", run=_ship, permission="shipping.change_shipment", icon="truck", primary=True,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from akinai.core import clock
 from akinai.shipping.errors import Refused
 from akinai.shipping.ports import CARRIERS
-from akinai.shipping.states import MOVES, Notice, ShipmentState
+from akinai.shipping.states import MOVES, Notice, Service, ShipmentState, Temperature
 
 
 class CarrierAccount(models.Model):
@@ -74,7 +74,10 @@ class Shipment(models.Model):
     location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", verbose_name="出荷元")
     state = models.CharField("状態", max_length=12, choices=ShipmentState, default=ShipmentState.INSTRUCTED)
     carrier = models.CharField("運送会社", max_length=20)
-    service = models.CharField("サービス", max_length=10, default="parcel")
+    service = models.CharField("届け方", max_length=10, choices=Service, default=Service.PARCEL)
+    temperature = models.CharField("温度帯", max_length=10, choices=Temperature, blank=True)
+    is_fragile = models.BooleanField("ワレ物注意", default=False)
+    label_note = models.CharField("送り状の記事", max_length=40, blank=True)
     ship_on = models.DateField("出荷予定日")
     delivery_on = models.DateField("お届け希望日", null=True, blank=True)
     delivery_slot = models.CharField("お届け時間帯", max_length=10, blank=True)

@@ -19,20 +19,25 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 REDUCED = 8
 MANY_PAGES = 60
+FOOTER = "この納品書は出荷の明細です。お届けした商品にお気づきの点がありましたら、上記までご連絡ください。"
 
 
 def picking_pdf(batch: ShippingBatch) -> bytes:
-    """ピッキングリスト of what is still to leave: totals by shelf, then each shipment's share."""
-    open_ones = queries.open_in(batch)
-    shipments = queries.with_papers(open_ones)
+    """ピッキングリスト of what is still to leave of a batch."""
+    facts = [["出荷指示", batch.number], ["出荷予定日", jdate(batch.ship_on)]]
+    return picking_of(queries.with_papers(queries.open_in(batch)), name=batch.number, facts=facts)
+
+
+def picking_of(shipments: Sequence[Shipment], *, name: str, facts: Sequence[Sequence[str]] = ()) -> bytes:
+    """ピッキングリスト: totals by shelf, then each shipment's share. `name` stands in the footer of every sheet."""
     picks = queries.picks([shipment.pk for shipment in shipments])
     pieces = sum(pick.quantity for pick in picks)
     places = "・".join(sorted({shipment.location.name for shipment in shipments}))
     data = {
-        "number": batch.number,
-        "facts": [["出荷指示", batch.number], ["出荷予定日", jdate(batch.ship_on)], ["出荷元", places]],
+        "number": name,
+        "facts": [*facts, ["出荷元", places]],
         "pick_lead": f"{len(picks):,} 品目・{pieces:,} 点",
-        "sort_lead": f"{len(shipments):,} 件を出荷番号順に仕分けます",
+        "sort_lead": f"{len(shipments):,} 件を棚の順に仕分けます（納品書も同じ順に印刷されます）",
         "picks": [
             {
                 "shelf": pick.shelf or "（棚番なし）",
@@ -64,7 +69,7 @@ def _sorting(shipment: Shipment) -> dict[str, Any]:
     if shipment.delivery_on or shipment.delivery_slot:
         day = jdate(shipment.delivery_on)
         tags.append(f"{day} {rules.SLOTS.get(shipment.delivery_slot, '')}".strip())
-    lines = sorted(shipment.lines.all(), key=lambda line: (line.sku.shelf, line.sku.code))
+    lines = sorted(shipment.lines.all(), key=lambda line: rules.shelf_order(line.sku.shelf, line.sku.code))
     return {
         "number": shipment.number,
         "name": f"{order.ship_name or order.buyer_name} 様",
@@ -90,9 +95,8 @@ def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None)
     slips = [
         _slip(s, with_prices=not s.hides_prices if with_prices is None else with_prices) for s in shipments
     ]
-    return _draw(
-        "slip.typ", {"title": title, "issuer": party.issuer_of(company), "slips": slips}, pages=len(slips)
-    )
+    data = {"title": title, "issuer": party.issuer_of(company), "slips": slips, "footer": FOOTER}
+    return _draw("slip.typ", data, pages=len(slips))
 
 
 def _slip(shipment: Shipment, *, with_prices: bool) -> dict[str, Any]:
@@ -132,7 +136,6 @@ def _slip(shipment: Shipment, *, with_prices: bool) -> dict[str, Any]:
         "notes": _notes(shipment),
         "sums": _sums(shipment),
         "total": yen(order.total_yen),
-        "footer": "この納品書は出荷の明細です。お届けした商品にお気づきの点がありましたら、上記までご連絡ください。",
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from akinai.shipping import rules
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShipmentLine, ShippingBatch
 from akinai.shipping.ports import CARRIERS, with_defaults
 from akinai.shipping.states import Notice, ShipmentState
@@ -238,16 +239,23 @@ def picks(shipments: QuerySet[Shipment] | Sequence[int]) -> list[Pick]:
         )
         for r in rows
     ]
-    return sorted(found, key=lambda pick: (pick.shelf == "", pick.shelf, pick.code))
+    return sorted(found, key=lambda pick: rules.shelf_order(pick.shelf, pick.code))
 
 
 def with_papers(shipments: QuerySet[Shipment]) -> list[Shipment]:
-    """Shipments with all that a packing slip or a picking list says (4 queries)."""
-    return list(
-        shipments.select_related("order__channel", "batch", "location")
-        .prefetch_related("lines__sku", "lines__order_line", "order__lines__sku")
-        .order_by("pk")
+    """Shipments with all that a packing slip or a picking list says (4 queries), in the order of picking.
+
+    By the first shelf, then by the goods: boxes that hold the same lie one after the other on the packing desk.
+    """
+    found = shipments.select_related("order__channel", "batch", "location").prefetch_related(
+        "lines__sku", "lines__order_line", "order__lines__sku"
     )
+    return sorted(found, key=_picking_order)
+
+
+def _picking_order(shipment: Shipment) -> tuple[list[tuple[bool, str, str]], int]:
+    goods = [rules.shelf_order(line.sku.shelf, line.sku.code) for line in shipment.lines.all()]
+    return sorted(goods), shipment.pk
 
 
 def shipped_on(order_id: int) -> date | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from akinai.core.tax import Rounding, TaxLine, share, tax_by_rate
 from akinai.shipping.errors import WrongItem
 
 MAIL_WORDS = ("ネコポス", "ゆうパケット", "メール便", "クリックポスト", "ゆうメール")
@@ -32,9 +34,33 @@ def choose_service(*, delivery_method: str, cod_yen: int) -> str:
     return "compact" if any(word in method for word in COMPACT_WORDS) else "parcel"
 
 
+def choose_temperature(delivery_method: str) -> str:
+    """温度帯, only where the buyer chose it by name."""
+    method = unicodedata.normalize("NFKC", delivery_method)
+    if "冷凍" in method:
+        return "frozen"
+    return "chilled" if any(word in method for word in ("冷蔵", "クール", "チルド")) else ""
+
+
 def cod_yen(*, payment: str, total_yen: int, paid_yen: int = 0) -> int:
     """代引金額: what the driver collects; 0 for every other way of paying."""
     return max(total_yen - paid_yen, 0) if payment == "cod" else 0
+
+
+def tax_within(lines: Sequence[TaxLine], *, total_yen: int, rounding: Rounding) -> int:
+    """内消費税額 of what is charged: rounded once per rate, after the cut that leads from the lines to `total_yen`.
+
+    0 when the lines are less than the total: then something is charged that we know no rate of.
+    """
+    sums: dict[int, int] = defaultdict(int)
+    for line in lines:
+        sums[line.rate] += line.amount_yen
+    cut = sum(sums.values()) - total_yen
+    if cut < 0 or not total_yen:
+        return 0
+    cuts = share(cut, list(sums.values()))
+    charged = [TaxLine(amount - part, rate) for (rate, amount), part in zip(sums.items(), cuts, strict=True)]
+    return sum(rate.tax_yen for rate in tax_by_rate(charged, rounding=rounding, inclusive=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +120,11 @@ def _line_for(lines: Sequence[BoxLine], scan: str, scanned: dict[int, int]) -> B
         f"「{matching[0].name}」は {total} 点で足りています。{total + 1} 点目は入れられません。",
         way_out="余った 1 点を棚に戻してください。",
     )
+
+
+def shelf_order(shelf: str, code: str) -> tuple[bool, str, str]:
+    """棚の順: goods without a shelf come last, where somebody has to look for them."""
+    return shelf == "", shelf, code
 
 
 GOODS_WIDTH = (

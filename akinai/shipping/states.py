@@ -27,6 +27,23 @@ class Notice(TextChoices):
     BY_HAND = "by_hand", "電話・書面で連絡済"
 
 
+class Temperature(TextChoices):
+    """温度帯. The empty one is 常温."""
+
+    NORMAL = "", "常温"
+    CHILLED = "chilled", "冷蔵"
+    FROZEN = "frozen", "冷凍"
+
+
+class Service(TextChoices):
+    """届け方 as the carrier's file names it; 代引 follows from the amount to be collected."""
+
+    PARCEL = "parcel", "宅配便"
+    COD = "cod", "宅配便（代引）"
+    COMPACT = "compact", "コンパクト"
+    MAIL = "mail", "ポスト投函"
+
+
 S = ShipmentState
 MOVES = moves(
     ("pack", {S.INSTRUCTED}, S.PACKED),

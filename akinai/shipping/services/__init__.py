@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from akinai.shipping.services.accounts import save_account
+from akinai.shipping.services.changing import change_carrier, change_label
 from akinai.shipping.services.deliver import deliver
-from akinai.shipping.services.instruct import change_carrier, instruct, withdraw
+from akinai.shipping.services.instruct import instruct, withdraw
 from akinai.shipping.services.labels import export_labels
 from akinai.shipping.services.notify import notify_by_hand, queue_mail
 from akinai.shipping.services.pack import check, pack, pack_unchecked, unpack
@@ -16,6 +17,7 @@ from akinai.shipping.services.unship import unship
 __all__ = [
     "add_tracking",
     "change_carrier",
+    "change_label",
     "check",
     "deliver",
     "export_labels",

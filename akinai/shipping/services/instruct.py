@@ -117,6 +117,7 @@ def _shipment(order: Order, batch: ShippingBatch, number: str, carrier: str) -> 
         location_id=order.location_id,
         carrier=carrier,
         service=rules.choose_service(delivery_method=order.delivery_method, cod_yen=cod),
+        temperature=rules.choose_temperature(order.delivery_method),
         ship_on=batch.ship_on,
         delivery_on=order.delivery_on,
         delivery_slot=order.delivery_slot,
@@ -155,28 +156,3 @@ def move_all(
         refused=refused,
         way_out="画面を開き直して、今の状態を確かめてください。",
     )
-
-
-@transaction.atomic
-def change_carrier(shipment_ids: Sequence[int], *, carrier: str, by: Staff | None) -> int:
-    """運送会社の変更 before the goods leave. Raises NotShippable when one of them left already."""
-    if carrier not in CARRIERS and not CarrierAccount.objects.filter(carrier=carrier).exists():
-        raise NoCarrier(
-            f"運送会社「{carrier}」は登録されていません。", way_out="運送会社の設定で追加してください。"
-        )
-    open_states = [ShipmentState.INSTRUCTED, ShipmentState.PACKED]
-    rows = list(
-        Shipment.objects.select_for_update(no_key=True)
-        .filter(pk__in=shipment_ids, state__in=open_states)
-        .order_by("pk")
-    )
-    if len(rows) != len(set(shipment_ids)):
-        raise NotShippable(
-            "出荷済みか取り消された出荷の運送会社は変えられません。", way_out="画面を開き直してください。"
-        )
-    title = CARRIERS[carrier].title if carrier in CARRIERS else carrier
-    Shipment.objects.filter(pk__in=[row.pk for row in rows]).update(carrier=carrier, labels_exported_at=None)
-    activity.record_many(
-        [Fact(row, "change_carrier", summary=f"運送会社を {title} に変更") for row in rows], by=by
-    )
-    return len(rows)

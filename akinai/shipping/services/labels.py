@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from akinai.core import activity, clock
-from akinai.core.tax import STANDARD, Rounding, tax_of
+from akinai.core.tax import STANDARD, Rounding, TaxLine
 from akinai.party import queries as party
 from akinai.shipping import rules
 from akinai.shipping.errors import NoCarrier, NotShippable
@@ -112,7 +112,10 @@ def label_of(shipment: Shipment, *, company: Company) -> Label:
         cod_yen=shipment.cod_yen,
         cod_tax_yen=_cod_tax(order, shipment.cod_yen, company),
         parcels=shipment.parcel_count,
+        temperature=shipment.temperature,
         service=shipment.service,
+        note=shipment.label_note,
+        fragile=shipment.is_fragile,
     )
 
 
@@ -131,12 +134,17 @@ def sender_of(company: Company) -> Party:
 
 
 def _cod_tax(order: Order, cod_yen: int, company: Company) -> int:
-    """内消費税額等 of the amount collected: the mall's figure, or of one rate; 0 (left blank) when it is not certain."""
+    """内消費税額等 of the amount collected: the mall's figure, or ours; 0 (left blank) when it is not certain."""
     if not cod_yen or cod_yen != order.total_yen:
         return 0
     if order.taxes:
         return sum(int(tax.get("tax_yen", 0)) for tax in order.taxes)
-    rates = {line.tax_rate for line in order.lines.all() if line.quantity}
-    if rates != {STANDARD}:
+    lines = [line for line in order.lines.all() if line.quantity]
+    if not all(line.price_includes_tax for line in lines):
         return 0
-    return tax_of(cod_yen, STANDARD, rounding=Rounding(company.tax_rounding), inclusive=True)
+    fees = order.shipping_yen + order.cod_fee_yen + order.payment_fee_yen + order.wrapping_yen
+    return rules.tax_within(
+        [*(TaxLine(line.subtotal_yen, line.tax_rate) for line in lines), TaxLine(fees, STANDARD)],
+        total_yen=cod_yen,
+        rounding=Rounding(company.tax_rounding),
+    )

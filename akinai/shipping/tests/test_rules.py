@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from akinai.core.tax import Rounding, TaxLine
 from akinai.shipping import rules
 from akinai.shipping.barcodes import code128
 from akinai.shipping.errors import WrongItem
@@ -70,3 +71,18 @@ def test_bar_code_widths_have_start_check_and_stop() -> None:
     assert sum(widths) == 11 * 16 + 13
     with pytest.raises(ValueError):
         code128("出荷")
+
+
+@pytest.mark.parametrize(
+    ("lines", "total", "tax"),
+    [
+        ([(1_100, 10)], 1_100, 100),
+        ([(2_160, 8), (990, 10)], 3_150, 160 + 90),
+        ([(1_080, 8), (1_100, 10)], 1_962, 71 + 90),  # a cut of 218, by the share of each rate
+        ([(1_100, 10)], 1_200, 0),  # something is charged that has no line
+        ([(1_100, 10)], 0, 0),
+    ],
+)
+def test_tax_within_what_the_driver_collects(lines: list[tuple[int, int]], total: int, tax: int) -> None:
+    found = rules.tax_within([TaxLine(*one) for one in lines], total_yen=total, rounding=Rounding.DOWN)
+    assert found == tax
