@@ -78,7 +78,7 @@ def test_bar_code_widths_have_start_check_and_stop() -> None:
     [
         ([(1_100, 10)], 1_100, 100),
         ([(2_160, 8), (990, 10)], 3_150, 160 + 90),
-        ([(1_080, 8), (1_100, 10)], 1_962, 71 + 90),  # a cut of 218, by the share of each rate
+        ([(1_080, 8), (1_100, 10)], 1_962, 72 + 90),  # a cut of 218, by the share of each rate
         ([(1_100, 10)], 1_200, 0),  # something is charged that has no line
         ([(1_100, 10)], 0, 0),
     ],
