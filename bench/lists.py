@@ -54,6 +54,7 @@ def measure(orders: int) -> None:
         client.get(url)
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(url)
+        queries = len(captured)  # the next request forgets them
         times = []
         for _ in range(15):
             begin = time.perf_counter()
@@ -61,7 +62,7 @@ def measure(orders: int) -> None:
             times.append((time.perf_counter() - begin) * 1000)
         ground.say(
             bench="lists", figure=title, orders=orders, median_ms=round(statistics.median(times), 1),
-            queries=len(captured), status=answer.status_code, aim_ms=100, aim_queries=6,
+            queries=queries, status=answer.status_code, aim_ms=100, aim_queries=6,
         )  # fmt: skip
 
 

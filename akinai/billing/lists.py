@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from akinai.billing import jobs, queries, services
 from akinai.billing.forms import IssueForm
-from akinai.billing.models import PaperDelivery
 from akinai.channels import queries as channels
 from akinai.core.long_jobs import Outcome
-from akinai.core.search import matching
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Refused, Tab, Text, Worklist, YenRange
-
-DELIVERED = Exists(PaperDelivery.objects.filter(number=OuterRef("number")))
 
 
 def _channels(_request: HttpRequest) -> list[tuple[str, str]]:
@@ -133,7 +129,13 @@ class InvoiceList(Worklist):
         Column("pdf_sha256", "PDFの指紋", visible=False),
     ]  # fmt: skip
     tabs = [
-        Tab("unsent", "未送付", Q(~DELIVERED, replaced_by=None), count=True, tone="warn"),
+        Tab(
+            "unsent",
+            "未送付",
+            Q(order__invoice_progress="done", order__shipped_outside=False, replaced_by=None),
+            count=True,
+            tone="warn",
+        ),
         Tab("credited", "返還あり", lambda _r: Q(credit_notes__isnull=False)),
         Tab("replaced", "訂正済", Q(replaced_by__isnull=False)),
     ]
@@ -162,10 +164,7 @@ class InvoiceList(Worklist):
         return queries.invoices_seen_by(request.user)
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        person = matching(text, grams="order__search_grams", source="order__search_text")
-        return queryset.filter(
-            Q(number=text.strip().upper()) | Q(recipient_name__icontains=text.strip()) | person
-        )
+        return queries.find(queryset, text)
 
     def row_url(self, row: Any) -> str:
         return reverse("billing:detail", args=[row.number])

@@ -60,6 +60,11 @@ class Invoice(IssuedPaper):
         indexes = [
             models.Index(fields=["-issued_on", "-id"], name="invoice_issued_on"),
             models.Index(fields=["total_yen", "id"], name="invoice_total"),
+            models.Index(fields=["-transaction_on", "-id"], name="invoice_transaction_on"),
+            models.Index(fields=["recipient_name", "id"], name="invoice_recipient"),
+            models.Index(
+                fields=["recipient_name"], opclasses=["varchar_pattern_ops"], name="invoice_recipient_begins"
+            ),
         ]
 
 

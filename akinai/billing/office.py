@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -50,12 +49,7 @@ def to_invoice_count(request: HttpRequest) -> int:
 
 def find(request: HttpRequest, text: str) -> Iterable[Hit]:
     """By number of the paper or of the order, or by the recipient's name."""
-    key = text.strip()
-    invoices = queries.invoices_seen_by(request.user).filter(
-        Q(number=key.upper()) | Q(order__number=key.upper()) | Q(order__channel_order_no=key)
-        | Q(recipient_name__startswith=key)
-    )  # fmt: skip
-    for invoice in invoices.order_by("-pk")[:5]:
+    for invoice in queries.find(queries.invoices_seen_by(request.user), text).order_by("-pk")[:5]:
         yield Hit(
             invoice.number, reverse("billing:detail", args=[invoice.number]),
             f"{invoice.recipient_name} ¥{invoice.total_yen:,}", "請求書",

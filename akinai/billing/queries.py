@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from akinai.billing import store
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
+from akinai.core.search import matching
 from akinai.orders import queries as order_queries
+from akinai.orders.states import Progress
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -31,8 +33,21 @@ class WrongFile:
 def invoices_seen_by(user: Staff | AnonymousUser) -> QuerySet[Invoice]:
     """Invoices this person may see, with what a list row shows."""
     found = Invoice.objects.all() if user.has_perm("billing.view_invoice") else Invoice.objects.none()
-    delivered = PaperDelivery.objects.filter(number=OuterRef("number"))
-    return found.select_related("order__channel", "replaced_by").annotate(is_sent=Exists(delivered))
+    wide = [f"order__{name}" for name in order_queries.WIDE]
+    return found.select_related("order__channel", "replaced_by").defer("issuer", *wide)
+
+
+def find(invoices: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
+    """検索: by the exact number of an invoice or an order; else by the recipient's beginning or the order's text."""
+    key = text.strip().upper()
+    numbers = (Q(number=key), Q(order__number=key))
+    exact = [Invoice.objects.filter(one).order_by().values("pk") for one in numbers]
+    nothing = [~Exists(one) for one in exact]
+    named = Invoice.objects.filter(*nothing, recipient_name__startswith=text.strip()).order_by().values("pk")
+    person = Invoice.objects.filter(
+        *nothing, matching(text, grams="order__search_grams", source="order__search_text")
+    )
+    return invoices.filter(pk__in=exact[0].union(exact[1], named, person.order_by().values("pk"), all=True))
 
 
 def credit_notes_seen_by(user: Staff | AnonymousUser) -> QuerySet[CreditNote]:
@@ -98,7 +113,9 @@ def deliveries_of(number: str) -> QuerySet[PaperDelivery]:
 
 def to_invoice() -> QuerySet[Order]:
     """出荷済・未請求: shipped by us, and no invoice is out."""
-    return order_queries.unfinished("shipped_not_invoiced").select_related("channel")
+    return (
+        order_queries.unfinished("shipped_not_invoiced").select_related("channel").defer(*order_queries.WIDE)
+    )
 
 
 def search(
@@ -139,7 +156,10 @@ def paper_count() -> int:
 
 
 def sent_badge(invoice: Invoice) -> tuple[str, str]:
-    """(word, tone) of how far the paper got; `invoice` comes from `invoices_seen_by`."""
+    """(word, tone) of how far the paper got: what the order knows of its valid invoice."""
     if getattr(invoice, "replaced_by", None) is not None:
         return "訂正済", "mute"
-    return ("送付済", "good") if getattr(invoice, "is_sent", False) else ("未送付", "warn")
+    progress = invoice.order.invoice_progress
+    if progress == Progress.SENT:
+        return "送付済", "good"
+    return ("未送付", "warn") if progress == Progress.DONE else ("返還済", "mute")

@@ -106,6 +106,18 @@ class Order(models.Model):
             models.Index(fields=["-ordered_at", "-id"], name="order_ordered_at"),
             models.Index(fields=["state", "-ordered_at", "-id"], name="order_state"),
             GinIndex(fields=["search_grams"], name="order_search"),
+            models.Index(
+                fields=["shipped_at", "id"],
+                condition=Q(
+                    state__in=["shipped", "completed"], invoice_progress="none", shipped_outside=False
+                ),
+                name="order_to_invoice",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(invoice_progress="done", shipped_outside=False),
+                name="order_invoice_unsent",
+            ),
         ]
 
     def __str__(self) -> str:

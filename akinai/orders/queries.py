@@ -227,9 +227,12 @@ def with_lines(order_ids: Sequence[int]) -> list[Order]:
     )
 
 
+WIDE = ("raw", "search_text", "search_grams", "content_digest")  # columns that no row of a list shows
+
+
 def ready_to_ship() -> QuerySet[Order]:
     """出荷待ち: everything is there, nobody has instructed it."""
-    return Order.objects.filter(state=OrderState.READY).select_related("channel")
+    return Order.objects.filter(state=OrderState.READY).select_related("channel").defer(*WIDE)
 
 
 def shipped() -> QuerySet[Order]:

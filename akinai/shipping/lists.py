@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,11 +14,10 @@ from django.utils import timezone
 
 from akinai.channels import queries as channels
 from akinai.core import clock
-from akinai.core.search import matching
 from akinai.orders import queries as orders
 from akinai.shipping import papers, queries, rules, services
 from akinai.shipping.forms import CarrierForm, DeliverForm, InstructForm, UnshipForm
-from akinai.shipping.models import Parcel, Shipment, ShippingBatch
+from akinai.shipping.models import Shipment, ShippingBatch
 from akinai.shipping.states import Notice, ShipmentState
 from akinai.ui import tones
 from akinai.ui.worklist import (
@@ -35,8 +35,13 @@ from akinai.ui.worklist import (
 )
 
 S = ShipmentState
-NO_PARCEL = ~Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
 UNTOLD = Q(state__in=queries.GONE, notice__in=queries.UNTOLD)
+
+
+def _shipped_today() -> Q:
+    """A range of moments, which an index can seek by."""
+    begin = timezone.make_aware(datetime.combine(clock.today(), time()))
+    return Q(shipped_at__gte=begin, shipped_at__lt=begin + timedelta(days=1))
 
 
 def _channels(_request: HttpRequest) -> list[tuple[str, str]]:
@@ -195,9 +200,7 @@ class ShipmentList(Worklist):
         Column("channel", "チャネル", value="order.channel.name", visible=False),
         Column("ship_name", "お届け先", value="order.ship_name"),
         Column("carrier", "運送会社", value="carrier_name"),
-        Column(
-            "tracking", "送り状番号", value=lambda row: "、".join(p.tracking_no for p in row.parcels.all())
-        ),
+        Column("tracking", "送り状番号", value=lambda row: "、".join(row.numbers)),
         Column("ship_on", "出荷予定日", format="date", sort="ship_on"),
         Column(
             "notice",
@@ -216,14 +219,20 @@ class ShipmentList(Worklist):
         Tab("open", "これから出荷", Q(state__in=queries.OPEN), count=True),
         Tab("unprinted", "納品書未印刷", Q(state__in=queries.OPEN, printed_at=None), count=True),
         Tab("packed", "梱包済", Q(state=S.PACKED), count=True),
-        Tab("today", "今日出荷", lambda _r: Q(shipped_at__date=timezone.localdate())),
+        Tab("today", "今日出荷", lambda _r: _shipped_today()),
         Tab("untold", "未通知", UNTOLD, count=True, tone="warn"),
-        Tab("unnumbered", "送り状番号なし", Q(NO_PARCEL, state__in=queries.GONE), count=True, tone="warn"),
+        Tab(
+            "unnumbered",
+            "送り状番号なし",
+            Q(is_numbered=False, state__in=queries.GONE),
+            count=True,
+            tone="warn",
+        ),
         Tab("on_the_way", "配達中", Q(state=S.SHIPPED)),
     ]
     filters = [
         MultiChoice("state", "状態", choices=S.choices),
-        Choice("carrier", "運送会社", choices=lambda _r: queries.carrier_choices()),
+        Choice("carrier", "運送会社", choices=lambda _r: queries.door_choices()),
         Choice("channel", "チャネル", choices=_channels, field="order__channel__code"),
         DateRange("ship", "出荷予定日", field="ship_on"),
         DateRange("shipped", "出荷日", field="shipped_at"),
@@ -262,11 +271,7 @@ class ShipmentList(Worklist):
         return queries.for_list(request.user)
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """The order's search text, or the exact number of a shipment or parcel."""
-        key = text.strip().upper()
-        parcel = Exists(Parcel.objects.filter(shipment=OuterRef("pk"), tracking_no=key.replace("-", "")))
-        person = matching(text, grams="order__search_grams", source="order__search_text")
-        return queryset.filter(Q(number=key) | Q(parcel) | person)
+        return queries.find(queryset, text)
 
     def row_url(self, row: Any) -> str:
         return reverse("shipping:detail", args=[row.number])

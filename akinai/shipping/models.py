@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from akinai.core import clock
 from akinai.shipping.errors import Refused
@@ -85,6 +85,7 @@ class Shipment(models.Model):
     parcel_count = models.PositiveSmallIntegerField("個口数", default=1)
     hides_prices = models.BooleanField("納品書に金額を載せない", default=False)
     labels_exported_at = models.DateTimeField("送り状データ出力日時", null=True, blank=True)
+    is_numbered = models.BooleanField("送り状番号あり", default=False, editable=False)
     printed_at = models.DateTimeField("納品書印刷日時", null=True, blank=True)
     shipped_at = models.DateTimeField("出荷日時", null=True, blank=True)
     notice = models.CharField("出荷通知", max_length=12, choices=Notice, default=Notice.NONE)
@@ -112,6 +113,13 @@ class Shipment(models.Model):
                 ),
                 name="shipment_not_notified",
             ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(state__in=["shipped", "delivered"], is_numbered=False),
+                name="shipment_not_numbered",
+            ),
+            models.Index(F("shipped_at").desc(nulls_last=True), F("id").desc(), name="shipment_shipped_at"),
+            models.Index(fields=["carrier", "-id"], name="shipment_carrier"),
         ]
 
     def __str__(self) -> str:

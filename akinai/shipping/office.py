@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -70,12 +69,7 @@ def ready_count(request: HttpRequest) -> int:
 
 def find(request: HttpRequest, text: str) -> Iterable[Hit]:
     """By shipment number, tracking number or the order's numbers."""
-    key = text.strip().upper()
-    found = queries.for_list(request.user).filter(
-        Q(number=key) | Q(parcels__tracking_no=key.replace("-", "")) | Q(order__number=key)
-        | Q(order__channel_order_no=text.strip())
-    )  # fmt: skip
-    for shipment in found.order_by("-pk").distinct()[:5]:
+    for shipment in queries.find(queries.for_list(request.user), text).order_by("-pk")[:5]:
         label, tone = tones.state_of(shipment)
         yield Hit(
             shipment.number, reverse("shipping:detail", args=[shipment.number]),

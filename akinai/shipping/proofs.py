@@ -7,6 +7,15 @@ from akinai.core import proofs
 
 def register() -> None:
     proofs.register(
+        "numbered_shipments_have_parcels",
+        title="送り状番号の有無は個口のとおり",
+        rows="SELECT count(*) FROM shipping_shipment",
+        broken="""
+            SELECT s.number, s.is_numbered FROM shipping_shipment s
+            WHERE s.is_numbered <> EXISTS (SELECT FROM shipping_parcel p WHERE p.shipment_id = s.id)
+        """,
+    )
+    proofs.register(
         "shipped_goods_left_stock",
         title="出荷済の出荷は明細どおり出庫されている",
         rows="SELECT count(*) FROM shipping_shipment WHERE state IN ('shipped', 'delivered')",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from akinai.core.search import matching
+from akinai.orders import queries as orders
 from akinai.shipping import rules
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShipmentLine, ShippingBatch
 from akinai.shipping.ports import CARRIERS, with_defaults
@@ -99,8 +103,34 @@ def shipments_seen_by(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
 
 
 def for_list(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
-    """Shipments with what a list row shows."""
-    return shipments_seen_by(user).select_related("order__channel", "batch").prefetch_related("parcels")
+    """Shipments with what a list row shows; `numbers` are their 送り状番号. One query."""
+    numbers = Parcel.objects.filter(shipment=OuterRef("pk")).order_by("pk").values("tracking_no")
+    return (
+        shipments_seen_by(user)
+        .select_related("order__channel", "batch")
+        .defer(*(f"order__{name}" for name in orders.WIDE))
+        .annotate(numbers=ArraySubquery(numbers))
+    )
+
+
+def _by_number(text: str) -> list[QuerySet[Any]]:
+    """Ids of shipments by their own number, their order's or a parcel's; apart, because each has its own index."""
+    key = text.strip().upper()
+    return [
+        Shipment.objects.filter(number=key).order_by().values("pk"),
+        Shipment.objects.filter(order__number=key).order_by().values("pk"),
+        Parcel.objects.filter(tracking_no=key.replace("-", "")).order_by().values("shipment_id"),
+    ]
+
+
+def find(shipments: QuerySet[Shipment], text: str) -> QuerySet[Shipment]:
+    """検索: by an exact number; else by the order's text (name, phone, the mall's number)."""
+    means = _by_number(text)
+    person = Shipment.objects.filter(
+        *(~Exists(one) for one in means),
+        matching(text, grams="order__search_grams", source="order__search_text"),
+    )
+    return shipments.filter(pk__in=means[0].union(*means[1:], person.order_by().values("pk"), all=True))
 
 
 def by_number(number: str) -> Shipment | None:
@@ -120,12 +150,14 @@ def shipments_of(order_id: int) -> list[Shipment]:
 
 
 def batches() -> QuerySet[ShippingBatch]:
-    """Batches with the counts of a list row."""
-    alive = ~Q(shipments__state=ShipmentState.WITHDRAWN)
+    """Batches with the counts of a list row, counted for the rows that are shown."""
+
+    def count(*states: str) -> Coalesce:
+        rows = Shipment.objects.filter(batch=OuterRef("pk"), state__in=states).order_by().values("batch")
+        return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
     return ShippingBatch.objects.select_related("created_by").annotate(
-        total=Count("shipments", filter=alive),
-        left=Count("shipments", filter=Q(shipments__state__in=GONE)),
-        open_count=Count("shipments", filter=Q(shipments__state__in=OPEN)),
+        total=count(*OPEN, *GONE), left=count(*GONE), open_count=count(*OPEN)
     )
 
 
@@ -164,6 +196,11 @@ def title_of(carrier: str) -> str:
 def name_of(carrier: str) -> str:
     """運送会社 as customers call it: ヤマト運輸, without the name of the label software."""
     return title_of(carrier).split()[0]
+
+
+def door_choices() -> list[tuple[str, str]]:
+    """(code, name) of the carriers we have doors for, without asking the database."""
+    return [(code, name_of(code)) for code in CARRIERS]
 
 
 def carrier_choices() -> list[tuple[str, str]]:
@@ -285,10 +322,11 @@ def urls_of(parcels: Sequence[Parcel]) -> list[str]:
 
 def to_check(code: str) -> Shipment | None:
     """The shipment a scanned code means: its own number, its order's, or one of its tracking numbers."""
-    key = code.strip().upper()
-    means = Q(number=key) | Q(order__number=key) | Q(parcels__tracking_no=key.replace("-", ""))
+    means = _by_number(code)
     found = (
-        Shipment.objects.filter(means).exclude(state=ShipmentState.WITHDRAWN).select_related("order__channel")
+        Shipment.objects.filter(pk__in=means[0].union(*means[1:], all=True))
+        .exclude(state=ShipmentState.WITHDRAWN)
+        .select_related("order__channel")
     )
     return found.order_by("-pk").first()
 

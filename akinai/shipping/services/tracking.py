@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from akinai.core import activity
 from akinai.core.activity import Fact
@@ -98,7 +98,8 @@ def _taken(made: Sequence[Parcel]) -> str:
 
 
 def _count_parcels(shipment_ids: set[int]) -> None:
-    """個口数 follows the numbers where there are more of them than was planned."""
+    """個口数 follows the numbers where there are more of them than was planned; the list knows who has one."""
+    Shipment.objects.filter(pk__in=shipment_ids).update(is_numbered=True)
     for row in (
         Shipment.objects.filter(pk__in=shipment_ids).annotate(boxes=Count("parcels")).only("parcel_count")
     ):
@@ -117,3 +118,10 @@ def remove_tracking(parcel: Parcel, *, by: Staff | None) -> None:
         )
     activity.record(shipment, "remove_tracking", by=by, summary=f"送り状番号 {parcel.tracking_no} を削除")
     parcel.delete()
+    forget_numbers([shipment.pk])
+
+
+def forget_numbers(shipment_ids: Sequence[int]) -> None:
+    """送り状番号なし again, where the last number was taken away."""
+    left = Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
+    Shipment.objects.filter(~left, pk__in=shipment_ids).update(is_numbered=False)

@@ -17,6 +17,7 @@ from akinai.shipping.ports import why_kept
 from akinai.shipping.services.instruct import move_all
 from akinai.shipping.services.notify import mail_key
 from akinai.shipping.services.ship import takes_of
+from akinai.shipping.services.tracking import forget_numbers
 from akinai.shipping.states import Notice
 from akinai.stock import services as stock
 
@@ -89,3 +90,4 @@ def _free_numbers(shipments: Sequence[Shipment], by: Staff | None) -> None:
         by=by,
     )
     parcels.delete()
+    forget_numbers(list(by_pk))
