@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.catalog import services
-from akinai.catalog.models import Category, Product, Sku, TaxKind
+from akinai.catalog.models import Category, Product, ProductImage, Sku, TaxKind
+from akinai.core.money import cost_text
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -23,6 +23,10 @@ from akinai.ui.worklist import (
     YesNo,
 )
 
+# Pictures that can be seen: ours, or where another site keeps them. The name of a file that has not come is none.
+PICTURES = ProductImage.objects.filter(product=OuterRef("product")).filter(
+    ~Q(file="") | Q(source_url__istartswith="http")
+)
 ON_SALE = Q(product__status=Product.Status.ACTIVE, is_active=True)
 
 
@@ -30,16 +34,16 @@ def _categories(_request: HttpRequest) -> list[tuple[int, str]]:
     return list(Category.objects.values_list("pk", "name"))
 
 
-def _cost(sku: Sku) -> Decimal | None:
-    return sku.cost.normalize() if sku.cost is not None else None
-
-
 def _cost_text(sku: Sku) -> str:
+    """Without separators, so that the file can be taken in again."""
     return "" if sku.cost is None else f"{sku.cost.normalize():f}"
 
 
-def _free(sku: Sku) -> int:
-    return sum(level.on_hand - level.reserved for level in sku.levels.all())
+def _free() -> Subquery:
+    """引当可能 over all places, counted for the shown rows only."""
+    free = Sum(F("levels__on_hand") - F("levels__reserved"))
+    mine = Sku.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(free=free)
+    return Subquery(mine.values("free"))
 
 
 def _status(sku: Sku) -> str:
@@ -74,8 +78,8 @@ class SkuList(Worklist):
         Column("jan", "JAN", sort="jan", hint="JANコード"),
         Column("price_yen", "販売価格", format="yen", sort="price_yen", card="amount"),
         Column("tax_kind", "税区分", value=lambda sku: TaxKind(sku.product.tax_kind).label, card="hide"),
-        Column("cost", "原価", value=_cost, export=_cost_text, sort="cost", align="end", card="hide"),
-        Column("free", "引当可能", value=_free, format="number", exported=False),
+        Column("cost", "原価", value=lambda sku: cost_text(sku.cost), export=_cost_text, sort="cost", align="end", card="hide"),
+        Column("free", "引当可能", value=lambda sku: sku.free or 0, format="number", exported=False),
         Column("category", "カテゴリ", value="product.category.name", card="hide"),
         Column("brand", "ブランド", value="product.brand", visible=False),
         Column("shelf", "棚番", sort="shelf", card="hide"),
@@ -95,7 +99,7 @@ class SkuList(Worklist):
         Choice("category", "カテゴリ", choices=_categories, field="product__category"),
         YenRange("price", "販売価格", field="price_yen"),
         YesNo("jan", "JAN", yes=Q(jan__isnull=False), labels=("あり", "なし")),
-        YesNo("image", "画像", yes=Q(product__images__isnull=False), labels=("あり", "なし")),
+        YesNo("image", "画像", yes=Q(Exists(PICTURES)), labels=("あり", "なし")),
         FromIntake("intake", "取込", field="pk", data="skus"),
     ]
     search_fields = ("search_grams", "search_text")
@@ -115,8 +119,9 @@ class SkuList(Worklist):
     }  # fmt: skip
 
     def queryset(self, request: HttpRequest) -> QuerySet[Sku]:
-        rows = Sku.objects.select_related("product__category").prefetch_related("levels")
-        return rows.distinct() if "f.image" in request.GET else rows
+        first = PICTURES.exclude(file="").order_by("position", "id").values("pk")[:1]
+        rows = Sku.objects.select_related("product__category")
+        return rows.annotate(picture=Subquery(first), free=_free())
 
     def row_url(self, row: Sku) -> str:
         return reverse("catalog:detail", args=[row.product.number])

@@ -64,6 +64,12 @@ def row_of(sku: Sku) -> SkuRow:
     )  # fmt: skip
 
 
+def products_of(sku_ids: Iterable[int]) -> dict[int, Product]:
+    """SKU id → its product, one query."""
+    found = Sku.objects.filter(pk__in=set(sku_ids)).select_related("product")
+    return {sku.pk: sku.product for sku in found}
+
+
 def by_code_keys(codes: Iterable[str]) -> dict[str, int]:
     """Folded code → SKU id, for those that exist."""
     keys = {code_key(code) for code in codes}

@@ -167,11 +167,14 @@ def send_again(mail: OutgoingMail, *, by: Staff | None, to: str = "") -> Outgoin
     return copy
 
 
-def send_due(*, limit: int = 1000) -> int:
-    """Send what is queued, oldest first. Returns how many left. Several processes may run it."""
+def send_due(*, limit: int = 1000, by_way_of: BaseEmailBackend | None = None) -> int:
+    """Send what is queued, oldest first. Returns how many left. Several processes may run it.
+
+    `by_way_of` is another way than the settings' (the demo company's letters must reach nobody).
+    """
     _give_up_interrupted()
     sent = 0
-    with _Line() as line:
+    with _Line(by_way_of) as line:
         for _ in range(limit):
             pk = _claim()
             if pk is None:
@@ -210,8 +213,8 @@ def _give_up_interrupted() -> None:
 class _Line:
     """One connection to the mail server for many mails; opened with the first, closed with the last or on trouble."""
 
-    def __init__(self) -> None:
-        self.backend: BaseEmailBackend | None = None
+    def __init__(self, backend: BaseEmailBackend | None = None) -> None:
+        self.backend = backend
 
     def __enter__(self) -> _Line:
         return self

@@ -120,6 +120,11 @@ def save_supplier(supplier: Supplier, *, by: Staff | None) -> Supplier:
     return supplier
 
 
+def add_supplier(*, by: Staff | None, **fields: str) -> int:
+    """仕入先の登録 from plain values (code, name, kana …). Out: its id."""
+    return save_supplier(Supplier(**fields), by=by).pk
+
+
 @transaction.atomic
 def save_company(company: Company, *, by: Staff | None) -> Company:
     """自社情報の保存. Papers already issued keep what they said."""

@@ -183,8 +183,9 @@ class StockKind(intake.Kind):
         return _plan_of(counts, reading)
 
     def apply(self, plan: intake.Plan, by: Staff | None) -> intake.Result:
-        mark = secrets.token_hex(8)
-        made = set_on_hand(plan.payload, reference=f"在庫取込 {mark[:8]}", key=f"stock:{mark}", by=by)
+        reference = plan.record.number if plan.record else self.title
+        key = f"stock:{secrets.token_hex(8)}"
+        made = set_on_hand(plan.payload, reference=reference, key=key, by=by)
         return intake.Result(
             message=f"初期在庫 {plan.created:,} 件、調整 {plan.changed:,} 件を計上しました（変更なし {plan.unchanged:,} 件）。",
             data={"entries": [entry.pk for entry in made]},

@@ -1,0 +1,80 @@
+"""見本の会社: whole, true, in the past, and with something to do on every desk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import DateTimeField, Max
+from django.utils import timezone
+
+from akinai.catalog.models import ProductImage, Sku
+from akinai.core import proofs
+from akinai.core.models import OutgoingMail
+from akinai.flows.open_demo_shop import open_demo_shop
+from akinai.insights.queries import leaks
+from akinai.orders.models import Hold, Order, OrderIssue
+from akinai.payments.models import BankLineStatus
+from akinai.purchasing import services as purchasing
+from akinai.purchasing.models import GoodsReceipt
+from akinai.purchasing.services import LineInput
+from akinai.stock.models import StockEntry, StockRow
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.make_aware(datetime(2026, 11, 26, 15, 30))  # a Thursday
+
+
+def later_than(moment: datetime) -> list[str]:
+    """Every moment in our tables that has not come yet."""
+    found = []
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if model.__module__.startswith("akinai.") and isinstance(field, DateTimeField):
+                last = model._default_manager.aggregate(last=Max(field.name))["last"]
+                if last and last > moment and field.name != "date_joined":
+                    found.append(f"{model.__name__}.{field.name} {last}")
+    return found
+
+
+def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    settings.AKINAI_HOME = tmp_path
+    assert open_demo_shop(now=NOW)
+    assert later_than(NOW) == []
+    assert [f"{f.name}: {f.broken}" for f in proofs.run_all() if f.broken] == []
+    assert leaks().balanced
+
+    # Goods as a shop keeps them: nothing to review, with cost, shelf, category; most with a picture.
+    assert Sku.objects.filter(needs_review=True).count() == 0
+    assert Sku.objects.filter(cost=None).count() + Sku.objects.filter(shelf="").count() == 0
+    assert not Sku.objects.filter(product__category=None).exists()
+    assert ProductImage.objects.exclude(file="").values("product").distinct().count() == 26
+
+    # The past: weeks of orders through the whole path, slips, a slip of the finger taken back.
+    states = Counter(Order.objects.values_list("state", flat=True))
+    assert states["completed"] > 80 and states["cancelled"] >= 1
+    assert Order.objects.filter(ordered_at__lt=timezone.make_aware(datetime(2026, 11, 8))).count() > 5
+    slips = Counter(GoodsReceipt.objects.values_list("state", flat=True))
+    assert slips["posted"] >= 8 and slips["reversed"] == 1 and slips["draft"] == 2
+    assert set(StockEntry.objects.values_list("kind", flat=True)) == {
+        "opening", "receipt", "shipment", "adjustment", "reversal",
+    }  # fmt: skip
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"sent"}
+
+    # Today: something waits on every desk.
+    assert {"on_hold", "awaiting_payment", "awaiting_stock", "ready", "picking", "shipped"} <= set(states)
+    rules = set(Hold.objects.filter(released_at=None).values_list("rule", flat=True))
+    assert {"note", "high_amount", "address", "island", "duplicate"} <= rules
+    assert OrderIssue.objects.filter(resolved_at=None, code="unknown_sku").count() == 1
+    money = Counter(BankLineStatus.objects.values_list("state", flat=True))
+    assert money["matched"] > 10 and money["proposed"] >= 2 and money["open"] >= 1
+    assert StockRow.objects.filter(waiting__gt=0).count() == 2
+    doubtful = GoodsReceipt.objects.get(supplier_slip_no="K-5011")
+    lines = [LineInput(line.sku_id, line.quantity, line.unit_cost) for line in doubtful.lines.all()]
+    assert len(purchasing.doubts(lines)) == 2
+
+    assert not open_demo_shop(now=NOW)  # a second start leaves everything as it is
