@@ -18,7 +18,6 @@ from akinai.flows.demo.goods import BY_CODE, GOODS, MAKERS, OLD_PRICES, SOLD_OUT
 from akinai.flows.demo.orders import Desk, files_of
 from akinai.flows.demo.parcels import Depot
 from akinai.orders.ports import OrderDraft
-from akinai.payments import services as payments
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.services import LineInput
 from akinai.stock import adjusting
@@ -171,8 +170,7 @@ class Shop:
             return
         with clock.told(at(day, 11, 30)):
             take_in("bank", [self.account.statement(day, lines)], by=self.team.suzuki)
-            payments.match_all(by=self.team.suzuki)
-            desk.handle()
+            desk.match(self.team.suzuki)
 
     @staticmethod
     def payer(draft: OrderDraft) -> str:

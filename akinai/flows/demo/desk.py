@@ -15,6 +15,7 @@ from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.states import OrderState
+from akinai.payments import queries as bank
 from akinai.payments import services as payments
 from akinai.shipping import queries as shipments
 from akinai.shipping import services as shipping
@@ -102,6 +103,15 @@ def invoice(by: Staff, *, all_but: int = 0) -> None:
     own = {order.pk for order in chosen if order.channel.kind in OWN_SHOPS}
     billing.mark_printed([paper for paper in issued.invoices if paper.order_id not in own], by=by)
     billing.send_many([paper for paper in issued.invoices if paper.order_id in own], by=by)
+    handle()
+
+
+def match(by: Staff, *, decide: bool = True) -> None:
+    """消込: what is certain by itself, and of the rest the best offer, as 経理 does at the desk when she may `decide`."""
+    payments.match_all(by=by)
+    for line in bank.lines_seen_by(by).filter(state="proposed").order_by("pk") if decide else ():
+        if offers := bank.offers(line):
+            payments.accept(line.pk, offers[0].candidate, by=by)
     handle()
 
 

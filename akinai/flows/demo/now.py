@@ -16,7 +16,6 @@ from akinai.flows.demo.orders import COD_FEE, SHIPPING, build, files_of
 from akinai.flows.demo.people import OKINAWA, person
 from akinai.orders import services as orders
 from akinai.orders.ports import OrderDraft
-from akinai.payments import services as payments
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.services import LineInput
 
@@ -41,8 +40,7 @@ def live(shop: Shop, now: datetime) -> None:
         desk.release_holds(shop.team.sato, but=LEFT_OPEN)
     with clock.told(ago(125)):
         take_in("bank", [shop.account.statement(shop.today, _credits(shop, transfers))], by=shop.team.suzuki)
-        payments.match_all(by=shop.team.suzuki)
-        desk.handle()
+        desk.match(shop.team.suzuki, decide=False)
     _ship_some(shop, ago(110), ago(60))
     odd = _odd(shop, ago(150))
     late = shop.desk.some(5, ago(150), ago(25), {})
