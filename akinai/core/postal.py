@@ -113,6 +113,18 @@ def split_prefecture(address: str) -> tuple[str, str]:
     return "", bare
 
 
+def split(address: str, code: str) -> tuple[str, str, str]:
+    """(都道府県, 市区町村・町名, 番地) of an address in one line: by its postal code, else before the first number."""
+    prefecture, bare = split_prefecture(address)
+    for town in lookup(code):
+        for head in (f"{town.city}{town.town}", town.city):
+            if head and bare.startswith(head):
+                return prefecture or town.prefecture, head, bare[len(head) :].strip()
+    found = re.search(r"[0-9０-９]", bare)
+    at = found.start() if found else len(bare)
+    return prefecture, bare[:at].strip(), bare[at:].strip()
+
+
 @lru_cache(maxsize=20_000)
 def lookup(code: str) -> tuple[Town, ...]:
     """The towns of a postal code, several where one code spans cities; () when it is not in use."""

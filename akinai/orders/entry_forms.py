@@ -28,11 +28,16 @@ class EntryLineForm(forms.Form):
     """明細 1 行. A row without a code is skipped."""
 
     code = forms.CharField(
-        label="商品コード・JAN", max_length=120, required=False,
-        widget=forms.TextInput(attrs={"data-goods": reverse_lazy("orders:goods"), "list": "goods", "autocomplete": "off"}),
+        label="商品コード・JAN・商品名", max_length=120, required=False,
+        widget=forms.TextInput(attrs={"data-suggest": reverse_lazy("orders:goods"), "autocomplete": "off", "data-code": ""}),
     )  # fmt: skip
     quantity = QuantityField(label="数量", required=False, maximum=99_999)
     unit_price_yen = YenField(label="単価（税込）", required=False, maximum=99_999_999)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("code", "quantity", "unit_price_yen"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
     def clean_code(self) -> Any:
         text = self.cleaned_data["code"].strip()
@@ -79,12 +84,16 @@ class TermsForm(forms.Form):
     to_other = forms.BooleanField(label="送付先は注文者と違う", required=False)
     payment = forms.ChoiceField(label="支払方法", choices=PAYMENTS)
     is_settled = forms.BooleanField(label="代金は受取済み（店頭・カード端末など）", required=False)
-    shipping_yen = YenField(label="送料", initial=0)
-    cod_fee_yen = YenField(label="代引手数料", initial=0)
-    discount_yen = YenField(label="値引", initial=0)
+    shipping_yen = YenField(label="送料", required=False)
+    cod_fee_yen = YenField(label="代引手数料", required=False)
+    wrapping_yen = YenField(label="ラッピング料", required=False)
+    discount_yen = YenField(label="値引", required=False)
     delivery_on = DateField(label="お届け希望日", required=False)
     delivery_slot = forms.ChoiceField(label="お届け時間帯", choices=SLOTS, required=False)
-    gift_note = forms.CharField(label="のし・ラッピング", max_length=200, required=False)
+    gift_note = forms.CharField(
+        label="のし・ラッピング", max_length=200, required=False,
+        widget=forms.TextInput(attrs={"placeholder": "例: 内のし、表書き「御礼」、名入れ「佐藤」"}),
+    )  # fmt: skip
     customer_note = forms.CharField(
         label="お客様の備考", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -100,6 +109,8 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for name in ("shipping_yen", "cod_fee_yen", "wrapping_yen", "discount_yen"):
+            data[name] = data.get(name) or 0
         if data.get("cod_fee_yen") and data.get("payment") != PaymentKind.COD:
             self.add_error("cod_fee_yen", "代引手数料は代金引換のときだけ入力します。")
         return data
@@ -121,6 +132,10 @@ class EntryForms:
     def is_valid(self) -> bool:
         parts: list[Any] = [self.buyer, self.lines, self.terms, *([self.ship_to] if self.to_other else [])]
         return not [part for part in parts if not part.is_valid()]
+
+    def refuse(self, message: str) -> None:
+        """What the service would not do, as an error of the form."""
+        self.terms.add_error(None, message)
 
     @property
     def invalid(self) -> list[Any]:

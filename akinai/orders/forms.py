@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from akinai.core import postal
-from akinai.orders.models import HoldRule
+from akinai.core.errors import DomainError
+from akinai.orders import services
+from akinai.orders.models import HoldRule, Order
 from akinai.orders.ports import Address
 from akinai.orders.rules import Rule
 from akinai.orders.services.editing import AMOUNTS
@@ -44,6 +47,16 @@ class SettleForm(forms.Form):
     note = forms.CharField(
         label="確かめた方法", max_length=200, help_text="例: 楽天ペイの管理画面で決済済みを確認"
     )
+
+
+class RepeatsForm(forms.Form):
+    """重複した明細を外す, for many orders at once."""
+
+    which = forms.ChoiceField(
+        label="商品コードだけ違う明細があるとき", required=False, initial="",
+        choices=[("", "対象にしない（1 件ずつ選ぶ）"), ("first", "先に書かれている明細を残す"), ("last", "後に書かれている明細を残す")],
+        help_text="外すと合計が商品代と合う受注だけが変わります。ほかの受注はそのまま残り、番号をお知らせします。外した明細は、出荷前なら受注の画面で戻せます。",
+    )  # fmt: skip
 
 
 class AssignSkuForm(forms.Form):
@@ -82,7 +95,39 @@ class NoteForm(forms.Form):
     before = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class PaymentForm(forms.Form):
+class FreshForm(forms.Form):
+    """A correction of an order that somebody else may be correcting, too: `seen` is the version that was shown.
+
+    When it is another one by now, the form is shown again with what happened; sending it once more is a decision.
+    """
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order = order
+
+    def tries(self, act: Callable[[], Any]) -> bool:
+        """Did the act succeed? A refusal becomes an error of the form, so that nothing typed is lost."""
+        try:
+            act()
+        except DomainError as refusal:
+            self.add_error(None, f"{refusal.message}{refusal.way_out}")
+            return False
+        return True
+
+    def seen(self) -> str:
+        """The version that the clerk saw, '' when the sender does not say."""
+        return str(self.data.get("seen", ""))[:64]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.seen() and self.seen() != services.version(self.order):
+            raise ValidationError(
+                f"{services.stale(self.order)}今の内容を確かめて、よければもう一度保存してください。"
+            )
+        return data
+
+
+class PaymentForm(FreshForm):
     """支払方法を決める."""
 
     payment = forms.ChoiceField(
@@ -91,7 +136,7 @@ class PaymentForm(forms.Form):
     is_settled = forms.BooleanField(label="決済済み（入金をほかの場所で確かめた）", required=False)
 
 
-class AmountsForm(forms.Form):
+class AmountsForm(FreshForm):
     """金額を直す. Goods are the sum of the lines and not asked for."""
 
     shipping_yen = YenField(label="送料")
@@ -162,7 +207,7 @@ class AddressForm(forms.Form):
         return Address(**{name: self.cleaned_data.get(name, "") for name in AddressForm.base_fields})
 
 
-class DeliveryForm(AddressForm):
+class DeliveryForm(FreshForm, AddressForm):
     """お届け先・お届け希望."""
 
     delivery_on = DateField(label="お届け希望日", required=False)

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.channels import queries as channels
+from akinai.core import clock
 from akinai.orders import queries, rules, services
-from akinai.orders.forms import ReasonForm, ReleaseForm, SettleForm
+from akinai.orders.forms import ReasonForm, ReleaseForm, RepeatsForm, SettleForm
 from akinai.orders.models import Order
-from akinai.orders.states import PAYMENT_WORDS, OrderState, PaymentKind
+from akinai.orders.states import PAYMENT_WORDS, IssueCode, OrderState, PaymentKind
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -41,11 +42,22 @@ def _settle(order: Order, *, by: Any, note: str = "") -> None:
     services.settle(order.pk, note=note, by=by)
 
 
+def _drop_repeats(order: Order, *, by: Any, which: str = "") -> None:
+    services.drop_repeats(order.pk, which=which, by=by)
+
+
 class OpenHolds(MultiChoice):
     """保留の理由: orders that one of these rules holds now."""
 
     def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(queries.held_by(self.values))
+
+
+class OpenIssues(MultiChoice):
+    """例外: orders with an open exception of one of these kinds."""
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(queries.asked_about(self.values))
 
 
 class OrderList(Worklist):
@@ -57,27 +69,30 @@ class OrderList(Worklist):
     template_name = "orders/list.html"
     columns = [
         Column("number", "受注番号", sort="number", link=True, card="title"),
-        Column("ordered_at", "注文日時", format="datetime", sort="ordered_at"),
-        Column("channel", "チャネル", value="channel.name"),
-        Column("buyer_name", "注文者"),
+        Column("ordered_at", "注文日時", format="datetime", sort="ordered_at", card="plain"),
+        Column("channel", "チャネル", value="channel.name", card="hide"),
+        Column("buyer_name", "注文者", card="plain"),
         Column("state", "状態", format="badge", card="badge"),
         Column(
             "why",
             "待ち理由",
             value=lambda row: "、".join(queries.why_waiting(row).reasons)[:80],
             width="wide",
+            card="plain",
         ),
         Column(
             "act",
             "次の一手",
             value=queries.why_waiting,
             partial="orders/_next.html",
+            card="plain",
             export=lambda row: queries.why_waiting(row).act,
         ),
         Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
         Column(
             "payment",
             "支払",
+            card="hide",
             value=lambda row: PAYMENT_WORDS.get(row.payment, ""),
             export=lambda row: row.get_payment_display(),
         ),
@@ -94,6 +109,8 @@ class OrderList(Worklist):
         Tab("ready", "出荷待ち", Q(state=OrderState.READY)),
         Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
         Tab("shipped", "出荷済", Q(state__in=queries.LEFT)),
+        Tab("changed", "変更の申し出", Q(queries.HAS_CHANGE), hidden=True),
+        Tab("overdue", "入金期限切れ", lambda _request: queries.overdue(clock.today()), hidden=True),
         Tab("paid_not_shipped", "入金済・未出荷", queries.UNFINISHED["paid_not_shipped"], hidden=True),
         Tab("shipped_not_invoiced", "未請求", queries.UNFINISHED["shipped_not_invoiced"], hidden=True),
         Tab("invoiced_not_sent", "請求書未送付", queries.UNFINISHED["invoiced_not_sent"], hidden=True),
@@ -111,7 +128,9 @@ class OrderList(Worklist):
         DateRange("ordered", "注文日", field="ordered_at"),
         YenRange("total", "請求金額", field="total_yen"),
         YesNo("note", "備考", yes=~Q(customer_note=""), labels=("あり", "なし")),
-        YesNo("issue", "例外", yes=Q(queries.HAS_ISSUE), labels=("あり", "なし")),
+        OpenIssues("issue_code", "例外", choices=IssueCode.choices),
+        YesNo("issue", "例外の有無", yes=Q(queries.HAS_ISSUE), labels=("あり", "なし")),
+        YesNo("change", "変更の申し出", yes=Q(queries.HAS_CHANGE), labels=("あり", "なし")),
         OpenHolds("rule", "保留の理由", choices=rules.rule_choices()),
         YesNo("island", "離島", field="is_remote_island"),
         Text("sku", "商品コード", field="lines__sku_code"),
@@ -131,6 +150,11 @@ class OrderList(Worklist):
         ),
         BulkAction(
             "receive", "入金を記録", url_name="payments:receive_many", permission="payments.add_payment", icon="wallet",
+        ),
+        BulkAction(
+            "drop_repeats", "重複した明細を外す",
+            run=each(_drop_repeats, done="{count} 件の受注で、重複した明細を外しました。明細の「戻す」で元に戻せます。"),
+            permission="orders.change_order", icon="merge", form=RepeatsForm,
         ),
         BulkAction(
             "settle", "決済済みにする", run=each(_settle, done="{count} 件を決済済みにしました。"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from akinai.core.search import search as narrow
 from akinai.orders import queries
 from akinai.orders.states import OrderState
-from akinai.ui import navigation, search, tones
+from akinai.ui import navigation, search, tones, words
 
 TONES = {
     OrderState.ON_HOLD: "warn", OrderState.AWAITING_PAYMENT: "info", OrderState.AWAITING_STOCK: "info",
@@ -58,4 +58,13 @@ def register() -> None:
         order=40,
     )
     search.register("受注", find, permission="orders.view_order", icon="inbox", order=10)
+    words.register(
+        {
+            "place_hold": "保留", "change_told": "変更の申し出", "accept_change": "変更を反映", "dismiss_change": "変更を反映しない",
+            "accept_issue": "例外の受け入れ", "assign_sku": "商品の選択", "correct_line": "明細の修正", "restore_line": "明細を戻す",
+            "drop_repeats": "重複した明細を外す", "edit_delivery": "お届け先の修正", "edit_note": "店舗メモ", "set_payment": "支払方法",
+            "settle": "決済済み", "extend_due": "入金期限", "correct_amounts": "金額の修正", "note_refunded": "返金",
+            "ship_outside": "モールで出荷済", "set_rule": "規則の変更",
+        }
+    )  # fmt: skip
     tones.register("orders.order.state", {str(state): tone for state, tone in TONES.items()})

@@ -91,6 +91,26 @@ def held_by(codes: Sequence[str]) -> Exists:
     return Exists(Hold.objects.filter(order=OuterRef("pk"), released_at=None, rule__in=list(codes)))
 
 
+HAS_CHANGE = Exists(OrderChange.objects.filter(order=OuterRef("pk"), state=OrderChange.State.PENDING))
+
+
+def asked_about(codes: Sequence[str]) -> Exists:
+    """例外のある受注: an open exception of one of these kinds."""
+    open_ones = OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None, code__in=list(codes))
+    return Exists(open_ones)
+
+
+def overdue(today: date) -> Q:
+    """入金期限切れ: waits for money that should have come."""
+    return Q(state=OrderState.AWAITING_PAYMENT, payment_due_on__lt=today)
+
+
+def held_counts() -> dict[str, int]:
+    """規則 → how many orders it holds now."""
+    held = Hold.objects.filter(released_at=None).values("rule").annotate(count=Count("order", distinct=True))
+    return {row["rule"]: row["count"] for row in held}
+
+
 def orders_seen_by(user: Staff | AnonymousUser) -> QuerySet[Order]:
     """Orders this person may see: all of them with the permission, none without."""
     return Order.objects.all() if user.has_perm("orders.view_order") else Order.objects.none()
@@ -105,12 +125,11 @@ def _annotated(orders: QuerySet[Order]) -> QuerySet[Order]:
     """The orders with everything `why_waiting` asks for."""
     holds = Hold.objects.filter(order=OuterRef("pk"), released_at=None).order_by("pk")
     issues = OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None).order_by("pk")
-    changes = OrderChange.objects.filter(order=OuterRef("pk"), state=OrderChange.State.PENDING)
     return orders.annotate(
         hold_rules=ArraySubquery(holds.values("rule")),
         hold_reasons=ArraySubquery(holds.values("reason")),
         issue_messages=ArraySubquery(issues.values("message")),
-        has_change=Exists(changes),
+        has_change=HAS_CHANGE,
         short=SHORT,
     )
 

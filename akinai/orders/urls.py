@@ -1,16 +1,18 @@
 from django.urls import path
 
 from akinai.orders.lists import OrderList
-from akinai.orders.views import acts, answers, desk, edit, page
+from akinai.orders.views import acts, answers, desk, edit, entry, page
 
 app_name = "orders"
 urlpatterns = [
     path("orders/", OrderList.as_view(), name="list"),
-    path("orders/new/", edit.enter, name="enter"),
+    path("orders/new/", entry.enter, name="enter"),
     path("orders/desk/", desk.desk, name="desk"),
     path("orders/rules/", edit.hold_rules, name="hold_rules"),
-    path("orders/towns/", edit.towns, name="towns"),
-    path("orders/goods/", edit.goods, name="goods"),
+    path("orders/towns/", entry.towns, name="towns"),
+    path("orders/customers/", entry.customers, name="customers"),
+    path("orders/new/quote/", entry.quote, name="quote"),
+    path("orders/goods/", entry.goods, name="goods"),
     path("orders/holds/<int:pk>/release/", acts.release, name="release"),
     path("orders/issues/<int:pk>/accept/", answers.accept_issue, name="accept_issue"),
     path("orders/issues/<int:pk>/sku/", answers.assign_sku, name="assign_sku"),

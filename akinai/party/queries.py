@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 
 from akinai.core.kana import search_key
@@ -44,8 +46,14 @@ def signature(issuer: Mapping[str, str], *, with_number: bool = False) -> str:
 
 
 def find_customers(text: str, *, limit: int = 8) -> list[Customer]:
-    """顧客 whose name, kana, company, mail, phone or number contains the text; none for an empty one."""
-    return list(search(Customer.objects.all(), text).order_by("kana", "id")[:limit]) if text.strip() else []
+    """顧客 by name, kana, company, mail, number or phone (with or without hyphens); none for an empty text."""
+    if not text.strip():
+        return []
+    plain = unicodedata.normalize("NFKC", text)
+    digits = re.sub(r"[^0-9]", "", plain)
+    is_phone = len(digits) >= 4 and not re.search(r"[^0-9()+\-‐‑–—―−ー－\s]", plain)
+    found = search(Customer.objects.all(), digits if is_phone else text)
+    return list(found.order_by("kana", "id")[:limit])
 
 
 def customer_by_id(pk: int) -> Customer | None:

@@ -17,7 +17,7 @@ from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.holds import hold, release, release_all, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
 from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
-from akinai.orders.services.locking import version
+from akinai.orders.services.locking import stale, version
 from akinai.orders.services.paid import note_paid, note_paid_in_full, note_refund_reversed, note_unpaid
 from akinai.orders.services.placing import Placed, place, place_many
 from akinai.orders.services.progress import (
@@ -77,6 +77,7 @@ __all__ = [
     "set_payment",
     "set_rules",
     "settle",
+    "stale",
     "take_out_line",
     "version",
 ]

@@ -43,6 +43,7 @@ class Entry:
     is_settled: bool = False
     shipping_yen: int = 0
     cod_fee_yen: int = 0
+    wrapping_yen: int = 0
     discount_yen: int = 0
     delivery_on: date | None = None
     delivery_slot: str = ""
@@ -73,14 +74,15 @@ def draft_of(entry: Entry, now: datetime) -> OrderDraft:
     goods = catalog.sku_rows(line.sku_id for line in entry.lines)
     lines = tuple(_line(no, line, goods[line.sku_id]) for no, line in enumerate(entry.lines, 1))
     goods_yen = sum(line.subtotal_yen for line in lines)
-    total = goods_yen + entry.shipping_yen + entry.cod_fee_yen - entry.discount_yen
+    fees = entry.shipping_yen + entry.cod_fee_yen + entry.wrapping_yen
+    total = goods_yen + fees - entry.discount_yen
     if total < 0:
         raise DomainError("値引が合計金額より大きくなっています。", way_out="値引を確かめてください。")
     return OrderDraft(
         channel_order_no=entry.number.strip() or f"{now:%Y%m%d-%H%M%S-%f}", ordered_at=now,
         buyer=entry.buyer, ship_to=entry.ship_to, lines=lines, payment=entry.payment,
         payment_label=str(PaymentKind(entry.payment).label), payment_settled=entry.is_settled, total_yen=total,
-        goods_yen=goods_yen, shipping_yen=entry.shipping_yen, cod_fee_yen=entry.cod_fee_yen,
+        goods_yen=goods_yen, shipping_yen=entry.shipping_yen, cod_fee_yen=entry.cod_fee_yen, wrapping_yen=entry.wrapping_yen,
         discount_yen=entry.discount_yen, delivery_on=entry.delivery_on, delivery_slot=entry.delivery_slot,
         customer_note=entry.customer_note, gift_note=entry.gift_note, shop_note=entry.shop_note,
     )  # fmt: skip

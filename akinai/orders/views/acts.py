@@ -143,6 +143,8 @@ def restore_line(request: HttpRequest, number: str, line_no: int) -> HttpRespons
 def drop_repeats(request: HttpRequest, number: str) -> HttpResponse:
     """重複した明細を外す."""
     order = order_of(request, number)
-    count = services.drop_repeats(order.pk, by=clerk(request))
+    chosen = [str(no) for name, no in request.POST.items() if name.startswith("keep")]
+    keep = {int(no) for no in chosen if no.isascii() and no.isdigit() and len(no) < 9}
+    count = services.drop_repeats(order.pk, keep=keep, by=clerk(request))
     moved(request, order, f"重複した明細を {count} 行外しました。明細の「戻す」で元に戻せます。")
     return back(request, order)

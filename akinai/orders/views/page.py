@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.core import postal
-from akinai.orders import queries, rules
-from akinai.orders.forms import AssignSkuForm, NoteForm
-from akinai.orders.models import Order
+from akinai.core import clock, postal
+from akinai.orders import queries, repeats, rules, waiting
+from akinai.orders.forms import CARRIERS, NoteForm
+from akinai.orders.models import Order, OrderIssue, OrderLine
+from akinai.orders.repeats import Repeats
+from akinai.orders.resolving import Answers, answers
 from akinai.orders.states import (
     DELIVERY_SLOTS,
+    PREPAID,
     SETTLED_BY_CHANNEL,
     WAITING,
-    IssueCode,
     OrderState,
     PaymentKind,
     Progress,
@@ -24,9 +27,7 @@ from akinai.orders.states import (
 from akinai.stock import queries as stock
 from akinai.ui.access import clerk, office
 
-LINE_ISSUES = frozenset(
-    {IssueCode.BAD_QUANTITY, IssueCode.BAD_PRICE, IssueCode.UNKNOWN_SKU, IssueCode.CANCELLED_LINE}
-)
+CARRIER_NAMES = {code: name for code, name in CARRIERS if code}
 
 
 def order_of(request: HttpRequest, number: str) -> Order:
@@ -41,35 +42,59 @@ def context_of(order: Order) -> dict[str, Any]:
     """Everything the page and the desk show of one order."""
     lines = list(queries.lines_of([order.pk]))
     held = stock.reserved([f"{order.number}/{line.line_no}" for line in lines])
-    holds = list(order.holds.filter(released_at=None).order_by("pk"))
+    levels = stock.levels([line.sku_id for line in lines if line.sku_id])
     is_waiting = order.state in WAITING
+    found = repeats.find(lines, order.goods_yen)
+    holds = list(order.holds.filter(released_at=None).select_related("placed_by").order_by("pk"))
     return {
         "object": order,
         "order": order,
-        "lines": [(line, held.get(f"{order.number}/{line.line_no}")) for line in lines],
+        "lines": [
+            (line, held.get(f"{order.number}/{line.line_no}"), levels.get(line.sku_id or 0)) for line in lines
+        ],
         "lines_total": sum(line.subtotal_yen for line in lines),
-        "issues": list(order.issues.filter(resolved_at=None).order_by("line_no", "pk")),
+        "repeats": found,
+        "issues": _questions(order, lines, found, is_waiting=is_waiting),
         "solved": order.issues.exclude(resolved_at=None).select_related("resolved_by").order_by("pk"),
-        "holds": [(hold, rules.rule_title(hold.rule)) for hold in holds],
+        "holds": [(hold, rules.rule_title(hold.rule), *waiting.fix_of(hold.rule)) for hold in holds],
+        "has_fix": any(waiting.fix_of(hold.rule)[0] for hold in holds) and is_waiting,
         "freed": order.holds.exclude(released_at=None).select_related("released_by").order_by("pk"),
         "changes": list(queries.pending_changes(order)),
         "waiting": queries.why_waiting(order),
         "together": queries.could_go_together(order),
         "is_waiting": is_waiting,
+        "may_restore": is_waiting or order.shipped_outside,
+        "is_picking": order.state == OrderState.PICKING,
         "can_settle": is_waiting and not order.payment_settled and _settles(order),
+        "waits_for_money": order.state == OrderState.AWAITING_PAYMENT and order.payment in PREPAID,
+        "is_overdue": bool(order.payment_due_on and order.payment_due_on < clock.today()),
         "must_refund": order.state == OrderState.CANCELLED
         and order.payment_progress == Progress.EXCEPTION
         and not order.paid_yen,
-        "line_issues": LINE_ISSUES,
-        "unknown_sku": IssueCode.UNKNOWN_SKU,
-        "total_mismatch": {IssueCode.TOTAL_MISMATCH, IssueCode.TAX_MISMATCH, IssueCode.CURRENCY},
         "slot": DELIVERY_SLOTS.get(order.delivery_slot, order.delivery_slot),
         "postal_code": postal.formatted(order.ship_postal_code),
         "buyer_postal_code": postal.formatted(order.buyer_postal_code),
-        "sku_form": AssignSkuForm(),
+        "carrier": CARRIER_NAMES.get(order.carrier, order.carrier),
         "note_form": NoteForm(initial={"shop_note": order.shop_note}),
         "panels_page": "orders.detail",
     }
+
+
+def _questions(
+    order: Order, lines: Sequence[OrderLine], found: Repeats, *, is_waiting: bool
+) -> list[tuple[OrderIssue, Answers, OrderLine | None]]:
+    """Open exceptions, each with its answers and its line."""
+    by_no = {line.line_no: line for line in lines}
+    return [
+        (
+            issue,
+            answers(
+                issue.code, line_no=issue.line_no, column=issue.column, is_open=is_waiting, repeats=found
+            ),
+            by_no.get(issue.line_no),
+        )
+        for issue in order.issues.filter(resolved_at=None).order_by("line_no", "pk")
+    ]
 
 
 def _settles(order: Order) -> bool:

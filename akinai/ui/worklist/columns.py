@@ -21,7 +21,7 @@ from akinai.ui import formats, tones
 
 NUMERIC = frozenset({"number", "yen", "signed_yen", "percent"})
 FORMATS = NUMERIC | {"text", "date", "datetime", "badge", "bool"}
-CARDS = frozenset({"title", "badge", "amount", "line", "hide"})
+CARDS = frozenset({"title", "badge", "amount", "line", "plain", "hide"})
 LONG = 30
 BLANK = SafeString('<span class="blank" aria-label="なし">–</span>')
 type Value = str | Callable[[Any], Any]

@@ -28,6 +28,7 @@ document.addEventListener("keydown", (event) => {
   if (place && go(event.key)) { event.preventDefault(); return; }
   if (event.key === "Enter") { if (event.target === document.body || event.target.id === "main") send("open"); return; }
   const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`);
+  if (button?.matches("input, select, textarea")) { event.preventDefault(); button.focus(); button.select?.(); return; }
   if (button) { event.preventDefault(); button.click(); return; }
   if (acts[event.key]) { event.preventDefault(); acts[event.key](); }
 });
