@@ -59,7 +59,9 @@ def test_orders_lead_back_to_their_file_and_line(ito: Client) -> None:
     order = Order.objects.exclude(pk=other.pk).order_by("source_line").first()
     assert order and (order.intake_file, order.source_line) == (row, 2)
     page = ito.get(f"/office/orders/{order.number}/").content.decode()
-    assert re.search(rf'href="/office/intake/{row.pk}/"[^>]*>rakuten.csv</a> <span class="muted">2 行目', page)
+    assert re.search(
+        rf'href="/office/intake/{row.pk}/"[^>]*>rakuten.csv</a> <span class="muted">2 行目', page
+    )
     assert f"/office/intake/{row.pk}/" not in ito.get(f"/office/orders/{other.number}/").content.decode()
 
 
