@@ -62,9 +62,6 @@ class Invoice(IssuedPaper):
             models.Index(fields=["total_yen", "id"], name="invoice_total"),
             models.Index(fields=["-transaction_on", "-id"], name="invoice_transaction_on"),
             models.Index(fields=["recipient_name", "id"], name="invoice_recipient"),
-            models.Index(
-                fields=["recipient_name"], opclasses=["varchar_pattern_ops"], name="invoice_recipient_begins"
-            ),
         ]
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from akinai.billing import store
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
-from akinai.core.search import matching
+from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as order_queries
 from akinai.orders.states import Progress
 
@@ -38,16 +38,16 @@ def invoices_seen_by(user: Staff | AnonymousUser) -> QuerySet[Invoice]:
 
 
 def find(invoices: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
-    """検索: by the exact number of an invoice or an order; else by the recipient's beginning or the order's text."""
+    """検索: what looks like a number by that number, else (or when there is none) by the order's text: name, company …"""
+    person = matching(text, grams="order__search_grams", source="order__search_text")
+    if not looks_like_number(text):
+        return invoices.filter(person)
     key = text.strip().upper()
-    numbers = (Q(number=key), Q(order__number=key))
-    exact = [Invoice.objects.filter(one).order_by().values("pk") for one in numbers]
-    nothing = [~Exists(one) for one in exact]
-    named = Invoice.objects.filter(*nothing, recipient_name__startswith=text.strip()).order_by().values("pk")
-    person = Invoice.objects.filter(
-        *nothing, matching(text, grams="order__search_grams", source="order__search_text")
-    )
-    return invoices.filter(pk__in=exact[0].union(exact[1], named, person.order_by().values("pk"), all=True))
+    exact = [
+        Invoice.objects.filter(one).order_by().values("pk") for one in (Q(number=key), Q(order__number=key))
+    ]
+    others = Invoice.objects.filter(person, *(~Exists(one) for one in exact)).order_by().values("pk")
+    return invoices.filter(pk__in=exact[0].union(exact[1], others, all=True))
 
 
 def credit_notes_seen_by(user: Staff | AnonymousUser) -> QuerySet[CreditNote]:

@@ -6,6 +6,7 @@ sides fold katakana, width and case the same way. One-character queries fall bac
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,13 @@ from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, TextField
 
 from akinai.core.kana import bigrams, search_key
+
+_NUMBER = re.compile(r"[A-Z]{2,3}-\d{4}-\d+|[A-Z]{0,2}[\d\-]{8,}[A-Z]{0,2}")
+
+
+def looks_like_number(text: str) -> bool:
+    """Could this be the number of a paper or a parcel (SH-2026-000123, 1234-5678-9013)? Then it has an index of its own."""
+    return bool(_NUMBER.fullmatch(text.strip().upper()))
 
 
 def grams_field(source: str = "search_text") -> GeneratedField:

@@ -237,7 +237,7 @@ class ShipmentList(Worklist):
         DateRange("ship", "出荷予定日", field="ship_on"),
         DateRange("shipped", "出荷日", field="shipped_at"),
         MultiChoice("notice", "出荷通知", choices=Notice.choices),
-        Text("tracking", "送り状番号", field="parcels__tracking_no"),
+        Text("tracking", "送り状番号", field="parcels__tracking_no", lookup="startswith"),
         Text("batch", "出荷指示", field="batch__number"),
         YesNo("cod", "代引", yes=Q(cod_yen__gt=0)),
         FromIntake("intake", "取込", field="parcels__intake_file_id"),

@@ -173,6 +173,11 @@ class Parcel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["carrier", "tracking_no"], name="parcel_tracking_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["tracking_no"], opclasses=["varchar_pattern_ops"], name="parcel_tracking_begins"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.tracking_no

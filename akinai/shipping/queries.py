@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from akinai.core.search import matching
+from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as orders
 from akinai.shipping import rules
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShipmentLine, ShippingBatch
@@ -124,13 +124,13 @@ def _by_number(text: str) -> list[QuerySet[Any]]:
 
 
 def find(shipments: QuerySet[Shipment], text: str) -> QuerySet[Shipment]:
-    """検索: by an exact number; else by the order's text (name, phone, the mall's number)."""
+    """検索: what looks like a number by that number, else (or when there is none) by the order's text: name, phone …"""
+    person = matching(text, grams="order__search_grams", source="order__search_text")
+    if not looks_like_number(text):
+        return shipments.filter(person)
     means = _by_number(text)
-    person = Shipment.objects.filter(
-        *(~Exists(one) for one in means),
-        matching(text, grams="order__search_grams", source="order__search_text"),
-    )
-    return shipments.filter(pk__in=means[0].union(*means[1:], person.order_by().values("pk"), all=True))
+    others = Shipment.objects.filter(person, *(~Exists(one) for one in means)).order_by().values("pk")
+    return shipments.filter(pk__in=means[0].union(*means[1:], others, all=True))
 
 
 def by_number(number: str) -> Shipment | None:

@@ -177,7 +177,7 @@ def test_the_list_is_found_by_number_tracking_and_name_in_few_queries(
 ) -> None:
     shipments = list(batch_of(*(factories.order() for _ in range(4))).shipments.order_by("pk"))
     services.add_tracking(shipments[0], numbers=[factories.number(77)], by=None)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         client.get(reverse("shipping:list"), {"tab": tab})
     for asked in (shipments[0].number, factories.number(77)):
         found = text(client.get(reverse("shipping:list"), {"q": asked}))
