@@ -63,6 +63,11 @@ class CreditForm(forms.Form):
         label="返還の理由", max_length=200, help_text="書類に印字されます。例：商品破損のため返品"
     )
     returned_on = DateField(label="返還・値引の日")
+    everything = forms.BooleanField(
+        label="残りの全額を返還する",
+        required=False,
+        help_text="返品がすべて戻ったときや、出荷を取り消すときに選びます。明細の入力はいりません。",
+    )
     other_name = forms.CharField(label="品名", max_length=100, required=False, initial="値引")
     other_yen = YenField(label="値引額（税込）", required=False)
     other_rate = forms.TypedChoiceField(label="税率", choices=RATES, coerce=int, required=False)
@@ -105,6 +110,6 @@ class CreditForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not self.asks():
+        if not self.errors and not data.get("everything") and not self.asks():
             raise forms.ValidationError("返還する明細の数量か金額を入力してください。")
         return data

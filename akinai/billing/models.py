@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from akinai.core import clock
+from akinai.core.search import grams_field
 
 
 class IssuedPaper(models.Model):
@@ -46,6 +48,8 @@ class Invoice(IssuedPaper):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="訂正元"
     )
+    search_text = models.TextField(blank=True, default="", editable=False)
+    search_grams = grams_field()
 
     class Meta:
         verbose_name = verbose_name_plural = "請求書"
@@ -62,6 +66,7 @@ class Invoice(IssuedPaper):
             models.Index(fields=["total_yen", "id"], name="invoice_total"),
             models.Index(fields=["-transaction_on", "-id"], name="invoice_transaction_on"),
             models.Index(fields=["recipient_name", "id"], name="invoice_recipient"),
+            GinIndex(fields=["search_grams"], name="invoice_search"),
         ]
 
 

@@ -34,19 +34,20 @@ def invoices_seen_by(user: Staff | AnonymousUser) -> QuerySet[Invoice]:
     """Invoices this person may see, with what a list row shows."""
     found = Invoice.objects.all() if user.has_perm("billing.view_invoice") else Invoice.objects.none()
     wide = [f"order__{name}" for name in order_queries.WIDE]
-    return found.select_related("order__channel", "replaced_by").defer("issuer", *wide)
+    return found.select_related("order__channel", "replaced_by").defer(
+        "issuer", "search_text", "search_grams", *wide
+    )
 
 
 def find(invoices: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
-    """検索: what looks like a number by that number, else (or when there is none) by the order's text: name, company …"""
-    person = matching(text, grams="order__search_grams", source="order__search_text")
+    """検索: what looks like a number by that number, else (or when there is none) by 宛名, buyer and the mall's number."""
     if not looks_like_number(text):
-        return invoices.filter(person)
+        return invoices.filter(matching(text))
     key = text.strip().upper()
     exact = [
         Invoice.objects.filter(one).order_by().values("pk") for one in (Q(number=key), Q(order__number=key))
     ]
-    others = Invoice.objects.filter(person, *(~Exists(one) for one in exact)).order_by().values("pk")
+    others = Invoice.objects.filter(matching(text), *(~Exists(one) for one in exact)).order_by().values("pk")
     return invoices.filter(pk__in=exact[0].union(exact[1], others, all=True))
 
 

@@ -13,7 +13,8 @@ from django.utils.http import content_disposition_header
 from akinai.billing import queries, services, store
 from akinai.billing.forms import CreditForm, IssueForm, ReplaceForm, SendForm
 from akinai.billing.models import CreditNote, Invoice
-from akinai.billing.services.credit import draft_for, remaining_of
+from akinai.billing.rules import Draft
+from akinai.billing.services.credit import draft_for, draft_of_rest, remaining_of
 from akinai.core.errors import DomainError
 from akinai.core.tax import Rounding
 from akinai.orders import queries as orders
@@ -159,7 +160,7 @@ def credit(request: HttpRequest, number: str) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         try:
-            context["draft"] = draft_for(invoice, form.asks())
+            context["draft"] = _draft(invoice, form)
         except DomainError as refusal:
             form.add_error(None, f"{refusal.message}{refusal.way_out}")
         else:
@@ -169,14 +170,16 @@ def credit(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "billing/credit.html", context, status=status)
 
 
+def _draft(invoice: Invoice, form: CreditForm) -> Draft:
+    return draft_of_rest(invoice) if form.cleaned_data["everything"] else draft_for(invoice, form.asks())
+
+
 def _credit(request: HttpRequest, invoice: Invoice, form: CreditForm) -> HttpResponse:
-    note = services.credit(
-        invoice,
-        asks=form.asks(),
-        reason=form.cleaned_data["reason"],
-        returned_on=form.cleaned_data["returned_on"],
-        by=clerk(request),
-    )
+    told = {"reason": form.cleaned_data["reason"], "returned_on": form.cleaned_data["returned_on"]}
+    if form.cleaned_data["everything"]:
+        note = services.credit_rest(invoice, **told, by=clerk(request))
+    else:
+        note = services.credit(invoice, asks=form.asks(), **told, by=clerk(request))
     messages.success(request, f"返還請求書 {note.number} を発行しました。")
     return redirect("billing:credit_note", number=note.number)
 

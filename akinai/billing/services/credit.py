@@ -60,15 +60,19 @@ def credit_rest(
 ) -> CreditNote:
     """残額の返還: everything that has not been given back, so that invoice and credit notes cancel to the yen."""
     lock_papers()
-    if invoice.credit_notes.exists():
-        lines = [
-            Line("rest", f"残額の返還（{papers.rate_label(rate)}）", 1, left.gross_yen, left.gross_yen, rate)
-            for rate, left in remaining_of(invoice).items()
-            if left.gross_yen
-        ]
-    else:
-        lines = [_line_of(row) for row in invoice.lines.all()]
+    lines = _rest_lines(invoice)
     return _issue(invoice, lines, reason=reason, returned_on=returned_on, issued_on=issued_on, by=by)
+
+
+def _rest_lines(invoice: Invoice) -> list[Line]:
+    """The invoice's own lines; when something was given back before, what is left of each rate."""
+    if not invoice.credit_notes.exists():
+        return [_line_of(row) for row in invoice.lines.all()]
+    return [
+        Line("rest", f"残額の返還（{papers.rate_label(rate)}）", 1, left.gross_yen, left.gross_yen, rate)
+        for rate, left in remaining_of(invoice).items()
+        if left.gross_yen
+    ]
 
 
 def _line_of(row: InvoiceLine) -> Line:
@@ -125,6 +129,11 @@ def _credited(invoice: Invoice) -> list[RateTotal]:
 def draft_for(invoice: Invoice, asks: Sequence[CreditAsk]) -> Draft:
     """What the credit note would say, for the preview."""
     return _draft(invoice, _asked_lines(invoice, asks))
+
+
+def draft_of_rest(invoice: Invoice) -> Draft:
+    """What the credit note over the whole rest would say, for the preview."""
+    return _draft(invoice, _rest_lines(invoice))
 
 
 def _draft(invoice: Invoice, lines: Sequence[Line]) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from akinai.billing.rules import Charges, Draft, Line, MallTax
 from akinai.core import activity, clock, events, numbering
 from akinai.core.activity import Fact
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.kana import search_key
 from akinai.core.tax import Rounding, rates_on
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
@@ -267,10 +269,20 @@ def invoice_of(
         due_on=order.payment_due_on if owes else None,
         replaces=replaces,
     )
+    invoice.search_text = _search_text(invoice, order)
     notes = [("お支払方法", _payment(order)), ("お振込先", company.bank_text if owes else "")]
     pdf = papers.invoice_pdf(invoice, draft, order_no=order.channel_order_no, notes=notes)
     invoice.pdf_sha256 = store.keep(pdf)
     return invoice
+
+
+def _search_text(invoice: Invoice, order: Order) -> str:
+    """What the invoice is looked for by."""
+    words = (
+        invoice.recipient_name, order.buyer_name, order.buyer_kana, order.buyer_company, order.number, order.channel_order_no,
+        re.sub(r"[^0-9]", "", order.buyer_phone),
+    )  # fmt: skip
+    return search_key(" ".join(dict.fromkeys(word for word in words if word)))
 
 
 def _payment(order: Order) -> str:

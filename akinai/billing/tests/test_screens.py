@@ -112,6 +112,17 @@ def test_a_credit_note_is_looked_at_before_it_is_issued(client: Client, suzuki: 
     assert client.get(reverse("billing:credit_note_pdf", args=[note.number])).content[:5] == b"%PDF-"
 
 
+def test_the_whole_rest_is_given_back_by_one_tick(client: Client, suzuki: Any) -> None:
+    invoice = issued()
+    url = reverse("billing:credit", args=[invoice.number])
+    fields = {"everything": "on", "reason": "出荷の取消", "returned_on": "2026-11-24"}
+    assert "返還請求書の内容" in text(client.post(url, {**fields, "preview": "1"}))
+    client.post(url, {**fields, "issue": "1"})
+    assert factories.model("billing.CreditNote").objects.get().total_yen == invoice.total_yen
+    refused = client.post(url, {**fields, "issue": "1"})
+    assert refused.status_code == 422 and "返還する金額がありません" in text(refused)
+
+
 def test_the_name_on_an_invoice_is_corrected_by_a_new_one(client: Client, suzuki: Any) -> None:
     invoice = issued()
     url = reverse("billing:replace", args=[invoice.number])
