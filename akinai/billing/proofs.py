@@ -36,51 +36,45 @@ def _adds_up(paper: str, fk: str, title: str) -> None:
     )
 
 
-def register() -> None:
-    proofs.register_check("stored_papers", stored_papers)
-    _adds_up("invoice", "invoice_id", "請求書は明細と税率別の合計に等しい")
-    _adds_up("creditnote", "credit_note_id", "返還請求書は明細と税率別の合計に等しい")
-    proofs.register(
-        "invoice_rates_match_lines",
-        title="請求書の税率別の対価は、その税率の明細の合計",
-        rows="SELECT count(*) FROM billing_invoicetax",
-        broken="""
+# name, title, how many rows are looked at, what must not be found
+PROOFS = (
+    (
+        "invoice_rates_match_lines", "請求書の税率別の対価は、その税率の明細の合計",
+        "SELECT count(*) FROM billing_invoicetax",
+        """
             SELECT p.number, t.rate, t.gross_yen, coalesce(l.amount, 0) AS lines_yen
             FROM billing_invoicetax t JOIN billing_invoice p ON p.id = t.invoice_id
             LEFT JOIN (SELECT invoice_id, tax_rate, sum(amount_yen) AS amount FROM billing_invoiceline GROUP BY 1, 2) l
               ON l.invoice_id = t.invoice_id AND l.tax_rate = t.rate
             WHERE coalesce(l.amount, 0) <> t.gross_yen
         """,
-    )
-    proofs.register(
-        "invoices_ask_what_orders_owe",
-        title="有効な請求書の額は受注の請求金額に等しい",
-        rows="SELECT count(*) FROM billing_invoice",
-        broken="""
+    ),
+    (
+        "invoices_ask_what_orders_owe", "有効な請求書の額は受注の請求金額に等しい",
+        "SELECT count(*) FROM billing_invoice",
+        """
             SELECT p.number, o.number AS order_number, p.total_yen, o.total_yen AS order_yen
             FROM billing_invoice p JOIN orders_order o ON o.id = p.order_id
             WHERE p.total_yen <> o.total_yen
               AND NOT EXISTS (SELECT FROM billing_invoice r WHERE r.replaces_id = p.id)
               AND p.total_yen > (SELECT coalesce(sum(n.total_yen), 0) FROM billing_creditnote n WHERE n.invoice_id = p.id)
         """,
-    )
-    proofs.register(
-        "invoiced_orders_have_left",
-        title="有効な請求書のある受注は出荷済で、請求済と記録されている",
-        rows="SELECT count(*) FROM billing_invoice",
-        broken="""
+    ),
+    (
+        "invoiced_orders_have_left", "有効な請求書のある受注は出荷済で、請求済と記録されている",
+        "SELECT count(*) FROM billing_invoice",
+        """
             SELECT p.number, o.number AS order_number, o.state, o.invoice_progress
             FROM billing_invoice p JOIN orders_order o ON o.id = p.order_id
             WHERE (o.state NOT IN ('shipped', 'completed') OR o.invoice_progress NOT IN ('done', 'sent'))
               AND NOT EXISTS (SELECT FROM billing_invoice r WHERE r.replaces_id = p.id)
               AND p.total_yen > (SELECT coalesce(sum(n.total_yen), 0) FROM billing_creditnote n WHERE n.invoice_id = p.id)
         """,
-    )
-    proofs.register(
-        "credit_within_invoice",
-        title="返還請求書の合計は元の請求書を超えない",
-        rows="SELECT count(*) FROM billing_creditnote",
-        broken="""
+    ),
+    (
+        "credit_within_invoice", "返還請求書の合計は元の請求書を超えない",
+        "SELECT count(*) FROM billing_creditnote",
+        """
             SELECT p.number, c.rate, coalesce(t.gross_yen, 0) AS invoiced, c.gross AS credited
             FROM (SELECT n.invoice_id, x.rate, sum(x.gross_yen) AS gross, sum(x.tax_yen) AS tax
                   FROM billing_creditnote n JOIN billing_creditnotetax x ON x.credit_note_id = n.id GROUP BY 1, 2) c
@@ -88,23 +82,21 @@ def register() -> None:
             LEFT JOIN billing_invoicetax t ON t.invoice_id = c.invoice_id AND t.rate = c.rate
             WHERE c.gross > coalesce(t.gross_yen, 0) OR c.tax > coalesce(t.tax_yen, 0)
         """,
-    )
-    proofs.register(
-        "replaced_invoices_are_given_back",
-        title="訂正された請求書は全額返還されている",
-        rows="SELECT count(*) FROM billing_invoice WHERE replaces_id IS NOT NULL",
-        broken="""
+    ),
+    (
+        "replaced_invoices_are_given_back", "訂正された請求書は全額返還されている",
+        "SELECT count(*) FROM billing_invoice WHERE replaces_id IS NOT NULL",
+        """
             SELECT p.number, p.total_yen, coalesce(sum(n.total_yen), 0) AS credited
             FROM billing_invoice r JOIN billing_invoice p ON p.id = r.replaces_id
             LEFT JOIN billing_creditnote n ON n.invoice_id = p.id
             GROUP BY p.id HAVING coalesce(sum(n.total_yen), 0) <> p.total_yen
         """,
-    )
-    proofs.register(
-        "invoice_numbers_have_no_gaps",
-        title="請求書番号に欠番がない",
-        rows="SELECT count(*) FROM billing_invoice",
-        broken="""
+    ),
+    (
+        "invoice_numbers_have_no_gaps", "請求書番号に欠番がない",
+        "SELECT count(*) FROM billing_invoice",
+        """
             SELECT series, year, last, issued FROM (
               SELECT s.series, s.year, s.last,
                      (SELECT count(*) FROM billing_invoice WHERE number LIKE 'INV-' || s.year || '-%')
@@ -114,4 +106,13 @@ def register() -> None:
               FROM core_numberseries s WHERE s.series IN ('invoice', 'credit_note')) x
             WHERE last <> issued
         """,
-    )
+    ),
+)  # fmt: skip
+
+
+def register() -> None:
+    proofs.register_check("stored_papers", stored_papers)
+    _adds_up("invoice", "invoice_id", "請求書は明細と税率別の合計に等しい")
+    _adds_up("creditnote", "credit_note_id", "返還請求書は明細と税率別の合計に等しい")
+    for name, title, rows, broken in PROOFS:
+        proofs.register(name, title=title, rows=rows, broken=broken)

@@ -244,12 +244,21 @@ def _taxes(
         else:
             outer = _wholly_outer_tax(lines, rate)
             tax = within(gross, rate, rounding) if outer is None else outer
+            if outer is not None and not _is_some_rounding_of_net(outer, gross - outer, rate):
+                warnings.append(
+                    f"{rate}% の外税 {yen(outer)} は、税抜 {yen(gross - outer)} からどの端数処理で計算しても出ない額です。"
+                    "受注の金額のまま使います。"
+                )
         totals.append(RateTotal(rate, gross - tax, tax, gross))
     return tuple(totals), warnings
 
 
 def _is_some_rounding(tax: int, gross: int, rate: int) -> bool:
     return any(tax == within(gross, rate, way) for way in Rounding)
+
+
+def _is_some_rounding_of_net(tax: int, net: int, rate: int) -> bool:
+    return any(tax == tax_of(net, rate, rounding=way, inclusive=False) for way in Rounding)
 
 
 def _wholly_outer_tax(lines: Sequence[Line], rate: int) -> int | None:

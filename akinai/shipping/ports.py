@@ -60,12 +60,16 @@ class LabelProblem:
 
 @dataclass(frozen=True, slots=True)
 class LabelFile:
-    """The file to load into the carrier's software. Labels with problems are not in `data`."""
+    """The file to load into the carrier's software. `references` are the labels in it; those with problems are not."""
 
     filename: str
     data: bytes
-    count: int
+    references: tuple[str, ...]
     problems: tuple[LabelProblem, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.references)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from akinai.core import proofs
 
-
-def register() -> None:
-    proofs.register(
-        "numbered_shipments_have_parcels",
-        title="送り状番号の有無は個口のとおり",
-        rows="SELECT count(*) FROM shipping_shipment",
-        broken="""
+# name, title, how many rows are looked at, what must not be found
+PROOFS = (
+    (
+        "numbered_shipments_have_parcels", "送り状番号の有無は個口のとおり",
+        "SELECT count(*) FROM shipping_shipment",
+        """
             SELECT s.number, s.is_numbered FROM shipping_shipment s
             WHERE s.is_numbered <> EXISTS (SELECT FROM shipping_parcel p WHERE p.shipment_id = s.id)
         """,
-    )
-    proofs.register(
-        "shipped_goods_left_stock",
-        title="出荷済の出荷は明細どおり出庫されている",
-        rows="SELECT count(*) FROM shipping_shipment WHERE state IN ('shipped', 'delivered')",
-        broken="""
+    ),
+    (
+        "shipped_goods_left_stock", "出荷済の出荷は明細どおり出庫されている",
+        "SELECT count(*) FROM shipping_shipment WHERE state IN ('shipped', 'delivered')",
+        """
             WITH told AS (
               SELECT s.number, l.sku_id, s.location_id, sum(l.quantity) AS quantity
               FROM shipping_shipment s JOIN shipping_shipmentline l ON l.shipment_id = s.id
@@ -33,12 +31,11 @@ def register() -> None:
             FROM told FULL JOIN moved USING (number, sku_id, location_id) JOIN catalog_sku k ON k.id = sku_id
             WHERE coalesce(told.quantity, 0) <> coalesce(moved.quantity, 0)
         """,
-    )
-    proofs.register(
-        "shipments_agree_with_orders",
-        title="出荷と受注の状態が合っている",
-        rows="SELECT count(*) FROM orders_order WHERE state IN ('picking', 'shipped', 'completed') AND NOT shipped_outside",
-        broken="""
+    ),
+    (
+        "shipments_agree_with_orders", "出荷と受注の状態が合っている",
+        "SELECT count(*) FROM orders_order WHERE state IN ('picking', 'shipped', 'completed') AND NOT shipped_outside",
+        """
             SELECT o.number, o.state, coalesce(string_agg(s.number || ' ' || s.state, ', '), '') AS shipments
             FROM orders_order o LEFT JOIN shipping_shipment s ON s.order_id = o.id AND s.state <> 'withdrawn'
             WHERE NOT o.shipped_outside GROUP BY o.id
@@ -46,16 +43,21 @@ def register() -> None:
                 OR (o.state IN ('shipped', 'completed') AND count(s.id) FILTER (WHERE s.state IN ('shipped', 'delivered')) = 0)
                 OR (o.state NOT IN ('picking', 'shipped', 'completed') AND count(s.id) > 0)
         """,
-    )
-    proofs.register(
-        "shipments_hold_what_was_ordered",
-        title="出荷明細は受注の数量どおり",
-        rows="SELECT count(*) FROM shipping_shipmentline",
-        broken="""
+    ),
+    (
+        "shipments_hold_what_was_ordered", "出荷明細は受注の数量どおり",
+        "SELECT count(*) FROM shipping_shipmentline",
+        """
             SELECT s.number, o.number AS order_number, ol.line_no, ol.quantity AS ordered, sum(l.quantity) AS shipped
             FROM shipping_shipmentline l JOIN shipping_shipment s ON s.id = l.shipment_id AND s.state <> 'withdrawn'
             JOIN orders_orderline ol ON ol.id = l.order_line_id JOIN orders_order o ON o.id = ol.order_id
             WHERE o.id <> s.order_id OR l.quantity <> ol.quantity OR l.sku_id <> ol.sku_id
             GROUP BY 1, 2, 3, 4
         """,
-    )
+    ),
+)  # fmt: skip
+
+
+def register() -> None:
+    for name, title, rows, broken in PROOFS:
+        proofs.register(name, title=title, rows=rows, broken=broken)

@@ -168,7 +168,8 @@ def write_file(
     for slip in good:
         writer.writerow([_cell(slip, column) for column in columns])
     problems = (*more, *_once_for_the_sender(slips))
-    return LabelFile(filename, out.getvalue().encode("cp932"), len(good), problems)
+    written = tuple(slip.label.reference for slip in good)
+    return LabelFile(filename, out.getvalue().encode("cp932"), written, problems)
 
 
 def _cell(slip: Slip, column: str) -> str:

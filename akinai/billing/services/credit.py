@@ -158,34 +158,37 @@ def _issue(
             "返還の理由が入力されていません。", way_out="返品・値引などの理由を入力してください。"
         )
     draft = _draft(invoice, lines)
-    note = CreditNote(
-        number=numbering.take_gapless("credit_note", on=day),
+    note = _row(invoice, draft, reason=reason.strip()[:200], returned_on=returned_on, issued_on=day)
+    note.issued_at, note.issued_by = now, by
+    note.pdf_sha256 = store.keep(papers.credit_pdf(note, draft, order_no=invoice.order.channel_order_no))
+    note.save(force_insert=True)
+    _save_lines(note, draft)
+    activity.record(note, "issue", by=by, summary=f"{invoice.number} の返還: {note.reason}")
+    summary = f"{note.number} で {note.total_yen:,} 円を返還: {note.reason}"
+    activity.record(invoice, "credit", by=by, summary=summary)
+    events.emit("credit_note.issued", credit_note_id=note.pk)
+    return note
+
+
+def _row(invoice: Invoice, draft: Draft, *, reason: str, returned_on: date, issued_on: date) -> CreditNote:
+    """The paper under its number, in the words of the invoice it answers; not written yet."""
+    return CreditNote(
+        number=numbering.take_gapless("credit_note", on=issued_on),
         invoice=invoice,
         order_id=invoice.order_id,
         customer_id=invoice.customer_id,
         recipient_name=invoice.recipient_name,
         recipient_address=invoice.recipient_address,
         issuer=party.issuer_of(company_or_refuse()),
-        issued_on=day,
-        issued_at=now,
-        issued_by=by,
+        issued_on=issued_on,
         rounding=invoice.rounding,
         net_yen=draft.net_yen,
         tax_yen=draft.tax_yen,
         total_yen=draft.total_yen,
-        reason=reason.strip()[:200],
+        reason=reason,
         returned_on=returned_on,
         original_on=invoice.transaction_on,
     )
-    note.pdf_sha256 = store.keep(papers.credit_pdf(note, draft, order_no=invoice.order.channel_order_no))
-    note.save(force_insert=True)
-    _save_lines(note, draft)
-    activity.record(note, "issue", by=by, summary=f"{invoice.number} の返還: {note.reason}")
-    activity.record(
-        invoice, "credit", by=by, summary=f"{note.number} で {note.total_yen:,} 円を返還: {note.reason}"
-    )
-    events.emit("credit_note.issued", credit_note_id=note.pk)
-    return note
 
 
 def _save_lines(note: CreditNote, draft: Draft) -> None:

@@ -249,12 +249,7 @@ def invoice_of(
         number=number,
         order=order,
         customer=order.customer,
-        recipient_name=recipient_name
-        or rules.recipient_name(
-            company=order.buyer_company,
-            name=order.buyer_name,
-            ship_name=order.ship_company or order.ship_name,
-        ),
+        recipient_name=recipient_name or _recipient(order),
         recipient_address=recipient_address
         or papers.address_of(order.buyer_postal_code, order.buyer_address),
         issuer=party.issuer_of(company),
@@ -274,6 +269,11 @@ def invoice_of(
     pdf = papers.invoice_pdf(invoice, draft, order_no=order.channel_order_no, notes=notes)
     invoice.pdf_sha256 = store.keep(pdf)
     return invoice
+
+
+def _recipient(order: Order) -> str:
+    ship_name = order.ship_company or order.ship_name
+    return rules.recipient_name(company=order.buyer_company, name=order.buyer_name, ship_name=ship_name)
 
 
 def _search_text(invoice: Invoice, order: Order) -> str:

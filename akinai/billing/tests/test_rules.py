@@ -94,6 +94,15 @@ def test_a_mall_tax_that_no_rounding_gives_is_kept_and_told() -> None:
     assert "切り捨て・四捨五入・切り上げのどれで計算しても" in found.warnings[0]
 
 
+def test_an_outer_tax_summed_per_line_is_told() -> None:
+    lines = [goods(amount, includes_tax=False) for amount in (1_234, 2_345, 3_456)]
+    found = draft(Charges(lines, total_yen=7_737, outer_tax_yen=702))
+    assert taxes(found) == [(10, 7_035, 702)]
+    assert "外税 ¥702 は、税抜 ¥7,035 からどの端数処理で計算しても出ない額です" in found.warnings[0]
+    right = draft(Charges(lines, total_yen=7_738, outer_tax_yen=703))
+    assert right.warnings == ()
+
+
 def test_a_total_that_does_not_add_up_is_refused_with_the_difference() -> None:
     with pytest.raises(NotInvoiceable, match=r"合計 ¥1,650 が受注の請求金額 ¥1,600 と合いません（差 ▲¥50）"):
         draft(Charges([goods(1_100)], total_yen=1_600, shipping_yen=550))

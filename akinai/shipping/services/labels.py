@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from akinai.party import queries as party
 from akinai.shipping import rules
 from akinai.shipping.errors import NoCarrier, NotShippable
 from akinai.shipping.models import CarrierAccount, LabelExport, Shipment, ShippingBatch
-from akinai.shipping.ports import CARRIERS, Carrier, Label, Party, with_defaults
+from akinai.shipping.ports import CARRIERS, Carrier, Label, LabelFile, Party, with_defaults
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
@@ -44,7 +43,18 @@ def export_labels(batch: ShippingBatch, *, carrier: str, by: Staff | None) -> La
     company = party.company()
     labels = [label_of(shipment, company=company) for shipment in shipments]
     written = door.write_labels(labels, account=_account(door), today=clock.today())
-    export = LabelExport.objects.create(
+    export = _keep(batch, carrier, written, by)
+    exported = [shipment.pk for shipment in shipments if shipment.number in set(written.references)]
+    Shipment.objects.filter(pk__in=exported).update(labels_exported_at=clock.now())
+    left_out = len(shipments) - len(exported)
+    summary = f"{door.title} の送り状データ {written.count} 件を出力（載せられなかったもの {left_out} 件）"
+    activity.record(batch, "export_labels", by=by, summary=summary)
+    return export
+
+
+def _keep(batch: ShippingBatch, carrier: str, written: LabelFile, by: Staff | None) -> LabelExport:
+    """The file as it was written, to be downloaded again."""
+    return LabelExport.objects.create(
         batch=batch,
         carrier=carrier,
         filename=written.filename,
@@ -56,14 +66,6 @@ def export_labels(batch: ShippingBatch, *, carrier: str, by: Staff | None) -> La
         ],
         created_by=by,
     )
-    _mark(shipments, left_out={problem.reference for problem in written.problems})
-    activity.record(
-        batch,
-        "export_labels",
-        by=by,
-        summary=f"{door.title} の送り状データ {written.count} 件を出力（載せられなかったもの {len(set(export.references_left_out))} 件）",
-    )
-    return export
 
 
 def _open_shipments(batch: ShippingBatch, carrier: str) -> list[Shipment]:
@@ -75,11 +77,6 @@ def _open_shipments(batch: ShippingBatch, carrier: str) -> list[Shipment]:
         .prefetch_related("lines__order_line")
         .order_by("pk")
     )
-
-
-def _mark(shipments: Sequence[Shipment], *, left_out: set[str]) -> None:
-    done = [shipment.pk for shipment in shipments if shipment.number not in left_out]
-    Shipment.objects.filter(pk__in=done).update(labels_exported_at=clock.now())
 
 
 def _account(door: Carrier) -> dict[str, str]:

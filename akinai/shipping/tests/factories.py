@@ -181,7 +181,12 @@ class PlainCarrier:
             )
             for label in bad
         )
-        return LabelFile(f"plain-{today:%Y%m%d}.csv", text.encode("cp932"), len(good), problems)
+        return LabelFile(
+            f"plain-{today:%Y%m%d}.csv",
+            text.encode("cp932"),
+            tuple(label.reference for label in good),
+            problems,
+        )
 
     def sniff_result(self, data: bytes, filename: str) -> bool:
         return data.startswith(b"PLAIN")

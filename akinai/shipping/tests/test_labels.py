@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from akinai.core.errors import DomainError
 from akinai.shipping import services
 from akinai.shipping.errors import NoCarrier, NotShippable
 from akinai.shipping.models import LabelExport, Shipment
+from akinai.shipping.ports import CARRIERS, LabelFile, LabelProblem
 from akinai.shipping.services.labels import label_of
 from akinai.shipping.tests import factories
 
@@ -33,6 +35,18 @@ def test_the_file_is_kept_and_what_does_not_fit_is_named() -> None:
     assert (export.count, export.references_left_out) == (1, [second.number])
     assert export.problems[0]["message"].endswith("受注の住所を分けてください。")
     assert first.labels_exported_at is not None and second.labels_exported_at is None
+
+
+def test_labels_that_nothing_was_written_of_do_not_count_as_exported() -> None:
+    class Unsigned(factories.PlainCarrier):
+        def write_labels(self, labels: Any, *, account: Any, today: date) -> LabelFile:
+            return LabelFile("a.csv", b"", (), (LabelProblem("", "顧客コード", "", "登録してください。"),))
+
+    CARRIERS["plain"] = Unsigned()
+    factories.company()
+    batch = services.instruct([factories.order().pk], ship_on=DAY, by=None)
+    export = services.export_labels(batch, carrier="plain", by=None)
+    assert (export.count, batch.shipments.get().labels_exported_at) == (0, None)
 
 
 def test_nothing_to_write_and_unknown_carriers_are_refused() -> None:
