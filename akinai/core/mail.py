@@ -121,11 +121,18 @@ def _check(to: str, subject: str, reply_to: str) -> None:
 
 
 def tried(prefix: str) -> int:
-    """How many mails whose key begins with `prefix` no longer wait."""
+    """How many mails whose key begins with `prefix` have left."""
     from akinai.core.models import OutgoingMail
 
-    waiting = [OutgoingMail.State.QUEUED, OutgoingMail.State.FAILED, OutgoingMail.State.CANCELLED]
-    return OutgoingMail.objects.filter(key__startswith=prefix).exclude(state__in=waiting).count()
+    return OutgoingMail.objects.filter(key__startswith=prefix, state=OutgoingMail.State.SENT).count()
+
+
+def is_waiting(key: str) -> bool:
+    """Will the mail of `key` still be sent, or is it being sent now?"""
+    from akinai.core.models import OutgoingMail
+
+    state = OutgoingMail.State
+    return OutgoingMail.objects.filter(key=key, state__in=[state.QUEUED, state.SENDING]).exists()
 
 
 def cancel(key: str, *, reason: str) -> bool:

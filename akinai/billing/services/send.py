@@ -12,6 +12,7 @@ from akinai.billing import store
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
+from akinai.billing.services.issue import lock_papers
 from akinai.core import activity, clock, mail, mail_texts
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
@@ -40,8 +41,10 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
             way_out="印刷して同梱するか、送り先を入力してください。",
         )
     store.read(paper.pdf_sha256)
-    now = clock.now()
+    type(paper)._default_manager.select_for_update(no_key=True).get(pk=paper.pk)
     key = f"{KEY}{paper.number}:{mail.tried(f'{KEY}{paper.number}:') + 1}"
+    if mail.is_waiting(key):
+        return False
     subject, body = _letter(paper)
     queued = mail.enqueue(
         to=address,
@@ -51,8 +54,6 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
         reply_to=paper.issuer.get("email", ""),
         attachments=[(f"{paper.number}.pdf", store.path_of(paper.pdf_sha256))],
     )
-    if queued.created_at < now:
-        return False
     activity.record(paper, "queue_mail", by=by, summary=f"{queued.to} へのメールを送信待ちに入れました")
     return True
 
@@ -109,6 +110,7 @@ def on_mail_sent(*, key: str, at: str, to: str = "", **_: object) -> None:
 @transaction.atomic
 def mark_printed(invoices: Sequence[Invoice], *, by: Staff | None) -> int:
     """同梱・印刷で渡した: logged once per paper; the orders count as 送付済."""
+    lock_papers()
     numbers = [invoice.number for invoice in invoices]
     printed = set(
         PaperDelivery.objects.filter(number__in=numbers, way=PaperDelivery.Way.PRINT).values_list(

@@ -57,6 +57,23 @@ def test_after_it_was_sent_it_can_be_sent_once_more() -> None:
     assert PaperDelivery.objects.filter(number=invoice.number).count() == 2
 
 
+def test_a_failed_mail_goes_anew_to_the_right_address() -> None:
+    invoice = issued()
+    services.send(invoice, by=None)
+    OutgoingMail.objects.update(state="failed", last_error="550 no such user")
+    assert services.send(invoice, to="right@example.com", by=None)
+    (queued,) = OutgoingMail.objects.all()
+    assert (queued.to, queued.state, queued.last_error) == ("right@example.com", "queued", "")
+
+
+def test_while_it_is_being_sent_no_second_mail_is_queued() -> None:
+    invoice = issued()
+    services.send(invoice, by=None)
+    OutgoingMail.objects.update(state="sending")
+    assert not services.send(invoice, by=None)
+    assert OutgoingMail.objects.get().state == "sending"
+
+
 def test_without_an_address_it_is_refused_with_the_way_out_and_bulk_names_it() -> None:
     good, bad = issued(), issued(buyer_email="")
     with pytest.raises(NotInvoiceable, match="メールアドレスがありません"):

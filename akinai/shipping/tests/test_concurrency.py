@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from akinai.core.errors import DomainError
+from akinai.core.models import OutgoingMail
 from akinai.shipping import services
 from akinai.shipping.models import Shipment
 from akinai.shipping.tests import factories
@@ -48,8 +49,29 @@ def test_shipping_and_withdrawing_at_once_leave_one_truth() -> None:
     goods = factories.sku()
     order = factories.order(factories.line(goods=goods))
     shipment = services.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
-    together(lambda: services.ship([shipment.pk], by=None), lambda: services.withdraw([shipment.pk], by=None))
+    answers = together(
+        lambda: services.ship([shipment.pk], by=None), lambda: services.withdraw([shipment.pk], by=None)
+    )
+    assert sum(isinstance(answer, DomainError) for answer in answers) == 1
     shipment.refresh_from_db()
     order.refresh_from_db()
     truth = (shipment.state, order.state, factories.on_hand(goods))
     assert truth in {("shipped", "shipped", 0), ("withdrawn", "ready", 1)}
+
+
+def test_two_workers_hearing_of_one_shipment_write_to_the_customer_once() -> None:
+    order = factories.order()
+    shipment = services.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
+    services.ship([shipment.pk], by=None)
+    OutgoingMail.objects.all().delete()
+    Shipment.objects.update(notice="none")
+    together(*[lambda: services.queue_mail([shipment.pk], by=None)] * 4)
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_two_calls_about_one_shipment_are_noted_once() -> None:
+    order = factories.order()
+    shipment = services.instruct([order.pk], ship_on=DAY, by=None).shipments.get()
+    services.ship([shipment.pk], by=None)
+    answers = together(*[lambda: services.notify_by_hand(shipment, note="電話", by=None)] * 4)
+    assert sum(isinstance(answer, DomainError) for answer in answers) == 3
