@@ -17,7 +17,11 @@ _MARKS = str.maketrans({"゛": "\u3099", "゜": "\u309a"})
 _HYPHENS = "ー-‐‑‒–—―−－ｰ﹣─━"
 _PAYER_DROPS = str.maketrans("", "", _HYPHENS + "・･.,，．、。 '’`´\u3099\u309a\u200b\ufeff")
 # What payer_key does to single characters, in one table: hiragana to katakana, small to large, dots and marks away.
-_PAYER = {code: chr(wide).translate(_LARGE) for code, wide in _KATAKANA.items()} | _LARGE | _PAYER_DROPS
+# Characters that stay are named as well, because `translate` is slow about those it does not find.
+_SAME = {code: chr(code) for code in (*range(0x21, 0x7F), *range(0x30A1, 0x30FB))}
+_PAYER = (
+    _SAME | {code: chr(wide).translate(_LARGE) for code, wide in _KATAKANA.items()} | _LARGE | _PAYER_DROPS
+)
 _SPACES = re.compile(r"\s+")
 # Text that a second folding cannot change: what bank files and kana fields consist of.
 _SETTLED = re.compile(r"[ァ-ヺーぁ-ゖA-Za-z0-9()\-.一-鿿]*")
@@ -25,7 +29,9 @@ _SETTLED = re.compile(r"[ァ-ヺーぁ-ゖA-Za-z0-9()\-.一-鿿]*")
 
 def _compat(text: str) -> str:
     """NFKC, with free-standing voicing marks joined to their kana."""
-    return unicodedata.normalize("NFKC", text.translate(_MARKS))
+    if "゛" in text or "゜" in text:
+        text = text.translate(_MARKS)
+    return unicodedata.normalize("NFKC", text)
 
 
 def _tight(text: str) -> str:
@@ -49,10 +55,10 @@ def payer_key(text: str) -> str:
     Wide katakana, large kana only, no spaces, dots, hyphens or long marks, upper case: ｶ－ﾄﾞ and カード are one.
     Parentheses stay, because they mark the legal form (see `strip_legal_form`).
     """
-    key = _tight(text)
-    if not _SETTLED.fullmatch(key):
-        key = _tight(key.upper())
-    return unicodedata.normalize("NFC", key.upper().translate(_PAYER))
+    key = _SPACES.sub("", _compat(text))
+    if _SETTLED.fullmatch(key):
+        return key.upper().translate(_PAYER)
+    return unicodedata.normalize("NFC", _tight(_tight(key).upper()).translate(_PAYER))
 
 
 def bigrams(text: str) -> list[str]:
@@ -92,6 +98,7 @@ _END = re.compile(rf"(?<=.)\(({_MARK_WORDS})\)?$")
 _MIDDLE = re.compile(rf"(?<=.)\(({_MARK_WORDS})\)(?=.)")
 _FORMS = "|".join(re.escape(word) for word in sorted(_LEGAL_WORDS, key=len, reverse=True))
 _KINDS = "|".join(_GENERAL)
+_BEGINS, _ENDS = (*_LEGAL_WORDS, *_GENERAL), tuple(_LEGAL_WORDS)
 _WORD_FRONT = re.compile(rf"(?:{_KINDS})?({_FORMS})(?=.)")
 _WORD_END = re.compile(rf"(.+?)(?:{_KINDS})?({_FORMS})")
 
@@ -125,10 +132,13 @@ def strip_legal_form(text: str) -> Stripped:
 
 def _one_form(key: str) -> tuple[str, str, str] | None:
     """(rest, form, mark as found) of the first legal form, or None."""
-    for pattern in (_FRONT, _END, _MIDDLE):
-        if found := pattern.search(key):
-            rest = key[: found.start()] + key[found.end() :]
-            return rest, LEGAL_MARKS[found[1]], found[0]
+    if "(" in key or ")" in key:
+        for pattern in (_FRONT, _END, _MIDDLE):
+            if found := pattern.search(key):
+                rest = key[: found.start()] + key[found.end() :]
+                return rest, LEGAL_MARKS[found[1]], found[0]
+    if not key.startswith(_BEGINS) and not key.endswith(_ENDS):
+        return None  # nearly every name: spared the patterns below
     if found := _WORD_FRONT.match(key):
         return key[found.end() :], _LEGAL_WORDS[found[1]], found[1]
     if (found := _WORD_END.fullmatch(key)) and found[1] not in _GENERAL:

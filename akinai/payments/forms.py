@@ -10,6 +10,7 @@ from django import forms
 from akinai.core import clock
 from akinai.payments.models import BankAccount
 from akinai.payments.rules import Rest, Shortage
+from akinai.payments.services.accounts import same_account
 from akinai.payments.states import BY_HAND, AsideReason, PaymentSource, RefundMethod
 from akinai.ui.forms import DateField, YenField
 
@@ -144,6 +145,18 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_account_no(self) -> str:
         return self._digits("account_no", None)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        told = BankAccount(
+            pk=self.instance.pk,
+            **{n: data.get(n) or "" for n in ("bank_name", "bank_code", "branch_code", "account_no")},
+        )
+        if same_account(told):
+            self.add_error(
+                "account_no", "この口座はすでに登録されています。入金口座の一覧から開いて直してください。"
+            )
+        return data
 
     def _digits(self, name: str, length: int | None) -> str:
         """Digits as people write them: full-width ones and hyphens are read."""

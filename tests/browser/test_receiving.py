@@ -2,59 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from akinai.catalog.services import StubSku, create_stub_skus
 from akinai.purchasing.models import GoodsReceipt
-from tests import cast
+from tests.browser.conftest import Open
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium がありません"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 JAN = "4901234567894"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def desk(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """高橋 at the empty slip. Any script error or refusal by the CSP fails the test."""
+def desk(open_as: Open) -> Page:
+    """高橋 at the empty slip."""
     create_stub_skus([StubSku("TEA", "煎茶", 1080, 8, JAN), StubSku("CUP", "湯のみ", 1650, 10)], by=None)
-    client = Client()
-    client.force_login(cast.staff("高橋"), backend="akinai.staff.backends.StaffBackend")
-    context = chromium.new_context(locale="ja-JP", viewport={"width": 1280, "height": 860})
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    context.add_cookies([cookie])  # type: ignore[list-item]
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto(f"{live_server.url}/office/receipts/new/")
-    yield page
-    context.close()
-    # A code nobody knows is answered with 404, which the browser notes; anything else is a fault.
-    assert [text for text in complaints if "404" not in text] == []
+    return open_as("高橋", "/office/receipts/new/")
 
 
 def scan(page: Page, code: str) -> None:

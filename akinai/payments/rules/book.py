@@ -10,6 +10,7 @@ from datetime import date
 from akinai.payments.rules.names import bare_of, order_digits
 
 PREFIX = 8  # characters of a name that a bank never cuts
+LONG = 12  # names shorter than this are never cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,9 @@ class Book:
             self.by_digits[digits].append((due, strong))
         for name in due.names:
             bare = bare_of(name)
-            self.by_hint["bare", due.owed_yen, bare].append(due)
-            if len(bare) > PREFIX:
+            if bare != name:
+                self.by_hint["bare", due.owed_yen, bare].append(due)
+            if len(bare) >= LONG:
                 self.by_hint["start", due.owed_yen, bare[:PREFIX]].append(due)
         for name in due.other_names - due.names:
             self.by_hint["other", due.owed_yen, name].append(due)
@@ -98,4 +100,7 @@ class Book:
 
     def hinted(self, kind: str, amount_yen: int, name: str) -> Sequence[Due]:
         """Dues of this amount that have something in common with the name: bare, start, other or family."""
-        return self.by_hint.get((kind, amount_yen, name), ())
+        found = self.by_hint.get((kind, amount_yen, name), ())
+        if kind != "bare":
+            return found
+        return [*found, *(due for due in self.by_name.get(name, ()) if due.owed_yen == amount_yen)]

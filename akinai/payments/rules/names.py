@@ -22,7 +22,8 @@ _ORDER_WORDS = re.compile(
 )
 _NUMBER = re.compile(r"\d[\d\-]*\d|\d")
 _MARKED_NUMBER = re.compile(r"(?:NO\.?|[A-Z]{1,3}|[#№])\s?-?\d[\d\-]+\d")
-_CACHED = 200_000
+_DIGITS = re.compile(r"\d{3}")
+_CACHED = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +50,40 @@ def bare_of(key: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED)
-def name_keys(text: str) -> frozenset[str]:
-    """Keys of a name as written, and with its two parts swapped. Empty for an empty name."""
+def _read(text: str) -> tuple[str, frozenset[str], str]:
+    """(key, keys with the two parts swapped as well, family name) of a name. Each name is read once."""
     key = _key(text)
     if not key:
-        return frozenset()
-    parts = katakana(text).split()
+        return "", frozenset(), ""
+    parts = text.split()
     if len(parts) != 2 or "|" in key:
-        return frozenset({key})
-    return frozenset({key, _key(parts[1] + parts[0])})
+        return key, frozenset({key}), ""
+    family = _key(parts[0])
+    swapped = key[len(family) :] + family if key.startswith(family) else _key(parts[1] + parts[0])
+    return key, frozenset({key, swapped}), family
+
+
+def name_keys(text: str) -> frozenset[str]:
+    """Keys of a name as written, and with its two parts swapped. Empty for an empty name."""
+    return _read(text)[1] if text else frozenset()
 
 
 def family_of(text: str) -> str:
     """姓: the first of two words, "" when the name is written in one or is a company's."""
-    parts = katakana(text).split()
-    return _key(parts[0]) if len(parts) == 2 and "|" not in _key(text) else ""
+    return _read(text)[2] if text else ""
 
 
 @lru_cache(maxsize=_CACHED)
 def read_payer(text: str) -> Payer:
     """Read "1234ﾔﾏﾀﾞ ﾀﾛｳ", "ﾔﾏﾀﾞ ﾀﾛｳ SO-2026-000123", "ｶ)ﾔﾏﾀﾞｼﾖｳﾃﾝ". Digits may belong to the name (109 シネマズ) or not."""
-    key = payer_key(text)
-    if not re.search(r"\d{3}", key):
-        return Payer(name_keys(text), frozenset(), _key(text), family_of(text))
-    plain = katakana(text).upper()
-    named = _ORDER_WORDS.sub(" ", _NUMBER.sub(" ", plain))
-    unmarked = _ORDER_WORDS.sub(" ", _NUMBER.sub(" ", _MARKED_NUMBER.sub(" ", plain)))
-    keys = name_keys(text) | name_keys(named) | name_keys(unmarked)
-    digits = frozenset(re.findall(rf"\d{{{MIN_DIGITS},}}", key))
-    return Payer(keys, digits, _key(unmarked), family_of(unmarked))
+    plain, keys, family = _read(text)
+    if not _DIGITS.search(plain):
+        return Payer(keys, frozenset(), plain, family)
+    wide = katakana(text).upper()
+    named = _ORDER_WORDS.sub(" ", _NUMBER.sub(" ", wide))
+    plain, unmarked, family = _read(_ORDER_WORDS.sub(" ", _NUMBER.sub(" ", _MARKED_NUMBER.sub(" ", wide))))
+    digits = frozenset(re.findall(rf"\d{{{MIN_DIGITS},}}", payer_key(text)))
+    return Payer(keys | name_keys(named) | unmarked, digits, plain, family)
 
 
 def order_digits(number: str, channel_order_no: str) -> dict[str, bool]:
@@ -96,5 +102,9 @@ def order_digits(number: str, channel_order_no: str) -> dict[str, bool]:
 
 def _key(text: str) -> str:
     found = strip_legal_form(text)
-    bare = found.text.translate(_ALIKE)
-    return "|".join([bare, *sorted(set(found.forms) - _OFFICES)]) if bare else ""
+    bare = found.text
+    if any(letter in bare for letter in "ヲヂヅ()"):
+        bare = bare.translate(_ALIKE)
+    if not bare or not found.forms:
+        return bare
+    return "|".join([bare, *sorted(set(found.forms) - _OFFICES)])

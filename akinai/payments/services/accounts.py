@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from akinai.core import activity
+from akinai.core.errors import DomainError
 from akinai.core.tables import FileRefused, refuse
 from akinai.payments.models import BankAccount
 from akinai.payments.ports import AccountHint
@@ -104,14 +106,39 @@ def _which(file: str, found: list[BankAccount]) -> FileRefused:
 
 @transaction.atomic
 def save_account(account: BankAccount, *, by: Staff | None) -> BankAccount:
-    """口座の登録・変更. The code stays: the lines already taken in are known by it."""
+    """口座の登録・変更. The code stays: the lines already taken in are known by it.
+
+    Refused when the same account is there already.
+    """
     is_new = account.pk is None
-    if is_new and not account.code:
-        account.code = account_code(
-            AccountHint(bank_code=account.bank_code, bank_name=account.bank_name,
-                        branch_code=account.branch_code, number=account.account_no),
-            account.bank_name[:40],
-        )  # fmt: skip
-    account.save()
+    if is_new:
+        told = AccountHint(
+            account.bank_code, account.bank_name, account.branch_code, number=account.account_no
+        )
+        account.code = _free_code(account_code(told, account.bank_name[:36]))
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as error:
+        raise DomainError(
+            f"口座「{account}」はすでに登録されています。", way_out="入金口座の一覧から開いて直してください。"
+        ) from error
     activity.record(account, "create" if is_new else "change", by=by, summary=str(account))
     return account
+
+
+def _free_code(wanted: str) -> str:
+    """The code, or with a number behind it where another account has it. UNIQUE (code) has the last word."""
+    taken = set(BankAccount.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    return next(code for n in count(1) if (code := wanted if n == 1 else f"{wanted}-{n}") not in taken)
+
+
+def same_account(account: BankAccount) -> bool:
+    """Is this bank, branch and number registered as another account?"""
+    if not account.account_no:
+        return False
+    same = BankAccount.objects.filter(
+        bank_name=account.bank_name, bank_code=account.bank_code, branch_code=account.branch_code,
+        account_no=account.account_no,
+    )  # fmt: skip
+    return same.exclude(pk=account.pk).exists()

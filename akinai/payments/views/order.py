@@ -180,5 +180,5 @@ def _usual_source(rows: list[Order]) -> str:
 
 
 def _ask(request: HttpRequest, form: RemittanceForm, rows: list[tuple[Order, str]]) -> HttpResponse:
-    context = {"form": form, "rows": rows, "total_yen": sum(order.owed_yen for order, _ in rows)}
+    context = {"form": form, "rows": rows, "total_yen": sum(_amounts(rows)[0].values())}
     return render(request, "payments/receive_many.html", context, status=422 if form.is_bound else 200)
