@@ -10,6 +10,7 @@ from typing import Any
 
 from akinai.catalog.codes import code_key, digits_of, jan_problem
 from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Good, RawGood
+from akinai.catalog.tax_words import UnknownTax, tax_kind_of
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.tables import (
     EXCEL_WAY_OUT,
@@ -30,37 +31,6 @@ CLEARED: dict[str, Any] = {
     "kana": "", "description": "", "brand": "", "category": None, "jan": None, "variant": "", "cost": None,
     "shelf": "", "weight_g": None,
 }  # fmt: skip
-_TAX = {
-    "standard": (
-        "10",
-        "10%",
-        "10.0%",
-        "0.1",
-        "0.10",
-        "標準",
-        "標準税率",
-        "標準10%",
-        "標準税率10%",
-        "課税",
-        "課税10%",
-        "standard",
-    ),
-    "reduced": (
-        "8",
-        "8%",
-        "8.0%",
-        "0.08",
-        "軽減",
-        "軽減税率",
-        "軽減8%",
-        "軽減税率8%",
-        "課税8%",
-        "8%(軽減)",
-        "reduced",
-    ),
-    "exempt": ("0", "0%", "0.0", "0.00", "非課税", "不課税", "免税", "exempt"),
-}
-TAX_WORDS = {word: kind for kind, words in _TAX.items() for word in words}
 _STATUS = {
     "active": ("販売中", "公開", "有効", "表示", "active", "true", "販売", "1"),
     "draft": ("準備中", "非公開", "下書き", "非表示", "draft", "false", "2"),
@@ -79,19 +49,19 @@ def folded(text: str) -> str:
 
 
 def check_all(raws: Iterable[RawGood], options: Mapping[str, Any]) -> tuple[list[Good], list[RowError]]:
-    """Every row read, every problem found. A row with a problem gives no Good."""
+    """Every row read, every problem found. A cell with a problem is as if it were not there, so that the rest of its
+    row can still be compared; with any problem nothing is written."""
     goods: list[Good] = []
     errors: list[RowError] = []
     for raw in raws:
         good, wrong = check(raw, options)
+        goods.append(good)
         errors += wrong
-        if good and not wrong:
-            goods.append(good)
     return goods, errors
 
 
-def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good | None, list[RowError]]:
-    """One row → Good, or its errors by column."""
+def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good, list[RowError]]:
+    """One row → Good, and its errors by column."""
     errors: list[RowError] = []
 
     def read(name: str, cell: Cell, how: Callable[[str], Any]) -> Any:
@@ -110,14 +80,14 @@ def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good | None, list[R
     good.columns["product_code"] = raw.parent.column
     good.parent = read("parent", raw.parent, lambda text: text) or ""
     for name, cell in raw.cells.items():
+        good.columns[name] = cell.column
         if name == "code" or not cell.text.strip():
             continue
         values = good.product if name in PRODUCT_FIELDS else good.sku
-        good.columns[name] = cell.column
         if folded(cell.text) == CLEAR and name in CLEARED:
             values[name] = CLEARED[name]
-        else:
-            values[name] = read(name, cell, readers[name])
+        elif (value := read(name, cell, readers[name])) is not None:
+            values[name] = value
     good.pictures = tuple(
         (source, picture.alt[:200])
         for picture in raw.pictures
@@ -134,7 +104,7 @@ def _clean(name: str, text: str) -> str:
     if "\0" in plain or "\ufffd" in plain:
         raise Unread("読めない文字が入っています。文字化けしていないか確かめて、正しい文字に直してください。")
     if name != "description" and any(ord(char) < 32 for char in plain):
-        raise Unread("改行またはタブが入っています。1行にしてください。")
+        raise Unread("改行・タブなどの見えない文字が入っています。取り除いて、1行にしてください。")
     limit = LENGTHS.get(name)
     if limit and len(plain) > limit:
         raise Unread(f"長すぎます（{len(plain):,}文字、{limit:,}文字まで）。短くしてください。")
@@ -147,7 +117,7 @@ def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
         name: (lambda value: value) for name in (*PRODUCT_FIELDS, *SKU_FIELDS)
     }
     return text | {
-        "tax_kind": _tax_kind,
+        "tax_kind": read_tax_kind,
         "status": _status,
         "jan": read_jan,
         "price_yen": lambda value: price(value, rounded=rounded),
@@ -168,9 +138,10 @@ def _code(text: str, hint: str = "") -> str:
 
 def read_jan(text: str) -> str:
     """JAN as written → digits with a right check digit."""
-    if is_excel_mangled(text) or re.fullmatch(r"\d+\.\d+", folded(text)):
+    if is_excel_mangled(text) or re.fullmatch(r"\d+\.\d*[1-9]\d*", folded(text)):
         raise Unread(f"JANコードの桁が失われています。{EXCEL_WAY_OUT}")
-    digits = digits_of(text)
+    # "4901234567894.0" has all its digits: some programs write every number so.
+    digits = digits_of(re.sub(r"\.0+$", "", folded(text)))
     if problem := jan_problem(digits):
         raise Unread(problem)
     return digits
@@ -216,11 +187,12 @@ def cost(text: str) -> Decimal:
     return amount.quantize(Decimal("0.0001"))
 
 
-def _tax_kind(text: str) -> str:
-    word = re.sub(r"\s", "", folded(text)).lower()
-    if word not in TAX_WORDS:
-        raise Unread("税区分を読めません。「10%」「軽減8%」「非課税」のどれかにしてください。")
-    return TAX_WORDS[word]
+def read_tax_kind(text: str) -> str:
+    """税区分 as written → its code."""
+    try:
+        return tax_kind_of(text)
+    except UnknownTax as problem:
+        raise Unread(str(problem)) from None
 
 
 def _status(text: str) -> str:
@@ -247,4 +219,14 @@ def _picture(text: str) -> str:
         raise Unread(f"画像のURLが長すぎます（{MAX_PICTURE}文字まで）。")
     if re.match(r"(?i)[a-z][a-z0-9+.\-]*:", text) and not re.match(r"(?i)https?://[^\s/]+", text):
         raise Unread("画像は http:// か https:// で始まるURL、またはファイル名にしてください。")
-    return text
+    return text if is_address(text) else file_name(text)
+
+
+def is_address(text: str) -> bool:
+    """A link; else the name of a file that comes beside or later."""
+    return bool(re.match(r"(?i)https?://", text))
+
+
+def file_name(text: str) -> str:
+    """/cabinet/tea/a.jpg → a.jpg: folders of another place say nothing here."""
+    return re.split(r"[/\\]", text)[-1].strip()

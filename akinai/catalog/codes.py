@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from akinai.core.barcodes import check_digit
+
 _SPACES = re.compile(r"\s+")
 JAN_LENGTHS = (8, 12, 13, 14)
 
@@ -15,16 +17,6 @@ JAN_LENGTHS = (8, 12, 13, 14)
 def code_key(text: str) -> str:
     """The folded code that files are matched by: NFKC, upper case, no spaces. "ａ-1 " → "A-1"."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
-
-
-def check_digit(body: str) -> int:
-    """The last digit of a GTIN from the digits before it: weights 3, 1, 3 … from the right.
-
-    >>> check_digit("490123456789")
-    4
-    """
-    total = sum(int(digit) * (3 if at % 2 == 0 else 1) for at, digit in enumerate(reversed(body)))
-    return -total % 10
 
 
 def digits_of(text: str) -> str:

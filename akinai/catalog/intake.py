@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from akinai.catalog.checks import check_all
@@ -10,10 +11,13 @@ from akinai.catalog.codes import is_in_store
 from akinai.catalog.formats import LAYOUTS, generic
 from akinai.catalog.goods import LABELS, Good, RawGood
 from akinai.catalog.models import Product, Sku, TaxKind
+from akinai.catalog.picture_files import ENDINGS, Pictures, is_archive, is_picture
 from akinai.catalog.services.batch import Edit, shown
 from akinai.catalog.services.comparing import Comparison, compare
-from akinai.catalog.services.importing import undo_import, write_import
+from akinai.catalog.services.importing import draw_arrived, undo_import, write_import
+from akinai.catalog.tasks import defer_drawing
 from akinai.core import intake
+from akinai.core.money import cost_text
 
 if TYPE_CHECKING:
     from akinai.core.intake.models import IntakeFile
@@ -31,6 +35,7 @@ COLUMNS = (
     "カテゴリ",
     "画像",
 )
+DRAWN_AT_ONCE = 20  # more pictures are drawn by a job, because a request should not wait so long
 VERDICTS = {"created": "新規", "changed": "変更", "unchanged": "変更なし"}
 
 
@@ -46,6 +51,10 @@ class ProductsKind(intake.Kind):
     order: ClassVar[int] = 20
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "catalog:list"
+    beside: ClassVar[tuple[str, ...]] = (".zip", *ENDINGS)
+
+    def is_beside(self, file: intake.Upload) -> bool:
+        return is_picture(file.data) or is_archive(file.data)
 
     def formats(self) -> Sequence[intake.Format]:
         return [
@@ -82,23 +91,38 @@ class ProductsKind(intake.Kind):
         return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
-        raws, notes = _read(files, options)
+        tables = [file for file in files if not self.is_beside(file)]
+        pictures = self.pictures([file for file in files if file not in tables])
+        raws, notes = _read(tables, options)
         goods, errors = check_all(raws, options)
-        exclude_tax = bool(options.get("prices_exclude_tax"))
-        rows = sum(len(file.table().rows) for file in files)
-        if errors:
-            # What can be compared is compared too, so that one look shows every problem.
-            return intake.Plan.refusal([*errors, *compare(goods, exclude_tax=exclude_tax).errors], rows=rows)
-        found = compare(goods, exclude_tax=exclude_tax)
-        if found.errors:
-            return intake.Plan.refusal(found.errors, rows=rows)
-        return _plan_of(found, rows, notes)
+        coded = [good for good in goods if good.code or not good.has_sku]
+        found = compare(coded, exclude_tax=bool(options.get("prices_exclude_tax")), pictures=pictures)
+        rows = sum(len(file.table().rows) for file in tables)
+        # What can be compared is compared too, so that one look shows every problem.
+        told = {(error.file, error.line, error.column) for error in errors}
+        more = [error for error in found.errors if (error.file, error.line, error.column) not in told]
+        if problems := [*pictures.errors, *errors, *more]:
+            order = {file.filename: at for at, file in enumerate(files)}
+            problems.sort(key=lambda error: (order.get(error.file, 0), error.line))
+            return intake.Plan.refusal(problems, rows=rows)
+        return _plan_of(found, pictures, rows, notes)
+
+    @staticmethod
+    def pictures(files: Sequence[intake.Upload]) -> Pictures:
+        return Pictures([(file.filename, file.data) for file in files])
 
     def apply(self, plan: intake.Plan, by: Staff | None) -> intake.Result:
-        batch = plan.payload
-        data = write_import(batch, by=by)
+        work: _Work = plan.payload
+        data = write_import(work.found.batch, by=by)
+        arrived = [(image.pk, image.source_url) for image in work.found.pictures.arrived]
         message = f"新規 {plan.created:,} 件、変更 {plan.changed:,} 件を登録しました（変更なし {plan.unchanged:,} 件）。"
-        return intake.Result(message=message, data=data)
+        if len(arrived) > DRAWN_AT_ONCE and plan.record:
+            defer_drawing(plan.record.pk)
+            message += f"画像 {len(arrived):,} 枚は裏で登録しています。"
+        elif arrived:
+            drawn = draw_arrived(arrived, work.pictures, by=by)
+            message += f"画像 {drawn.count:,} 枚を登録しました。{''.join(drawn.refused[:3])}"
+        return intake.Result(message=message, data=data | {"arrived": arrived})
 
     def made(self, intake_file: IntakeFile) -> Sequence[intake.Made]:
         count = len(intake_file.result.get("data", {}).get("skus", ()))
@@ -108,16 +132,42 @@ class ProductsKind(intake.Kind):
         return undo_import(intake_file.result["data"], by=by)
 
 
+def draw_of(intake_pk: int) -> None:
+    """Draw the pictures that wait for an intake, from its originals; what is drawn already is left alone."""
+    from akinai.core.models import IntakeFile
+
+    row = IntakeFile.objects.filter(pk=intake_pk).select_related("applied_by").first()
+    if row is None or row.state != row.State.APPLIED:
+        return
+    kind = ProductsKind()
+    files = [file for file in intake.originals_of(row) if kind.is_beside(file)]
+    arrived = [(int(pk), str(name)) for pk, name in row.result["data"].get("arrived", ())]
+    draw_arrived(arrived, kind.pictures(files), by=row.applied_by)
+
+
 def _read(files: Sequence[intake.Upload], options: intake.Options) -> tuple[list[RawGood], list[str]]:
     layout = LAYOUTS.get(str(options.get("format")))
     raws: list[RawGood] = []
     for file in files:
         table = file.table()
         raws += layout.read(table, options) if layout else generic.read(table, generic.options_of(options))
-    return raws, list(layout.notes) if layout else []
+    if layout:
+        return raws, list(layout.notes)
+    unread = dict.fromkeys(
+        name for file in files for name in generic.unread(file.table(), generic.options_of(options))
+    )
+    return raws, [f"使わない列があります: {'、'.join(list(unread)[:12])}"] if unread else []
 
 
-def _plan_of(found: Comparison, rows: int, notes: list[str]) -> intake.Plan:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The plan's payload."""
+
+    found: Comparison
+    pictures: Pictures
+
+
+def _plan_of(found: Comparison, pictures: Pictures, rows: int, notes: list[str]) -> intake.Plan:
     count = dict.fromkeys(VERDICTS, 0)
     for _, verdict, _ in found.verdicts:
         count[verdict] += 1
@@ -133,6 +183,11 @@ def _plan_of(found: Comparison, rows: int, notes: list[str]) -> intake.Plan:
         notes.append(
             f"販売終了のSKUが {found.ended} 件あります。販売を再開するには「状態」の列に 販売中 と書いてください。"
         )
+    if free := sum(1 for _, verdict, sku in found.verdicts if verdict == "created" and not sku.price_yen):
+        notes.append(
+            f"販売価格のない新しいSKUが {free:,} 件あります。0円で登録し、商品の画面に「必須」と出します。"
+        )
+    notes += _picture_notes(found)
     ordered = sorted(found.verdicts, key=lambda one: list(VERDICTS).index(one[1]))
     return intake.Plan(
         rows=rows,
@@ -143,8 +198,30 @@ def _plan_of(found: Comparison, rows: int, notes: list[str]) -> intake.Plan:
         preview=[_shown_row(good, verdict, sku) for good, verdict, sku in ordered[:50]],
         changes=_changes(found),
         notes=notes,
-        payload=found.batch,
+        payload=_Work(found, pictures),
     )
+
+
+def _picture_notes(found: Comparison) -> list[str]:
+    """What becomes of the pictures, in sentences."""
+    notes = []
+    if found.pictures.arrived:
+        notes.append(f"画像 {len(found.pictures.arrived):,} 枚を登録します。")
+    if missing := [image.source_url for image in found.pictures.missing]:
+        notes.append(
+            f"画像ファイル {len(missing):,} 枚がまだありません（{_some(missing)}）。名前だけを控えます。"
+            "画像をZIPにまとめ、このファイルと一緒に選んで取り込むと付きます。"
+        )
+    if found.pictures.strangers:
+        notes.append(
+            f"どの商品のものか分からない画像が {len(found.pictures.strangers):,} 枚あります（{_some(found.pictures.strangers)}）。"
+            "使いません。画像の列に名前を書くか、ファイル名を商品コードかJANにしてください。"
+        )
+    return notes
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:3]) + (f" ほか{len(names) - 3}枚" if len(names) > 3 else "")
 
 
 def _shown_row(good: Good, verdict: str, sku: Sku) -> tuple[str, ...]:
@@ -155,7 +232,7 @@ def _shown_row(good: Good, verdict: str, sku: Sku) -> tuple[str, ...]:
     category = good.product.get("category") or (product.category.name if product.category else "")
     return (
         VERDICTS[verdict], sku.code, after["name"], values["variant"], values["jan"] or "", f"¥{values['price_yen']:,}",
-        TaxKind(after["tax_kind"]).label, "" if values["cost"] is None else f"{values['cost'].normalize():,f}",
+        TaxKind(after["tax_kind"]).label, cost_text(values["cost"]),
         category or "", str(len(good.pictures) or ""),
     )  # fmt: skip
 

@@ -40,13 +40,23 @@ FIELDS = (
           names=("画像URL", "商品画像", "商品画像URL", "image", "image url", "image_url", "image src", "images")),
 )  # fmt: skip
 _PICTURE = re.compile(r"(?:商品)?画像(?:URL|パス|ファイル)?\s*_?\d{1,2}|images?[\s_]?\d{1,2}", re.IGNORECASE)
-_CUT = re.compile(r"[\n\r|]+|,(?=\s*https?://)|(?<=\.(?:jpg|png|gif)),|(?<=\.(?:jpeg|webp)),", re.IGNORECASE)
+_CUT = re.compile(
+    r"[\n\r|]+|[,\s](?=\s*https?://)|(?<=\.(?:jpg|png|gif)),|(?<=\.(?:jpeg|webp)),", re.IGNORECASE
+)
 
 
 def read(table: Table, columns: Mapping[str, str]) -> list[RawGood]:
     """Rows by a field → column mapping."""
     numbered = [name for name in table.header if _PICTURE.fullmatch(name) and name not in columns.values()]
     return [_row(table, row, columns, numbered) for row in table.rows]
+
+
+def unread(table: Table, columns: Mapping[str, str]) -> list[str]:
+    """Columns that nobody looks at, as they are written in the file."""
+    used = set(columns.values())
+    return [
+        table.original(name) for name in table.header if name not in used and not _PICTURE.fullmatch(name)
+    ]
 
 
 def _row(table: Table, row: Row, columns: Mapping[str, str], numbered: list[str]) -> RawGood:

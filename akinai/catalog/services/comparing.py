@@ -8,8 +8,10 @@ from typing import Any
 
 from akinai.catalog.codes import code_key, same_jans
 from akinai.catalog.goods import LABELS, Good
-from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, TaxKind
+from akinai.catalog.models import TAX_RATES, Category, Product, Sku, TaxKind
+from akinai.catalog.picture_files import Pictures
 from akinai.catalog.services.batch import Batch
+from akinai.catalog.services.picture_rows import PictureRows, compare_pictures
 from akinai.core.tables import RowError, shorten
 
 
@@ -24,7 +26,7 @@ class Comparison:
     errors: list[RowError] = field(default_factory=list)
     new_categories: list[str] = field(default_factory=list)
     ended: int = 0
-    in_store: int = 0
+    pictures: PictureRows = field(default_factory=PictureRows)
 
 
 class _Known:
@@ -40,20 +42,17 @@ class _Known:
             self.products.setdefault(sku.product.code, sku.product)
         jans = {spelling for good in goods if good.sku.get("jan") for spelling in same_jans(good.sku["jan"])}
         self.jan_owners = dict(Sku.objects.filter(jan__in=jans).values_list("jan", "code_key"))
-        ids = [product.pk for product in self.products.values()]
-        self.pictures: dict[int, set[str]] = {}
-        for pk, source in ProductImage.objects.filter(product_id__in=ids).values_list(
-            "product_id", "source_url"
-        ):
-            self.pictures.setdefault(pk, set()).add(source)
         names = {good.product["category"] for good in goods if good.product.get("category")}
         self.categories = set(Category.objects.filter(name__in=names).values_list("name", flat=True))
 
 
-def compare(goods: Sequence[Good], *, exclude_tax: bool = False) -> Comparison:
+def compare(
+    goods: Sequence[Good], *, exclude_tax: bool = False, pictures: Pictures | None = None
+) -> Comparison:
     """Set the rows against the catalogue. Rows keep their order; every problem is found at once.
 
-    `exclude_tax`: the prices of the file are 税抜 and are made 税込 here, where the product's tax is known.
+    `exclude_tax`: the prices of the file are 税抜 and are made 税込 here, where the product's tax is known. `pictures`
+    are the files that came beside the table.
     """
     found = Comparison()
     known = _Known(goods)
@@ -68,7 +67,12 @@ def compare(goods: Sequence[Good], *, exclude_tax: bool = False) -> Comparison:
             if exclude_tax:
                 _add_tax(good, merged[id(good)])
             _one(good, known, products, found)
-    _pictures(goods, known, products, found)
+    found.pictures = compare_pictures(goods, products, found.batch, pictures or Pictures([]))
+    touched = found.pictures.touched
+    found.verdicts = [
+        (good, "changed" if verdict == "unchanged" and id(products[id(good)]) in touched else verdict, sku)
+        for good, verdict, sku in found.verdicts
+    ]
     found.new_categories = sorted(
         {good.product["category"] for good in goods if good.product.get("category")} - known.categories
     )
@@ -253,23 +257,3 @@ def _one(good: Good, known: _Known, products: dict[int, Product], found: Compari
     product_changed = product.pk in found.batch.product_edits
     found.ended += not sku.is_active and "status" not in good.product
     found.verdicts.append((good, "changed" if any(changed) or product_changed else "unchanged", sku))
-
-
-def _pictures(goods: Sequence[Good], known: _Known, products: dict[int, Product], found: Comparison) -> None:
-    """Addresses the product does not have yet are added behind those it has."""
-    with_new: set[int] = set()
-    have: dict[int, list[str]] = {}
-    for good in goods:
-        product = products[id(good)]
-        there = have.setdefault(id(product), sorted(known.pictures.get(product.pk or 0, ())))
-        for source, alt in good.pictures:
-            if source not in there:
-                there.append(source)
-                with_new.add(id(product))
-                found.batch.images.append(
-                    ProductImage(product=product, source_url=source, alt=alt, position=len(there))
-                )
-    found.verdicts = [
-        (good, "changed" if verdict == "unchanged" and id(products[id(good)]) in with_new else verdict, sku)
-        for good, verdict, sku in found.verdicts
-    ]

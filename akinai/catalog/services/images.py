@@ -36,17 +36,40 @@ def add_image(
     Product.objects.select_for_update().get(pk=product.pk)
     if product.images.count() >= MOST:
         raise DomainError(f"画像は1商品 {MOST} 枚までです。", way_out="使わない画像を削除してください。")
-    picture = _opened(data, filename)
-    full = _drawn(picture, LONG_SIDE)
-    name = f"products/{product.pk}/{hashlib.sha256(full).hexdigest()[:24]}.webp"
+    name = _kept(product, data, filename)
     if product.images.filter(file=name).exists():
         raise DomainError(f"「{filename}」と同じ画像がすでにあります。", way_out="別の画像を選んでください。")
-    _keep(name, full)
-    _keep(thumb_of(name), _drawn(picture, THUMB_SIDE))
     last = product.images.aggregate(last=Max("position"))["last"] or 0
     image = ProductImage.objects.create(product=product, file=name, position=last + 1, alt=alt[:200])
     activity.record(product, "add_image", by=by, summary=f"画像「{filename[:80]}」を追加しました。")
     return image
+
+
+@transaction.atomic
+def attach_file(image: ProductImage, *, data: bytes, filename: str, by: Staff | None) -> bool:
+    """待っていた画像が届いた: draw the file of an image that had a name only. False when somebody was faster or the
+    product shows this picture already. Refuses what is no picture."""
+    product = Product.objects.select_for_update(no_key=True).get(pk=image.product_id)
+    waiting = ProductImage.objects.filter(pk=image.pk, file="")
+    if not waiting.exists():
+        return False
+    name = _kept(product, data, filename)
+    if product.images.filter(file=name).exists():
+        waiting.delete()
+        return False
+    waiting.update(file=name)
+    activity.record(product, "add_image", by=by, summary=f"画像「{filename[:80]}」を追加しました。")
+    return True
+
+
+def _kept(product: Product, data: bytes, filename: str) -> str:
+    """Draw the picture and its small one, and keep both. Out: the name they are kept under."""
+    picture = _opened(data, filename)
+    full = _drawn(picture, LONG_SIDE)
+    name = f"products/{product.pk}/{hashlib.sha256(full).hexdigest()[:24]}.webp"
+    _keep(name, full)
+    _keep(thumb_of(name), _drawn(picture, THUMB_SIDE))
+    return name
 
 
 @transaction.atomic

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from akinai.catalog.models import Product, Sku
+from akinai.catalog.models import Product, ProductImage, Sku
+from akinai.catalog.picture_files import Pictures
 from akinai.catalog.services.batch import Batch, Edit, category_name, write
+from akinai.catalog.services.images import attach_file, remove_image
+from akinai.core.errors import DomainError
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How many pictures were drawn, and a sentence for each that could not be."""
+
+    count: int
+    refused: list[str]
 
 
 def write_import(batch: Batch, *, by: Staff | None) -> dict[str, Any]:
@@ -21,7 +33,22 @@ def write_import(batch: Batch, *, by: Staff | None) -> dict[str, Any]:
         "skus": [sku.pk for sku in batch.new_skus],
         "product_edits": _kept(batch.product_edits),
         "sku_edits": _kept(batch.sku_edits),
+        "images": [image.pk for image in batch.images],
     }
+
+
+def draw_arrived(arrived: Sequence[tuple[int, str]], pictures: Pictures, *, by: Staff | None) -> Drawn:
+    """届いた画像を描く: (row id, file name) of each. Safe to run twice: what is drawn already is left alone."""
+    rows = ProductImage.objects.in_bulk([pk for pk, _ in arrived])
+    done, refused = 0, []
+    for pk, name in arrived:
+        if pk not in rows or name not in pictures:
+            continue
+        try:
+            done += attach_file(rows[pk], data=pictures.read(name), filename=name, by=by)
+        except DomainError as refusal:
+            refused.append(refusal.message)
+    return Drawn(done, refused)
 
 
 def _kept(edits: Mapping[int, Edit]) -> dict[str, dict[str, list[Any]]]:
@@ -48,6 +75,8 @@ def undo_import(data: Mapping[str, Any], *, by: Staff | None) -> str:
     for sku in Sku.objects.filter(pk__in=data["skus"]).select_related("product"):
         batch.edit(sku, "is_active", False)
     write(batch, by=by, verb="undo_import", created="", changed="取り込みの取消: ")
+    for image in ProductImage.objects.filter(pk__in=data.get("images", ())).select_related("product"):
+        remove_image(image, by=by)
     restored = len(data["product_edits"]) + len(data["sku_edits"])
     text = f"新しく登録した {len(data['skus'])} SKUは販売終了にし、変更した {restored} 件を元に戻しました。"
     return text + (f"その後に変えられた {kept} 項目はそのままです。" if kept else "")

@@ -108,7 +108,7 @@ def test_every_error_at_once_with_line_and_column() -> None:
     found = problems(text)
     assert {(line, column) for line, column, _ in found} == {
         (2, "JAN"), (3, "JAN"), (3, "販売価格"), (4, "販売価格"), (4, "税区分"), (4, "原価"), (5, "商品コード"), (5, "原価"),
-        (5, "重量"), (6, "販売価格"), (6, "原価"), (7, "商品名"),
+        (5, "重量"), (6, "販売価格"), (6, "原価"), (7, "商品名"), (8, "商品コード"),
     }  # fmt: skip
     assert not Product.objects.exists()
 

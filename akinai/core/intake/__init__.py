@@ -34,6 +34,7 @@ from akinai.core.intake.services import (
     read_again,
     undo,
 )
+from akinai.core.intake.store import originals_of
 
 __all__ = [
     "BACKGROUND_ROWS",
@@ -55,6 +56,7 @@ __all__ = [
     "kind_of",
     "kinds",
     "look",
+    "originals_of",
     "preview",
     "queue",
     "read_again",

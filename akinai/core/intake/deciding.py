@@ -40,7 +40,14 @@ def plan_of(kind: Kind, files: Sequence[Upload], used: dict[str, Any]) -> Plan:
     if not files:
         raise FileRefused([RowError("", 0, "", "", "ファイルが選ばれていません。ファイルを選んでください。")])
     distinct, notes = _distinct(files)
-    groups = _chosen(kind, distinct, used) or _found(kind, distinct, used)
+    beside = [file for file in distinct if kind.is_beside(file)]
+    tables = [file for file in distinct if file not in beside]
+    if not tables:
+        raise refusal(
+            files, f"{kind.title}の表（CSV・Excel）がありません。表のファイルも一緒に選んでください。"
+        )
+    groups = _chosen(kind, tables, used) or _found(kind, tables, used)
+    groups[0].files.extend(beside)
     if len(groups) == 1:
         used |= groups[0].decided
         plan = kind.plan(groups[0].files, used)

@@ -171,6 +171,7 @@ class Kind:
     can_undo: ClassVar[bool] = False
     mixes: ClassVar[bool] = False  # files of different formats may come together, each planned by itself
     done_url: ClassVar[str] = ""  # URL name of the list to go on with
+    beside: ClassVar[tuple[str, ...]] = ()  # endings of files that may come beside the tables (".zip")
 
     def formats(self) -> Sequence[Format]:
         """What a clerk may choose instead of detection."""
@@ -182,6 +183,10 @@ class Kind:
 
     def options(self) -> Sequence[Option]:
         return ()
+
+    def is_beside(self, file: Upload) -> bool:
+        """添え物: comes beside the tables and is none itself (a ZIP of pictures). It reaches `plan` after the tables."""
+        return False
 
     def accepts(self, files: Sequence[Upload], options: Options) -> str:
         """The code of the format that fits all files, or "". Asked again for each file alone when none fits all. Look at

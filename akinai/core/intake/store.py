@@ -6,12 +6,15 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from akinai.core.intake.kind import Upload
 from akinai.core.tables import refuse
+
+if TYPE_CHECKING:
+    from akinai.core.intake.models import IntakeFile
 
 
 def folder() -> Path:
@@ -52,6 +55,11 @@ def load(entry: dict[str, Any]) -> Upload:
             "保管した元のファイルが見つからないか、壊れています。もう一度ファイルを選んでください。",
         )
     return Upload(entry["filename"], data)
+
+
+def originals_of(intake_file: IntakeFile) -> list[Upload]:
+    """All files of an intake as they came. Raises FileRefused when one is gone or no longer what it was."""
+    return [load(entry) for entry in intake_file.files]
 
 
 def clean_name(name: str) -> str:

@@ -67,6 +67,10 @@ class UploadForm(OptionsForm):
         max_length=400,
     )
 
+    def __init__(self, kind: intake.Kind, *args: Any, **kwargs: Any) -> None:
+        super().__init__(kind, *args, **kwargs)
+        self.fields["files"].widget.attrs["accept"] = ",".join([*ACCEPT, *kind.beside])
+
     def clean_files(self) -> list[Any]:
         """Refuse by size before a byte is read."""
         files: list[Any] = self.cleaned_data["files"]
