@@ -138,9 +138,8 @@ def choose(errors: Floats, origins: Ints) -> Ints:
 def _leaned(spread: Floats, level: Floats, history: Histories, flat: Floats) -> Floats:
     """Variance of a day at today's level, leaned up towards the shop's usual ratio while days are few.
 
-    Variance grows with the level (a SKU that doubles strays twice as much). It only leans up: a short history has rarely
-    seen the largest order. It is never below Poisson's, nor above level × largest day, since pieces between 0 and M that
-    average m cannot stray further.
+    Variance goes with the level: a SKU that doubles strays twice as much, and one that fades takes its spread along. It
+    only leans up, since a short history has rarely seen the largest order, and is never below Poisson's.
     """
     known = history.known.sum(axis=1)
     sold = ((flat > 0) & history.known).sum(axis=1)
@@ -150,8 +149,7 @@ def _leaned(spread: Floats, level: Floats, history: Histories, flat: Floats) -> 
     typical = (sold >= 3) & (steps >= 3) & (usual_level > 0)
     shop = max(float(np.median(ratio[typical])) if typical.any() else DEFAULT_RATIO, 1.0)
     leaned = np.maximum((steps * ratio + PRIOR_DAYS * shop) / (steps + PRIOR_DAYS), ratio)
-    largest = np.maximum(flat.max(axis=1, initial=0.0), shop)
-    return level * np.clip(leaned, 1.0, largest)
+    return level * np.maximum(leaned, 1.0)
 
 
 def _swing(errors: Floats, variance: Floats, memory: Floats, origins: Ints, horizon: int) -> Floats:

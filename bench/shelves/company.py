@@ -1,0 +1,50 @@
+"""The demo company's own order history as daily series, and whether there is enough of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+LEAST_DAYS, LEAST_SKUS, LEAST_LINES = 120, 20, 1_000
+
+LINES = """
+SELECT sku_id, (ordered_at AT TIME ZONE 'Asia/Tokyo')::date, sum(quantity),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_price_yen), count(*)
+FROM orders_orderline JOIN orders_order ON orders_order.id = order_id
+WHERE sku_id IS NOT NULL AND state <> 'cancelled' AND orders_orderline.sku_code NOT LIKE 'BENCH-%%'
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
+Series = dict[str, dict[date, int]]
+
+
+def read() -> tuple[Series, dict[str, int], int]:
+    """Pieces per SKU and day, a price per SKU in yen, and the number of order lines; the demo shop is opened if need be."""
+    from bench import ground
+
+    ground.start()
+    from django.db import connection
+
+    from akinai.flows.open_demo_shop import open_demo_shop
+
+    open_demo_shop()
+    series: Series = defaultdict(dict)
+    prices, lines = {}, 0
+    with connection.cursor() as cursor:
+        cursor.execute(LINES)
+        for sku, day, pieces, price, count in cursor.fetchall():
+            series[f"SKU-{sku}"][day] = int(pieces)
+            prices[f"SKU-{sku}"] = int(price)
+            lines += count
+    return series, prices, lines
+
+
+def too_little(series: Series, lines: int) -> str:
+    """Why the history does not serve, or ""."""
+    days = [day for one in series.values() for day in one]
+    length = (max(days) - min(days)).days + 1 if days else 0
+    if length >= LEAST_DAYS and len(series) >= LEAST_SKUS and lines >= LEAST_LINES:
+        return ""
+    return (
+        f"the company's history is too short to judge by: {length} days, {len(series)} SKUs, {lines} lines "
+        f"(needed: {LEAST_DAYS}, {LEAST_SKUS}, {LEAST_LINES})"
+    )
