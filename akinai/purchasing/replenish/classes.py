@@ -87,7 +87,6 @@ def abc(yen: Sequence[int]) -> list[str]:
     letters = np.empty(values.size, dtype="<U1")
     share = before / total if total else np.ones_like(before)
     letters[order] = np.where(share < A_SHARE, "A", np.where(share < B_SHARE, "B", "C"))
-    letters[values == 0] = "C"
     return [str(letter) for letter in letters]
 
 

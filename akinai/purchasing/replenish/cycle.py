@@ -15,6 +15,8 @@ import numpy as np
 from akinai.purchasing.replenish.demand import NegativeBinomial
 from akinai.purchasing.replenish.history import Floats, Ints
 
+NEVER_LIES = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
@@ -45,11 +47,17 @@ class Cycle:
         return np.where(self.per_day > 0, self.per_day / np.maximum(self.per_day + lost, 1e-12), 1.0)
 
     def saved_by_one_more(self, point: Floats | Ints, quantity: Floats | Ints) -> Floats:
-        """Pieces a day that are no longer lost when the reorder point is one higher than `point`."""
+        """Pieces a day no longer lost by a reorder point one higher, per piece that it adds to the shelf.
+
+        The added piece costs holding only while it lies there: where most arrivals are owed already it hardly ever does, but
+        it is never useless either. The share falls from 2 ÷ review towards 0, so a price crosses it once.
+        """
         s, q = np.asarray(point, dtype=np.float64) + 1, np.asarray(quantity, dtype=np.float64)
-        late = self.lead_and_review.short(s) - self.lead_and_review.short(s + q)
-        early = self.lead.short(s) - self.lead.short(s + q)
-        return np.maximum(late - early, 0.0) / (q * self.review)
+        late = (self.lead_and_review.short(s) - self.lead_and_review.short(s + q)) / q
+        early = (self.lead.short(s) - self.lead.short(s + q)) / q
+        lies = 1 - (early + late) / 2
+        share = np.maximum(late - early, 0.0) / np.maximum(lies, NEVER_LIES)
+        return np.where(lies > NEVER_LIES, share, 2.0) / self.review
 
     def on_hand(self, point: Floats | Ints, quantity: Floats | Ints) -> Floats:
         """Mean pieces on the shelf: position − what is still to come + what could not be served."""
@@ -84,19 +92,23 @@ def cycle(
     """Forecast (pieces, pieces² per day) and lead time (days) → the demand of each stretch.
 
     Days stray by themselves, the lead time strays, and the level may be wrong for the whole stretch at once: variances add.
+    A very shaky lead time would give the short stretch a longer tail than the long one, of which it is a part; its variance
+    is held to the long one's proportion.
     """
 
     def over(days: Floats) -> NegativeBinomial:
         spread = day_variance * days + (per_day * lead_spread) ** 2 + level_variance * days**2
         return NegativeBinomial(per_day * days, np.where(per_day > 0, spread, 0.0))
 
-    lead = over(lead_days)
+    both, lead = over(lead_days + review), over(lead_days)
+    proportion = both.variance / np.maximum(both.mean, 1e-300)
+    lead = NegativeBinomial(lead.mean, np.minimum(lead.variance, lead.mean * proportion))
     step, step_variance = _step(per_day, day_variance, review)
     unsure = level_variance * ((lead_days + review / 2) ** 2 - lead_days**2)
     sunk = NegativeBinomial(
         lead.mean + step, lead.variance + np.where(per_day > 0, step_variance + unsure, 0.0)
     )
-    return Cycle(lead, over(lead_days + review), sunk, step, per_day, lead_days, review)
+    return Cycle(lead, both, sunk, step, per_day, lead_days, review)
 
 
 def _step(per_day: Floats, day_variance: Floats, review: Floats) -> tuple[Floats, Floats]:

@@ -80,7 +80,7 @@ class NegativeBinomial:
         chance = special.betainc(at, np.maximum(size, 1e-300), over / (over + 1))
         if poisson.any():
             chance[poisson] = special.gammainc(at[poisson], np.maximum(self.mean[poisson], 1e-300))
-        return np.where(self.mean <= 0, 0.0, np.where(pieces < 0, 1.0, chance))
+        return np.where(pieces < 0, 1.0, chance)
 
     def _parts(self, pieces: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """P(D > s), P(D = s), variance ÷ mean − 1, and the size parameter, for whole s ≥ 0."""

@@ -25,15 +25,12 @@ def for_fill_rate(cycle: Cycle, quantity: Ints, fill: Floats, *, start: Floats) 
 def for_yen(cycle: Cycle, quantity: Ints, holding_yen: Floats, lost_yen: Floats, *, start: Floats) -> Ints:
     """The reorder point from which one more piece costs more to hold than it saves in lost margin (yen per year).
 
-    Far below the mean one more piece saves little, since the shelf is empty with it or without; there the peak's
-    saving is taken instead, so that the search does not stop on the wrong side of the hill. Even what costs nothing to
-    hold is not held for a piece in a billion.
+    Even what costs nothing to hold is not held for a piece in a billion.
     """
     even = np.maximum(holding_yen / np.maximum(365 * lost_yen, 1e-9), cycle.per_day * ONE_IN_A_BILLION)
-    peak = np.floor(np.maximum((cycle.lead.mean + cycle.lead_and_review.mean - quantity) / 2, 0.0))
 
     def saved(pieces: Floats, rows: Ints) -> Floats:
-        return cycle.take(rows).saved_by_one_more(np.maximum(pieces, peak[rows]), quantity[rows])
+        return cycle.take(rows).saved_by_one_more(pieces, quantity[rows])
 
     return lowest(saved, even, start)
 

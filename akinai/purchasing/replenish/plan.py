@@ -23,7 +23,7 @@ from akinai.purchasing.replenish.quantity import NEVER_MORE_DAYS
 LIFE_IN_LOT = 0.7
 LIFE_IN_SAFETY = 0.3
 YEAR = 365
-WEIGHTS = tuple(float(weight) for weight in np.geomspace(0.02, 300, 17))
+WEIGHTS = tuple(float(weight) for weight in np.geomspace(0.003, 300, 19))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from akinai.purchasing.replenish import Aim, AimKind, Forecasts, Goods, Rates, points, prepare
 from akinai.purchasing.replenish.plan import overall_fill, weighted
-from akinai.purchasing.replenish.tests.shelves import one, rates, shelves
+from akinai.purchasing.replenish.tests.shelves import lead, one, rates, shelves
 
 level = st.floats(0.80, 0.999)
 
@@ -49,21 +49,31 @@ def test_the_promised_fill_rate_is_reached_by_the_fewest_pieces(
     assert (ready.cycle.fill_rate(np.maximum(found - 1, 0), ready.quantity)[fewer] < fill).all()
 
 
-@given(st.floats(0.05, 80), st.floats(1, 60), st.integers(500, 9000))
+prices = st.integers(500, 9000)
+
+
+@given(
+    st.floats(0.05, 40),
+    st.floats(1, 60),
+    prices,
+    st.integers(1, 90),
+    st.integers(1, 28),
+    st.sampled_from([1, 60]),
+)
 @settings(max_examples=60)
-def test_one_piece_more_or_less_is_never_cheaper_than_the_cheapest(
-    per_day: float, ratio: float, price: int
+def test_no_other_reorder_point_is_cheaper_than_the_cheapest(
+    per_day: float, ratio: float, price: int, days: int, review: int, moq: int
 ) -> None:
-    ready = prepare(rates([per_day], ratio), [one(price_yen=price + 700)])
-    holding, margin = ready.columns.holding_yen, ready.columns.lost_yen
-
-    def yen(point: int) -> float:
-        at = np.array([point])
-        return float((holding * point + 365 * margin * ready.cycle.lost_per_day(at, ready.quantity))[0])
-
+    """Holding what lies on the shelf and losing margin, for every point from 0 on; also with long lead times."""
+    goods = one(price_yen=price + 700, lead=lead(str(days), "1"), review_days=review, moq=moq, lot=1)
+    ready = prepare(rates([per_day], ratio), [goods])
     best = int(ready.point[0])
-    near = [best + step for step in (-30, -5, -2, -1, 1, 2, 5, 30) if best + step >= 0]
-    assert all(yen(best) <= yen(other) + 1e-6 for other in near)
+    others = {*range(max(best - 3, 0), best + 4), *(int(n) - 1 for n in np.geomspace(1, 4 * best + 50, 60))}
+    every = np.array(sorted(others))
+    alone = ready.cycle.take(np.zeros(every.size, dtype=int))
+    yen = ready.columns.holding_yen * alone.on_hand(every, ready.quantity)
+    yen += 365 * ready.columns.lost_yen * alone.lost_per_day(every, ready.quantity)
+    assert yen[every == best][0] <= yen.min() * (1 + 1e-7) + 1e-6
 
 
 def test_no_margin_needs_no_stock_and_a_large_one_needs_much() -> None:

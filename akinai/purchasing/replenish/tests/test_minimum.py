@@ -58,6 +58,15 @@ def test_a_minimum_is_reached_with_what_would_be_ordered_next() -> None:
     assert soon.level.order == later.level.order == 0
 
 
+def test_what_is_added_to_reach_a_minimum_keeps_to_the_minimum_of_its_own() -> None:
+    """A SKU sold in sixes from 24 on joins with 24, not with 6."""
+    goods = [one(sku_id=1, code="T1"), one(sku_id=2, code="T2", moq=24, on_hand=70)]
+    ordered, waiting = recommend(rates([3, 3]), goods)
+    assert waiting.level.order == 0
+    made = draft(7, [ordered, waiting], Minimum(min_order_yen=ordered.order_cost_yen + 1))
+    assert {line.sku_id: line.quantity for line in made.lines}[2] == 24
+
+
 def test_a_minimum_too_high_for_the_shop_is_said_not_bought() -> None:
     made = told(Minimum(min_order_yen=9_000_000), 0)
     assert made.reach is Reach.BELOW

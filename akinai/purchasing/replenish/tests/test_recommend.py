@@ -91,13 +91,13 @@ def test_twice_the_demand_and_twice_the_spread_need_about_twice_the_stock() -> N
 
 
 def test_more_spread_a_longer_or_shakier_lead_time_and_a_less_sure_level_need_more_safety() -> None:
-    aim = Aim(AimKind.CYCLE, 0.95)
-    plain = only(rates([5]), one(), aim).level.safety
-    wide = dataclasses.replace(one().lead, spread=Decimal(5))
-    assert only(rates([5], 12), one(), aim).level.safety > plain
-    assert only(rates([5]), one(lead=wide), aim).level.safety > plain
-    assert only(rates([5], level=0.5), one(), aim).level.safety > plain
-    assert only(rates([5]), one(review_days=28), aim).level.safety > plain
+    for aim in (Aim(AimKind.CYCLE, 0.95), Aim(AimKind.FILL, 0.98), Aim()):
+        plain = only(rates([5]), one(), aim).level.safety
+        wide = dataclasses.replace(one().lead, spread=Decimal(5))
+        assert only(rates([5], 12), one(), aim).level.safety > plain
+        assert only(rates([5]), one(lead=wide), aim).level.safety > plain
+        assert only(rates([5], level=0.5), one(), aim).level.safety > plain
+        assert only(rates([5]), one(review_days=28), aim).level.safety > plain
 
 
 def test_a_new_product_says_that_it_cannot_be_computed() -> None:
