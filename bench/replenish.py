@@ -44,6 +44,7 @@ PAST, LIFE, REVIEW, EVERY = 56, 182, 7, 14
 COVERS = tuple(round(float(days), 1) for days in np.geomspace(5, 120, 24))
 BATCHES = (7, 14, 21, 28, 35, 45, 60, 90, 120)
 WINDOWS = (0, 28)
+BEYOND = (100.0, 1_000.0, 10_000.0)
 AIMS = (Aim(), *(Aim(AimKind.OVERALL, level) for level in (0.95, 0.98, 0.99, 0.995, 0.999)))
 
 
@@ -221,10 +222,16 @@ def _at_their_best(world: World, ours: Sequence[Lives], usual: Tried, sums: dict
     number = int(usual.total.argmin())
     fill, yen = float(usual.fill[number]), float(usual.total[number])
     enough = [one for one in ours if float(one.fill[0]) >= fill]
+    for weight in BEYOND if not enough else ():
+        further = live(world, Ours(world, Aim(), weight=weight), every=EVERY)
+        figure(further, 0, policy="ours", aim=f"a lost sale counts {weight:g} times its margin")
+        if float(further.fill[0]) >= fill:
+            enough = [further]
+            break
     if not enough:
         say(
             bench="replenish", world=world.name, seed=world.seed, policy=usual.name, at="their cheapest",
-            note="none of our aims serves as much", fill_rate=round(fill, 4), total_yen=round(yen),
+            note="none of ours serves as much", fill_rate=round(fill, 4), total_yen=round(yen),
         )  # fmt: skip
         return
     best = min(enough, key=lambda one: float(one.total[0]))

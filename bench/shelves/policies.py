@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from akinai.purchasing.replenish import Aim, Histories, forecast, prepare
-from akinai.purchasing.replenish.plan import Prepared, points
+from akinai.purchasing.replenish.plan import Prepared, points, weighted
 from akinai.purchasing.replenish.recommend import orders
 from bench.shelves.world import RATES, World
 
@@ -18,8 +18,9 @@ class Ours:
 
     count = 1
 
-    def __init__(self, world: World, aim: Aim) -> None:
-        self.world, self.aim = world, aim
+    def __init__(self, world: World, aim: Aim, *, weight: float | None = None) -> None:
+        """`weight`: instead of the aim, how many times its margin a lost sale counts (beyond the slider's end)."""
+        self.world, self.aim, self.weight = world, aim, weight
         self.sold: list[np.ndarray] = []
         self.left: list[np.ndarray] = []
         self.ready: Prepared | None = None
@@ -38,7 +39,9 @@ class Ours:
             np.zeros(len(self.world.goods), dtype=np.int64),
         )
         self.ready = prepare(forecast(history), self.world.goods, RATES)
-        self.point = points(self.ready, self.aim)
+        self.point = (
+            points(self.ready, self.aim) if self.weight is None else weighted(self.ready, self.weight)
+        )
         return (self.point + self.ready.quantity // 2)[None]
 
     def order(self, position: np.ndarray) -> np.ndarray:
