@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -16,10 +17,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A row by its table, key and number, where thousands were written and no model instance was made for them."""
+
+    model: type[models.Model]
+    pk: int
+    number: str = ""
+
+    @property
+    def _meta(self) -> Any:
+        return self.model._meta
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that was done to `subject`, to be recorded together with others."""
 
-    subject: models.Model
+    subject: models.Model | Subject
     verb: str
     summary: str = ""
     from_state: str = ""
@@ -27,9 +41,9 @@ class Fact:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _row(fact: Fact, by: Staff | None) -> dict[str, Any]:
+def _row(fact: Fact, by: Staff | None, at: datetime) -> dict[str, Any]:
     return {
-        "at": clock.now(),
+        "at": at,
         "subject_type": fact.subject._meta.label_lower,
         "subject_id": fact.subject.pk,
         "subject_number": str(getattr(fact.subject, "number", "") or ""),
@@ -61,7 +75,8 @@ def record_many(facts: Sequence[Fact], *, by: Staff | None) -> None:
     """Write many history rows in one statement."""
     from akinai.core.models import Activity
 
-    bulk.insert(Activity, [_row(fact, by) for fact in facts])
+    now = clock.now()
+    bulk.insert(Activity, [_row(fact, by, now) for fact in facts])
 
 
 def of(subject: models.Model) -> models.QuerySet[Activity]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
 FEW = 25
 type Row = Mapping[str, Any]
@@ -33,8 +32,14 @@ def _json_columns(model: type[models.Model]) -> frozenset[str]:
     )
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _dumps(value: Any) -> str | None:
+    """JSON as text, which the column takes; None stays NULL."""
+    if value == {}:
+        return "{}"
+    return None if value is None else _encode(value)
 
 
 def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
@@ -48,7 +53,7 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
         return []
     names = _columns(model)
     as_json = _json_columns(model)
-    values = [[Jsonb(row[n], _dumps) if n in as_json else row[n] for n in names] for row in rows]
+    values = [[_dumps(row[n]) if n in as_json else row[n] for n in names] for row in rows]
     with transaction.atomic(savepoint=False):
         write: Callable[..., list[int]] = _by_values if len(rows) <= FEW else _by_copy
         return write(model, names, values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _HIRAGANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 _KATAKANA = {low: high for high, low in _HIRAGANA.items()}
@@ -29,6 +30,8 @@ _SETTLED = re.compile(r"[ァ-ヺーぁ-ゖA-Za-z0-9()\-.一-鿿]*")
 
 def _compat(text: str) -> str:
     """NFKC, with free-standing voicing marks joined to their kana."""
+    if text.isascii():
+        return text
     if "゛" in text or "゜" in text:
         text = text.translate(_MARKS)
     return unicodedata.normalize("NFKC", text)
@@ -39,8 +42,11 @@ def _tight(text: str) -> str:
     return _compat(_SPACES.sub("", _compat(text)))
 
 
+@lru_cache(maxsize=10_000)
 def search_key(text: str) -> str:
     """検索キー: NFKC, lower case, katakana as hiragana, no spaces. "ﾘﾝｺﾞ ジュース" → "りんごじゅーす"."""
+    if text.isascii():
+        return _SPACES.sub("", text).lower()
     return _tight(_tight(text).lower()).translate(_HIRAGANA)
 
 

@@ -23,7 +23,7 @@ from akinai.core.intake import (
 )
 from akinai.core.money import yen
 from akinai.core.tables import FileRefused, HeaderNotFound, RowError, Table
-from akinai.orders import content, ports, services
+from akinai.orders import ports, services, tellings
 from akinai.orders.ports import IssueDraft, OrderDraft
 from akinai.orders.rules import HoldDraft
 from akinai.orders.services import cases
@@ -85,7 +85,7 @@ class OrdersKind(Kind):
         tables = [_table(file) for file in files]
         code = str(options["format"])
         channel = _channel(str(options.get("channel") or ports.FORMATS[code].channel))
-        drafts = rated(_read(ports.FORMATS[code], tables, options), channel.pk)
+        drafts = rated(_read(ports.FORMATS[code], files, tables, options), channel.pk)
         plan = Plan(rows=sum(len(table.rows) for table in tables), format=code)
         _look(plan, drafts, channel, options, told_by=frozenset(file.sha256 for file in files))
         return plan
@@ -141,33 +141,26 @@ def _channel(code: str) -> Channel:
     return channels.by_code(code)
 
 
-def _read(door: ports.OrderFormat, tables: Sequence[Table], options: Options) -> list[OrderDraft]:
-    if door.code == GENERIC:
-        reader: Any = door
-        drafts: list[OrderDraft] = reader.read(tables, mapping=options.get("columns") or {})
-    else:
-        drafts = door.read(tables)
+def _read(
+    door: ports.OrderFormat, files: Sequence[Upload], tables: Sequence[Table], options: Options
+) -> list[OrderDraft]:
+    """What the files tell. Read once however often it is planned."""
+    columns = dict(options.get("columns") or {}) if door.code == GENERIC else None
+    what = ("orders", door.code, tuple(file.sha256 for file in files), str(columns))
+    drafts = files[0].remember(what, lambda: _drafts(door, tables, columns))
     if options.get("treat_shipped_as_open"):
         drafts = [replace(d, mall_status="open") if d.mall_status == "shipped" else d for d in drafts]
-    return _once(drafts)
+    return tellings.once(drafts)
 
 
-FARTHER = {"open": 0, "hold": 1, "shipped": 2, "returned": 3, "cancelled": 3}
-
-
-def _once(drafts: Sequence[OrderDraft]) -> list[OrderDraft]:
-    """The same order in two of the files given together is one order; its farthest status counts.
-
-    Told differently, the second telling stays in the list behind the first and becomes a change to accept.
-    """
-    kept: dict[tuple[str, str], OrderDraft] = {}
-    for draft in drafts:
-        key = (draft.channel_order_no, content.digest(draft))
-        before = kept.setdefault(key, draft)
-        if before is not draft:
-            farther = max(before, draft, key=lambda told: FARTHER.get(told.mall_status, 0))
-            kept[key] = replace(farther, payment_settled=before.payment_settled or draft.payment_settled)
-    return list(kept.values())
+def _drafts(
+    door: ports.OrderFormat, tables: Sequence[Table], columns: dict[str, str] | None
+) -> list[OrderDraft]:
+    if columns is None:
+        return door.read(tables)
+    reader: Any = door
+    drafts: list[OrderDraft] = reader.read(tables, mapping=columns)
+    return drafts
 
 
 def _look(

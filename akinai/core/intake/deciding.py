@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from akinai.core.intake import mappings
 from akinai.core.intake.kind import GENERIC, Kind, Part, Plan, Result, Upload
-from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all, shorten
+from akinai.core.tables import FileRefused, RowError, Table, is_garbled, refuse, refuse_all, shorten
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -182,6 +182,13 @@ def _refuse_other_columns(kind: Kind, table: Table, columns: Mapping[str, str]) 
 
 def needs_mapping(kind: Kind, table: Table, lacking: Sequence[str]) -> NeedsMapping:
     labels = "、".join(f"「{label}」" for label in lacking)
+    if is_garbled(" ".join(table.original_header)):
+        raise refuse(
+            table.file,
+            "見出しが文字化けしています。文字コードを変えずに、もう一度ダウンロードしたファイルをそのまま取り込んでください。",
+            line=table.header_line,
+            value="、".join(table.original_header),
+        )
     message = (
         f"知っている形式ではなく、必須の項目 {labels} がどの列か分かりません。"
         "画面の「列の対応」で列を選んで保存するか、--mapping で保存済みの名前を指定してください。"

@@ -7,7 +7,7 @@ it stores the originals, holds the lock and the transaction, and keeps the recor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,6 +30,7 @@ class Upload:
         self.sha256 = hashlib.sha256(data).hexdigest()
         self.encoding = ""
         self._read: dict[tuple[Any, ...], Table | FileRefused] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def table(self, **how: Any) -> Table:
         """`read_tables` with these keywords. Raises FileRefused, the same one each time."""
@@ -44,6 +45,15 @@ class Upload:
             raise found
         self.encoding = self.encoding or found.encoding
         return found
+
+    def remember[T](self, what: Hashable, make: Callable[[], T]) -> T:
+        """What was made of these bytes under the name `what`, made the first time. For what never changes: plans are
+        made twice, before and inside the transaction, and reading a big file costs more than anything else.
+        """
+        if what not in self._made:
+            self._made[what] = make()
+        made: T = self._made[what]
+        return made
 
     def __repr__(self) -> str:
         return f"<Upload {self.filename} {len(self.data)} bytes>"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from akinai.core.tables.cells import (
     EXCEL_WAY_OUT,
     dangerous_formula,
+    has_control,
     is_excel_mangled,
     is_garbled,
     normal_header,
@@ -42,6 +43,7 @@ __all__ = [
     "decode",
     "fold_name",
     "guess_columns",
+    "has_control",
     "is_excel_mangled",
     "is_garbled",
     "no_header",

@@ -17,15 +17,15 @@ def normal_header(text: str) -> str:
 
 def normal_headers(cells: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     """Normalised names, unique: the second 住所 is "住所_2", a nameless third column is "列3"."""
-    seen: set[str] = set()
+    seen: dict[str, int] = {}  # name → the highest number given to a copy of it
     names: list[str] = []
     for at, cell in enumerate(cells, start=1):
         base = normal_header(cell) or f"列{at}"
-        name, copy = base, 1
+        name = base
         while name in seen:
-            copy += 1
-            name = f"{base}_{copy}"
-        seen.add(name)
+            seen[base] += 1
+            name = f"{base}_{seen[base]}"
+        seen[name] = 1
         names.append(name)
     return tuple(names)
 
@@ -75,6 +75,24 @@ EXCEL_WAY_OUT = (
 )
 
 
+# UTF-8 read as Shift_JIS (縺繧繝), UTF-8 read as Latin-1 or Windows-1252 (æ³¨æ–‡), Shift_JIS read as Latin-1 (C1 controls).
+_JIS_OF_UTF8 = re.compile("[縺繧繝]")
+_LATIN_OF_UTF8 = re.compile("[ÃÂãäåæçèé][\x80-\xbf€‚-›ŒœŠšŽžŸˆ˜™]")
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+
+
 def is_garbled(text: str) -> bool:
-    """Characters already lost before the file came: U+FFFD, or the 縺・繧・繝 of UTF-8 once read as Shift_JIS."""
-    return "\ufffd" in text or len(re.findall("[縺繧繝]", text)) >= 3
+    """Characters already lost before the file came: U+FFFD, or text once read in another encoding than it was written."""
+    if text.isascii():
+        return False
+    if "\ufffd" in text or len(_C1.findall(text)) >= 2:
+        return True
+    return len(_JIS_OF_UTF8.findall(text)) >= 3 or len(_LATIN_OF_UTF8.findall(text)) >= 3
+
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def has_control(text: str) -> bool:
+    """Letters nobody sees and no printer wants: bells, escapes. Tabs and line breaks of any kind are none."""
+    return bool(_CONTROL.search(text))

@@ -30,9 +30,11 @@ def decode(data: bytes, *, file: str) -> tuple[str, str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(data, file), "utf-16"
     _refuse_nul(data, file)
+    _refuse_jis(data, file)
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
+        _refuse_euc(data, file)
         if _refuse_mixed(data, file) == "UTF-8":
             raise _undecodable(data, error.start, error.end, file, "UTF-8") from None
         return _cp932(data, file), "cp932"
@@ -67,6 +69,33 @@ def _refuse_nul(data: bytes, file: str) -> None:
         line=line,
         value="00",
     )
+
+
+_JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJ])")
+_FOREIGN = "CSVを「UTF-8」か「Shift_JIS」で保存し直すか、もう一度ダウンロードして取り込んでください。"
+
+
+def _refuse_jis(data: bytes, file: str) -> None:
+    if found := _JIS_ESCAPE.search(data):
+        line = data.count(b"\n", 0, found.start()) + 1
+        message = f"文字コードがJIS（ISO-2022-JP）です。この文字コードは読めません。{_FOREIGN}"
+        raise refuse(file, message, line=line, value=_hex(data[found.start() :]))
+
+
+def _refuse_euc(data: bytes, file: str) -> None:
+    """EUC-JP: its kana read as Shift_JIS are half-width kana or nothing at all, so it would come in as nonsense."""
+    start = data[:200_000]
+    try:
+        text = start[: start.rfind(b"\n") + 1 or None].decode("euc_jp")
+    except UnicodeDecodeError:
+        return
+    kana = len(re.findall("[ぁ-んァ-ヶ]", text))
+    half = len(re.findall("[｡-ﾟ]", start.decode("cp932", "replace")))
+    if kana and half > kana:
+        at = next(at for at, byte in enumerate(data) if byte > 0x7F)
+        line = data.count(b"\n", 0, at) + 1
+        message = f"文字コードがEUC-JPです。この文字コードは読めません。{_FOREIGN}"
+        raise refuse(file, message, line=line, value=_hex(data[at:]))
 
 
 def _utf8(data: bytes, file: str) -> str:

@@ -23,7 +23,7 @@ from akinai.core.tables.shape import (
     shorten,
 )
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 120 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 2_000
 MAX_CELL = 32_767  # characters; Excel's own limit, and no mall writes longer descriptions
@@ -100,11 +100,20 @@ def _how_to_cut(
             return asked
         if best and best.columns > 1:
             raise _wrong_delimiter(file, NAMES.get(delimiter, delimiter), NAMES[best.delimiter])
-    elif best and (best.columns > 1 or not _other_delimiter(text)):
+    elif best and (best.columns > 1 or not (_other_delimiter(text) or _is_cut(text))):
         return best
     if (other := _other_delimiter(text)) and not _looks_like_a_table(text):
         raise _wrong_delimiter(file, "カンマまたはタブ", NAMES.get(other, other))
     raise no_header(file, _first_line(text), expected)
+
+
+def _is_cut(text: str) -> bool:
+    """Do most of the first lines hold several cells? Then a line of one cell is no header for them."""
+    for mark in DELIMITERS:
+        lines = [line for line in text[:50_000].splitlines()[:60] if line.strip()]
+        if sum(line.count(mark) >= 2 for line in lines) * 2 > len(lines):
+            return True
+    return False
 
 
 def _looks_like_a_table(text: str) -> bool:
@@ -129,11 +138,11 @@ def _try(text: str, delimiter: str, find_header: FindHeader | None) -> _Found | 
 
 
 def _other_delimiter(text: str) -> str:
-    """A character that cuts the first lines into equally many pieces, though it is no delimiter we take."""
+    """A character that cuts the first lines into as many pieces as the first one, though it is no delimiter we take."""
     lines = [line for line in text[:20_000].splitlines()[:6] if line.strip()]
     for mark in ("|", "，", "、"):
-        counts = {line.count(mark) for line in lines}
-        if len(lines) > 1 and len(counts) == 1 and counts != {0}:
+        wanted = lines[0].count(mark) if lines else 0
+        if len(lines) > 1 and wanted and all(line.count(mark) >= wanted for line in lines[1:]):
             return mark
     return ""
 

@@ -163,6 +163,15 @@ def test_a_cell_at_the_end_of_the_world_is_refused_before_it_fills_the_memory() 
     assert "離れたセル" in error.message and error.value == "1,048,576行×16,384列"
 
 
+def test_an_entry_that_is_bigger_than_it_says_is_refused() -> None:
+    data = bytearray(workbook([["注文番号", "金額"], *[["A1", 1]] * 5000]))
+    size = zipfile.ZipFile(io.BytesIO(bytes(data))).getinfo("xl/worksheets/sheet1.xml").file_size
+    for at in range(len(data) - 4):
+        if data[at : at + 4] == size.to_bytes(4, "little"):
+            data[at : at + 4] = (1000).to_bytes(4, "little")
+    assert "壊れて" in only(bytes(data)).message
+
+
 def test_too_many_rows_of_a_sheet_are_refused() -> None:
     assert only(workbook([["a", "b"], *[["x", 1]] * 11]), max_rows=10).line == 12
 

@@ -222,8 +222,8 @@ def _note(news: Sequence[_News], by: Staff | None, intake_file: IntakeFile | Non
     advance(ids, by=by)
 
 
-def _named(known: Known) -> Order:
-    return Order(pk=known.id, number=known.number)
+def _named(known: Known) -> activity.Subject:
+    return activity.Subject(Order, known.id, known.number)
 
 
 def _titles(differences: Sequence[Difference]) -> str:

@@ -168,5 +168,9 @@ def _fact(pk: int, case: Case, channel: Channel) -> activity.Fact:
     data = {"shipped_on": str(told.shipped_on), "tracking_no": told.tracking_no} if told.tracking_no else {}
     summary = f"{channel.name} {told.channel_order_no}"
     return activity.Fact(
-        Order(pk=pk, number=case.number), "place", summary=summary, to_state=str(case.state), data=data
+        activity.Subject(Order, pk, case.number),
+        "place",
+        summary=summary,
+        to_state=str(case.state),
+        data=data,
     )

@@ -60,6 +60,10 @@ def amounts_of(
         discount_yen=-sums[DISCOUNT] if DISCOUNT in sums else max(f.magnitude(head, "discount") - reduced, 0),
         points_yen=-sums.get(POINTS, 0),
     )
+    tax = f.yen(head, "tax")
+    if tax and not found.outer_tax_yen and total == found.sum + tax:  # a shop whose 小計 is without tax
+        found = replace(found, outer_tax_yen=tax)
+        lines = tuple(replace(line, price_includes_tax=False) for line in lines)
     check_total(f, head, name, found)
     return lines, found
 

@@ -19,7 +19,7 @@ from akinai.adapters.channels.words.findings import CHECK
 from akinai.adapters.channels.words.payments import COD, POINTS, kind_of
 from akinai.adapters.channels.words.people import note_destinations, person, with_elsewhere
 from akinai.adapters.channels.words.rows import narrow
-from akinai.adapters.channels.words.several import merged, without_repeats
+from akinai.adapters.channels.words.several import without_repeats
 from akinai.adapters.channels.words.sums import check_currency
 from akinai.adapters.channels.words.times import parse_moment
 from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all
@@ -86,7 +86,7 @@ class GenericFormat:
                 errors += refusal.errors
         if errors:
             raise refuse_all(errors)
-        return merged(drafts)
+        return drafts
 
 
 def _lacking(mapping: Mapping[str, str]) -> list[str]:

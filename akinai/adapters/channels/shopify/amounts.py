@@ -42,11 +42,12 @@ def amounts_of(
         adjustment_yen=duties + max(-discount, 0),  # 関税, and what Subtotal has above the lines
     )
     check_total(f, head, "total", found)
-    lines = tuple(replace(line, price_includes_tax=not outer) for line in lines)
+    if outer:
+        lines = tuple(replace(line, price_includes_tax=False) for line in lines)
     if f.has(Code.TOTAL_MISMATCH):
         return lines, found
     lines, taxes = with_rates(f, rows, lines, found)
-    return lines, replace(found, taxes=taxes)
+    return lines, replace(found, taxes=taxes) if taxes else found
 
 
 def _stated_discounts(f: Findings, rows: Sequence[ShopifyRow]) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -119,6 +120,8 @@ def _with_head_first(f: Findings, number: str, rows: list[ShopifyRow]) -> list[S
         raise refuse(rows[0].file, message, line=rows[0].line, column=rows[0].header("total"))
     if len(heads) == 1:
         return [rows[heads[0]], *rows[: heads[0]], *rows[heads[0] + 1 :]]
+    if _is_filled_down(rows):
+        return rows
     blocks = [rows[start:end] for start, end in zip(heads, [*heads[1:], len(rows)], strict=True)]
     for block in blocks[1:]:
         differs = "" if same_rows(block, blocks[0]) else "内容が違います。"
@@ -128,6 +131,16 @@ def _with_head_first(f: Findings, number: str, rows: list[ShopifyRow]) -> list[S
         )
         f.note(Code.DUPLICATE_ROW, message, block[0], "order_no")
     return blocks[0]
+
+
+def _is_filled_down(rows: Sequence[ShopifyRow]) -> bool:
+    """Tables made of an export often repeat the order on every line. Its goods then add up to its own Subtotal."""
+    order = {(row.total, row.subtotal, row.financial, row.created_at) for row in rows}
+    if len(order) != 1:
+        return False
+    quiet = Findings()
+    goods = sum(quiet.yen(row, "price") * quiet.quantity(row) for row in rows)
+    return goods == quiet.yen(rows[0], "subtotal") + quiet.magnitude(rows[0], "discount")
 
 
 def _line(f: Findings, line_no: int, row: ShopifyRow, raw: dict[str, str], is_yen: bool) -> LineDraft:
@@ -213,6 +226,8 @@ def _ship_to(f: Findings, row: ShopifyRow) -> Address:
         message = f"海外（{row.ship_country}）への注文です。送り先と送料を確かめてください。"
         f.note(Code.OTHER, message, row, "ship_country")
     found = person(f, row, "ship", state=prefecture(row.ship_province or row.ship_province_name))
+    if found.phone and country == "JP":
+        return found
     return replace(found, phone=found.phone or f.phone(row, "phone"), country=country)
 
 

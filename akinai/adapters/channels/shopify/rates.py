@@ -27,7 +27,7 @@ def with_rates(
 ) -> tuple[tuple[LineDraft, ...], tuple[TaxDraft, ...]]:
     """The lines with their rates, and the taxes per rate where the charged amounts are certain."""
     head = rows[0]
-    given = _given_taxes(f, head)
+    given = _given_taxes(f, head, amounts)
     if not given:
         return tuple(replace(line, tax_rate_is=ASSUMED) for line in lines), ()
     if len(given) == 1:
@@ -38,27 +38,41 @@ def with_rates(
     return tuple(replace(line, tax_rate=chosen.get(line.line_no, line.tax_rate)) for line in lines), ()
 
 
-def _given_taxes(f: Findings, head: ShopifyRow) -> Mapping[int, int]:
-    """rate → yen of Tax 1 to 3: "CT 10%", "消費税 8%". A name without a rate of today is noted."""
+def _given_taxes(f: Findings, head: ShopifyRow, amounts: Amounts) -> Mapping[int, int]:
+    """rate → yen of Tax 1 to 3: "CT 10%", "消費税 8%". A name without a rate of today is noted, unless it is the only
+    tax and its amount fits one rate alone.
+    """
+    told = [(getattr(head, f"tax{number}_name"), f.yen(head, f"tax{number}"), number) for number in (1, 2, 3)]
+    told = [tax for tax in told if tax[0] and tax[1]]
     found: dict[int, int] = {}
-    for number in (1, 2, 3):
-        name, value = getattr(head, f"tax{number}_name"), f.yen(head, f"tax{number}")
-        if not name or not value:
-            continue
-        rate = re.search(r"(\d+)(?:\.0+)?\s*[%％]", name)
-        if rate is None or int(rate[1]) not in (8, 10):
+    for name, value, number in told:
+        named = re.search(r"(\d+)(?:\.0+)?\s*[%％]", name)
+        rate = int(named[1]) if named else _fitting(value, amounts) if len(told) == 1 else None
+        if rate not in (8, 10):
             message = f"税「{name}」の税率が分かりません。商品の税率を確かめてください。"
             f.note(Code.TAX_MISMATCH, message, head, f"tax{number}_name")
             continue
-        found[int(rate[1])] = found.get(int(rate[1]), 0) + value
+        found[rate] = found.get(rate, 0) + value
     return found
+
+
+def _fitting(tax: int, amounts: Amounts) -> int | None:
+    base = amounts.total_yen - amounts.outer_tax_yen
+    fits = [
+        rate
+        for rate in (10, 8)
+        if abs(tax - base * rate // (100 if amounts.outer_tax_yen else 100 + rate)) <= 2
+    ]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _one_rate(
     f: Findings, head: ShopifyRow, lines: tuple[LineDraft, ...], given: Mapping[int, int], amounts: Amounts
 ) -> tuple[tuple[LineDraft, ...], tuple[TaxDraft, ...]]:
     ((rate, tax),) = given.items()
-    with_rate = tuple(replace(line, tax_rate=rate if line.tax_rate else 0) for line in lines)
+    with_rate = tuple(
+        replace(line, tax_rate=rate) if line.tax_rate not in (0, rate) else line for line in lines
+    )
     if not all(line.tax_rate for line in lines):
         return with_rate, ()
     taxes = (TaxDraft(rate, amounts.total_yen, tax),)

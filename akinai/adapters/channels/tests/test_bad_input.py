@@ -220,30 +220,6 @@ def test_equal_lines_without_line_numbers_are_two_lines() -> None:
 
 
 @every_door
-def test_the_same_order_in_two_files_is_taken_once(door: Door) -> None:
-    both = order("A-2", ship_to_id="S-1")
-    first, second = door.write([order("A-1"), both]), door.write([both, order("A-3")])
-    found = door.read([*first, *second])
-    assert [(draft.channel_order_no, draft.issues) for draft in found] == [
-        ("A-1", ()),
-        ("A-2", ()),
-        ("A-3", ()),
-    ]
-
-
-@every_door
-def test_an_order_told_in_two_ways_by_two_files_says_so(door: Door) -> None:
-    if door is doors.YAHOO:
-        pytest.skip("its files are joined before they are read")
-    files = [*door.write([order("A-1")]), *door.edit(door.write([order("A-1")]), "name", "べつの商品")]
-    (draft,) = door.read(files)
-    assert draft.lines[0].name == "べつの商品"
-    issue = the_issue(draft, "duplicate_row")
-    assert f"{door.code}0.csv" in issue.message
-    assert f"{door.code}1.csv" in issue.message
-
-
-@every_door
 def test_all_bad_rows_of_a_file_are_named_at_once(door: Door) -> None:
     files = door.write([order("A-1"), order("A-2"), order("A-3")])
     files = door.edit(door.edit(files, "order_no", "", 0), "order_no", "1.2E+10", 2)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from akinai.adapters.channels.words.rows import ParsedRow, check_columns, grouped, read_rows
-from akinai.adapters.channels.words.several import merged
-from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all
+from akinai.core.tables import EXCEL_WAY_OUT, FileRefused, RowError, Table, refuse, refuse_all
 from akinai.orders.ports import OrderDraft
 
 
@@ -46,7 +46,7 @@ class OrderFileFormat:
                 errors += refusal.errors
         if errors:
             raise refuse_all(errors)
-        return merged(drafts)
+        return drafts
 
     def read_one(self, table: Table) -> list[OrderDraft]:
         check_columns(table, self.rows, title=self.title, way_out=self.way_out)
@@ -71,9 +71,15 @@ class OrderFileFormat:
         raise NotImplementedError
 
 
+_SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?|5[0-4]\d{3}(?:\.\d+)?")  # 1982 to 2049
+
+
 def no_date(row: ParsedRow, name: str) -> FileRefused:
     """The refusal of an order that has no usable date in any column: when it came decides what is due, so no guess."""
+    value = getattr(row, name, "")
     message = (
         "注文日時を読めません。注文日のほかの列にも使える日付がありません。もう一度ダウンロードしてください。"
     )
-    return refuse(row.file, message, line=row.line, column=row.header(name), value=getattr(row, name, ""))
+    if _SERIAL.fullmatch(value):
+        message = f"注文日時がExcelの連番（{value}）になっていて、読めません。{EXCEL_WAY_OUT}"
+    return refuse(row.file, message, line=row.line, column=row.header(name), value=value)

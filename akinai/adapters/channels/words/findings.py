@@ -14,14 +14,17 @@ from functools import lru_cache
 from akinai.adapters.channels.words import delivery, places, times
 from akinai.adapters.channels.words.rows import ParsedRow, narrow
 from akinai.core.money import NotANumber, parse_quantity, parse_yen
-from akinai.core.tables import EXCEL_WAY_OUT, dangerous_formula, is_excel_mangled, is_garbled
+from akinai.core.tables import EXCEL_WAY_OUT, dangerous_formula, has_control, is_excel_mangled, is_garbled
 from akinai.orders.ports import ASSUMED, TOLD, IssueDraft
 
 MAX_QUANTITY = 9_999
 LONGEST_CODE = 120
 RATES = (10, 8, 0)
 # What may be a formula, broken characters or a value that Excel destroyed; looked at closely only then.
-_SUSPECT = re.compile(r"^[\s\u3000'\"]*[=+\-@＝＋－＠#]|[\ufffd縺繧繝]|\d[EＥ][+＋]", re.IGNORECASE)
+_SUSPECT = re.compile(
+    r"^[\s\u3000'\"]*[=+\-@＝＋－＠#]|[\ufffd縺繧繝\x00-\x08\x0e-\x1f\x7f-\x9f]|[ÃãäåæçèéÂ].|\d[EＥ][+＋]",
+    re.IGNORECASE,
+)
 CHECK = "モールの画面で確かめて、直してから進めてください。"
 
 
@@ -145,6 +148,8 @@ class Findings:
 
     def texts(self, row: ParsedRow, names: tuple[str, ...], limit: int = 0, join: str = "") -> str:
         """Several cells joined, blanks left out: 姓 and 名, のし and ラッピング名."""
+        if len(names) == 1:
+            return self.text(row, names[0], limit)
         found = join.join(text for name in names if (text := self.text(row, name)))
         if limit and len(found) > limit:
             self._too_long(found, row, names[0], limit)
@@ -153,6 +158,9 @@ class Findings:
     def _check_text(self, text: str, row: ParsedRow, name: str, limit: int) -> None:
         if dangerous_formula(text):
             message = f"「{row.header(name)}」がExcelの数式のように始まっています。実行はされませんが、内容を確かめてください。"
+            self.note(Code.BAD_TEXT, message, row, name)
+        elif has_control(text):
+            message = f"「{row.header(name)}」に見えない制御文字が入っています。内容を確かめて、入力し直してください。"
             self.note(Code.BAD_TEXT, message, row, name)
         elif is_garbled(text):
             self.note(Code.BAD_TEXT, f"「{row.header(name)}」が文字化けしています。{CHECK}", row, name)

@@ -108,13 +108,13 @@ def _place(row: ParsedRow, by: str) -> tuple[str, ...]:
 
 def elsewhere(row: ParsedRow, head: ParsedRow) -> dict[str, str]:
     """The destination's columns of a line that goes to another place than its order, to be kept with the line."""
-    kind = type(row)
-    columns = [item.name for item in column_fields(kind) if item.name.startswith("ship_")]
-    names = _names(kind, "ship")
+    names = _names(type(row), "ship")
+    place = (*names.name, *names.postal, *names.city, *names.line1, *names.line2, *names.phone)
+    if row is head or all(getattr(row, name) == getattr(head, name) for name in place):
+        return {}
     if not any(getattr(row, name) for name in (*names.name, *names.line1)):
-        return {}
-    if all(getattr(row, name) == getattr(head, name) for name in columns):
-        return {}
+        return {}  # told on the first row only
+    columns = [item.name for item in column_fields(type(row)) if item.name.startswith("ship_")]
     return {row.header(name): getattr(row, name) for name in columns if getattr(row, name)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 PREFECTURES = (
     "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県",
@@ -57,6 +58,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lstrip("'’`").strip()
 
 
+@lru_cache(maxsize=5_000)  # 注文者 and 送付先 are mostly one
 def postal(*pieces: str, prefecture: str = "") -> str:
     """郵便番号 as 7 digits, from one cell or two pieces (3+4). As written (joined) when it is no Japanese code.
 
@@ -80,6 +82,7 @@ def postal(*pieces: str, prefecture: str = "") -> str:
     return text
 
 
+@lru_cache(maxsize=5_000)
 def phone(*pieces: str) -> str:
     """電話番号 with its hyphens, from one cell or three pieces; zeros that Excel took are given back.
 

@@ -54,9 +54,14 @@ class ParsedRow:
 _OWN = {"file", "line", "extra", "headers"}
 
 
+_fields: dict[type[ParsedRow], list[dataclasses.Field[Any]]] = {}
+
+
 def column_fields(kind: type[ParsedRow]) -> list[dataclasses.Field[Any]]:
     """The fields that stand for columns, in order of declaration."""
-    return [item for item in dataclasses.fields(kind) if item.name not in _OWN]
+    if kind not in _fields:
+        _fields[kind] = [item for item in dataclasses.fields(kind) if item.name not in _OWN]
+    return _fields[kind]
 
 
 def column_name(kind: type[ParsedRow], name: str) -> str:

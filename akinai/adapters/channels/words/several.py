@@ -1,14 +1,12 @@
-"""くり返し: the same row twice in one file, the same order in two files."""
+"""くり返し: the same row twice in one file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from akinai.adapters.channels.words.findings import CHECK, Code, Findings
 from akinai.adapters.channels.words.rows import ParsedRow, column_fields, narrow
 from akinai.core.tables import EXCEL_WAY_OUT, is_excel_mangled
-from akinai.orders.ports import IssueDraft, OrderDraft
 
 
 def without_repeats[R: ParsedRow](
@@ -60,42 +58,3 @@ def _note_repeat(f: Findings, first: ParsedRow, row: ParsedRow, name: str) -> No
     if changed:
         message += f"内容が違います: {'、'.join(changed[:5])}。"
     f.note(Code.DUPLICATE_ROW, f"{message}{CHECK}", row, value=name)
-
-
-def merged(drafts: Iterable[OrderDraft]) -> list[OrderDraft]:
-    """One draft per order number. Files that overlap tell the same order twice: the same telling is taken once; of one
-    with prices and one without, the one with prices; of two different ones the later file counts, and the order says so.
-    """
-    found: dict[str, OrderDraft] = {}
-    for draft in drafts:
-        before = found.get(draft.channel_order_no)
-        if before is None:
-            found[draft.channel_order_no] = draft
-        elif before.amounts_known != draft.amounts_known and _goods(before) == _goods(draft):
-            found[draft.channel_order_no] = draft if draft.amounts_known else before
-        elif _plain(before) != _plain(draft):
-            found[draft.channel_order_no] = replace(
-                draft, issues=(*draft.issues, _two_tellings(before, draft))
-            )
-    return list(found.values())
-
-
-def _goods(draft: OrderDraft) -> list[tuple[str, str, int]]:
-    return [(line.channel_line_no, line.sku_code, line.quantity) for line in draft.lines]
-
-
-def _plain(draft: OrderDraft) -> OrderDraft:
-    """Without the places where it stood."""
-    lines = tuple(replace(line, source_line=0) for line in draft.lines)
-    issues = tuple(replace(issue, source_file="", source_line=0, message="") for issue in draft.issues)
-    return replace(draft, lines=lines, issues=issues, source_file="", source_line=0)
-
-
-def _two_tellings(before: OrderDraft, draft: OrderDraft) -> IssueDraft:
-    message = (
-        f"同じ注文が2つのファイルにあり、内容が違います（{before.source_file} の{before.source_line}行目、"
-        f"{draft.source_file} の{draft.source_line}行目）。後のファイルを使いました。{CHECK}"
-    )
-    return IssueDraft(
-        Code.DUPLICATE_ROW, message, 0, draft.source_file, draft.source_line, "", draft.channel_order_no
-    )

@@ -12,12 +12,14 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 _YEARS = range(2000, 2101)
 _DAY = re.compile(
     r"(?:(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
+    r"|(?P<era>令和|平成|[RH])(?P<era_y>\d{1,2}|元)[-/.年](?P<era_m>\d{1,2})[-/.月](?P<era_d>\d{1,2})日?"
     r"|(?P<us_m>\d{1,2})/(?P<us_d>\d{1,2})/(?P<us_y>\d{4})"
     r"|(?P<all>\d{8})(?P<clock>\d{6})?)"
     r"\s*(?:\([月火水木金土日](?:曜日?)?(?:[・.]?祝)?\))?"
 )
+_ERAS = {"令": 2018, "R": 2018, "平": 1988, "H": 1988}  # the year before the first
 _CLOCK = re.compile(
-    r"(?P<h>\d{1,2})[:時](?P<mi>\d{1,2})(?:[:分](?P<s>\d{1,2})(?:\.\d+)?)?[秒分]?\s*(?P<half>[AaPp][Mm])?"
+    r"(?P<jp>午前|午後)?\s*(?P<h>\d{1,2})[:時](?P<mi>\d{1,2})(?:[:分](?P<s>\d{1,2})(?:\.\d+)?)?[秒分]?\s*(?P<half>[AaPp][Mm])?"
     r"\s*(?P<zone>Z|UTC|GMT|JST|[-+]\d{2}:?\d{2})?"
 )
 
@@ -27,7 +29,7 @@ def parse_moment(text: str) -> datetime | None:
     """An aware moment in Asia/Tokyo, or None when the text is no date. A date alone is its midnight.
 
     `12/10/2023 10:00` is read as month/day, which is how Excel re-saves a mall's file; text without an offset is
-    Japanese time.
+    Japanese time. 令和8年11月20日, R8.11.20, 午後3:05 and 24:00 are read, too.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _DAY.match(plain)
@@ -54,6 +56,9 @@ def _day(found: re.Match[str]) -> date | None:
         numbers = (found["all"][:4], found["all"][4:6], found["all"][6:])
     elif found["y"]:
         numbers = (found["y"], found["m"], found["d"])
+    elif found["era"]:
+        year = 1 if found["era_y"] == "元" else int(found["era_y"])
+        numbers = (str(_ERAS[found["era"][0]] + year), found["era_m"], found["era_d"])
     else:
         numbers = (found["us_y"], found["us_m"], found["us_d"])
     try:
@@ -68,15 +73,24 @@ def _with_clock(day: date, text: str) -> datetime | None:
     if not found:
         return None
     hour, minute, second = int(found["h"]), int(found["mi"]), int(found["s"] or 0)
-    if half := (found["half"] or "").lower():
-        if not 1 <= hour <= 12:
+    if half := _half(found):
+        if not 0 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half == "pm" else 0)
+    days = 1 if (hour, minute, second) == (24, 0, 0) else 0  # 24:00 is the midnight that ends the day
     try:
-        moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(found["zone"]))
+        moment = datetime(
+            day.year, day.month, day.day, hour - 24 * days, minute, second, tzinfo=_zone(found["zone"])
+        )
     except ValueError:
         return None
-    return moment.astimezone(TOKYO)
+    return (moment + timedelta(days=days)).astimezone(TOKYO)
+
+
+def _half(found: re.Match[str]) -> str:
+    if found["jp"]:
+        return "am" if found["jp"] == "午前" else "pm"
+    return (found["half"] or "").lower()
 
 
 def _zone(text: str | None) -> ZoneInfo | timezone:

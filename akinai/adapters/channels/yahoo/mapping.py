@@ -12,7 +12,7 @@ from akinai.adapters.channels.words.findings import CHECK
 from akinai.adapters.channels.words.payments import COD, POINTS, UNKNOWN, kind_of, payment_kind
 from akinai.adapters.channels.words.people import person
 from akinai.adapters.channels.words.rows import check_columns, narrow
-from akinai.adapters.channels.words.several import merged, same_rows, without_repeats
+from akinai.adapters.channels.words.several import same_rows, without_repeats
 from akinai.adapters.channels.yahoo.amounts import amounts_of
 from akinai.adapters.channels.yahoo.parser import ITEM_TELLS, ORDER_TELLS, YahooItem, YahooOrder
 from akinai.core.tables import FileRefused, RowError, Table, refuse, refuse_all
@@ -50,7 +50,7 @@ class YahooFormat:
             check_columns(table, YahooOrder, title=f"{self.title}の注文データ", way_out=WAY_OUT)
         for table in items:
             check_columns(table, YahooItem, title=f"{self.title}の商品データ", way_out=WAY_OUT)
-        return merged(_joined(orders, items))
+        return _joined(orders, items)
 
 
 def _has_items(cells: Sequence[str]) -> bool:

@@ -98,3 +98,17 @@ def test_an_export_without_ids_is_read_by_names(tmp_path: Path) -> None:
     answer = taken.intake(tmp_path, {"a.csv": csv_file(HEADER, realistic.rows(sold), drop=drop)})
     assert (answer["created"], answer["exceptions"]) == (20, 0), taken.issues()
     assert taken.differences(sold, changed=CHANGED) == []
+
+
+def test_a_shop_whose_subtotal_is_without_tax_charges_it_on_top(tmp_path: Path) -> None:
+    lines = (Sold("A", "りんご", 3, 100, 8, bare=100), Sold("B", "箸", 1, 1000, 10, bare=1000))
+    sale = ordinary(lines=lines, shipping=550)
+    rows = [
+        row | {"小計": 1300, "税金": 124, "合計": 1974, "支払合計": 1974}
+        for row in realistic.order_rows(sale)
+    ]
+    answer = taken.intake(tmp_path, {"a.csv": csv_file(HEADER, rows)})
+    assert (answer["exceptions"], answer["total_yen"]) == (0, 1974), taken.issues()
+    row = taken.orders()["R-1"]
+    assert (row.goods_yen, row.outer_tax_yen) == (1300, 124)
+    assert [line.price_includes_tax for line in row.lines.all()] == [False, False]

@@ -143,3 +143,22 @@ def test_overlapping_exports_add_only_what_is_new(tmp_path: Path) -> None:
     )
     assert (answer["created"], answer["changed"], answer["unchanged"]) == (10, 0, 20)
     assert answer["total_yen"] == sum(sale.total for sale in sold)
+
+
+def test_an_export_that_repeats_the_order_on_every_line_has_all_its_lines(tmp_path: Path) -> None:
+    sale = ordinary(number="#1", coupon=100)
+    rows = realistic.order_rows(sale)
+    filled = [rows[0], rows[0] | rows[1]]
+    answer = taken.intake(tmp_path, {"a.csv": files.csv_file(HEADER, filled, encoding="utf-8")})
+    assert (answer["exceptions"], answer["total_yen"]) == (0, sale.total), taken.issues()
+    assert taken.orders()["#1"].lines.count() == 2
+
+
+@pytest.mark.parametrize(("rate", "tax"), [(10, 500), (8, 407)])
+def test_a_tax_whose_name_tells_no_rate_tells_it_by_its_amount(tmp_path: Path, rate: int, tax: int) -> None:
+    sale = ordinary(number="#1", lines=(Sold("A", "見本", 5, 1100, rate),), shipping=0)
+    rows = realistic.order_rows(sale)
+    rows[0] |= {"Tax 1 Name": "消費税", "Tax 1 Value": tax, "Tax 2 Name": "", "Tax 2 Value": "", "Taxes": tax}
+    answer = taken.intake(tmp_path, {"a.csv": files.csv_file(HEADER, rows, encoding="utf-8")})
+    assert answer["exceptions"] == 0, taken.issues()
+    assert taken.orders()["#1"].lines.get().tax_rate == rate
