@@ -6,7 +6,6 @@ import logging
 import os
 import secrets
 import sys
-from pathlib import Path
 
 from akinai.core import answers
 
@@ -105,22 +104,19 @@ def _refuse(message: str, args: list[str]) -> int:
 
 def _unexpected(error: Exception, args: list[str]) -> int:
     """Never a traceback on the screen: it goes to the log under a short name."""
+    from config.home import HomeUnusable, home
     from config.postgres import PostgresUnavailable
 
-    if isinstance(error, PostgresUnavailable):
-        return _refuse(str(error), args)
-    if type(error).__name__ == "CommandError":
+    if isinstance(error, (PostgresUnavailable, HomeUnusable)) or type(error).__name__ == "CommandError":
         return _refuse(str(error), args)
     name = secrets.token_hex(4)
     try:
-        from config.home import home
-
-        path: Path = home() / "logs" / "errors.log"
+        path = home() / "logs" / "errors.log"
         logging.basicConfig(filename=path, level=logging.ERROR, format="%(asctime)s %(message)s", force=True)
         logging.error("%s", name, exc_info=error)
         where = f"くわしい記録: {path}（{name}）"
     except OSError as unwritable:
-        where = f"置き場所に書けません（{unwritable.strerror}）。AKINAI_HOME を確かめてください。"
+        where = f"記録を書けません（{unwritable.strerror}）。AKINAI_HOME の空きと書き込みの許可を確かめてください。"
     return _refuse(
         f"思わぬ誤りで止まりました（{type(error).__name__}）。何も登録されていません。{where}", args
     )

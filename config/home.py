@@ -11,13 +11,21 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+class HomeUnusable(RuntimeError):
+    """The home folder cannot be made or written to; the message says which and what to do."""
+
+
 @cache
 def home() -> Path:
     """The folder named by AKINAI_HOME, else `var/` in the repository. Made when it is not there."""
     path = Path(os.environ.get("AKINAI_HOME") or REPOSITORY / "var").expanduser().resolve()
-    path.mkdir(parents=True, exist_ok=True)
-    for name in ("media", "files", "logs", "mail"):
-        (path / name).mkdir(exist_ok=True)
+    try:
+        for folder in (path, *(path / name for name in ("media", "files", "logs", "mail"))):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeUnusable(
+            f"置き場所 {path} を使えません（{error.strerror}）。AKINAI_HOME に、書き込めるフォルダーを指定してください。"
+        ) from error
     return path
 
 

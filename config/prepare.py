@@ -64,10 +64,16 @@ def _done(connection: psycopg.Connection) -> int:
 
 @contextmanager
 def _connected(url: str) -> Iterator[psycopg.Connection]:
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise PostgresUnavailable(  # without the URL itself, which may hold a password
+            "DATABASE_URL は postgresql:// で始めてください（例 postgresql://user:password@host:5432/akinai）。"
+        )
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        reason = next(
+            (line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__
+        )
         raise PostgresUnavailable(
             f"データベースにつながりません（{reason}）。"
             "DATABASE_URL のサーバー名・名前・パスワードと、サーバーが動いていることを確かめてください。"
