@@ -27,7 +27,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def sheets(data: bytes, *, file: str) -> Iterator[tuple[str, str, list[tuple[int, list[str]]]]]:
-    """(kind "xlsx"|"xls", sheet name, [(row number from 1, cells as text)]) for each visible sheet."""
+    """(kind "xlsx"|"xls"|"ods", sheet name, [(row number from 1, cells as text)]) for each visible sheet."""
     kind = _checked_kind(data, file)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -57,7 +57,7 @@ _BROKEN = "Excelファイルが壊れていて開けません。もう一度保�
 
 
 def _checked_kind(data: bytes, file: str) -> str:
-    """xlsx or xls by content; everything else that looks like a container is refused by name."""
+    """xlsx, xls or ods by content; everything else that looks like a container is refused by name."""
     if data.startswith(OLE):
         if _ENCRYPTED in data:
             raise refuse(file, _LOCKED)
@@ -90,7 +90,7 @@ def _checked_kind(data: bytes, file: str) -> str:
             "Excelファイルが大きすぎます。期間やシートを分けて取り込んでください。",
             value=f"{unpacked:,}バイト",
         )
-    return "xlsx"
+    return "ods" if "content.xml" in names else "xlsx"
 
 
 def _refuse_scattered(archive: zipfile.ZipFile, file: str) -> None:

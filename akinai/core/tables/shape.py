@@ -90,7 +90,7 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     header_line: int
-    encoding: str  # "utf-8", "utf-8-sig", "utf-16", "cp932", "xlsx", "xls"
+    encoding: str  # "utf-8", "utf-8-sig", "utf-16", "cp932", "xlsx", "xls", "ods"
     delimiter: str  # ",", "\t", ";" or "" for Excel
     preamble: tuple[tuple[str, ...], ...] = ()
     original_header: tuple[str, ...] = ()
