@@ -150,6 +150,17 @@ def test_one_shipment_from_number_to_delivery(client: Client, takahashi: Any) ->
     assert (shipment.state, shipment.notice, shipment.delivered_on) == ("delivered", "by_hand", DAY)
 
 
+def test_a_mail_that_failed_leads_to_the_outbox_or_to_a_call(client: Client, takahashi: Any) -> None:
+    shipment = batch_of(factories.order()).shipments.get()
+    services.ship([shipment.pk], by=None)
+    Shipment.objects.update(notice="failed")
+    page = text(client.get(reverse("shipping:detail", args=[shipment.number])))
+    assert "出荷メールを送れませんでした" in page and "連絡済みにする" in page
+    client.post(reverse("shipping:notify_by_hand", args=[shipment.number]), {"note": "電話で連絡"})
+    shipment.refresh_from_db()
+    assert shipment.notice == "by_hand"
+
+
 def test_a_carriers_form_asks_what_its_door_declares(client: Client, takahashi: Any) -> None:
     cards = text(client.get(reverse("shipping:carriers")))
     assert "テスト運輸" in cards and "顧客コードを登録すると" in cards
