@@ -84,7 +84,7 @@ LEAKS = (
         "money_without_order", "受注の分からない入金", "payments:list", "tab=todo",
         "どの注文のお金か、まだ決まっていません",
         "SELECT count(*), coalesce(sum(amount_yen - matched_yen), 0) FROM payments_banklinestatus "
-        "WHERE state IN ('open', 'proposed', 'partial')",
+        "WHERE state IN ('open', 'proposed', 'partial') OR (state = 'matched' AND returned_by_id IS NOT NULL)",
     ),
     Leak(
         "mail_failed", "送れなかったメール", "mail:list", "tab=failed", "宛先かメールサーバーの設定を確かめてください",

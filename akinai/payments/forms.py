@@ -46,6 +46,15 @@ class AsideForm(forms.Form):
     returned_by = forms.IntegerField(label="お返しした出金", required=False)
 
 
+class SetAsideForm(forms.Form):
+    """対象外 of many lines: no debit is chosen."""
+
+    reason = forms.ChoiceField(
+        label="理由", choices=[choice for choice in AsideReason.choices if choice[0] != AsideReason.RETURNED]
+    )
+    note = forms.CharField(label="メモ", max_length=200)
+
+
 class NoteForm(forms.Form):
     """取り消す理由."""
 

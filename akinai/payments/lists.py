@@ -12,9 +12,10 @@ from akinai.core.kana import payer_key
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.search import matching
 from akinai.payments import queries, services
-from akinai.payments.forms import NoteForm
+from akinai.payments.forms import NoteForm, SetAsideForm
 from akinai.payments.models import BankAccount, BankLine, BankLineStatus, CreditBalance, PayerAlias, Payment
 from akinai.payments.states import AsideReason, BankLineState, PaymentSource
+from akinai.ui import tones
 from akinai.ui.access import clerk
 from akinai.ui.worklist import (
     BulkAction,
@@ -32,6 +33,14 @@ from akinai.ui.worklist import (
 )
 
 ACCOUNT = Choice("account", "口座", choices=lambda _r: queries.account_choices(), field="line__account__code")
+
+
+def _set_aside(status: BankLineStatus, *, by: Any, reason: str = "", note: str = "") -> None:
+    services.set_aside(status.pk, by=by, reason=reason, note=note)
+
+
+def _bring_back(status: BankLineStatus, *, by: Any) -> None:
+    services.bring_back(status.pk, by=by)
 
 
 def _offered(row: BankLineStatus) -> str:
@@ -79,6 +88,16 @@ class BankLineList(Worklist):
     search_fields = ("search_grams", "search_text")
     default_sort = "-on"
     export_name = "入金明細"
+    bulk_actions = [
+        BulkAction(
+            "aside", "対象外にする", run=each(_set_aside, done="{count} 件を対象外にしました。"), form=SetAsideForm, icon="x",
+            permission="payments.add_match",
+        ),
+        BulkAction(
+            "back", "対象に戻す", run=each(_bring_back, done="{count} 件を消込の対象に戻しました。"), icon="return",
+            permission="payments.add_match", confirm="{count} 件を消込の対象に戻します。",
+        ),
+    ]  # fmt: skip
     empty = {
         "icon": "bank", "title": "入金明細はまだありません", "text": "ネットバンキングの明細を取り込むと、自動で消し込みます。",
         "url_name": "intake:new", "label": "明細を取り込む",
@@ -125,12 +144,12 @@ class PaymentList(Worklist):
     columns = [
         Column("number", "入金番号", sort="number", link=True),
         Column("received_on", "入金日", format="date", sort="received_on"),
-        Column("source", "種類", card="line"),
+        Column("source", "種類", format="badge"),
         Column("amount_yen", "金額", format="signed_yen", sort="amount_yen", card="amount"),
         Column("order", "受注番号", value=lambda row: row.order.number if row.order else ""),
         Column("who", "注文者・顧客", value=lambda row: _who(row), card="title"),
         Column("how", "銀行明細・方法", value=lambda row: _how(row)),
-        Column("state", "取消", value=lambda row: _mirror(row), card="badge"),
+        Column("state", "取消", value=lambda row: (_mirror(row), "mute"), format="badge", card="badge", export=lambda row: _mirror(row)),
         Column("note", "メモ"),
         Column("batch", "精算番号", visible=False),
         Column("channel_order_no", "モール注文番号", value=lambda r: r.order.channel_order_no if r.order else "", visible=False),
@@ -225,7 +244,7 @@ class StatementList(Worklist):
         Column("paid_in", "入金", value=lambda row: row.amount_yen if row.amount_yen > 0 else None, format="yen", card="amount"),
         Column("paid_out", "出金", value=lambda row: -row.amount_yen if row.amount_yen < 0 else None, format="yen"),
         Column("balance_yen", "残高", format="yen"),
-        Column("state", "消込", value=lambda row: getattr(getattr(row, "status", None), "state", "") and row.status.get_state_display(), card="badge"),
+        Column("state", "消込", value=lambda row: _matched(row), format="badge", card="badge", export=lambda row: _matched(row)[0]),
         Column("kind", "種類", visible=False),
         Column("bank_ref", "照会番号", visible=False),
         Column("added_at", "取込日時", format="datetime", visible=False),
@@ -256,6 +275,12 @@ class StatementList(Worklist):
 
     def row_url(self, row: BankLine) -> str:
         return reverse("payments:detail", args=[row.pk]) if row.amount_yen > 0 else ""
+
+
+def _matched(line: BankLine) -> tuple[str, str]:
+    """(words, tone) of how far a line is matched; empty for money out."""
+    status: BankLineStatus | None = getattr(line, "status", None)
+    return tones.state_of(status, "state") if status else ("", "")
 
 
 class CreditList(Worklist):

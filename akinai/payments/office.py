@@ -48,6 +48,10 @@ def register() -> None:
     panels.register("orders.detail", order_panel)
     panels.register("party.customer", customer_panel)
     tones.register("payments.banklinestatus.state", {str(state): tone for state, tone in TONES.items()})
+    tones.register(
+        "payments.payment.source",
+        {"refund": "bad", "credit": "info", "credit_used": "info", "fee": "warn", "short": "warn"},
+    )
     words.register(
         {
             "match": "消込", "unmatch": "消込の取消", "set_aside": "対象外", "bring_back": "対象に戻す", "forget_name": "名義の覚えを削除",

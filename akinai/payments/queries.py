@@ -21,7 +21,7 @@ from akinai.payments.models import (
 )
 from akinai.payments.rules import Candidate
 from akinai.payments.rules.names import read_payer
-from akinai.payments.states import TO_DO, BankLineState
+from akinai.payments.states import TO_DO, BankLineState, PaymentSource
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
@@ -70,6 +70,14 @@ def matches_of(line_id: int) -> QuerySet[Match]:
         .prefetch_related("payments__order", "payments__customer")
         .order_by("-id")
     )
+
+
+def given_up_by(match_id: int) -> list[tuple[str, int]]:
+    """(受注番号, yen) of what the shop bore in one match: fees and discounts."""
+    rows = Payment.objects.filter(
+        match_id=match_id, source__in=[PaymentSource.FEE, PaymentSource.SHORT], order__isnull=False
+    )
+    return list(rows.values_list("order__number").annotate(sum=Sum("amount_yen")).order_by("order__number"))
 
 
 # The worklist ------------------------------------------------------------------------------------------------------

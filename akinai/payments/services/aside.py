@@ -73,13 +73,17 @@ def debits_that_may_return(line: BankLine) -> QuerySet[BankLine]:
 
 
 @transaction.atomic
-def bring_back(line_id: int, *, by: Staff | None) -> None:
-    """対象外を戻す."""
-    changed = BankLineStatus.objects.filter(pk=line_id, state=BankLineState.SET_ASIDE).update(
-        state=BankLineState.OPEN, aside_reason="", note="", returned_by=None
-    )
-    if changed:
-        activity.record(BankLine.objects.get(pk=line_id), "bring_back", by=by)
+def bring_back(line_id: int, *, by: Staff | None, untie: bool = False) -> None:
+    """対象外を戻す. Money that the bank has taken back comes only with `untie`: the debit was somebody else's after all."""
+    aside = BankLineStatus.objects.filter(pk=line_id, state=BankLineState.SET_ASIDE)
+    if not untie:
+        aside = aside.filter(returned_by=None)
+    if not aside.update(state=BankLineState.OPEN, aside_reason="", note="", returned_by=None):
+        raise DomainError(
+            "対象外ではないか、銀行で取消・組戻された入金です。",
+            way_out="入金明細を開いて、状態を確かめてください。",
+        )
+    activity.record(BankLine.objects.get(pk=line_id), "bring_back", by=by)
 
 
 @transaction.atomic

@@ -105,6 +105,10 @@ def test_a_person_ties_the_debit_that_gave_the_money_back() -> None:
     take(told(-1080, "", text="組戻", kind="その他", on=LATER))
     services.set_aside(line.pk, by=None, note="組戻を依頼", reason="returned", returned_by=debit().pk)
     assert again(line).returned_by_id == debit().pk
+    with pytest.raises(DomainError, match="取消・組戻された入金"):
+        services.bring_back(line.pk, by=None)
+    services.bring_back(line.pk, by=None, untie=True)
+    assert (again(line).state, again(line).returned_by_id) == ("open", None)
 
 
 @pytest.mark.parametrize("case", ["earlier", "another amount", "another account", "used"])

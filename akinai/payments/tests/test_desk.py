@@ -138,6 +138,16 @@ def test_a_discount_needs_its_reason(suzuki: Client) -> None:
     assert (state(line), again(order).paid_yen) == (("proposed", 0), 0)
 
 
+def test_a_discount_of_ten_thousand_yen_asks_for_its_paper(suzuki: Client) -> None:
+    order, line = transfer("P-1", 30_000), credit(20_000)
+    data = {"pick": order.pk, "shortage": "short", "note": "破損のお詫び"}
+    answer = post(suzuki, "payments:manual", line.pk, **data)
+    assert f"{order.number} の値引が ¥10,000 です" in said(answer) and "返還請求書" in said(answer)
+    small, line = transfer("P-2", 30_000), credit(20_001)
+    answer = post(suzuki, "payments:manual", line.pk, **{**data, "pick": small.pk})
+    assert f"{small.number} の値引" not in said(answer)
+
+
 # 手で選ぶ ---------------------------------------------------------------------------------------------------------
 
 
@@ -237,6 +247,10 @@ def test_money_sent_by_mistake_goes_back_and_its_debit_is_tied(suzuki: Client) -
     post(suzuki, "payments:set_aside", line.pk, reason="returned", note="組戻を依頼", returned_by=debit[1])
     assert again(line).returned_by_id == int(debit[1])
     assert "お返し済み" in plain(desk(suzuki, line))
+    post(suzuki, "payments:bring_back", line.pk)
+    assert state(line) == ("set_aside", 0)
+    post(suzuki, "payments:bring_back", line.pk, untie="1")
+    assert (state(line), again(line).returned_by_id) == (("open", 0), None)
 
 
 # 取消 -------------------------------------------------------------------------------------------------------------

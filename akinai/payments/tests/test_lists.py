@@ -161,6 +161,23 @@ def test_payments_without_a_bank_line_are_reversed_together_and_others_say_why_n
     assert carrier.order and again(carrier.order).paid_yen == 0
 
 
+def test_many_lines_are_set_aside_with_one_reason_and_brought_back(suzuki: Client) -> None:
+    lines = [credit(1000 + n, f"ｶ)ﾗｸﾃﾝ{n}") for n in range(3)]
+    services.match(lines[2].pk, [Part(transfer("P-1", 5).pk, 5)], by=None)
+    data = {
+        "action": "aside",
+        "pk": [line.pk for line in lines],
+        "go": "1",
+        "reason": "settlement",
+        "note": "楽天 11月分",
+    }
+    answer = suzuki.post(reverse("payments:list"), data)
+    assert "2 件を対象外にしました" in said(answer) and "1 件はできませんでした" in said(answer)
+    assert [again(line).state for line in lines] == ["set_aside", "set_aside", "partial"]
+    answer = suzuki.post(reverse("payments:list"), {"action": "back", "pk": [line.pk for line in lines]})
+    assert [again(line).state for line in lines] == ["open", "open", "partial"]
+
+
 def test_the_statement_shows_money_out_and_balances(suzuki: Client) -> None:
     take(
         told(3000, balance_yen=103_000),

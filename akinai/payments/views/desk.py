@@ -22,6 +22,8 @@ from akinai.payments.states import AsideReason, BankLineState
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
+PAPER_FROM = 10_000  # 適格返還請求書 may be left out below this (消費税法)
+
 
 def _line(request: HttpRequest, pk: int) -> BankLineStatus:
     seen = queries.lines_seen_by(clerk(request)).select_related(
@@ -112,6 +114,11 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _say(request: HttpRequest, made: Match) -> None:
     messages.success(request, f"{made.number}: {yen(made.amount_yen)} を消し込みました。")
+    for number, given_up in queries.given_up_by(made.pk):
+        if given_up >= PAPER_FROM:
+            messages.warning(
+                request, f"{number} の値引が {yen(given_up)} です。税込1万円以上の値引には、請求書の画面から返還請求書を発行してください。"
+            )  # fmt: skip
 
 
 @office_post("payments.add_match")
@@ -180,6 +187,6 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     """対象外を戻す."""
-    services.bring_back(pk, by=clerk(request))
+    services.bring_back(pk, by=clerk(request), untie=request.POST.get("untie") == "1")
     messages.success(request, "消込の対象に戻しました。")
     return redirect("payments:detail", pk)
