@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from akinai.catalog import queries as catalog
 from akinai.channels.models import Channel, Listing
@@ -23,6 +23,16 @@ def active() -> QuerySet[Channel]:
 def choices() -> list[tuple[str, str]]:
     """(code, name) for selections."""
     return list(active().values_list("code", "name"))
+
+
+def every_choice() -> list[tuple[str, str]]:
+    """(code, name) of all channels, also those that sell no more: their orders are still there."""
+    return list(Channel.objects.order_by("-is_active", "pk").values_list("code", "name"))
+
+
+def id_of(code: str) -> Subquery:
+    """The channel's id as a part of a query, so that the index of a table by channel is used."""
+    return Subquery(Channel.objects.filter(code=code).values("pk")[:1])
 
 
 def resolve_skus(channel_id: int, codes: Sequence[str]) -> dict[str, int]:

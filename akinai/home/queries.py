@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from akinai.core.intake.models import IntakeFile
 from akinai.insights import queries as insights
 from akinai.monitoring import queries as monitoring
-from akinai.orders.queries import state_counts
 from akinai.orders.states import OrderState
 
 FILES_SHOWN = 6
@@ -22,11 +20,6 @@ CHART_DAYS = 14
 # From what the shop has, to what comes next.
 EXISTS = """
 SELECT EXISTS (SELECT FROM catalog_sku), EXISTS (SELECT FROM stock_stockentry), EXISTS (SELECT FROM orders_order)
-"""
-TODAY = """
-SELECT count(*) FILTER (WHERE received_at >= %(start)s), coalesce(sum(total_yen) FILTER (WHERE received_at >= %(start)s), 0),
-  count(*) FILTER (WHERE shipped_at >= %(start)s), coalesce(sum(total_yen) FILTER (WHERE shipped_at >= %(start)s), 0)
-FROM orders_order WHERE received_at >= %(start)s OR shipped_at >= %(start)s
 """
 S = OrderState
 QUEUE = (
@@ -92,37 +85,43 @@ class Checked:
     )
 
 
-def pipeline(today: date) -> list[Stage]:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """今日: the stages of the queue, what was forgotten, and the shipments of the last days."""
+
+    pipeline: list[Stage]
+    leaks: Checked
+    shipments: Sequence[tuple[str, int]]
+
+
+def day(today: date) -> Day:
+    """Everything about orders on the first screen. Four queries."""
+    leaks, flow = insights.leaks(), insights.flow(CHART_DAYS, today=today)
+    # Nothing at all when none left, so that no empty chart is drawn.
+    shipments = flow.days if any(count for _, count in flow.days) else []
+    return Day(_pipeline(leaks.states, flow), _checked(leaks), shipments)
+
+
+def _pipeline(states: Mapping[str, tuple[int, int]], flow: insights.Flow) -> list[Stage]:
     """今日の流れ: received today → the queue as it stands → shipped today."""
-    received, received_yen, shipped, shipped_yen = _today(today)
-    counts = state_counts()
     orders = _url("orders:list")
     queue = [
-        Stage(str(state.label), *counts[state], f"{orders}?tab={state.value}", tone) for state, tone in QUEUE
+        Stage(str(state.label), *states.get(state, (0, 0)), f"{orders}?tab={state.value}", tone)
+        for state, tone in QUEUE
     ]
-    first = Stage("受付", received, received_yen, f"{orders}?f.ordered=today", "", "今日")
-    last = Stage(str(S.SHIPPED.label), shipped, shipped_yen, f"{orders}?tab=shipped", "good", "今日")
+    first = Stage("受付", *flow.received, f"{orders}?f.ordered=today", "", "今日")
+    last = Stage(str(S.SHIPPED.label), *flow.shipped, f"{orders}?tab=shipped", "good", "今日")
     return [first, *queue, last]
-
-
-def _today(today: date) -> tuple[int, int, int, int]:
-    start = timezone.make_aware(datetime.combine(today, time.min))
-    with connection.cursor() as cursor:
-        cursor.execute(TODAY, {"start": start})
-        received, received_yen, shipped, shipped_yen = cursor.fetchone()
-    return received, int(received_yen), shipped, int(shipped_yen)
 
 
 def checked() -> Checked:
     """漏れチェック with the sum over all channels."""
-    found = insights.leaks()
+    return _checked(insights.leaks())
+
+
+def _checked(found: insights.Leaks) -> Checked:
     return Checked(
-        found.channels,
-        found.lists,
-        _total(found.channels),
-        found.balanced,
-        found.open_count,
-        getattr(found, "lost", 0),
+        found.channels, found.lists, _total(found.channels), found.balanced, found.open_count, found.lost
     )
 
 
@@ -131,12 +130,6 @@ def _total(channels: list[dict[str, Any]]) -> dict[str, int]:
     return {
         name: sum(channel[name] for channel in channels) for base in names for name in (base, f"{base}_yen")
     }
-
-
-def shipments(today: date) -> list[tuple[str, int]]:
-    """出荷件数 of the last two weeks; nothing at all when none left, so that no empty chart is drawn."""
-    days = insights.daily_shipments(CHART_DAYS, today=today)
-    return days if any(count for _, count in days) else []
 
 
 def recent_files() -> list[IntakeFile]:

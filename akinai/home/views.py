@@ -16,13 +16,14 @@ def index(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     may_see_orders = request.user.has_perm("orders.view_order")
     start = queries.first_steps()
+    day = queries.day(today) if may_see_orders else None
     context = {
         "today": today,
         "steps": [] if start.is_done else start.steps,
         "has_orders": start.has_orders,
-        "pipeline": queries.pipeline(today) if may_see_orders else [],
-        "leaks": queries.checked() if may_see_orders else None,
-        "shipments": queries.shipments(today) if may_see_orders and start.has_orders else [],
+        "pipeline": day.pipeline if day else [],
+        "leaks": day.leaks if day else None,
+        "shipments": day.shipments if day and start.has_orders else [],
         "files": queries.recent_files() if request.user.has_perm("core.view_intakefile") else [],
         "alarms": queries.alarms() if request.user.has_perm("core.view_event") else [],
     }

@@ -7,39 +7,47 @@ is done.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-from akinai.core import clock
 from akinai.orders import queries as orders
+from akinai.orders.states import OrderState
 
-CHANNELS = """
-SELECT c.code AS channel, c.name AS title,
-  count(o.id) AS received, coalesce(sum(o.total_yen), 0) AS received_yen,
-  count(o.id) FILTER (WHERE o.state IN ('shipped', 'completed')) AS shipped,
-  coalesce(sum(o.total_yen) FILTER (WHERE o.state IN ('shipped', 'completed')), 0) AS shipped_yen,
-  count(o.id) FILTER (WHERE o.state IN ('awaiting_payment', 'awaiting_stock', 'ready', 'picking')) AS waiting,
-  coalesce(sum(o.total_yen) FILTER (WHERE o.state IN ('awaiting_payment', 'awaiting_stock', 'ready', 'picking')), 0)
-    AS waiting_yen,
-  count(o.id) FILTER (WHERE o.state = 'on_hold') AS held,
-  coalesce(sum(o.total_yen) FILTER (WHERE o.state = 'on_hold'), 0) AS held_yen,
-  count(o.id) FILTER (WHERE o.state = 'cancelled') AS cancelled,
-  coalesce(sum(o.total_yen) FILTER (WHERE o.state = 'cancelled'), 0) AS cancelled_yen,
-  coalesce(sum(o.paid_yen), 0) AS paid_yen
-FROM channels_channel c JOIN orders_order o ON o.channel_id = c.id
-GROUP BY c.id, c.code, c.name ORDER BY c.id
+S = OrderState
+
+# One look at all orders, in an index of four columns; what a state means for the equation is said in PARTS.
+BALANCE = """
+SELECT c.code, c.name, b.state, b.count, b.total_yen, b.paid_yen FROM (
+  SELECT channel_id, state, count(*) AS count, sum(total_yen) AS total_yen, sum(paid_yen) AS paid_yen
+  FROM orders_order GROUP BY channel_id, state
+) b JOIN channels_channel c ON c.id = b.channel_id ORDER BY c.id
 """
+PARTS = {
+    "shipped": (S.SHIPPED, S.COMPLETED),
+    "waiting": (S.AWAITING_PAYMENT, S.AWAITING_STOCK, S.READY, S.PICKING),
+    "held": (S.ON_HOLD,),
+    "cancelled": (S.CANCELLED,),
+}
+PART_OF = {str(state): part for part, states in PARTS.items() for state in states}
 
 # Orders that an intake says it made and that are not here: a lost order, whatever the reason.
 LOST = """
-SELECT count(*) FROM core_intakefile f
-CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(f.result #> '{data,created}', '[]'::jsonb)) AS made(id)
-WHERE f.kind = 'orders' AND f.state = 'applied'
-  AND NOT EXISTS (SELECT FROM orders_order o WHERE o.id = made.id::bigint)
+SELECT coalesce(sum(f.created - coalesce(o.count, 0)), 0), 0 FROM core_intakefile f
+LEFT JOIN (SELECT intake_file_id, count(*) AS count FROM orders_order WHERE intake_file_id IS NOT NULL GROUP BY 1) o
+  ON o.intake_file_id = f.id
+WHERE f.kind = 'orders' AND f.state = 'applied' AND f.created > coalesce(o.count, 0)
+"""
+FLOW = """
+SELECT 'received', NULL::date, count(*), coalesce(sum(total_yen), 0) FROM orders_order WHERE received_at >= %(start)s
+UNION ALL
+SELECT 'shipped', (shipped_at AT TIME ZONE 'Asia/Tokyo')::date, count(*), sum(total_yen) FROM orders_order
+WHERE shipped_at >= %(first)s GROUP BY 2
 """
 
 
@@ -100,6 +108,7 @@ class Leaks:
     channels: list[dict[str, Any]] = field(default_factory=list)
     lists: list[dict[str, Any]] = field(default_factory=list)
     lost: int = 0
+    states: dict[str, tuple[int, int]] = field(default_factory=dict)  # (count, yen) of orders by state
 
     @property
     def balanced(self) -> bool:
@@ -112,31 +121,52 @@ class Leaks:
 
 
 def leaks() -> Leaks:
-    """漏れチェック. Five queries, however many orders there are."""
+    """漏れチェック. Three queries, however many orders there are."""
     counted = orders.unfinished_counts()
     with connection.cursor() as cursor:
-        cursor.execute(CHANNELS)
-        names = [column[0] for column in cursor.description]
-        channels = [_with_balance(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
-        lists = [_measured(leak, counted.get(leak.name) or _counted(cursor, leak.sql)) for leak in LEAKS]
-        cursor.execute(LOST)
-        lost = cursor.fetchone()[0]
-    return Leaks(channels, lists, lost)
+        cursor.execute(BALANCE)
+        channels, states = _balance(cursor.fetchall())
+        counted |= _counted(cursor, {leak.name: leak.sql for leak in LEAKS if leak.sql} | {"lost": LOST})
+    lists = [_measured(leak, counted[leak.name]) for leak in LEAKS]
+    return Leaks(channels, lists, counted["lost"][0], states)
 
 
-def _with_balance(row: dict[str, Any]) -> dict[str, Any]:
-    row = {name: int(value) if not isinstance(value, str) else value for name, value in row.items()}
-    parts = ("shipped", "waiting", "held", "cancelled")
-    row["balanced"] = row["received"] == sum(row[p] for p in parts) and row["received_yen"] == sum(
-        row[f"{p}_yen"] for p in parts
+def _balance(
+    rows: Sequence[tuple[str, str, str, int, Any, Any]],
+) -> tuple[list[dict[str, Any]], dict[str, tuple[int, int]]]:
+    """(the equation of each channel, (count, yen) of each state)."""
+    channels: dict[str, dict[str, Any]] = {}
+    states: dict[str, tuple[int, int]] = {}
+    for code, title, state, count, total_yen, paid_yen in rows:
+        row = channels.setdefault(code, {"channel": code, "title": title, **dict.fromkeys(FIGURES, 0)})
+        for name in ("received", *([PART_OF[state]] if state in PART_OF else [])):
+            row[name] += count
+            row[f"{name}_yen"] += int(total_yen)
+        row["paid_yen"] += int(paid_yen)
+        before = states.get(state, (0, 0))
+        states[state] = (before[0] + count, before[1] + int(total_yen))
+    for row in channels.values():
+        row["balanced"] = all(
+            row[f"received{unit}"] == sum(row[f"{part}{unit}"] for part in PARTS) for unit in ("", "_yen")
+        )
+    return list(channels.values()), states
+
+
+FIGURES = (
+    "received",
+    "received_yen",
+    *(f"{part}{unit}" for part in PARTS for unit in ("", "_yen")),
+    "paid_yen",
+)
+
+
+def _counted(cursor: Any, statements: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+    """(count, yen) of each of these statements, asked in one."""
+    whole = " UNION ALL ".join(
+        f"SELECT '{name}', x.* FROM ({sql}) x(count, yen)" for name, sql in statements.items()
     )
-    return row
-
-
-def _counted(cursor: Any, sql: str) -> tuple[int, int]:
-    cursor.execute(sql)
-    count, yen = cursor.fetchone()
-    return count, int(yen)
+    cursor.execute(whole)
+    return {name: (int(count), int(yen)) for name, count, yen in cursor.fetchall()}
 
 
 def _measured(leak: Leak, found: tuple[int, int]) -> dict[str, Any]:
@@ -155,15 +185,25 @@ def _url(leak: Leak) -> str:
     return f"{address}?{leak.query}" if leak.query else address
 
 
-def daily_shipments(days: int = 14, *, today: date | None = None) -> list[tuple[str, int]]:
-    """出荷件数 per day for the chart of the first screen, oldest first."""
-    last = today or clock.today()
-    first = last - timedelta(days=days - 1)
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """今日の出入り: what was received today, and what was shipped on each of the last days, oldest first."""
+
+    received: tuple[int, int]  # count, yen
+    shipped: tuple[int, int]
+    days: Sequence[tuple[str, int]]
+
+
+def flow(days: int, *, today: date) -> Flow:
+    """受付と出荷 of today and 出荷件数 per day for the chart of the first screen. One query."""
+    first = today - timedelta(days=days - 1)
+    moments = {
+        name: timezone.make_aware(datetime.combine(day, time.min))
+        for name, day in (("start", today), ("first", first))
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (shipped_at AT TIME ZONE 'Asia/Tokyo')::date AS day, count(*) FROM orders_order "
-            "WHERE shipped_at >= %s GROUP BY 1",
-            [first],
-        )
-        found = dict(cursor.fetchall())
-    return [(f"{day:%-m/%-d}", found.get(day, 0)) for day in (first + timedelta(days=n) for n in range(days))]
+        cursor.execute(FLOW, moments)
+        found = {(kind, day): (count, int(yen)) for kind, day, count, yen in cursor.fetchall()}
+    shown = [first + timedelta(days=n) for n in range(days)]
+    chart = [(f"{day:%-m/%-d}", found.get(("shipped", day), (0, 0))[0]) for day in shown]
+    return Flow(found["received", None], found.get(("shipped", today), (0, 0)), chart)

@@ -20,16 +20,17 @@ ROWS = (
 
 def state() -> dict[str, Any]:
     """Counts with the number from which each is worth a look; sizes in bytes."""
+    counts = ", ".join(f"({sql})" for _, sql, _ in ROWS)
     with connection.cursor() as cursor:
-        rows = []
-        for title, sql, limit in ROWS:
-            cursor.execute(sql)
-            count = cursor.fetchone()[0]
-            rows.append({"title": title, "count": count, "tone": "warn" if count >= limit else "good"})
-        cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database())), version()")
-        size, version = cursor.fetchone()
-        cursor.execute("SELECT max(at) FROM procrastinate_events")
-        last = cursor.fetchone()[0]
+        cursor.execute(
+            f"SELECT {counts}, pg_size_pretty(pg_database_size(current_database())), version(), "
+            "(SELECT at FROM procrastinate_events ORDER BY id DESC LIMIT 1)"
+        )
+        *found, size, version, last = cursor.fetchone()
+    rows = [
+        {"title": title, "count": count, "tone": "warn" if count >= limit else "good"}
+        for (title, _, limit), count in zip(ROWS, found, strict=True)
+    ]
     disk = shutil.disk_usage(settings.AKINAI_HOME)
     return {
         "rows": rows, "size": size, "version": version.split(",")[0], "last_job": last,

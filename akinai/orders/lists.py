@@ -53,6 +53,20 @@ class OpenHolds(MultiChoice):
         return queryset.filter(queries.held_by(self.values))
 
 
+class OfChannel(Choice):
+    """チャネル."""
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(channel=channels.id_of(self.values[0]))
+
+
+class WithGoods(Text):
+    """商品: orders with a line of these goods, by our code, JAN or name, or by the beginning of the channel's code."""
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.none() if "\0" in self.value else queryset.filter(queries.with_goods(self.value))
+
+
 class OpenIssues(MultiChoice):
     """例外: orders with an open exception of one of these kinds."""
 
@@ -120,10 +134,7 @@ class OrderList(Worklist):
     ]  # fmt: skip
     filters = [
         MultiChoice("state", "状態", choices=OrderState.choices),
-        Choice(
-            "channel", "チャネル", field="channel__code",
-            choices=lambda _request: channels.choices(),
-        ),
+        OfChannel("channel", "チャネル", choices=lambda _request: channels.every_choice()),
         MultiChoice("payment", "支払方法", choices=PaymentKind.choices),
         DateRange("ordered", "注文日", field="ordered_at"),
         YenRange("total", "請求金額", field="total_yen"),
@@ -133,7 +144,7 @@ class OrderList(Worklist):
         YesNo("change", "変更の申し出", yes=Q(queries.HAS_CHANGE), labels=("あり", "なし")),
         OpenHolds("rule", "保留の理由", choices=rules.rule_choices()),
         YesNo("island", "離島", field="is_remote_island"),
-        Text("sku", "商品コード", field="lines__sku_code"),
+        WithGoods("sku", "商品コード"),
         FromIntake("intake", "取込", field="intake_file_id"),
         FromIntake("told", "変更を伝えた取込", field="changes__intake_file_id"),
     ]  # fmt: skip

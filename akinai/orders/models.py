@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from akinai.core import clock
 from akinai.core.search import grams_field
 from akinai.orders.states import MOVES, IssueCode, OrderState, PaymentKind, Progress
+
+_LEFT = Q(state__in=[OrderState.SHIPPED, OrderState.COMPLETED], shipped_outside=False)
 
 
 class Order(models.Model):
@@ -118,6 +121,38 @@ class Order(models.Model):
                 condition=Q(invoice_progress="done", shipped_outside=False),
                 name="order_invoice_unsent",
             ),
+            models.Index(fields=["-total_yen", "-id"], name="order_total"),
+            models.Index(fields=["payment", "-ordered_at", "-id"], name="order_payment"),
+            models.Index(fields=["channel", "-ordered_at", "-id"], name="order_channel"),
+            models.Index(
+                fields=["-ordered_at", "-id"], name="order_with_note", condition=~Q(customer_note="")
+            ),
+            models.Index(
+                fields=["-ordered_at", "-id"], name="order_island", condition=Q(is_remote_island=True)
+            ),
+            # The first screen adds up every order: it reads these and never the wide rows.
+            models.Index(
+                fields=["channel", "state"], include=["total_yen", "paid_yen"], name="order_balance"
+            ),
+            models.Index(fields=["received_at"], include=["total_yen"], name="order_received_at"),
+            models.Index(fields=["shipped_at"], include=["total_yen"], name="order_shipped_at"),
+            # 漏れ: what is not done although its time has come. Few orders at any time, so each index is small.
+            models.Index(
+                fields=["-ordered_at", "-id"],
+                include=["channel", "total_yen"],
+                condition=_LEFT & Q(notified_at__isnull=True),
+                name="order_not_notified",
+            ),
+            models.Index(
+                fields=["-ordered_at", "-id"],
+                condition=_LEFT & Q(payment_settled=False, paid_yen__lt=F("total_yen")),
+                name="order_not_paid",
+            ),
+            models.Index(
+                fields=["-ordered_at", "-id"],
+                condition=Q(state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION),
+                name="order_not_refunded",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +190,7 @@ class OrderLine(models.Model):
         verbose_name = verbose_name_plural = "受注明細"
         ordering = ["line_no"]
         constraints = [models.UniqueConstraint(fields=["order", "line_no"], name="orderline_once")]
+        indexes = [models.Index(OpClass(Upper("sku_code"), name="text_pattern_ops"), name="orderline_code")]
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.line_no}"

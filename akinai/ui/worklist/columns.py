@@ -8,11 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.context_processors import PermWrapper
 from django.db import models
 from django.db.models import F
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
-from django.template import loader
+from django.template import Context, loader
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -75,8 +76,7 @@ class Column:
         """The cell's content, escaped."""
         value = None if self.partial and not self.value else self.read(row)
         if self.partial:
-            context = {"row": row, "value": value}
-            return SafeString(loader.get_template(self.partial).render(context, request))
+            return _partial(self.partial, row, value, request)
         if self.format == "badge":
             return _badge(row, self, value)
         return _draw(self.format, value if value is not None else None, self._label(row, value))
@@ -96,6 +96,13 @@ class Column:
         """The Japanese word of a choice, else the value."""
         display = None if callable(self.value) else _display_of(row, self.value or self.key)
         return display if display is not None else _plain(value)
+
+
+def _partial(name: str, row: Any, value: Any, request: HttpRequest) -> SafeString:
+    """A piece of template for one cell. The page's context processors are left out: they would run for every row."""
+    template: Any = loader.get_template(name)
+    given = {"row": row, "value": value, "request": request, "perms": PermWrapper(request.user)}
+    return SafeString(template.template.render(Context(given)))
 
 
 def _read(row: Any, value: Value) -> Any:

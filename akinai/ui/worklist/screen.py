@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from akinai.ui import address
@@ -15,7 +14,7 @@ from akinai.ui.models import SavedView
 from akinai.ui.worklist.actions import BulkAction
 from akinai.ui.worklist.columns import Column
 from akinai.ui.worklist.filters import Tab
-from akinai.ui.worklist.paging import Page, capped_counts
+from akinai.ui.worklist.paging import Page
 from akinai.ui.worklist.state import shown_columns
 
 if TYPE_CHECKING:
@@ -64,15 +63,19 @@ class TabLink:
     tone: str
 
 
+def counted_tabs(declared: Worklist) -> list[Tab]:
+    """The tabs that show how many."""
+    return [tab for tab in declared.tabs if tab.count]
+
+
 class Screen:
     """Everything ui/worklist.html asks for."""
 
-    def __init__(self, worklist: Worklist, page: Page, queryset: QuerySet[Any]) -> None:
+    def __init__(self, worklist: Worklist, page: Page) -> None:
         self.declared = worklist
         self.request = worklist.request
         self.state = worklist.state
         self.page = page
-        self.queryset = queryset
 
     @property
     def title(self) -> str:
@@ -113,11 +116,9 @@ class Screen:
 
     @cached_property
     def _counts(self) -> tuple[int, dict[str, int]]:
-        """Rows under the conditions, and rows of each counted tab, in one statement."""
-        counted = [tab for tab in self.declared.tabs if tab.count]
-        base = [tab.narrow(self.declared.queryset(self.request), self.request) for tab in counted]
-        total, *each = capped_counts([self.queryset, *base], cap=CAP + 1)
-        return total, dict(zip((tab.key for tab in counted), each, strict=True))
+        """Rows under the conditions, and rows of each counted tab; they came with the page."""
+        total, *each = self.page.counts
+        return total, dict(zip((tab.key for tab in counted_tabs(self.declared)), each, strict=True))
 
     @property
     def total(self) -> int:

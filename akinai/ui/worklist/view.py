@@ -23,7 +23,7 @@ from akinai.ui.worklist.actions import BulkAction, Refused
 from akinai.ui.worklist.columns import Column
 from akinai.ui.worklist.filters import Filter, Tab
 from akinai.ui.worklist.paging import page_of
-from akinai.ui.worklist.screen import Screen
+from akinai.ui.worklist.screen import CAP, Screen, counted_tabs
 from akinai.ui.worklist.state import ListState, read_state, shown_columns, sorting_of
 
 JOB_FROM = 5000
@@ -128,8 +128,16 @@ class Worklist(View):
             return self._export(request)
         queryset = self.filtered()
         sorting = sorting_of(self, queryset, self.state.sort)
-        page = page_of(queryset, sorting, size=self.state.size, cursor=self.state.cursor)
-        screen = Screen(self, page, queryset)
+        tabs = [tab.narrow(self.queryset(request), request) for tab in counted_tabs(self)]
+        page = page_of(
+            queryset,
+            sorting,
+            size=self.state.size,
+            cursor=self.state.cursor,
+            counted=[queryset, *tabs],
+            cap=CAP + 1,
+        )
+        screen = Screen(self, page)
         context = {"worklist": screen, **self.extra_context(request)}
         response = render(request, self._template(request), context)
         # The same address answers with a page or with a part of it; the browser's cache must not mix them up.
