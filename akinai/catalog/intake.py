@@ -36,6 +36,7 @@ COLUMNS = (
     "画像",
 )
 DRAWN_AT_ONCE = 20  # more pictures are drawn by a job, because a request should not wait so long
+ALWAYS = 3  # columns of the preview shown even when empty
 VERDICTS = {"created": "新規", "changed": "変更", "unchanged": "変更なし"}
 
 
@@ -52,6 +53,7 @@ class ProductsKind(intake.Kind):
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "catalog:list"
     beside: ClassVar[tuple[str, ...]] = (".zip", *ENDINGS)
+    beside_hint: ClassVar[str] = "商品の画像（JPEG・PNG・WebP・GIF、まとめたZIP）も一緒に選べます。"
 
     def is_beside(self, file: intake.Upload) -> bool:
         return is_picture(file.data) or is_archive(file.data)
@@ -189,17 +191,24 @@ def _plan_of(found: Comparison, pictures: Pictures, rows: int, notes: list[str])
         )
     notes += _picture_notes(found)
     ordered = sorted(found.verdicts, key=lambda one: list(VERDICTS).index(one[1]))
+    columns, shown = _filled([_shown_row(good, verdict, sku) for good, verdict, sku in ordered[:50]])
     return intake.Plan(
         rows=rows,
         created=count["created"],
         changed=count["changed"],
         unchanged=count["unchanged"],
-        columns=COLUMNS,
-        preview=[_shown_row(good, verdict, sku) for good, verdict, sku in ordered[:50]],
+        columns=columns,
+        preview=shown,
         changes=_changes(found),
         notes=notes,
         payload=_Work(found, pictures),
     )
+
+
+def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The columns that hold something, and the first ones always."""
+    kept = [at for at in range(len(COLUMNS)) if at < ALWAYS or any(row[at] for row in rows)]
+    return tuple(COLUMNS[at] for at in kept), [tuple(row[at] for at in kept) for row in rows]
 
 
 def _picture_notes(found: Comparison) -> list[str]:

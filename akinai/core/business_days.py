@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import calendar
 import csv
+import re
+import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from enum import StrEnum
@@ -153,3 +155,27 @@ def from_reiwa(text: str) -> date:
     if len(text) != 6 or not (text.isascii() and text.isdigit()):
         raise ValueError(f"六桁の和暦の日付ではありません: {text}")
     return date(2018 + int(text[:2]), int(text[2:4]), int(text[4:]))
+
+
+_TO, _TIME = r"\s*[-/.年月]\s*", r"(?:[\sT].*)?"
+_LETTERS = {"令和": "R", "平成": "H", "昭和": "S"}
+_IN_AN_ERA = re.compile(
+    rf"(令和|平成|昭和|[RHS])\.?\s*(元|\d{{1,2}}){_TO}(\d{{1,2}}){_TO}(\d{{1,2}})日?{_TIME}", re.IGNORECASE
+)
+_WESTERN = re.compile(rf"(\d{{4}}){_TO}(\d{{1,2}}){_TO}(\d{{1,2}})日?{_TIME}")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def written_day(text: str) -> date:
+    """A day as people write it: 2026/11/24, ２０２６年１１月２４日, 20261124, 令和8年11月24日, R8.11.24. A time after it is left.
+
+    Raises ValueError when it cannot be read, has no whole year or is not in the calendar.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if found := _WESTERN.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        return date(*(int(part) for part in found.groups()))
+    if found := _IN_AN_ERA.fullmatch(plain):
+        name, count, month, day = found.groups()
+        offset = next(years for _, era, years in ERAS if name.upper() in (era, _LETTERS[era]))
+        return date(offset + (1 if count == "元" else int(count)), int(month), int(day))
+    raise ValueError(f"日付として読めません: {text}")

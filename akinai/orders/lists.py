@@ -145,6 +145,7 @@ class OrderList(Worklist):
         OpenHolds("rule", "保留の理由", choices=rules.rule_choices()),
         YesNo("island", "離島", field="is_remote_island"),
         WithGoods("sku", "商品コード"),
+        Text("customer", "顧客番号", field="customer__number"),
         FromIntake("intake", "取込", field="intake_file_id"),
         FromIntake("told", "変更を伝えた取込", field="changes__intake_file_id"),
     ]  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core.search import search as narrow
 from akinai.orders import queries
 from akinai.orders.states import OrderState
-from akinai.ui import navigation, search, tones, words
+from akinai.ui import navigation, panels, search, tones, words
+from akinai.ui.panels import Panel
 
 TONES = {
     OrderState.ON_HOLD: "warn", OrderState.AWAITING_PAYMENT: "info", OrderState.AWAITING_STOCK: "info",
@@ -35,6 +38,14 @@ def find(request: HttpRequest, text: str) -> list[search.Hit]:
     ]  # fmt: skip
 
 
+def customer_panel(request: HttpRequest, customer: Any) -> Panel | None:
+    """受注 on the customer's page: how much was bought, and the latest orders."""
+    if not request.user.has_perm("orders.view_order"):
+        return None
+    context = {"orders": queries.latest_of(customer.pk), "bought": queries.bought_by(customer.pk)}
+    return Panel("受注", "orders/customer_panel.html", context, order=10, icon="inbox")
+
+
 def register() -> None:
     navigation.register(
         "money",
@@ -57,6 +68,7 @@ def register() -> None:
         icon="filter",
         order=40,
     )
+    panels.register("party.customer", customer_panel)
     search.register("受注", find, permission="orders.view_order", icon="inbox", order=10)
     words.register(
         {

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, TextField, Value
+from django.db.models import (
+    Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum, TextField, Value,
+)  # fmt: skip
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -302,6 +304,31 @@ def unfinished(name: str) -> QuerySet[Order]:
 def owing_of(customer_id: int, *, limit: int = 20) -> list[Order]:
     """Orders of a customer that still owe, oldest first."""
     return list(_owing().filter(customer_id=customer_id).order_by("ordered_at", "id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """お買い上げ of a customer, cancelled orders left out."""
+
+    orders: int
+    total_yen: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+def bought_by(customer_id: int) -> Bought:
+    """How often and for how much this customer has bought."""
+    live = Order.objects.filter(customer_id=customer_id).exclude(state=OrderState.CANCELLED)
+    found = live.aggregate(
+        n=Count("pk"), yen=Sum("total_yen"), first=Min("ordered_at"), last=Max("ordered_at")
+    )
+    return Bought(found["n"], found["yen"] or 0, found["first"], found["last"])
+
+
+def latest_of(customer_id: int, *, limit: int = 10) -> list[Order]:
+    """The latest orders of a customer with their channels, newest first."""
+    rows = Order.objects.filter(customer_id=customer_id).select_related("channel")
+    return list(rows.order_by("-ordered_at", "-id")[:limit])
 
 
 def unfinished_counts() -> dict[str, tuple[int, int]]:

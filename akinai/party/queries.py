@@ -60,9 +60,10 @@ def customer_by_id(pk: int) -> Customer | None:
     return Customer.objects.filter(pk=pk).first()
 
 
-def supplier_choices() -> list[tuple[int, str]]:
-    """取引中の仕入先 for selections."""
-    return list(Supplier.objects.filter(is_active=True).order_by("code").values_list("pk", "name"))
+def supplier_choices(*, stopped_too: bool = False) -> list[tuple[int, str]]:
+    """取引中の仕入先 for selections; with those we no longer deal with for looking back."""
+    rows = Supplier.objects.order_by("code")
+    return list((rows if stopped_too else rows.filter(is_active=True)).values_list("pk", "name"))
 
 
 def supplier_ids() -> dict[str, int]:

@@ -24,11 +24,11 @@ class SupplierList(Worklist):
     permission = "party.view_supplier"
     template_name = "party/suppliers.html"
     columns = [
-        Column("code", "仕入先コード", sort="code", link=True),
+        Column("code", "仕入先コード", sort="code", link=True, card="plain"),
         Column("name", "仕入先名", sort="name", card="title"),
         Column("registration_number", "登録番号"),
-        Column("phone", "電話番号"),
-        Column("email", "メールアドレス"),
+        Column("phone", "電話番号", card="plain"),
+        Column("email", "メールアドレス", card="plain"),
         Column("is_active", "取引中", format="bool", card="badge"),
         Column("note", "メモ", visible=False),
     ]
@@ -50,7 +50,7 @@ class SupplierList(Worklist):
         return queryset.filter(Q.create([(f"{field}__icontains", word) for field in fields], connector=Q.OR))
 
     def row_url(self, row: Supplier) -> str:
-        return reverse("party:supplier_edit", args=[row.pk])
+        return reverse("party:supplier", args=[row.pk])
 
 
 class CustomerList(Worklist):
@@ -60,17 +60,17 @@ class CustomerList(Worklist):
     title = "顧客"
     permission = "party.view_customer"
     columns = [
-        Column("number", "顧客番号", sort="number", link=True),
+        Column("number", "顧客番号", sort="number", link=True, card="plain"),
         Column("name", "氏名", card="title"),
-        Column("kana", "フリガナ", sort="kana"),
-        Column("company", "会社名"),
-        Column("phone", "電話番号"),
-        Column("email", "メールアドレス"),
+        Column("kana", "フリガナ", sort="kana", card="plain"),
+        Column("company", "会社名", card="plain"),
+        Column("phone", "電話番号", card="plain"),
+        Column("email", "メールアドレス", card="plain"),
         Column("address", "住所", visible=False),
         Column("created_at", "登録日時", format="datetime", visible=False),
     ]
     search_fields = ("search_grams", "search_text")
-    search_hint = "氏名・カナ・会社名・電話・メール"
+    search_hint = "氏名・会社名・電話・メール"
     default_sort = "-number"
     export_name = "顧客"
     empty = {
@@ -92,9 +92,18 @@ def _saved_supplier(request: HttpRequest, supplier: Supplier, title: str) -> Htt
         messages.success(request, f"仕入先「{made.name}」を保存しました。")
         if form.warning:
             messages.warning(request, form.warning)
-        return redirect("party:suppliers")
-    context = {"form": form, "page_title": title, "cancel_url": reverse("party:suppliers")}
-    return render(request, "party/supplier.html", context, status=422 if form.errors else 200)
+        return redirect("party:supplier", made.pk)
+    back = reverse("party:supplier", args=[supplier.pk]) if supplier.pk else reverse("party:suppliers")
+    context = {"form": form, "page_title": title, "cancel_url": back}
+    return render(request, "party/supplier_form.html", context, status=422 if form.errors else 200)
+
+
+@office("party.view_supplier")
+def supplier(request: HttpRequest, pk: int) -> HttpResponse:
+    """仕入先の詳細. What came from this supplier stands in panels of the other rooms."""
+    found = get_object_or_404(Supplier, pk=pk)
+    context = {"object": found, "supplier": found, "panels_page": "party.supplier"}
+    return render(request, "party/supplier.html", context)
 
 
 @office("party.add_supplier")
@@ -108,8 +117,8 @@ def supplier_add(request: HttpRequest) -> HttpResponse:
 @once
 def supplier_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """仕入先の変更."""
-    supplier = get_object_or_404(Supplier, pk=pk)
-    return _saved_supplier(request, supplier, supplier.name)
+    found = get_object_or_404(Supplier, pk=pk)
+    return _saved_supplier(request, found, f"{found.name} の編集")
 
 
 @office("party.change_company")

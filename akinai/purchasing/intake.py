@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from akinai.catalog import queries as catalog
 from akinai.core import clock, intake
+from akinai.core.business_days import written_day
 from akinai.core.errors import DomainError
 from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.core.tables import (
@@ -45,7 +46,6 @@ WAY_OUT = (
     "誤りなら直してください。このとおりなら、指定「前回と違う数量・単価や同じ行を認める」を選んで"
     "（--option accept_doubts=1）取り込んでください。"
 )
-_NARROW = str.maketrans("０１２３４５６７８９／－．", "0123456789/-.")
 type SlipKey = tuple[int, str]
 
 
@@ -138,18 +138,20 @@ class _Reading(intake.Reading):
         return text
 
     def _on(self, table: Table, row: Row) -> date | None:
-        text = self.cell(row, "on").translate(_NARROW).split(" ")[0]
-        for layout in ("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d", "%Y年%m月%d日", "%Y.%m.%d"):
-            try:
-                found = datetime.strptime(text, layout).date()
-            except ValueError:
-                continue
-            if found <= clock.today():
-                return found
+        try:
+            found = written_day(self.cell(row, "on"))
+        except ValueError:
+            self.wrong(
+                table,
+                row,
+                "on",
+                "日付を読めません。2026/11/24 のように年から書いてください（Excelでは、セルの表示形式を日付にしてから保存してください）。",
+            )
+            return None
+        if found > clock.today():
             self.wrong(table, row, "on", "入荷日が未来の日付です。商品が届いた日を書いてください。")
             return None
-        self.wrong(table, row, "on", "日付を読めません。2026/11/24 のように書いてください。")
-        return None
+        return found
 
     def _sku(self, table: Table, row: Row) -> int | None:
         text = unwrap_text(self.cell(row, "sku"))

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.party import queries as party
 from akinai.purchasing import queries
-from akinai.purchasing.models import GoodsReceipt, yen_of
+from akinai.purchasing.models import GoodsReceipt
 from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
 from akinai.ui.worklist import Choice, Column, DateRange, FromIntake, MultiChoice, Tab, Text, Worklist
-
-
-def _yen(receipt: Any) -> int | None:
-    return None if receipt.amount is None else yen_of(receipt.amount)
 
 
 class ReceiptList(Worklist):
@@ -29,13 +23,13 @@ class ReceiptList(Worklist):
     template_name = "purchasing/list.html"
     columns = [
         Column("number", "入荷番号", sort="number", link=True, card="title"),
-        Column("received_on", "入荷日", format="date", sort="received_on"),
-        Column("supplier", "仕入先", value=lambda row: str(row.supplier or "")),
-        Column("supplier_slip_no", "仕入先の伝票番号"),
+        Column("received_on", "入荷日", format="date", sort="received_on", card="plain"),
+        Column("supplier", "仕入先", value=lambda row: str(row.supplier or ""), card="plain"),
+        Column("supplier_slip_no", "仕入先の伝票番号", card="hide"),
         Column("state", "状態", format="badge", card="badge"),
         Column("line_count", "明細", format="number", card="hide"),
-        Column("pieces", "点数", format="number", card="amount"),
-        Column("amount", "金額（税抜）", value=_yen, format="yen"),
+        Column("pieces", "点数", format="number"),
+        Column("amount", "金額（税抜）", value=queries.total_yen, format="yen", card="amount"),
         Column("location", "場所", value="location.name", visible=False),
         Column("posted_at", "計上日時", format="datetime", visible=False),
         Column("created_by", "作成者", value=lambda row: str(row.created_by or "システム"), visible=False),
@@ -47,12 +41,12 @@ class ReceiptList(Worklist):
     filters = [
         MultiChoice("state", "状態", choices=ReceiptState.choices),
         DateRange("received", "入荷日", field="received_on"),
-        Choice("supplier", "仕入先", choices=lambda _request: party.supplier_choices(), field="supplier"),
+        Choice("supplier", "仕入先", choices=lambda _request: party.supplier_choices(stopped_too=True), field="supplier"),
         Choice("location", "入荷場所", choices=lambda _request: stock.location_choices(), field="location__code"),
         Text("sku", "商品コード", field="lines__sku__code"),
         FromIntake("intake", "取込", field="number", data="receipts"),
     ]  # fmt: skip
-    search_hint = "入荷番号・伝票番号・仕入先"
+    search_hint = "番号・仕入先"
     default_sort = "-received_on"
     export_name = "入荷"
     empty = {

@@ -66,6 +66,8 @@ class _Reading(intake.Reading):
     def count(self, table: Table, row: Row) -> Counted | None:
         before = len(self.errors)
         self._refuse_formulas(table, row)
+        if len(self.errors) > before:
+            return None
         sku, place = self._sku(table, row), self._place(table, row)
         quantity, cost = self._quantity(table, row), self._cost(table, row)
         if len(self.errors) > before or sku is None or place is None or quantity is None:
@@ -91,8 +93,6 @@ class _Reading(intake.Reading):
             return self.wrong(table, row, "sku", f"商品コードがExcelで壊れています。{EXCEL_WAY_OUT}")
         if found := self.skus.get(text):
             return found
-        if dangerous_formula(text):
-            return None
         return self.wrong(
             table,
             row,

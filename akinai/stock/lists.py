@@ -39,21 +39,23 @@ class StockList(Worklist):
     permission = "stock.view_stocklevel"
     template_name = "stock/list.html"
     columns = [
-        Column("code", "商品コード", value="sku.code", sort="sku__code", link=True),
+        Column("code", "商品コード", value="sku.code", sort="sku__code", link=True, card="plain"),
         Column("name", "商品名", value=lambda row: _title(row.sku), card="title"),
         Column("on_hand", "現在庫", format="number", sort="on_hand", card="amount"),
-        Column("reserved", "引当済", format="number", sort="reserved"),
+        Column("reserved", "引当済", format="number", sort="reserved", card="hide"),
         Column("free", "引当可能", format="number", sort=F("on_hand") - F("reserved")),
         Column(
             "waiting",
             "不足",
-            value=lambda row: row.waiting or 0,
+            value=lambda row: row.waiting or None,
             format="number",
             hint="在庫を待っている受注の点数",
         ),
         Column("shelf", "棚番", value="sku.shelf", sort="sku__shelf"),
         Column("location", "場所", value="location.name"),
-        Column("price_yen", "販売価格", value="sku.price_yen", format="yen", sort="sku__price_yen"),
+        Column(
+            "price_yen", "販売価格", value="sku.price_yen", format="yen", sort="sku__price_yen", card="hide"
+        ),
         Column("cost", "原価（税抜）", value=lambda row: cost_text(row.sku.cost), visible=False, align="end"),
         Column("value", "在庫金額", value=_value, format="yen", visible=False, hint="現在庫×原価（税抜）"),
         Column("jan", "JAN", value="sku.jan", visible=False),
@@ -97,15 +99,15 @@ class Ledger(Worklist):
     title = "入出庫台帳"
     permission = "stock.view_stocklevel"
     columns = [
-        Column("at", "日時", format="datetime", sort="at"),
+        Column("at", "日時", format="datetime", sort="at", card="plain"),
         Column("kind", "種類", format="badge", card="badge"),
-        Column("code", "商品コード", value="sku.code", link=True),
+        Column("code", "商品コード", value="sku.code", link=True, card="plain"),
         Column("name", "商品名", value=lambda row: _title(row.sku), card="title"),
         Column("quantity", "数量", format="signed_yen", sort="quantity", card="amount"),
         Column("location", "場所", value="location.name"),
-        Column("reference", "伝票番号"),
+        Column("reference", "伝票番号", card="plain"),
         Column("note", "理由"),
-        Column("by", "担当者", value=lambda row: str(row.by) if row.by else "システム"),
+        Column("by", "担当者", value=lambda row: str(row.by) if row.by else "システム", card="hide"),
         Column("unit_cost", "単価", value=lambda row: cost_text(row.unit_cost), visible=False, align="end"),
     ]
     filters = [
@@ -115,7 +117,7 @@ class Ledger(Worklist):
         Text("reference", "伝票番号", field="reference"),
         FromIntake("intake", "取込", field="pk", data="entries"),
     ]  # fmt: skip
-    search_hint = "商品コード・商品名・伝票番号"
+    search_hint = "商品・伝票番号"
     default_sort = "-at"
     export_name = "入出庫台帳"
     empty = {

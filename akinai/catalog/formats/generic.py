@@ -40,8 +40,10 @@ FIELDS = (
           names=("画像URL", "商品画像", "商品画像URL", "image", "image url", "image_url", "image src", "images")),
 )  # fmt: skip
 _PICTURE = re.compile(r"(?:商品)?画像(?:URL|パス|ファイル)?\s*_?\d{1,2}|images?[\s_]?\d{1,2}", re.IGNORECASE)
+# A comma, semicolon or space may be part of an address or a name, unless an address follows or a picture's ending precedes.
 _CUT = re.compile(
-    r"[\n\r|]+|[,\s](?=\s*https?://)|(?<=\.(?:jpg|png|gif)),|(?<=\.(?:jpeg|webp)),", re.IGNORECASE
+    r"[\n\r|｜、]+|[,，;；\s]+(?=https?://)|(?<=\.(?:jpg|png|gif))[,，;；\s]+|(?<=\.(?:jpeg|webp))[,，;；\s]+",
+    re.IGNORECASE,
 )
 
 
@@ -79,7 +81,7 @@ def _row(table: Table, row: Row, columns: Mapping[str, str], numbered: list[str]
 
 
 def split_pictures(text: str, column: str) -> list[Picture]:
-    """Several addresses or file names in one cell, one per line or separated by | or commas."""
+    """Several addresses or file names in one cell, one per line or separated by | 、 ; commas or spaces."""
     return [Picture(Cell(part.strip(), column)) for part in _CUT.split(text) if part.strip()]
 
 

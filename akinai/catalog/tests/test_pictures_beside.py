@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from akinai.catalog import tasks
+from akinai.catalog.formats.generic import split_pictures
 from akinai.catalog.intake import DRAWN_AT_ONCE, ProductsKind
 from akinai.catalog.models import Product, ProductImage
 from akinai.core import intake
@@ -139,3 +140,10 @@ def test_names_written_by_windows_are_read() -> None:
     assert archive.count(name) == 2
     take("商品コード,商品名,販売価格,画像\nA-1,りんご,100,りんご.jpg\n", ("画像.zip", archive))
     assert pictures("A-1") == [("りんご.jpg", True)]
+
+
+@pytest.mark.parametrize("between", ["|", ";", "、", " ", ",", ", ", "\n", "；"])
+def test_several_pictures_stand_in_one_cell_however_they_are_parted(between: str) -> None:
+    cell = f"a.jpg{between}b.PNG{between}夏 の写真.webp{between}https://example.com/x,y;z.jpg"
+    named = [one.source.text for one in split_pictures(cell, "画像")]
+    assert named == ["a.jpg", "b.PNG", "夏 の写真.webp", "https://example.com/x,y;z.jpg"]

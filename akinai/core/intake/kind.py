@@ -182,6 +182,7 @@ class Kind:
     mixes: ClassVar[bool] = False  # files of different formats may come together, each planned by itself
     done_url: ClassVar[str] = ""  # URL name of the list to go on with
     beside: ClassVar[tuple[str, ...]] = ()  # endings of files that may come beside the tables (".zip")
+    beside_hint: ClassVar[str] = ""  # one sentence for the upload page about them
 
     def formats(self) -> Sequence[Format]:
         """What a clerk may choose instead of detection."""

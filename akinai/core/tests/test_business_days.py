@@ -22,6 +22,7 @@ from akinai.core.business_days import (
     on_or_before,
     read_holidays,
     shop_closed,
+    written_day,
 )
 
 
@@ -109,3 +110,33 @@ def test_eras() -> None:
 def test_the_cabinet_offices_file_is_read() -> None:
     data = "国民の祝日・休日月日,国民の祝日・休日名称\r\n2027/1/1,元日\r\n2027/3/22,休日\r\n".encode("cp932")
     assert read_holidays(data) == {date(2027, 1, 1): "元日", date(2027, 3, 22): "休日"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026/11/24",
+        "2026-11-24 10:00",
+        "20261124",
+        "２０２６年１１月２４日",
+        "令和8年11月24日",
+        "R8.11.24",
+        "r08/11/24",
+        " 2026.11.24 ",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text: str) -> None:
+    assert written_day(text) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "text", ["11/24", "26/11/24", "2026/11/31", "46350", "", "昨日", "令和元年", "2026/13/1", "2.02611E+07"]
+)
+def test_a_day_without_a_year_or_out_of_the_calendar_is_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError):
+        written_day(text)
+
+
+def test_the_first_year_of_an_era_is_read() -> None:
+    assert written_day("令和元年5月1日") == date(2019, 5, 1)
+    assert written_day("S64.1.7") == date(1989, 1, 7)

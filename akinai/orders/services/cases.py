@@ -96,7 +96,7 @@ def foresee(
 
 def _person(draft: OrderDraft) -> party.Person:
     b = draft.buyer
-    address = f"{b.prefecture}{b.city}{b.line1}{b.line2}"
+    address = f"{b.prefecture}{b.city}{b.line1} {b.line2}".strip()
     return party.Person(b.name, b.kana, b.company, b.email, b.phone, b.postal_code, address)
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from akinai.orders import queries, services
 from akinai.orders.models import HoldRule, Order
 from tests import cast
 from tests.cast import AOKI, draft, place, somebody
@@ -370,3 +371,18 @@ def test_orders_that_could_go_together_are_shown(sato: Client) -> None:
 
 def test_a_number_nobody_has_is_not_found(sato: Client) -> None:
     assert sato.get("/office/orders/SO-2026-999999/").status_code == 404
+
+
+def test_a_customers_page_shows_what_was_bought_and_leads_to_all_of_it(sato: Client) -> None:
+    first, second, dropped = (
+        place(draft(no, ("TEA-001", count, 1080))) for no, count in (("C-1", 1), ("C-2", 2), ("C-3", 1))
+    )
+    services.cancel(dropped.pk, reason="お客様の都合", by=None)
+    bought = queries.bought_by(first.customer_id or 0)
+    assert (bought.orders, bought.total_yen) == (2, 3240)
+    number = first.customer.number if first.customer else ""
+    page = sato.get(f"/office/customers/{number}/").content.decode()
+    assert all(one.number in page for one in (first, second, dropped)) and "2 回" in page
+    place(draft("D-1", buyer=somebody("見本 太郎")))
+    listed = get(sato, "list", query=f"?f.customer={number}")
+    assert listed.count("/office/orders/SO-") >= 3 and "見本 太郎" not in listed

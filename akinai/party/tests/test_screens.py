@@ -30,7 +30,7 @@ def test_a_supplier_is_added_and_changed() -> None:
     assert goods.post("/office/suppliers/new/", SUPPLIER).status_code == 302
     made = Supplier.objects.get()
     assert (made.code, made.registration_number, made.number[:3]) == ("S001", "T4011001098993", "SU-")
-    goods.post(f"/office/suppliers/{made.pk}/", SUPPLIER | {"name": "見本製茶（株）"})
+    goods.post(f"/office/suppliers/{made.pk}/edit/", SUPPLIER | {"name": "見本製茶（株）"})
     assert Supplier.objects.get().name == "見本製茶（株）"
     assert goods.get("/office/suppliers/?q=製茶").content.decode().count("見本製茶（株）") >= 1
 
@@ -83,3 +83,23 @@ def test_customers_are_found_by_kana_and_noted() -> None:
 @pytest.mark.parametrize("page", ["suppliers/", "suppliers/new/", "customers/", "company/"])
 def test_outsiders_stay_outside(page: str) -> None:
     assert browser("部外者").get(f"/office/{page}").status_code == 403
+
+
+def test_who_may_look_at_suppliers_but_not_change_them_sees_their_page_without_the_way_to_edit() -> None:
+    browser("田中").post("/office/suppliers/new/", SUPPLIER | {"phone": "054-000-2202", "note": "火曜に届く"})
+    made = Supplier.objects.get()
+    warehouse = browser("高橋")
+    page = warehouse.get(f"/office/suppliers/{made.pk}/")
+    told = page.content.decode()
+    assert page.status_code == 200 and "054-000-2202" in told and "火曜に届く" in told
+    assert f"/office/suppliers/{made.pk}/edit/" not in told
+    assert warehouse.get(f"/office/suppliers/{made.pk}/edit/").status_code == 403
+    assert browser("田中").get(f"/office/suppliers/{made.pk}/").content.decode().count("/edit/") >= 1
+
+
+def test_a_customers_page_shows_the_postal_code_as_it_is_written_on_parcels() -> None:
+    ensure_customers(
+        [Person("青木 美咲", email="a@example.com", postal_code="1010051", address="東京都千代田区 1-2")]
+    )
+    number = Customer.objects.get().number
+    assert "〒101-0051" in browser("佐藤").get(f"/office/customers/{number}/").content.decode()

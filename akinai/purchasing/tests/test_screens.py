@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from akinai.core import clock
 from akinai.core.errors import ChangedMeanwhile, ImpossibleMove
 from akinai.party.models import Supplier
-from akinai.purchasing import lines, services
+from akinai.purchasing import lines, queries, services
 from akinai.purchasing.models import GoodsReceipt
 from akinai.purchasing.services import LineInput
 from tests import cast
@@ -159,3 +160,23 @@ def test_others_write_nothing(client: Client, name: str) -> None:
     for act in ("edit", "post", "reverse", "discard"):
         assert client.post(f"/office/receipts/{made.number}/{act}/", TOLD).status_code == 403
     assert (GoodsReceipt.objects.get().state, cast.level(tea)) == ("draft", (0, 0))
+
+
+def test_a_suppliers_page_shows_the_slips_and_what_was_bought_by_month() -> None:
+    tea = cast.sku("TEA")
+    supplier = Supplier.objects.create(number="SU-1", code="S1", name="見本製茶")
+    today = clock.today()
+    for on, pieces in ((today, 3), (today.replace(day=1), 2), (today.replace(day=1) - timedelta(days=1), 7)):
+        made = services.create_draft(
+            supplier_id=supplier.pk, lines=[LineInput(tea, pieces, Decimal("100.5"))], received_on=on, by=None
+        )
+        services.post(made, by=None)
+    undone = services.create_draft(
+        supplier_id=supplier.pk, lines=[LineInput(tea, 9)], received_on=today, by=None
+    )
+    slip(tea, 50)  # of nobody
+    assert queries.bought_from(supplier.pk) == [("今月", 503), ("先月", 704)]
+    client = Client()
+    client.force_login(cast.staff("田中"), backend="akinai.staff.backends.StaffBackend")
+    page = client.get(f"/office/suppliers/{supplier.pk}/").content.decode()
+    assert page.count("GR-2") >= 4 and undone.number in page and "¥503" in page and "¥704" in page

@@ -70,6 +70,7 @@ class UploadForm(OptionsForm):
     def __init__(self, kind: intake.Kind, *args: Any, **kwargs: Any) -> None:
         super().__init__(kind, *args, **kwargs)
         self.fields["files"].widget.attrs["accept"] = ",".join([*ACCEPT, *kind.beside])
+        self.fields["files"].help_text += kind.beside_hint
 
     def clean_files(self) -> list[Any]:
         """Refuse by size before a byte is read."""

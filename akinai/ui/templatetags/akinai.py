@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from akinai.core import activity, clock
+from akinai.core import activity, clock, postal
 from akinai.ui import address, charts, formats, icons, tones, words
 from akinai.ui.forms import ONCE, new_token
 from akinai.ui.panels import panels_of
@@ -27,6 +27,7 @@ register.filter("cost", formats.cost)
 register.filter("signed_yen", formats.signed_yen)
 register.filter("number", formats.number)
 register.filter("jdate", formats.jdate)
+register.filter("postal", postal.formatted)
 register.filter("jtime", formats.jtime)
 register.filter("jdatetime", formats.jdatetime)
 register.filter("verb", words.verb)

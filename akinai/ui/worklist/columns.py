@@ -60,6 +60,8 @@ class Column:
             f"align-{self.align}" if self.align and not end else "",
             f"card-{self.card}",
         ]
+        # On a phone a bare count says nothing; an amount of yen or a movement does.
+        parts.append("counted" if self.card == "amount" and self.format == "number" else "")
         parts.append(f"w-{self.width}" if self.width else "")
         parts.append("nowrap" if self.format in {"date", "datetime", "badge"} else "")
         return " ".join(part for part in parts if part)
