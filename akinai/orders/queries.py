@@ -11,7 +11,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum, TextField, Value,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
 )  # fmt: skip
 from django.db.models.expressions import RawSQL
 from django.utils import timezone

@@ -9,6 +9,7 @@ import pytest
 from akinai.catalog.intake import ProductsKind
 from akinai.catalog.models import Product, Sku
 from akinai.core import intake
+from akinai.core.tables import MAX_BYTES
 
 pytestmark = pytest.mark.django_db
 HEADER = "商品コード,商品名,JAN,販売価格,税区分,原価\n"
@@ -36,7 +37,7 @@ def look(data: bytes, name: str = "商品.csv", **options: Any) -> intake.Plan:
         ((GOOD + "A-2,みかん,,1,980,10%,500\n").encode(), 3, "列が多すぎます"),
         ("こーど,なまえ\nA-1,りんご\n".encode(), 1, "列の対応"),
         (b"<!DOCTYPE html><html></html>", 0, "Webページ"),
-        (b"x" * (51 * 1024 * 1024), 0, "大きすぎます"),
+        (b"x" * (MAX_BYTES + 1), 0, "大きすぎます"),
     ],
     ids=["empty", "only a header", "cut in a row", "cut in a letter", "open quote", "two encodings", "bars", "wide commas",
          "no header", "NUL", "narrow row", "wide row", "strange columns", "a web page", "oversized"],
