@@ -9,9 +9,15 @@ from typing import Any
 from django import forms
 
 from akinai.core.corporate_number import NotANumber, parse_registration_number
-from akinai.party.models import Company, Supplier
+from akinai.party.models import AccountKind, Company, Supplier
+from akinai.ui.bank_fields import BankDigitsField, BankNameField, refuse_half_account
+from akinai.ui.forms import YenField
 
 _WAY_OUT = "国税庁の公表サイトで確かめて、T と13桁の数字を入れてください。"
+
+
+PAYER = ("payer_kana", "payer_code", "payer_bank_code", "payer_branch_code", "payer_account_number")
+PAYER_DIGITS = {"payer_bank_code": 4, "payer_branch_code": 3, "payer_account_number": 7, "payer_code": 10}
 
 
 class RegistrationNumberMixin(forms.ModelForm):
@@ -63,7 +69,8 @@ class CompanyForm(RegistrationNumberMixin):
         model = Company
         fields = [
             "name", "shop_name", "representative", "registration_number", "postal_code", "prefecture", "city",
-            "line1", "line2", "phone", "email", "bank_text", "tax_rounding",
+            "line1", "line2", "phone", "email", "bank_text", "tax_rounding", "po_approval_yen", "payer_bank_code",
+            "payer_branch_code", "payer_account_kind", "payer_account_number", "payer_kana", "payer_code",
         ]  # fmt: skip
         widgets = {"bank_text": forms.Textarea(attrs={"rows": 3})}
 
@@ -71,6 +78,23 @@ class CompanyForm(RegistrationNumberMixin):
         super().__init__(*args, **kwargs)
         _roomy(self, "registration_number")
         self.fields["postal_code"] = forms.CharField(label="郵便番号", max_length=12, required=False)
+        limit = self.fields["po_approval_yen"]
+        self.fields["po_approval_yen"] = YenField(
+            label=limit.label, help_text=limit.help_text, required=False
+        )
+        for name, digits in PAYER_DIGITS.items():
+            field = self.fields[name]
+            self.fields[name] = BankDigitsField(
+                label=field.label, help_text=field.help_text, digits=digits, required=False
+            )
+        self.fields["payer_account_kind"].required = False
+        self.fields["payer_kana"] = BankNameField(label="依頼人名（カナ）", width=40, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["payer_account_kind"] = data.get("payer_account_kind") or AccountKind.ORDINARY
+        refuse_half_account(self, PAYER)
+        return data
 
     def clean_postal_code(self) -> str:
         digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", self.cleaned_data["postal_code"]))

@@ -8,6 +8,15 @@ from akinai.core import clock
 from akinai.core.search import grams_field
 
 
+class AccountKind(models.TextChoices):
+    """預金種目 of Zengin files."""
+
+    ORDINARY = "ordinary", "普通"
+    CURRENT = "current", "当座"
+    SAVINGS = "savings", "貯蓄"
+    OTHER = "other", "その他"
+
+
 class Company(models.Model):
     """自社: one row. The issuer of invoices and the sender of parcels."""
 
@@ -31,6 +40,23 @@ class Company(models.Model):
     tax_rounding = models.CharField(
         "税の端数処理", max_length=10, choices=TaxRounding, default=TaxRounding.DOWN
     )
+    po_approval_yen = models.BigIntegerField(
+        "発注の承認が要る金額（税抜）",
+        null=True,
+        blank=True,
+        help_text="この金額を超える発注書は、作った人と別の人が承認します。空欄なら承認は要りません。",
+    )
+    # 総合振込の振込元: the account that suppliers are paid from.
+    payer_bank_code = models.CharField("銀行コード", max_length=4, blank=True)
+    payer_branch_code = models.CharField("支店コード", max_length=3, blank=True)
+    payer_account_kind = models.CharField(
+        "預金種目", max_length=10, choices=AccountKind, default=AccountKind.ORDINARY
+    )
+    payer_account_number = models.CharField("口座番号", max_length=7, blank=True)
+    payer_kana = models.CharField("依頼人名（カナ）", max_length=40, blank=True)
+    payer_code = models.CharField(
+        "依頼人コード", max_length=10, blank=True, help_text="銀行から知らされた10桁"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "自社情報"
@@ -40,6 +66,17 @@ class Company(models.Model):
                 condition=models.Q(registration_number="")
                 | models.Q(registration_number__regex=r"^T\d{13}$"),
                 name="company_registration_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(po_approval_yen__isnull=True) | models.Q(po_approval_yen__gte=0),
+                name="company_approval_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(payer_bank_code__regex=r"^(\d{4})?$")
+                & models.Q(payer_branch_code__regex=r"^(\d{3})?$")
+                & models.Q(payer_account_number__regex=r"^(\d{7})?$")
+                & models.Q(payer_code__regex=r"^(\d{10})?$"),
+                name="company_payer_digits",
             ),
         ]
 

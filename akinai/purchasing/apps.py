@@ -10,7 +10,7 @@ class PurchasingConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import intake
         from akinai.purchasing import office, proofs
-        from akinai.purchasing.intake import ReceiptsKind
+        from akinai.purchasing.intake.receipts import ReceiptsKind
 
         proofs.register()
         intake.register(ReceiptsKind())

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from akinai.purchasing import views
-from akinai.purchasing.lists import ReceiptList
+from akinai.purchasing.lists.receipts import ReceiptList
+from akinai.purchasing.views import receipts as views
 
 app_name = "purchasing"
 urlpatterns = [

@@ -43,7 +43,7 @@ class StockList(Worklist):
         Column("name", "商品名", value=lambda row: _title(row.sku), card="title"),
         Column("on_hand", "現在庫", format="number", sort="on_hand", card="amount"),
         Column("reserved", "引当済", format="number", sort="reserved", card="hide"),
-        Column("free", "引当可能", format="number", sort=F("on_hand") - F("reserved")),
+        Column("free", "引当可能", format="number", sort="free"),
         Column(
             "waiting",
             "不足",
@@ -64,7 +64,8 @@ class StockList(Worklist):
     tabs = [
         Tab("short", "不足", Q(waiting__gt=0), count=True, tone="warn"),
         Tab("zero", "在庫なし", Q(on_hand=0, sku__is_active=True)),
-        Tab("free", "引当可能", Q(on_hand__gt=F("reserved"))),
+        Tab("free", "引当可能", Q(on_hand__gt=F("reserved"), location__is_sellable=True)),
+        Tab("held", "保留", Q(location__is_sellable=False, on_hand__gt=0)),
     ]
     filters = [
         Choice("location", "在庫場所", choices=lambda _request: queries.location_choices(), field="location__code"),

@@ -10,18 +10,35 @@ from akinai.core import clock
 
 
 class Location(models.Model):
-    """在庫場所. One of them is where orders are served from by default."""
+    """在庫場所. One of them is where orders are served from by default; what lies where nothing is sold is promised to nobody."""
+
+    class Kind(models.TextChoices):
+        WAREHOUSE = "warehouse", "倉庫"
+        SHOP = "shop", "店頭"
+        HOLD = "hold", "保留（検品・不一致）"
+        TRANSIT = "transit", "移動中"
 
     code = models.CharField("場所コード", max_length=20, unique=True)
     name = models.CharField("場所名", max_length=60)
     is_default = models.BooleanField("既定の出荷元", default=False)
+    kind = models.CharField(
+        "種類", max_length=10, choices=Kind, default=Kind.WAREHOUSE, db_default=Kind.WAREHOUSE
+    )
+    is_sellable = models.BooleanField("ここから販売する", default=True, db_default=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "在庫場所"
         constraints = [
             models.UniqueConstraint(
                 fields=["is_default"], condition=Q(is_default=True), name="location_one_default"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(is_sellable=True), name="location_default_sells"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["hold", "transit"]) | Q(is_sellable=False),
+                name="location_hold_sells_not",
+            ),
         ]
 
     def __str__(self) -> str:

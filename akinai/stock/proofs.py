@@ -32,6 +32,16 @@ def register() -> None:
         """,
     )
     proofs.register(
+        "nothing_is_promised_where_nothing_is_sold",
+        title="販売しない場所（保留・移動中）の在庫は引当されていない",
+        rows="SELECT count(*) FROM stock_stocklevel l JOIN stock_location p ON p.id = l.location_id WHERE NOT p.is_sellable",
+        broken="""
+            SELECT s.code AS sku, p.code AS place, l.reserved FROM stock_stocklevel l
+            JOIN stock_location p ON p.id = l.location_id JOIN catalog_sku s ON s.id = l.sku_id
+            WHERE NOT p.is_sellable AND l.reserved > 0
+        """,
+    )
+    proofs.register(
         "nothing_free_while_lines_wait",
         title="待っている明細があるのに空いている在庫はない",
         rows="SELECT count(*) FROM stock_reservation WHERE state = 'active' AND quantity < wanted",

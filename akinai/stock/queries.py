@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """在庫数 of one SKU over all places: on hand, reserved, free, and how many pieces are still asked for."""
+    """在庫数 of one SKU over all places that sell: on hand, reserved, free, and how many pieces are still asked for."""
 
     on_hand: int = 0
     reserved: int = 0
@@ -54,6 +54,16 @@ def default_location_id() -> int:
     return int(row[0])
 
 
+def hold_location_id() -> int:
+    """検品・保留: where goods under an open question lie; orders never reserve there."""
+    found = (
+        Location.objects.filter(kind=Location.Kind.HOLD).order_by("pk").values_list("pk", flat=True).first()
+    )
+    if found is None:
+        raise DomainError("保留の場所がありません。", way_out="種類が「保留」の在庫場所を登録してください。")
+    return found
+
+
 def reserved(references: Sequence[str]) -> dict[str, Held]:
     """Live or shipped reservations by document line."""
     rows = Reservation.objects.filter(reference__in=list(references)).exclude(
@@ -63,11 +73,11 @@ def reserved(references: Sequence[str]) -> dict[str, Held]:
 
 
 def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
-    """Stock of these SKUs, all places together. Three numbers per SKU, two queries."""
+    """Stock of these SKUs, all places that sell together. Three numbers per SKU, two queries."""
     ids = list(sku_ids)
     found = {
         row["sku_id"]: row
-        for row in StockLevel.objects.filter(sku_id__in=ids)
+        for row in StockLevel.objects.filter(sku_id__in=ids, location__is_sellable=True)
         .values("sku_id")
         .annotate(total=Sum("on_hand"), promised=Sum("reserved"))
     }
@@ -92,9 +102,10 @@ def entries_of(reference: str) -> QuerySet[StockEntry]:
     return StockEntry.objects.filter(reference=reference).select_related("sku", "location").order_by("id")
 
 
-def location_choices() -> list[tuple[str, str]]:
-    """(code, name) of every place, the usual one first."""
-    rows = Location.objects.order_by("-is_default", "code").values_list("code", "name")
+def location_choices(*, selling: bool = False) -> list[tuple[str, str]]:
+    """(code, name) of every place, the usual one first; with `selling` only those that orders are served from."""
+    places = Location.objects.filter(is_sellable=True) if selling else Location.objects.all()
+    rows = places.order_by("-is_default", "-is_sellable", "code").values_list("code", "name")
     return [(code, name) for code, name in rows]
 
 
@@ -118,8 +129,14 @@ def last_costs(sku_ids: Sequence[int]) -> dict[int, tuple[int, Decimal | None]]:
 def for_list() -> QuerySet[StockRow]:
     """在庫一覧: every SKU, with what is free. One that never moved stands there once, with zeros."""
     return StockRow.objects.select_related("sku__product", "location").annotate(
-        free=F("on_hand") - F("reserved")
+        free=Case(When(location__is_sellable=True, then=F("on_hand") - F("reserved")), default=0)
     )
+
+
+def held(sku_ids: Sequence[int]) -> dict[int, int]:
+    """保留: pieces of each SKU that lie where nothing is sold; SKUs without any are left out."""
+    rows = StockLevel.objects.filter(sku_id__in=list(sku_ids), location__is_sellable=False, on_hand__gt=0)
+    return dict(rows.values("sku_id").annotate(n=Sum("on_hand")).values_list("sku_id", "n"))
 
 
 def card_entries(sku_id: int, limit: int = 100) -> Sequence[StockEntry]:

@@ -1,4 +1,4 @@
-"""The place every shop has (本社倉庫). Added after a migration when there is no place at all."""
+"""The places every shop has: 本社倉庫, and 検品・保留 for goods under question. Added after a migration where they are missing."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ def add_missing(sender: Any = None, **kwargs: Any) -> None:
 
     if not Location.objects.exists():
         Location.objects.create(code="MAIN", name="本社倉庫", is_default=True)
+    if not Location.objects.filter(kind=Location.Kind.HOLD).exists():
+        Location.objects.get_or_create(
+            code="HOLD", defaults={"name": "検品・保留", "kind": Location.Kind.HOLD, "is_sellable": False}
+        )

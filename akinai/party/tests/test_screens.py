@@ -103,3 +103,30 @@ def test_a_customers_page_shows_the_postal_code_as_it_is_written_on_parcels() ->
     )
     number = Customer.objects.get().number
     assert "〒101-0051" in browser("佐藤").get(f"/office/customers/{number}/").content.decode()
+
+
+def test_the_account_suppliers_are_paid_from_is_told_whole_or_not_at_all(client: Client) -> None:
+    cast.company()
+    client.force_login(cast.staff("伊藤"), backend="akinai.staff.backends.StaffBackend")
+    told = {
+        "name": "株式会社 見本茶舗",
+        "tax_rounding": "down",
+        "po_approval_yen": "１００，０００円",
+        "payer_code": "12345",
+    }
+    half = client.post("/office/company/", told)
+    assert half.status_code == 422 and "すべての欄" in half.content.decode()
+    whole = {
+        "payer_kana": "カ）ミホンチャホ",
+        "payer_bank_code": "9",
+        "payer_branch_code": "１２",
+        "payer_account_number": "123-4567",
+    }
+    assert client.post("/office/company/", told | whole).status_code == 302
+    found = queries.company()
+    assert (found.po_approval_yen, found.payer_kana, found.payer_code) == (100_000, "ｶ)ﾐﾎﾝﾁﾔﾎ", "0000012345")
+    assert (found.payer_bank_code, found.payer_branch_code, found.payer_account_number) == (
+        "0009",
+        "012",
+        "1234567",
+    )

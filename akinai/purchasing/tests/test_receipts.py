@@ -14,7 +14,7 @@ from akinai.core.errors import ImpossibleMove
 from akinai.party.models import Supplier
 from akinai.purchasing import services
 from akinai.purchasing.errors import DuplicateSlip
-from akinai.purchasing.forms import ReceiptForm
+from akinai.purchasing.forms.receipts import ReceiptForm
 from akinai.purchasing.models import GoodsReceipt
 from akinai.purchasing.services import LineInput
 from akinai.stock.errors import NotEnoughStock

@@ -13,7 +13,7 @@ from django.urls import reverse as url_of
 from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.purchasing import lines, queries, rules, services
-from akinai.purchasing.forms import ReceiptForm, already
+from akinai.purchasing.forms.receipts import ReceiptForm, already
 from akinai.purchasing.models import GoodsReceipt, yen_of
 from akinai.purchasing.services import LineInput
 from akinai.purchasing.states import ReceiptState

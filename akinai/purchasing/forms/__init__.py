@@ -1,0 +1,1 @@
+"""仕入の入力: one file per paper."""

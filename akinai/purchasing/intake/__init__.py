@@ -1,0 +1,1 @@
+"""仕入のファイル取込: one file per kind."""

@@ -1,0 +1,1 @@
+"""仕入の一覧: one file per paper."""

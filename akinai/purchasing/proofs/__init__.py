@@ -1,0 +1,9 @@
+"""What must never be found in purchasing (仕入の検証)."""
+
+from __future__ import annotations
+
+from akinai.purchasing.proofs import receipts
+
+
+def register() -> None:
+    receipts.register()

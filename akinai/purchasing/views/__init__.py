@@ -1,0 +1,1 @@
+"""仕入の画面: one file per paper."""
