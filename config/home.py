@@ -20,8 +20,9 @@ def home() -> Path:
     """The folder named by AKINAI_HOME, else `var/` in the repository. Made when it is not there."""
     path = Path(os.environ.get("AKINAI_HOME") or REPOSITORY / "var").expanduser().resolve()
     try:
-        for folder in (path, *(path / name for name in ("media", "files", "logs", "mail"))):
-            folder.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
+        for name in ("media", "files", "logs", "mail"):  # customers' names: for no other user of the machine
+            (path / name).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise HomeUnusable(
             f"置き場所 {path} を使えません（{error.strerror}）。AKINAI_HOME に、書き込めるフォルダーを指定してください。"

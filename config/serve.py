@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -143,10 +144,22 @@ def _prepare_tables() -> None:
     prepare()
     django.setup()
     call_command("collectstatic", verbosity=0, interactive=False)
-    if not (home() / "demo").exists():
+    if _wants_demo():
         print("見本の会社を用意しています…", flush=True)
         call_command("demo")
-        (home() / "demo").write_text("done")
+        (home() / "demo").write_text(_database_mark())
+
+
+def _wants_demo() -> bool:
+    """On the first run on each database, unless AKINAI_DEMO=0 says that a real shop moves in."""
+    stamp = home() / "demo"
+    return os.environ.get("AKINAI_DEMO") != "0" and not (
+        stamp.exists() and stamp.read_text() == _database_mark()
+    )
+
+
+def _database_mark() -> str:
+    return hashlib.sha256(database_url().encode()).hexdigest()  # a URL may hold a password
 
 
 def _wait_until_up(shop: Shop) -> bool:
@@ -189,7 +202,7 @@ def main() -> int:
         for name in ("web", "worker"):
             shop.start(name)
         if _wait_until_up(shop):
-            _welcome(port)
+            _welcome(port, shows_logins=os.environ.get("AKINAI_DEMO") != "0")
         elif not shop.is_stopping:
             print(f"画面が応答しません。{home() / 'logs' / 'web.log'} を見てください。", file=sys.stderr)
         shop.watch()
@@ -206,11 +219,12 @@ def _stop_database() -> None:
     postgres.stop(Path(home()))
 
 
-def _welcome(port: int) -> None:
-    print(f"\n  商い Akinai  →  http://localhost:{port}/office/\n")
-    print("  見本の担当者（パスワードはすべて akinai-demo）")
-    for name, role in LOGINS:
-        print(f"    {name:<10} {role}")
+def _welcome(port: int, *, shows_logins: bool) -> None:
+    print(f"\n  商い Akinai  →  http://localhost:{port}/office/")
+    if shows_logins:
+        print("\n  見本の担当者（パスワードはすべて akinai-demo）")
+        for name, role in LOGINS:
+            print(f"    {name:<10} {role}")
     print("\n  止めるには Ctrl-C\n", flush=True)
 
 
