@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from akinai.catalog import services
 from akinai.catalog.models import Category, Product, ProductImage, Sku, TaxKind
-from akinai.core.money import cost_text
+from akinai.ui.formats import cost
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -78,7 +78,7 @@ class SkuList(Worklist):
         Column("jan", "JAN", sort="jan", hint="JANコード"),
         Column("price_yen", "販売価格", format="yen", sort="price_yen", card="amount"),
         Column("tax_kind", "税区分", value=lambda sku: TaxKind(sku.product.tax_kind).label, card="hide"),
-        Column("cost", "原価", value=lambda sku: cost_text(sku.cost), export=_cost_text, sort="cost", align="end", card="hide"),
+        Column("cost", "原価", value=lambda sku: "" if sku.cost is None else cost(sku.cost), export=_cost_text, sort="cost", align="end", card="hide"),
         Column("free", "引当可能", value=lambda sku: sku.free or 0, format="number", exported=False),
         Column("category", "カテゴリ", value="product.category.name", card="hide"),
         Column("brand", "ブランド", value="product.brand", visible=False),

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import OperationalError
+from django.core.exceptions import BadRequest
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg import errors
@@ -33,6 +34,8 @@ class RefusalMiddleware:
         if isinstance(error, OperationalError) and isinstance(error.__cause__, MET_OTHERS):
             log.warning("%s met other work: %s", request.path, type(error.__cause__).__name__)
             error = _met_others()
+        if isinstance(error, (ValueError, DataError)) and _sent_nul(request):
+            raise BadRequest("送られた内容に読めない文字があります。") from error
         if not isinstance(error, DomainError):
             return None
         if request.headers.get("HX-Request") == "true":
@@ -51,6 +54,12 @@ def _met_others() -> ChangedMeanwhile:
     return ChangedMeanwhile(
         "ほかの操作と同時になり、何も変わっていません。", way_out="もう一度操作してください。"
     )
+
+
+def _sent_nul(request: HttpRequest) -> bool:
+    """No keyboard writes a NUL, and no text in the database can hold one."""
+    sent = (text for query in (request.GET, request.POST) for _, texts in query.lists() for text in texts)
+    return any("\0" in text for text in sent)
 
 
 def _back(request: HttpRequest) -> str:

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import connection
 
 ROWS = (
-    ("受け付けた仕事", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'", 1000),
-    ("実行中の仕事", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'", 100),
-    ("失敗した仕事", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'", 1),
-    ("未処理の出来事", "SELECT count(*) FROM core_event WHERE handled_at IS NULL", 100),
+    ("待っている処理", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'", 1000),
+    ("実行中の処理", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'", 100),
+    ("失敗した処理", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'", 1),
+    ("未処理の連絡", "SELECT count(*) FROM core_event WHERE handled_at IS NULL", 100),
     ("送信待ちのメール", "SELECT count(*) FROM core_outgoingmail WHERE state = 'queued'", 200),
     ("送れなかったメール", "SELECT count(*) FROM core_outgoingmail WHERE state = 'failed'", 1),
 )
@@ -33,7 +33,7 @@ def state() -> dict[str, Any]:
     ]
     disk = shutil.disk_usage(settings.AKINAI_HOME)
     return {
-        "rows": rows, "size": size, "version": version.split(",")[0], "last_job": last,
+        "rows": rows, "size": size, "version": version.split(" on ")[0], "last_job": last,
         "disk_free_percent": round(disk.free * 100 / disk.total),
     }  # fmt: skip
 

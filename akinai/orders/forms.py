@@ -90,7 +90,10 @@ class NoteForm(forms.Form):
     """店舗メモ."""
 
     shop_note = forms.CharField(
-        label="店舗メモ", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label="店舗メモ",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "aria-label": "店舗メモ"}),
     )
     before = forms.CharField(required=False, widget=forms.HiddenInput)
 

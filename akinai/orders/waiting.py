@@ -174,7 +174,7 @@ def _after_shipping(order: Order) -> Waiting:
         how = "" if order.buyer_email else "（メールアドレスがありません。電話などで知らせてください）"
         return Waiting((f"出荷のお知らせがまだです{how}",), act)
     if order.invoice_progress == Progress.NONE:
-        act = Act("請求書を発行する", "billing:issue", (order.number,), permission="billing.add_invoice")
+        act = Act("請求書を発行する", "billing:to_invoice", (), f"?q={order.number}", "billing.add_invoice")
         return Waiting(("請求書がまだです",), act)
     if order.invoice_progress == Progress.DONE:
         act = Act("請求書を送る", "billing:list", (), f"?q={order.number}", "billing.view_invoice")

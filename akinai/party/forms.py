@@ -107,5 +107,8 @@ class CustomerNoteForm(forms.Form):
     """顧客のメモ."""
 
     note = forms.CharField(
-        label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+        label="メモ",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "aria-label": "メモ"}),
     )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -43,10 +43,18 @@ def office(permission: str | None) -> Callable[[View], View]:
 
 
 def office_post(permission: str | None) -> Callable[[View], View]:
-    """`office` for changes: answers POST only (405 else)."""
+    """`office` for changes: answers POST only; a person who opens its address otherwise gets the 405 page."""
 
     def decorate(view: View) -> View:
-        return office(permission)(require_POST(view))
+        @wraps(view)
+        def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            refused = render(request, "405.html", status=405)
+            refused.headers["Allow"] = "POST"
+            return refused
+
+        return office(permission)(posted)
 
     return decorate
 
@@ -56,10 +64,20 @@ def clerk(request: HttpRequest) -> Staff:
     return cast("Staff", request.user)
 
 
+def _page(request: HttpRequest) -> str:
+    """The page to come back to. What was posted is not sent again: there, the page with the button."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc != request.get_host():
+        return "/office/"
+    return f"{referer.path}?{referer.query}" if referer.query else referer.path
+
+
 def _to_login(request: HttpRequest) -> HttpResponseBase:
     """Login, then back. A lost session inside an htmx request reloads the whole page, not the part."""
     if request.headers.get("HX-Request") != "true":
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_page(request))
     current = urlsplit(request.headers.get("HX-Current-URL", ""))
     response = redirect_to_login(f"{current.path}?{current.query}" if current.query else current.path or "/")
     target = response.url

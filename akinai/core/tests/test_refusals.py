@@ -6,7 +6,8 @@ import json
 
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
-from django.db import OperationalError
+from django.core.exceptions import BadRequest
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from psycopg import errors
@@ -68,3 +69,14 @@ def test_an_address_with_a_nul_is_nobodys_address() -> None:
     made.path_info = "/office/orders/\0/"
     with pytest.raises(Http404):
         REFUSED(made)
+
+
+@pytest.mark.parametrize("error", [DataError("cannot contain NUL"), ValueError("NUL")])
+def test_a_nul_in_what_was_sent_is_a_bad_request_not_a_fault_of_ours(error: Exception) -> None:
+    post = RequestFactory().post("/office/x/", {"note": "あ\0"})
+    get = RequestFactory().get("/office/x/?q=%00")
+    for sent in (post, get):
+        with pytest.raises(BadRequest):
+            REFUSED.process_exception(sent, error)
+    clean = RequestFactory().post("/office/x/?q=1", {"note": "あ"})
+    assert REFUSED.process_exception(clean, error) is None

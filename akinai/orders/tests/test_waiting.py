@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,9 +101,9 @@ TABLE: list[tuple[str, Order, Open, tuple[str, ...], str, str]] = [
      ("出荷のお知らせがまだです（メールアドレスがありません。電話などで知らせてください）",), "出荷を知らせる",
      SHIPPING),
     ("shipped, told, no invoice", order(S.SHIPPED, notified_at=NOW), Open(),
-     ("請求書がまだです",), "請求書を発行する", at("billing:issue", "SO-2026-000001")),
+     ("請求書がまだです",), "請求書を発行する", at("billing:to_invoice") + "?q=SO-2026-000001"),
     ("the mall tells, no invoice yet", order(S.SHIPPED, own_mail=True), Open(),
-     ("請求書がまだです",), "請求書を発行する", at("billing:issue", "SO-2026-000001")),
+     ("請求書がまだです",), "請求書を発行する", at("billing:to_invoice") + "?q=SO-2026-000001"),
     ("invoice not sent", order(S.SHIPPED, notified_at=NOW, invoice_progress=Progress.DONE), Open(),
      ("請求書をまだ送っていません",), "請求書を送る", at("billing:list") + "?q=SO-2026-000001"),
     ("cash on delivery, the carrier has the money",
@@ -132,6 +133,13 @@ def test_an_order_says_why_it_waits_and_what_frees_it(row: Any) -> None:
     _, subject, found, reasons, act, url = row
     waiting = told(subject, found)
     assert (waiting.reasons, waiting.act, waiting.url) == (reasons, act, url)
+
+
+def test_every_act_leads_to_a_page_that_opens(tea: int, admin_client: Client) -> None:
+    """An act is a link: what only answers a button would be a dead end."""
+    row = place(draft("A-1", ("TEA-001", 1, 1080)))
+    urls = {url.partition("#")[0].replace("SO-2026-000001", row.number) for *_, url in TABLE if url}
+    assert {url: admin_client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
 
 
 AT_WORK = (S.ON_HOLD, S.AWAITING_PAYMENT, S.AWAITING_STOCK, S.READY, S.PICKING)

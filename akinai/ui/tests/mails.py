@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
+from akinai.ui.access import office_post
 from akinai.ui.worklist import (
     BulkAction,
     Column,
@@ -95,4 +96,14 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("planned")
 
 
-urlpatterns = [*real, path("office/mails/", MailList.as_view(), name="mails"), path("office/broken/", broken)]
+@office_post("core.view_outgoingmail")
+def press(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("pressed")
+
+
+urlpatterns = [
+    *real,
+    path("office/mails/", MailList.as_view(), name="mails"),
+    path("office/mails/press/", press),
+    path("office/broken/", broken),
+]

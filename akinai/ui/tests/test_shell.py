@@ -146,3 +146,20 @@ def test_an_english_browser_gets_whole_pages_in_japanese(client: Client) -> None
         "/accounts/login/", {"login": "", "password": ""}, headers={"Accept-Language": "en-US"}
     )
     assert "This field" not in wrong.content.decode()
+
+
+def test_the_address_of_a_button_opened_by_hand_says_so_in_japanese(office: Client) -> None:
+    answer = office.get("/office/mails/press/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "ボタンから進む操作です" in answer.content.decode()
+    assert office.post("/office/mails/press/").content == b"pressed"
+
+
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(office: Client) -> None:
+    office.logout()
+
+    def to(referer: str) -> str:
+        return office.post("/office/mails/press/", headers={"Referer": referer}).headers["Location"]
+
+    assert to("http://testserver/office/mails/?q=a") == "/accounts/login/?next=/office/mails/%3Fq%3Da"
+    assert to("https://elsewhere.example/x") == to("") == "/accounts/login/?next=/office/"
