@@ -17,8 +17,17 @@ from akinai.core import clock, intake
 from akinai.flows.demo import days, pictures
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
-from akinai.flows.demo.goods import GOODS, MAKERS, OLD_PRICES, product_file, stock_file
+from akinai.flows.demo.goods import (
+    GOODS,
+    MAKERS,
+    OLD_PRICES,
+    price_list,
+    product_file,
+    stock_file,
+    terms_of,
+)
 from akinai.party import services as party
+from akinai.purchasing import services as purchasing
 from akinai.shipping import services as shipping
 from akinai.staff import services as staff_services
 
@@ -66,18 +75,23 @@ def _team() -> days.Team:
 
 
 def _suppliers(team: days.Team) -> dict[str, int]:
-    return {
+    made = {
         maker.code: party.add_supplier(
             code=maker.code, name=maker.name, kana=maker.kana, registration_number=maker.number, phone=maker.phone,
             email=maker.email, note=maker.note, by=team.tanaka,
         )
         for maker in MAKERS
     }  # fmt: skip
+    for maker in MAKERS:
+        purchasing.tell_terms(made[maker.code], by=team.tanaka, **terms_of(maker))
+    return made
 
 
 def _goods(team: days.Team) -> dict[str, int]:
     """商品一覧 and 棚の数 by file, and pictures of most of them."""
     take_in("products", [intake.Upload("商品一覧.csv", product_file(OLD_PRICES))], by=team.tanaka)
+    since = f"{clock.today():%Y/%m/%d}"
+    take_in("supplier_items", [intake.Upload("仕入先の価格表.csv", price_list(since))], by=team.tanaka)
     take_in("stock", [intake.Upload("棚にある数.csv", stock_file())], by=team.takahashi)
     ids = catalog.ids_by_code([goods.code for goods in GOODS])
     products = catalog.products_of(ids.values())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from django.shortcuts import get_object_or_404
 
 from akinai.core.kana import search_key
 from akinai.core.search import search
@@ -64,6 +66,16 @@ def supplier_choices(*, stopped_too: bool = False) -> list[tuple[int, str]]:
     """取引中の仕入先 for selections; with those we no longer deal with for looking back."""
     rows = Supplier.objects.order_by("code")
     return list((rows if stopped_too else rows.filter(is_active=True)).values_list("pk", "name"))
+
+
+def supplier_or_404(pk: int) -> Supplier:
+    """仕入先 for a page. Raises Http404."""
+    return get_object_or_404(Supplier, pk=pk)
+
+
+def suppliers(ids: Iterable[int]) -> dict[int, Supplier]:
+    """仕入先 by id, one query."""
+    return Supplier.objects.in_bulk(set(ids))
 
 
 def supplier_ids() -> dict[str, int]:

@@ -10,8 +10,10 @@ class PurchasingConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import intake
         from akinai.purchasing import office, proofs
+        from akinai.purchasing.intake.items import SupplierItemsKind
         from akinai.purchasing.intake.receipts import ReceiptsKind
 
         proofs.register()
         intake.register(ReceiptsKind())
+        intake.register(SupplierItemsKind())
         office.register()

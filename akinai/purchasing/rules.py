@@ -47,13 +47,14 @@ def doubts(lines: Sequence[Arrived], last: Mapping[int, Last]) -> list[Doubt]:
         if before.quantity and line.quantity >= before.quantity * MANY:
             text = f"{line.code}: 数量 {line.quantity:,} は前回 {before.quantity:,} の{MANY}倍以上です。"
             found.append(Doubt(at, "quantity", text))
-        if before.unit_cost and line.unit_cost is not None and _jumps(line.unit_cost, before.unit_cost):
+        if before.unit_cost and line.unit_cost is not None and jumps(line.unit_cost, before.unit_cost):
             costs = f"単価 {cost_text(line.unit_cost)} 円は前回 {cost_text(before.unit_cost)} 円"
             found.append(Doubt(at, "cost", f"{line.code}: {costs}から30%を超えて変わっています。"))
     return found
 
 
-def _jumps(cost: Decimal, before: Decimal) -> bool:
+def jumps(cost: Decimal, before: Decimal) -> bool:
+    """Is the cost more than 30 % away from the one before?"""
     return abs(cost - before) > before * JUMP
 
 

@@ -147,3 +147,44 @@ def as_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([header, *rows])
     return out.getvalue().encode("utf-8-sig")
+
+
+# 締め日, 支払月, 支払日, 最低発注額, 送料無料, 納期, 銀行, 支店, 口座, 名義.
+TERMS: dict[str, tuple[int, int, int, int, int, int, str, str, str, str]] = {
+    "YAME": (31, 1, 31, 20_000, 30_000, 4, "0001", "101", "1102201", "ﾕ)ﾔﾒﾐﾄﾞﾘｴﾝ"),
+    "SHIZ": (20, 1, 10, 50_000, 80_000, 6, "0005", "202", "2203302", "ｼｽﾞｵｶﾁﾔｷﾞﾖｳ(ｶ"),
+    "KASH": (31, 1, 20, 10_000, 15_000, 3, "0009", "303", "3304403", "ｱｶﾈﾄﾞｳ"),
+    "TOKI": (31, 2, 10, 40_000, 60_000, 10, "0033", "001", "4405504", "ﾄｺﾅﾒﾄｳｷﾊﾝﾊﾞｲ(ｶ"),
+    "DOGU": (25, 1, 31, 15_000, 25_000, 7, "", "", "", ""),
+}
+
+
+def terms_of(maker: Maker) -> dict[str, object]:
+    """仕入条件 of one maker."""
+    closing, months, day, least, free, lead, bank, branch, account, name = TERMS[maker.code]
+    return {
+        "closing_day": closing, "payment_month_offset": months, "payment_day": day, "min_order_yen": least,
+        "free_shipping_yen": free, "shipping_yen": 900, "lead_days": lead, "bank_code": bank, "branch_code": branch,
+        "account_number": account, "account_kana": name,
+    }  # fmt: skip
+
+
+def price_list(since: str) -> bytes:
+    """仕入先の価格表.csv: what each maker calls and charges for our goods."""
+    header = (
+        "仕入先コード",
+        "商品コード",
+        "仕入先商品コード",
+        "仕入先商品名",
+        "仕入単価",
+        "適用開始日",
+        "入数",
+        "最小発注数",
+        "優先",
+    )
+    lots = {maker.code: maker.lot for maker in MAKERS}
+    rows = [
+        (g.supplier, g.code, f"{g.supplier[0]}{at + 101}", g.name, g.cost, since, str(lots[g.supplier]), str(lots[g.supplier]), "○")
+        for at, g in enumerate(GOODS)
+    ]  # fmt: skip
+    return as_csv(header, rows)

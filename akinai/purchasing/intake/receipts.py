@@ -8,21 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from akinai.catalog import queries as catalog
 from akinai.core import clock, intake
-from akinai.core.business_days import written_day
 from akinai.core.errors import DomainError
-from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
-from akinai.core.tables import (
-    EXCEL_WAY_OUT,
-    Row,
-    Table,
-    dangerous_formula,
-    is_excel_mangled,
-    unwrap_text,
-)
-from akinai.party import queries as party
+from akinai.core.tables import Row, Table, unwrap_text
 from akinai.purchasing import rules, services
+from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import GoodsReceipt, yen_of
 from akinai.purchasing.rules import Doubt
 from akinai.purchasing.services import LineInput
@@ -70,7 +60,7 @@ class _Slip:
         return found
 
 
-class _Reading(intake.Reading):
+class _Reading(SupplierReading):
     """One look at the files: problems gather, good rows gather under their slips."""
 
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
@@ -78,23 +68,16 @@ class _Reading(intake.Reading):
         self.slips: dict[SlipKey, _Slip] = {}
         self.repeats: list[tuple[Table, Row, str]] = []
         self.first: dict[SlipKey, tuple[Table, Row]] = {}
-        self.suppliers = party.supplier_ids()
-        codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
-        self.skus = catalog.ids_by_code(codes)
         for table, row in self.rows:
             self._take(table, row)
 
     def _take(self, table: Table, row: Row) -> None:
-        before = len(self.errors)
-        for name in self.columns:
-            if dangerous_formula(self.cell(row, name)):
-                self.wrong(table, row, name, "数式が入っています。数式を消して、値だけを貼り付けてください。")
-            elif is_excel_mangled(self.cell(row, name)):
-                self.wrong(table, row, name, f"Excelで値が壊れています。{EXCEL_WAY_OUT}")
-        if len(self.errors) > before:
+        if not self.is_plain(table, row):
             return
-        supplier, slip, on = self._supplier(table, row), self._slip(table, row), self._on(table, row)
-        sku, quantity, cost = self._sku(table, row), self._quantity(table, row), self._cost(table, row)
+        before = len(self.errors)
+        supplier, slip, on = self.supplier(table, row), self._slip(table, row), self._on(table, row)
+        sku, cost = self.sku(table, row), self.cost(table, row)
+        quantity = self.pieces(table, row, "quantity", "届いた数を1以上の整数で書いてください。")
         if len(self.errors) == before and supplier and slip and on and sku and quantity:
             self._put(
                 table,
@@ -120,14 +103,6 @@ class _Reading(intake.Reading):
         known.lines.append(line)
         known.places.append((table, row))
 
-    def _supplier(self, table: Table, row: Row) -> int | None:
-        found = self.suppliers.get(self.cell(row, "supplier").upper())
-        if found is None:
-            self.wrong(
-                table, row, "supplier", "この仕入先コードは登録されていません。先に仕入先を登録してください。"
-            )
-        return found
-
     def _slip(self, table: Table, row: Row) -> str:
         text = unwrap_text(self.cell(row, "slip"))
         if not text or len(text) > 60:
@@ -138,50 +113,11 @@ class _Reading(intake.Reading):
         return text
 
     def _on(self, table: Table, row: Row) -> date | None:
-        try:
-            found = written_day(self.cell(row, "on"))
-        except ValueError:
-            self.wrong(
-                table,
-                row,
-                "on",
-                "日付を読めません。2026/11/24 のように年から書いてください（Excelでは、セルの表示形式を日付にしてから保存してください）。",
-            )
-            return None
-        if found > clock.today():
+        found = self.day(table, row, "on")
+        if found and found > clock.today():
             self.wrong(table, row, "on", "入荷日が未来の日付です。商品が届いた日を書いてください。")
             return None
         return found
-
-    def _sku(self, table: Table, row: Row) -> int | None:
-        text = unwrap_text(self.cell(row, "sku"))
-        found = self.skus.get(text)
-        if found is None:
-            self.wrong(
-                table,
-                row,
-                "sku",
-                "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。",
-            )
-        return found
-
-    def _quantity(self, table: Table, row: Row) -> int | None:
-        try:
-            if pieces := parse_quantity(self.cell(row, "quantity")):
-                return pieces
-            problem = "数量が0です。"
-        except NotANumber as refusal:
-            problem = str(refusal)
-        self.wrong(table, row, "quantity", f"{problem}届いた数を1以上の整数で書いてください。")
-        return None
-
-    def _cost(self, table: Table, row: Row) -> Decimal | None:
-        text = self.cell(row, "cost")
-        try:
-            return parse_unit_cost(text) if text else None
-        except NotANumber as problem:
-            self.wrong(table, row, "cost", f"{problem}税抜の円で書いてください。")
-            return None
 
 
 def _posted(keys: Sequence[SlipKey]) -> dict[SlipKey, dict[int, int]]:
