@@ -19,7 +19,8 @@ FILES_SHOWN = 6
 CHART_DAYS = 14
 # From what the shop has, to what comes next.
 EXISTS = """
-SELECT EXISTS (SELECT FROM catalog_sku), EXISTS (SELECT FROM stock_stockentry), EXISTS (SELECT FROM orders_order)
+SELECT EXISTS (SELECT FROM party_company WHERE name <> ''), EXISTS (SELECT FROM catalog_sku),
+    EXISTS (SELECT FROM stock_stockentry), EXISTS (SELECT FROM orders_order)
 """
 S = OrderState
 QUEUE = (
@@ -42,7 +43,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the first three steps of a new shop."""
+    """One of the first steps of a new shop."""
 
     title: str
     text: str
@@ -50,6 +51,7 @@ class Step:
     label: str
     icon: str
     is_done: bool
+    permission: str = "core.add_intakefile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,12 @@ def alarms() -> list[dict[str, Any]]:
 
 
 def first_steps() -> Start:
-    """商品 → 在庫 → 受注: what a new shop does first."""
+    """自社情報 → 商品 → 在庫 → 受注: what a new shop does first."""
     with connection.cursor() as cursor:
         cursor.execute(EXISTS)
-        products, stock, orders = cursor.fetchone()
+        company, products, stock, orders = cursor.fetchone()
     steps = [
+        Step("自社情報を登録する", "事業者名・住所・登録番号は、請求書・納品書・送り状に印字されます。", _url("party:company"), "自社情報を登録する", "store", company, "party.change_company"),
         Step("商品を登録する", "商品名・商品コード・価格・税率を CSV か Excel で取り込みます。", _intake("products"), "商品を取り込む", "tag", products),
         Step("在庫を入れる", "今ある数を取り込みます。あとは入荷と出荷で増減します。", _intake("stock"), "在庫を取り込む", "boxes", stock),
         Step("受注を取り込む", "モールから書き出したファイルをそのまま選ぶだけ。形式は自動で見分けます。", _intake("orders"), "受注を取り込む", "inbox", orders),

@@ -13,7 +13,7 @@ from akinai.party.forms import CompanyForm, CustomerNoteForm, SupplierForm
 from akinai.party.models import Customer, Supplier
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
-from akinai.ui.worklist import Column, Tab, Worklist
+from akinai.ui.worklist import Column, DateRange, Tab, Worklist, YesNo
 
 
 class SupplierList(Worklist):
@@ -68,6 +68,11 @@ class CustomerList(Worklist):
         Column("email", "メールアドレス", card="plain"),
         Column("address", "住所", visible=False),
         Column("created_at", "登録日時", format="datetime", visible=False),
+    ]
+    filters = [
+        DateRange("created", "登録日", field="created_at"),
+        YesNo("company", "会社名", yes=~Q(company=""), labels=("あり", "なし")),
+        YesNo("email", "メール", yes=~Q(email=""), labels=("あり", "なし")),
     ]
     search_fields = ("search_grams", "search_text")
     search_hint = "氏名・会社名・電話・メール"

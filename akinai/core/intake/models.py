@@ -10,6 +10,9 @@ from django.db import models
 from akinai.core import clock
 from akinai.core.intake.states import MOVES, IntakeState
 
+# 文字コード as people who choose it in Excel and shop software know it.
+ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM付き）", "utf-16": "UTF-16", "cp932": "Shift_JIS"}
+
 
 class IntakeFile(models.Model):
     """取込: one act of taking files in. The originals lie under AKINAI_HOME/files/intake by their SHA-256.
@@ -80,6 +83,10 @@ class IntakeFile(models.Model):
 
     def __str__(self) -> str:
         return f"取込 {self.pk}（{self.filename}）"
+
+    @property
+    def encoding_title(self) -> str:
+        return "、".join(ENCODINGS.get(name, name) for name in self.encoding.split("、"))
 
     @property
     def number(self) -> str:

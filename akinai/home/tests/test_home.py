@@ -24,17 +24,27 @@ def test_a_visitor_is_led_to_the_login(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_new_shop_is_told_the_first_three_steps() -> None:
+def test_a_new_shop_is_told_the_first_steps() -> None:
     html = page_for("伊藤")
-    assert [word in html for word in ("商品を登録する", "在庫を入れる", "受注を取り込む")] == [True] * 3
+    assert [
+        word in html for word in ("自社情報を登録する", "商品を登録する", "在庫を入れる", "受注を取り込む")
+    ] == [True] * 4
     assert "今日の流れ" not in html and "受注の突き合わせ" not in html
+
+
+@pytest.mark.django_db
+def test_who_may_not_take_a_step_gets_no_button_for_it() -> None:
+    assert 'class="button primary" href="/office/company/"' in page_for("伊藤")
+    assert 'href="/office/company/"' not in page_for("佐藤")
 
 
 @pytest.mark.django_db
 def test_steps_that_are_done_are_ticked() -> None:
     cast.sku("TEA-1", pieces=5)
     start = queries.first_steps()
-    assert [step.is_done for step in start.steps] == [True, True, False]
+    assert [step.is_done for step in start.steps] == [False, True, True, False]
+    cast.company()
+    assert [step.is_done for step in queries.first_steps().steps] == [True, True, True, False]
     assert not start.is_done
 
 

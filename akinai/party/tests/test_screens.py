@@ -80,6 +80,24 @@ def test_customers_are_found_by_kana_and_noted() -> None:
     assert "電話は午後" in orders.get(f"/office/customers/{number}/").content.decode()
 
 
+def test_customers_with_a_company_or_without_a_mail_address_are_picked_out() -> None:
+    ensure_customers(
+        [
+            Person("青木 美咲", company="青葉企画", email="aoki@example.com"),
+            Person("見本 太郎", phone="03-1111-2222"),
+        ]
+    )
+    orders = browser("佐藤")
+
+    def found(query: str) -> list[str]:
+        page = orders.get(f"/office/customers/?{query}").content.decode()
+        return [name for name in ("青木 美咲", "見本 太郎") if name in page]
+
+    assert found("f.company=1") == ["青木 美咲"]
+    assert found("f.email=0") == ["見本 太郎"]
+    assert found("f.created=~2001-01-01") == []
+
+
 @pytest.mark.parametrize("page", ["suppliers/", "suppliers/new/", "customers/", "company/"])
 def test_outsiders_stay_outside(page: str) -> None:
     assert browser("部外者").get(f"/office/{page}").status_code == 403

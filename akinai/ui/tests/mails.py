@@ -59,7 +59,7 @@ class MailList(Worklist):
         Column("body", "本文", visible=False),
     ]
     tabs = [
-        Tab("failed", "送信失敗", Q(state="failed"), count=True),
+        Tab("failed", "送信失敗", Q(state="failed"), count=True, tone="bad"),
         Tab("secret", "隠れた早見", Q(tries=9), hidden=True),
     ]
     filters = [

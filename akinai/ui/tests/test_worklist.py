@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -229,3 +231,13 @@ def test_every_list_in_the_office_says_who_may_see_it() -> None:
             todo.append(one)
             assert one is Unguarded or hasattr(one, "permission"), one
     assert MailList.permission == "core.view_outgoingmail"
+
+
+def test_a_tab_is_coloured_only_while_something_waits_in_it(office: Client) -> None:
+    def tone() -> str:
+        html = office.get("/office/mails/").content.decode()
+        return re.search(r'送信失敗<span class="count" data-tone="(\w*)">', html)[1]  # type: ignore[index]
+
+    assert tone() == ""
+    mail(1, state="failed")
+    assert tone() == "bad"

@@ -139,10 +139,13 @@ class Screen:
         current = self.state.tab
         links = [TabLink(self.declared.all_title, self._tab_url(None), current is None, "", "")]
         return links + [
-            TabLink(tab.title, self._tab_url(tab), tab == current, self._tab_count(tab), tab.tone)
-            for tab in self.declared.tabs
-            if not tab.hidden or tab == current
+            self._tab_link(tab, current) for tab in self.declared.tabs if not tab.hidden or tab == current
         ]
+
+    def _tab_link(self, tab: Tab, current: Tab | None) -> TabLink:
+        count = self._tab_count(tab)
+        # Colour asks for somebody: where nothing waits, none.
+        return TabLink(tab.title, self._tab_url(tab), tab == current, count, "" if count == "0" else tab.tone)
 
     def _tab_url(self, tab: Tab | None) -> str:
         return self.state.edited(tab=tab.key if tab else None)
