@@ -25,6 +25,7 @@ TITLES = {
     "discount": "値引・クーポン",
     "points": "ポイント利用",
     "price_cut": "クーポン・ポイント利用",
+    "paid_points": "ポイントでのお支払い",
     "tax": "消費税（外税）",
 }
 
@@ -44,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MallTax:
-    """税率別の対価と税 as the mall states it: 税込, after coupons and points."""
+    """税率別の対価と税 as the mall states it: 税込, after coupons; after points too where they lower the price."""
 
     rate: int
     charged_yen: int
@@ -106,11 +107,14 @@ def draft_invoice(charges: Charges, *, rounding: Rounding, standard_rate: int) -
     """Lines and tax per rate of one order. Raises NotInvoiceable when they do not add up to the order's total.
 
     Fees (送料, 代引手数料, 決済手数料, ラッピング) are at the standard rate even when all goods are at the reduced one.
-    Where the mall states amounts per rate, they are taken as given; else cuts are handed out by the 税込 share.
+    Where the mall states amounts per rate, they are taken as given; else cuts are handed out by the 税込 share. A mall whose
+    amounts per rate still hold the points took them as money (it pays the shop for them, as 楽天 does): they stand in a line
+    of their own outside the tax and lower what is left to pay, not the price.
     """
     lines = [*charges.goods, *_fees(charges, standard_rate), *_outer_tax(charges)]
     if charges.mall_taxes:
-        lines = _follow_mall(lines, charges.mall_taxes)
+        paid = _paid_points(charges)
+        lines = _follow_mall(lines, charges.mall_taxes, cut="discount" if paid else "price_cut") + paid
     else:
         lines += _cuts(lines, charges)
     lines = [line for line in lines if line.amount_yen or line.kind == "goods"]
@@ -197,7 +201,7 @@ def _for_rate(rate: int) -> str:
     return f"（{rate}%対象分）"
 
 
-def _follow_mall(lines: list[Line], stated: Sequence[MallTax]) -> list[Line]:
+def _follow_mall(lines: list[Line], stated: Sequence[MallTax], *, cut: str) -> list[Line]:
     """Cuts per rate are what lies between our lines and the amount the mall charges for that rate."""
     charged = {tax.rate: tax.charged_yen for tax in stated}
     ours = gross_by_rate(lines)
@@ -206,14 +210,22 @@ def _follow_mall(lines: list[Line], stated: Sequence[MallTax]) -> list[Line]:
     several = sum(1 for gap in gaps.values() if gap) > 1
     for rate, gap in gaps.items():
         if gap:
-            kind = "price_cut" if gap < 0 else "adjustment"
+            kind = cut if gap < 0 else "adjustment"
             lines = [*lines, _one(kind, gap, rate, _for_rate(rate) if several else "")]
     return lines
 
 
+def _paid_points(charges: Charges) -> list[Line]:
+    stated = sum(tax.charged_yen for tax in charges.mall_taxes)
+    if not charges.points_yen or stated != charges.total_yen + charges.points_yen:
+        return []
+    return [_one("paid_points", -charges.points_yen, 0)]
+
+
 def _check_total(lines: Sequence[Line], charges: Charges) -> None:
     found = sum(line.amount_yen for line in lines)
-    if found == charges.total_yen and min(gross_by_rate(lines).values(), default=0) >= 0:
+    priced = [line for line in lines if line.kind != "paid_points"]
+    if found == charges.total_yen and min(gross_by_rate(priced).values(), default=0) >= 0:
         return
     if found == charges.total_yen:
         raise NotInvoiceable(
@@ -282,13 +294,16 @@ def draft_credit(
     left of it, so that invoice and credit notes cancel to the yen. Raises TooMuchCredit, NotInvoiceable.
     """
     gross = {rate: amount for rate, amount in gross_by_rate(lines).items() if amount}
-    if not gross or sum(gross.values()) <= 0 or min(gross.values()) < 0:
+    taxed = [
+        amount for rate, amount in gross.items() if rate or amount > 0
+    ]  # points that were paid with come back too
+    if sum(gross.values()) <= 0 or min(taxed, default=-1) < 0:
         raise NotInvoiceable("返還する金額がありません。", way_out="返還する明細と金額を入力してください。")
     left = remaining(invoiced, credited)
     totals = []
     for rate, amount in gross.items():
         open_total = left.get(rate, RateTotal(rate, 0, 0, 0))
-        if amount > open_total.gross_yen:
+        if abs(amount) > abs(open_total.gross_yen):
             raise TooMuchCredit(
                 f"{rate}% 対象の返還額 {yen(amount)} が、返還できる残り {yen(open_total.gross_yen)} を超えています。",
                 way_out="金額を減らすか、これまでの返還請求書を確かめてください。",

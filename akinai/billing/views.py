@@ -155,7 +155,7 @@ def credit(request: HttpRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "invoice": invoice,
-        "remaining": list(remaining_of(invoice).values()),
+        "remaining": [left for left in remaining_of(invoice).values() if left.gross_yen > 0],
         "cancel_url": reverse("billing:detail", args=[number]),
     }
     if request.method == "POST" and form.is_valid():

@@ -88,6 +88,34 @@ def test_the_malls_amounts_per_rate_are_followed_to_the_yen() -> None:
     assert found.warnings == ()
 
 
+def test_points_that_the_mall_took_as_money_lower_what_is_left_to_pay_and_not_the_price() -> None:
+    charges = Charges(
+        [goods(13_980)],
+        total_yen=9_000,
+        discount_yen=4_000,
+        points_yen=980,
+        mall_taxes=[MallTax(10, 9_980, 907)],
+    )
+    found = draft(charges)
+    assert taxes(found) == [(10, 9_073, 907), (0, -980, 0)]
+    assert [(line.name, line.amount_yen) for line in found.lines[1:]] == [
+        ("値引・クーポン", -4_000), ("ポイントでのお支払い", -980),
+    ]  # fmt: skip
+    assert (found.total_yen, found.warnings) == (9_000, ())
+    back = rules.draft_credit(found.lines, invoiced=found.taxes, credited=[], rounding=Rounding.DOWN)
+    assert (taxes(back), back.total_yen) == (taxes(found), 9_000)
+    with pytest.raises(TooMuchCredit):
+        rules.draft_credit(
+            [*found.lines, *found.lines[-1:]], invoiced=found.taxes, credited=[], rounding=Rounding.DOWN
+        )
+
+
+def test_an_order_paid_by_points_alone_asks_for_nothing_and_still_tells_its_tax() -> None:
+    charges = Charges([goods(3_938)], total_yen=0, points_yen=3_938, mall_taxes=[MallTax(10, 3_938, 358)])
+    found = draft(charges)
+    assert (taxes(found), found.total_yen) == ([(10, 3_580, 358), (0, -3_938, 0)], 0)
+
+
 def test_a_mall_tax_that_no_rounding_gives_is_kept_and_told() -> None:
     found = draft(Charges([goods(1_100)], total_yen=1_100, mall_taxes=[MallTax(10, 1_100, 98)]))
     assert taxes(found) == [(10, 1_002, 98)]
