@@ -31,6 +31,11 @@ class InstructForm(forms.Form):
         choices=_carriers,
         help_text="選ぶと、すべての受注をこの運送会社で出荷します。",
     )
+    drop_missed_days = forms.BooleanField(
+        label="間に合わないお届け希望日は、指定なしで出荷する",
+        required=False,
+        help_text="お届け希望日が出荷予定日かその前の受注だけが対象です。お客様に知らせてから選んでください。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

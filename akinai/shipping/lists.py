@@ -48,9 +48,12 @@ def _channels(_request: HttpRequest) -> list[tuple[str, str]]:
     return channels.choices()
 
 
-def _instruct(rows: QuerySet[Any], *, by: Any, ship_on: Any, carrier: str = "") -> HttpResponseBase:
+def _instruct(
+    rows: QuerySet[Any], *, by: Any, ship_on: Any, carrier: str = "", drop_missed_days: bool = False
+) -> HttpResponseBase:
+    ids = list(rows.values_list("pk", flat=True))
     batch = services.instruct(
-        list(rows.values_list("pk", flat=True)), ship_on=ship_on, carrier=carrier or None, by=by
+        ids, ship_on=ship_on, carrier=carrier or None, drop_missed_days=drop_missed_days, by=by
     )
     response = redirect("shipping:batch", number=batch.number)
     response.refused = batch.refused  # type: ignore[attr-defined]

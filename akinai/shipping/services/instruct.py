@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def instruct(
-    order_ids: Sequence[int], *, ship_on: date, carrier: str | None = None, by: Staff | None
+    order_ids: Sequence[int],
+    *,
+    ship_on: date,
+    carrier: str | None = None,
+    drop_missed_days: bool = False,
+    by: Staff | None,
 ) -> ShippingBatch:
     """出荷指示: one batch with one shipment per order, the orders move to 出荷作業中, all in one transaction.
 
     Orders that are not 出荷待ち (any more) are left as they are and named in `batch.refused`; when none is left over,
     NotShippable is raised and nothing is written. `carrier` overrides the choice by order and default.
+    `drop_missed_days`: a delivery day that this shipment can no longer meet is left off; otherwise its label is refused.
     """
     wanted = list(dict.fromkeys(order_ids))
     moved = set(orders.note_instructed(wanted, by=by))
@@ -44,7 +50,7 @@ def instruct(
             refused=refused,
             way_out="受注の状態を確かめてください。",
         )
-    batch = _make(ready, ship_on=ship_on, carrier=carrier, by=by)
+    batch = _make(ready, ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by)
     batch.refused = tuple(refused)
     return batch
 
@@ -53,18 +59,18 @@ def _why_not(order: Order) -> Refused:
     return Refused(order.number, f"状態が「{order.get_state_display()}」です")
 
 
-def _make(ready: Sequence[Order], *, ship_on: date, carrier: str | None, by: Staff | None) -> ShippingBatch:
+def _make(
+    ready: Sequence[Order], *, ship_on: date, carrier: str | None, drop_missed_days: bool, by: Staff | None
+) -> ShippingBatch:
     number = numbering.take("batch", on=ship_on)[0]
     batch = ShippingBatch.objects.create(number=number, ship_on=ship_on, created_by=by)
     choose = _chooser(carrier)
     numbers = numbering.take("shipment", len(ready), on=ship_on)
-    shipments = Shipment.objects.bulk_create(
-        [
-            _shipment(order, batch, number, choose(order))
-            for order, number in zip(ready, numbers, strict=True)
-        ],
-        batch_size=2000,
-    )
+    shipments = [
+        _shipment(order, batch, number, choose(order)) for order, number in zip(ready, numbers, strict=True)
+    ]
+    missed = _drop_missed_days(shipments) if drop_missed_days else {}
+    shipments = Shipment.objects.bulk_create(shipments, batch_size=2000)
     by_order = {shipment.order_id: shipment for shipment in shipments}
     ShipmentLine.objects.bulk_create(
         [
@@ -80,9 +86,23 @@ def _make(ready: Sequence[Order], *, ship_on: date, carrier: str | None, by: Sta
     activity.record(batch, "instruct", by=by, summary=f"{len(ready)} 件の出荷を指示しました。")
     note = f"{batch.number} で出荷指示"
     activity.record_many(
-        [Fact(s, "instruct", summary=note, to_state=ShipmentState.INSTRUCTED) for s in shipments], by=by
+        [
+            Fact(s, "instruct", summary=note + missed.get(s.number, ""), to_state=ShipmentState.INSTRUCTED)
+            for s in shipments
+        ],
+        by=by,
     )
     return batch
+
+
+def _drop_missed_days(shipments: Sequence[Shipment]) -> dict[str, str]:
+    """Take the wish off every shipment that leaves on that day or later. Out: number → what its history says of it."""
+    missed: dict[str, str] = {}
+    for shipment in shipments:
+        if (wish := shipment.delivery_on) and wish <= shipment.ship_on:
+            shipment.delivery_on = None
+            missed[shipment.number] = f"。お届け希望日 {wish:%Y/%m/%d} には間に合わないため、指定なし"
+    return missed
 
 
 def _chooser(carrier: str | None) -> Callable[[Order], str]:

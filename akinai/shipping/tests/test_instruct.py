@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from akinai.core import activity
 from akinai.shipping import queries, services
 from akinai.shipping.errors import NoCarrier, NotShippable
 from akinai.shipping.models import Shipment
@@ -44,6 +45,19 @@ def test_an_order_that_is_not_ready_is_named_and_left_alone() -> None:
     assert batch.shipments.count() == 1
     held.refresh_from_db()
     assert held.state == "on_hold"
+
+
+def test_a_delivery_day_that_is_missed_is_left_off_only_when_asked() -> None:
+    missed, met = factories.order(delivery_on=DAY), factories.order(delivery_on=date(2026, 11, 25))
+    kept = services.instruct([factories.order(delivery_on=DAY).pk], ship_on=DAY, by=None)
+    assert kept.shipments.get().delivery_on == DAY
+    batch = services.instruct([missed.pk, met.pk], ship_on=DAY, drop_missed_days=True, by=None)
+    one, two = batch.shipments.order_by("pk")
+    assert (one.delivery_on, two.delivery_on) == (None, date(2026, 11, 25))
+    told = [activity.of(shipment)[0].summary for shipment in (one, two)]
+    assert (
+        told[0].endswith("お届け希望日 2026/11/24 には間に合わないため、指定なし") and "希望日" not in told[1]
+    )
 
 
 def test_nothing_is_written_when_no_order_is_ready() -> None:
