@@ -14,6 +14,7 @@ from akinai.orders import queries, rules, services
 from akinai.orders.forms import ReasonForm, ReleaseForm, RepeatsForm, SettleForm
 from akinai.orders.models import Order
 from akinai.orders.states import PAYMENT_WORDS, IssueCode, OrderState, PaymentKind
+from akinai.party import queries as party
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -65,6 +66,17 @@ class WithGoods(Text):
 
     def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.none() if "\0" in self.value else queryset.filter(queries.with_goods(self.value))
+
+
+class OfCustomer(Text):
+    """顧客番号, whole."""
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return (
+            queryset.none()
+            if "\0" in self.value
+            else queryset.filter(customer=party.id_of_customer(self.value))
+        )
 
 
 class OpenIssues(MultiChoice):
@@ -145,7 +157,7 @@ class OrderList(Worklist):
         OpenHolds("rule", "保留の理由", choices=rules.rule_choices()),
         YesNo("island", "離島", field="is_remote_island"),
         WithGoods("sku", "商品コード"),
-        Text("customer", "顧客番号", field="customer__number"),
+        OfCustomer("customer", "顧客番号"),
         FromIntake("intake", "取込", field="intake_file_id"),
         FromIntake("told", "変更を伝えた取込", field="changes__intake_file_id"),
     ]  # fmt: skip

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from django.shortcuts import get_object_or_404
 
+from django.db.models import Subquery
+
 from akinai.core.kana import search_key
 from akinai.core.search import search
 from akinai.party.models import Company, Customer, Supplier
@@ -56,6 +58,11 @@ def find_customers(text: str, *, limit: int = 8) -> list[Customer]:
     is_phone = len(digits) >= 4 and not re.search(r"[^0-9()+\-‐‑–—―−ー－\s]", plain)
     found = search(Customer.objects.all(), digits if is_phone else text)
     return list(found.order_by("kana", "id")[:limit])
+
+
+def id_of_customer(number: str) -> Subquery:
+    """The customer's id as a part of a query, so that the index of a table by customer is used."""
+    return Subquery(Customer.objects.filter(number=number.strip().upper()).values("pk")[:1])
 
 
 def customer_by_id(pk: int) -> Customer | None:

@@ -81,11 +81,17 @@ def each(service: Callable[..., Any], *, done: str = "{count} 件を処理しま
                 service(row, by=by, **data)
                 count += 1
             except DomainError as refusal:
-                refusals.append(f"{row}: {refusal.message}")
+                refusals.append(_told(row, refusal.message))
         text = done.format(count=count)
         return Refused(_with_refusals(text if count else "", refusals)) if refusals else text
 
     return run
+
+
+def _told(row: Any, message: str) -> str:
+    """The refusal with its row before it, unless it names the row itself."""
+    words = message.removesuffix("。")
+    return words if str(row) in words else f"{row}: {words}"
 
 
 def _with_refusals(text: str, refusals: Sequence[str]) -> str:
