@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/intake/", include("akinai.ui.intake.urls")),
     path("office/mail/", include("akinai.ui.mail.urls")),
     path("office/jobs/", include("akinai.ui.jobs.urls")),
+    path("office/exports/", include("akinai.ui.exports.urls")),
     *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE),
 ]

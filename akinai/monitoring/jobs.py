@@ -1,13 +1,20 @@
-"""Jobs that run by the clock (定期処理): rescue stalled jobs, handle left-over events, send mail."""
+"""Jobs that run by the clock (定期処理): rescue stalled jobs, handle left-over events, send mail, tidy up at night."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from akinai.core import events, mail, seals
+from akinai.core import clock, events, mail, seals
+from akinai.ui import forms
+from akinai.ui.exports import services as exports
+
+NIGHT = "20 18 * * *"  # procrastinate reads UTC: 3:20 in Japan
+JOBS_KEPT_HOURS = 7 * 24
+TOKENS_KEPT = timedelta(days=7)
 
 
 @app.periodic(cron="* * * * *")
@@ -38,3 +45,31 @@ def send_mail(timestamp: int) -> None:
 def seal_ledgers(timestamp: int) -> None:
     """New rows of the ledgers go under a seal."""
     seals.seal_all()
+
+
+@app.periodic(cron=NIGHT)
+@app.task(queueing_lock="forget_spent")
+def forget_spent(timestamp: int) -> None:
+    """送信済みの印: nobody sends a form again after a week."""
+    forms.forget_spent(clock.now() - TOKENS_KEPT)
+
+
+@app.periodic(cron=NIGHT)
+@app.task(queueing_lock="forget_exports")
+def forget_exports(timestamp: int) -> None:
+    """書き出したファイル past their days."""
+    exports.forget_expired(clock.now())
+
+
+@app.periodic(cron=NIGHT)
+@app.task(queueing_lock="forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Logins that are over."""
+    call_command("clearsessions")
+
+
+@app.periodic(cron=NIGHT)
+@app.task(queueing_lock="forget_jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int) -> None:
+    """Jobs that were done: thousands a day. What failed stays, to be looked at."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=JOBS_KEPT_HOURS)

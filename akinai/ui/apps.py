@@ -46,6 +46,10 @@ class UiConfig(AppConfig):
             {"waiting": "info", "running": "accent", "finished": "good", "stopped": "warn"},
         )
         tones.register(
+            "ui.export.state",
+            {"waiting": "info", "running": "accent", "finished": "good", "failed": "bad"},
+        )
+        tones.register(
             "core.intakefile.state",
             {
                 "previewed": "info",

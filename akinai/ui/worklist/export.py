@@ -58,6 +58,11 @@ def csv_response(
     return response
 
 
+def write_csv(target: BinaryIO, columns: Sequence[Column], rows: Iterable[Any], encoding: Encoding) -> None:
+    """The rows as a CSV file into `target`, as `csv_response` would send them."""
+    target.writelines(_csv_chunks(columns, rows, encoding))
+
+
 class _Echo:
     def write(self, text: str) -> str:
         return text

@@ -89,8 +89,10 @@ class Worklist(View):
     def export_in_job(
         self, request: HttpRequest, queryset: QuerySet[Any], kind: str
     ) -> HttpResponseBase | None:
-        """Asked before a file of more than 5,000 rows is made here. Return a response to make it in a job."""
-        return None
+        """A file of more than 5,000 rows is made by a worker, and the person led to its page. None: make it here."""
+        from akinai.ui.exports.views import begin
+
+        return begin(self, request, queryset, kind)
 
     # From here on: how it works.
 
@@ -201,25 +203,30 @@ class Worklist(View):
         """The whole filtered list as a file, in the order of the screen."""
         if self.export_permission and not request.user.has_perm(self.export_permission):
             raise PermissionDenied(f"書き出しの権限（{self.export_permission}）がありません。")
-        kind = request.GET["export"]
+        kind = "xlsx" if request.GET["export"] == "xlsx" else request.GET.get("encoding", "")
         queryset = self.filtered()
         if len(queryset.order_by().values_list("pk")[: JOB_FROM + 1]) > JOB_FROM:
             taken = self.export_in_job(request, queryset, kind)
             if taken is not None:
                 return taken
-        rows = self._sorted(queryset).iterator(chunk_size=1000)
-        name = f"{self.export_name or self.title}_{clock.today():%Y%m%d}"
-        columns = self._exported_columns(request)
+        rows = self.sorted(queryset).iterator(chunk_size=1000)
+        name = f"{self.file_title}_{clock.today():%Y%m%d}"
+        columns = self.exported_columns(request)
         if kind == "xlsx":
             return export.xlsx_response(name, columns, rows)
-        encoding = export.ENCODINGS.get(request.GET.get("encoding", ""), "utf-8-sig")
-        return export.csv_response(name, columns, rows, encoding)
+        return export.csv_response(name, columns, rows, export.ENCODINGS.get(kind, "utf-8-sig"))
 
-    def _sorted(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    @property
+    def file_title(self) -> str:
+        return self.export_name or self.title
+
+    def sorted(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """In the order of the screen."""
         sorting = sorting_of(self, queryset, self.state.sort)
         return queryset.annotate(_sort=sorting.expression).order_by(*sorting.order())
 
-    def _exported_columns(self, request: HttpRequest) -> list[Column]:
+    def exported_columns(self, request: HttpRequest) -> list[Column]:
+        """What goes into a file: the columns shown to this person, or all."""
         if request.GET.get("columns") == "all":
             found: Sequence[Column] = self.columns
         else:
