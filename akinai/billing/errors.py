@@ -15,9 +15,3 @@ class TooMuchCredit(DomainError):
     """More would be given back than the invoice asked for."""
 
     code = "too_much_credit"
-
-
-class PaperLost(DomainError):
-    """The stored PDF is missing or no longer has the fingerprint it was issued with."""
-
-    code = "paper_lost"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from akinai.billing import store
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
+from akinai.core import paper_store as store
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as order_queries
 from akinai.orders.states import Progress

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from akinai.billing import queries, services, store
+from akinai.billing import queries, services
 from akinai.billing.forms import CreditForm, IssueForm, ReplaceForm, SendForm
 from akinai.billing.models import CreditNote, Invoice
 from akinai.billing.rules import Draft
 from akinai.billing.services.credit import draft_for, draft_of_rest, remaining_of
+from akinai.core import paper_store as store
 from akinai.core.errors import DomainError
 from akinai.core.tax import Rounding
 from akinai.orders import queries as orders

@@ -26,3 +26,9 @@ class ChangedMeanwhile(DomainError):
     """Somebody else was faster; nothing was written."""
 
     code = "changed_meanwhile"
+
+
+class PaperLost(DomainError):
+    """The stored PDF is missing or no longer has the fingerprint it was issued with."""
+
+    code = "paper_lost"

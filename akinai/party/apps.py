@@ -8,6 +8,9 @@ class PartyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from akinai.core import intake
         from akinai.party import office
+        from akinai.party.intake import SuppliersKind
 
+        intake.register(SuppliersKind())
         office.register()

@@ -8,12 +8,19 @@ class PurchasingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import intake
+        from akinai.core import events, intake, mail_texts
         from akinai.purchasing import office, proofs
         from akinai.purchasing.intake.items import SupplierItemsKind
+        from akinai.purchasing.intake.orders import PurchaseOrdersKind
         from akinai.purchasing.intake.receipts import ReceiptsKind
+        from akinai.purchasing.mail_texts import CHASE, ORDER
+        from akinai.purchasing.services.sending import on_mail_given_up
 
+        events.on("mail.given_up")(on_mail_given_up)
+        mail_texts.register(ORDER)
+        mail_texts.register(CHASE)
         proofs.register()
         intake.register(ReceiptsKind())
         intake.register(SupplierItemsKind())
+        intake.register(PurchaseOrdersKind())
         office.register()

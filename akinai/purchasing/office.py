@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
-from akinai.core import clock
+from akinai.core import clock, mail
 from akinai.core.tax import deductible_percent
 from akinai.purchasing import queries
-from akinai.purchasing.queries import terms
-from akinai.ui import navigation, panels, tones
+from akinai.purchasing.queries import leadtimes, orders, terms
+from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
+from akinai.ui.search import Hit
 
 MONTHS = {0: "当月", 1: "翌月", 2: "翌々月"}
 
@@ -33,9 +36,29 @@ def terms_panel(request: HttpRequest, supplier: Any) -> Panel | None:
     context = {
         "terms": found, "month_word": MONTHS.get(found.payment_month_offset, f"{found.payment_month_offset}か月後の"),
         "percent": deductible_percent(today, registered=False),
+        "lead": leadtimes.of_supplier(found, today=today),
         "item_count": len(terms.items_of(supplier.pk)),
     }  # fmt: skip
     return Panel("仕入条件", "purchasing/terms_panel.html", context, order=5, icon="scale")
+
+
+def orders_to_act(request: HttpRequest) -> int:
+    """Orders that wait for an approval or a reply."""
+    return sum(orders.count_to_act())
+
+
+def find_orders(request: HttpRequest, text: str) -> Iterable[Hit]:
+    """発注書 by its numbers or the supplier."""
+    for row in orders.by_order_words(orders.for_order_list(), text).order_by("-pk")[:5]:
+        yield Hit(
+            row.number, reverse("purchasing:order", args=[row.number]), f"{row.supplier} ¥{row.net_yen:,}",
+            row.get_state_display(),
+        )  # fmt: skip
+
+
+def order_url(rest: str) -> str:
+    """The order that a mail carries: `PO-2026-000001:1`."""
+    return reverse("purchasing:order", args=[rest.partition(":")[0]])
 
 
 def register() -> None:
@@ -44,11 +67,27 @@ def register() -> None:
         order=40, key="n", words="仕入伝票 にゅうか",
     )  # fmt: skip
     navigation.register(
+        "goods", "発注", "purchasing:orders", permission="purchasing.view_purchaseorder", icon="cart", order=35, key="j",
+        badge=orders_to_act, words="発注書 はっちゅう 発注残 purchase order",
+    )  # fmt: skip
+    navigation.register(
         "goods", "仕入先商品", "purchasing:items", permission="purchasing.view_supplieritem", icon="tag",
         order=60, words="価格表 かかくひょう 仕入単価 しいれたんか",
     )  # fmt: skip
     panels.register("party.supplier", terms_panel)
     panels.register("party.supplier", supplier_panel)
+    search.register("発注", find_orders, permission="purchasing.view_purchaseorder", icon="cart", order=25)
+    mail.register_sort("po", "発注書", order_url)
+    mail.register_sort("po-chase", "発注の催促", order_url)
+    words.register({
+        "submit": "申請", "pass": "確定", "approve": "承認", "send_back": "差し戻し", "chase": "催促", "close": "完了",
+        "cancel_rest": "残りの取消", "take_over": "引き継ぎ",
+    })  # fmt: skip
+    tones.register("purchasing.purchaseorder.state", {
+        "draft": "mute", "waiting_approval": "warn", "approved": "info", "sent": "info", "confirmed": "accent",
+        "closed": "good", "cancelled": "mute",
+    })  # fmt: skip
+    tones.register("purchasing.purchaseorder.progress", {"none": "mute", "partial": "warn", "done": "good"})
     tones.register(
         "purchasing.goodsreceipt.state",
         {"draft": "warn", "posted": "good", "reversed": "mute", "discarded": "mute"},

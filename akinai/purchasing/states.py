@@ -1,4 +1,4 @@
-"""States of a goods receipt (仕入伝票の状態)."""
+"""States of the papers of purchasing (仕入の状態)."""
 
 from __future__ import annotations
 
@@ -20,3 +20,39 @@ RECEIPT_MOVES = moves(
     ("reverse", {S.POSTED}, S.REVERSED),
     ("discard", {S.DRAFT}, S.DISCARDED),
 )
+
+
+class OrderState(TextChoices):
+    """発注書."""
+
+    DRAFT = "draft", "下書き"
+    WAITING_APPROVAL = "waiting_approval", "承認待ち"
+    APPROVED = "approved", "承認済"
+    SENT = "sent", "発注済"
+    CONFIRMED = "confirmed", "受注確認済"
+    CLOSED = "closed", "完了"
+    CANCELLED = "cancelled", "取消"
+
+
+O = OrderState  # noqa: E741
+PLACED = {O.SENT, O.CONFIRMED}  # the supplier knows of it, goods may come
+ORDER_MOVES = moves(
+    ("submit", {O.DRAFT}, O.WAITING_APPROVAL),
+    ("pass", {O.DRAFT}, O.APPROVED),
+    ("approve", {O.WAITING_APPROVAL}, O.APPROVED),
+    ("send_back", {O.WAITING_APPROVAL, O.APPROVED}, O.DRAFT),
+    ("send", {O.APPROVED}, O.SENT),
+    ("take_over", {O.DRAFT}, O.SENT),
+    ("confirm", {O.SENT}, O.CONFIRMED),
+    ("close", PLACED, O.CLOSED),
+    ("reopen", {O.CLOSED}, O.CONFIRMED),
+    ("cancel", {O.DRAFT, O.WAITING_APPROVAL, O.APPROVED, *PLACED}, O.CANCELLED),
+)
+
+
+class Progress(TextChoices):
+    """入荷の進み具合 of a purchase order, counted from its lines."""
+
+    NONE = "none", "未入荷"
+    PARTIAL = "partial", "一部入荷"
+    DONE = "done", "入荷済"

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from akinai.purchasing.lists.items import ItemList
+from akinai.purchasing.lists.orders import Backlog, OrderList
 from akinai.purchasing.lists.receipts import ReceiptList
-from akinai.purchasing.views import receipts, terms
+from akinai.purchasing.views import orders, receipts, terms
 
 app_name = "purchasing"
 urlpatterns = [
@@ -23,4 +24,22 @@ urlpatterns = [
     path("supplier-items/<int:pk>/", terms.item, name="item"),
     path("supplier-items/<int:pk>/edit/", terms.item_edit, name="item_edit"),
     path("supplier-items/<int:pk>/end/", terms.item_end, name="item_end"),
+    path("purchase-orders/", OrderList.as_view(), name="orders"),
+    path("purchase-orders/backlog/", Backlog.as_view(), name="backlog"),
+    path("purchase-orders/new/", orders.order_add, name="order_add"),
+    path("purchase-orders/look/", orders.order_look, name="order_look"),
+    path("purchase-orders/<str:number>/", orders.order, name="order"),
+    path("purchase-orders/<str:number>/edit/", orders.order_edit, name="order_edit"),
+    path("purchase-orders/<str:number>/pdf/", orders.order_pdf, name="order_pdf"),
+    path("purchase-orders/<str:number>/submit/", orders.order_submit, name="order_submit"),
+    path("purchase-orders/<str:number>/approve/", orders.order_approve, name="order_approve"),
+    path("purchase-orders/<str:number>/send/", orders.order_send, name="order_send"),
+    path("purchase-orders/<str:number>/confirm/", orders.order_confirm, name="order_confirm"),
+    path("purchase-orders/<str:number>/chase/", orders.order_chase, name="order_chase"),
+    path("purchase-orders/<str:number>/end/<str:how>/", orders.order_end, name="order_end"),
+    path(
+        "purchase-orders/<str:number>/lines/<int:line_no>/cancel/",
+        orders.order_line_cancel,
+        name="order_line_cancel",
+    ),
 ]

@@ -27,10 +27,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         *SEE_ALL, "catalog.*", "stock.*", "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",
         "core.view_*",
     ),
-    "倉庫": (*SEE_ALL, "stock.*", "purchasing.*", "shipping.*", "core.add_intakefile", "core.view_intakefile"),
+    "倉庫": (
+        *SEE_ALL, "stock.*", "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
+        "purchasing.*_supplierreturn", "shipping.*", "core.add_intakefile", "core.view_intakefile",
+    ),
     "経理": (
         *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
-        "core.change_outgoingmail", "insights.*",
+        "core.change_outgoingmail", "insights.*", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
+        "purchasing.*_payableentry", "purchasing.*_paymentrun", "purchasing.*_landedcost", "purchasing.*_supplierterms",
     ),
     "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail"),
 }  # fmt: skip

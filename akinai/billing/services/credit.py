@@ -11,12 +11,13 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from akinai.billing import papers, rules, store
+from akinai.billing import papers, rules
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice, InvoiceLine
 from akinai.billing.rules import Draft, Line
 from akinai.billing.services.issue import company_or_refuse, lock_papers
 from akinai.core import activity, clock, events, numbering
+from akinai.core import paper_store as store
 from akinai.core.tax import RateTotal, Rounding
 from akinai.party import queries as party
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils import timezone
 
-from akinai.billing import papers, queries, rules, store
+from akinai.billing import papers, queries, rules
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import Invoice, InvoiceLine, InvoiceTax
 from akinai.billing.rules import Charges, Draft, Line, MallTax
 from akinai.core import activity, clock, events, numbering
+from akinai.core import paper_store as store
 from akinai.core.activity import Fact
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.kana import search_key

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from akinai.billing import store
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery
 from akinai.billing.services.issue import lock_papers
 from akinai.core import activity, clock, mail, mail_texts
+from akinai.core import paper_store as store
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders import services as orders

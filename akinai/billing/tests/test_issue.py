@@ -13,10 +13,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from akinai.billing import queries, services, store
-from akinai.billing.errors import NotInvoiceable, PaperLost
+from akinai.billing import queries, services
+from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import Invoice
+from akinai.core import paper_store as store
 from akinai.core import proofs
+from akinai.core.errors import PaperLost
 from akinai.orders import queries as order_queries
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipped_order

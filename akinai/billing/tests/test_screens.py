@@ -10,8 +10,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from akinai.billing import services, store
+from akinai.billing import services
 from akinai.billing.models import CreditNote, Invoice
+from akinai.core import paper_store as store
 from akinai.core.models import OutgoingMail
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipped_order

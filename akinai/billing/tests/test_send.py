@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 
-from akinai.billing import queries, services, store
+from akinai.billing import queries, services
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import PaperDelivery
 from akinai.core import events, mail
+from akinai.core import paper_store as store
 from akinai.core.models import OutgoingMail
 from akinai.orders import queries as order_queries
 from akinai.shipping.tests import factories

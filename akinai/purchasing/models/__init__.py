@@ -1,8 +1,17 @@
-"""仕入の表: terms (仕入条件・仕入先商品), receipts (入荷); one file per paper."""
+"""仕入の表: terms (仕入条件・仕入先商品), orders (発注), receipts (入荷); one file per paper."""
 
 from __future__ import annotations
 
+from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
 from akinai.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine, yen_of
 from akinai.purchasing.models.terms import SupplierItem, SupplierTerms
 
-__all__ = ["GoodsReceipt", "GoodsReceiptLine", "SupplierItem", "SupplierTerms", "yen_of"]
+__all__ = [
+    "GoodsReceipt",
+    "GoodsReceiptLine",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "SupplierItem",
+    "SupplierTerms",
+    "yen_of",
+]

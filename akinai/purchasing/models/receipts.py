@@ -23,6 +23,14 @@ class GoodsReceipt(models.Model):
     supplier = models.ForeignKey(
         "party.Supplier", models.PROTECT, null=True, blank=True, verbose_name="仕入先"
     )
+    purchase_order = models.ForeignKey(
+        "purchasing.PurchaseOrder",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="receipts",
+        verbose_name="発注書",
+    )
     supplier_slip_no = models.CharField("仕入先の伝票番号", max_length=60, blank=True)
     received_on = models.DateField("入荷日")
     location = models.ForeignKey("stock.Location", models.PROTECT, verbose_name="入荷場所")
@@ -66,6 +74,10 @@ class GoodsReceiptLine(models.Model):
     receipt = models.ForeignKey(GoodsReceipt, models.CASCADE, related_name="lines", verbose_name="入荷")
     line_no = models.PositiveIntegerField("行")
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
+    order_line = models.ForeignKey(
+        "purchasing.PurchaseOrderLine", models.PROTECT, null=True, blank=True, related_name="arrivals",
+        verbose_name="発注明細",
+    )  # fmt: skip
     quantity = models.PositiveIntegerField("数量")
     unit_cost = models.DecimalField(
         "仕入単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from akinai.purchasing.proofs import receipts
+from akinai.purchasing.proofs import orders, receipts
 
 
 def register() -> None:
     receipts.register()
+    orders.register()

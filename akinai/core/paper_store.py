@@ -1,4 +1,4 @@
-"""電子帳簿保存法の保存: issued PDF files lie under AKINAI_HOME/files/papers by their SHA-256 and are never rewritten."""
+"""電子帳簿保存法の保存: PDF files that we issued (請求書, 発注書) lie under AKINAI_HOME/files/papers by their SHA-256 and are never rewritten."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from akinai.billing.errors import PaperLost
+from akinai.core.errors import PaperLost
 
 
 def _folder() -> Path:
