@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from django.shortcuts import get_object_or_404
-
 from django.db.models import Subquery
+from django.shortcuts import get_object_or_404
 
 from akinai.core.kana import search_key
 from akinai.core.search import search
