@@ -43,7 +43,8 @@ class ChannelList(Worklist):
         return Channel.objects.annotate(listed=Count("listings"))
 
     def row_url(self, row: Channel) -> str:
-        return reverse("channels:edit", args=[row.code])
+        may_change = self.request.user.has_perm("channels.change_channel")
+        return reverse("channels:edit", args=[row.code]) if may_change else ""
 
 
 def _choices(_request: HttpRequest) -> list[tuple[str, str]]:

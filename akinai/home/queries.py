@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
+from akinai.core import intake
 from akinai.core.intake.models import IntakeFile
 from akinai.insights import queries as insights
 from akinai.monitoring import queries as monitoring
@@ -51,7 +52,7 @@ class Step:
     label: str
     icon: str
     is_done: bool
-    permission: str = "core.add_intakefile"
+    permission: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,11 @@ def _total(channels: list[dict[str, Any]]) -> dict[str, int]:
     }
 
 
-def recent_files() -> list[IntakeFile]:
-    """最近の取込, newest first."""
+def recent_files(kinds: list[str]) -> list[IntakeFile]:
+    """最近の取込 of these kinds, newest first."""
     return list(
-        IntakeFile.objects.select_related("created_by")
+        IntakeFile.objects.filter(kind__in=kinds)
+        .select_related("created_by")
         .defer("preview", "result", "errors")
         .order_by("-id")[:FILES_SHOWN]
     )
@@ -159,15 +161,20 @@ def first_steps() -> Start:
         company, products, stock, orders = cursor.fetchone()
     steps = [
         Step("自社情報を登録する", "事業者名・住所・登録番号は、請求書・納品書・送り状に印字されます。", _url("party:company"), "自社情報を登録する", "store", company, "party.change_company"),
-        Step("商品を登録する", "商品名・商品コード・価格・税率を CSV か Excel で取り込みます。", _intake("products"), "商品を取り込む", "tag", products),
-        Step("在庫を入れる", "今ある数を取り込みます。あとは入荷と出荷で増減します。", _intake("stock"), "在庫を取り込む", "boxes", stock),
-        Step("受注を取り込む", "モールから書き出したファイルをそのまま選ぶだけ。形式は自動で見分けます。", _intake("orders"), "受注を取り込む", "inbox", orders),
+        Step("商品を登録する", "商品名・商品コード・価格・税率を CSV か Excel で取り込みます。", _intake("products"), "商品を取り込む", "tag", products, _permission("products")),
+        Step("在庫を入れる", "今ある数を取り込みます。あとは入荷と出荷で増減します。", _intake("stock"), "在庫を取り込む", "boxes", stock, _permission("stock")),
+        Step("受注を取り込む", "モールから書き出したファイルをそのまま選ぶだけ。形式は自動で見分けます。", _intake("orders"), "受注を取り込む", "inbox", orders, _permission("orders")),
     ]  # fmt: skip
     return Start(steps, orders)
 
 
 def _intake(code: str) -> str:
     return _url("intake:upload", code)
+
+
+def _permission(code: str) -> str:
+    kind = intake.kind_of(code)
+    return kind.permission if kind else ""
 
 
 def _url(name: str, *args: str) -> str:

@@ -359,7 +359,8 @@ class AccountList(Worklist):
         return BankAccount.objects.all()
 
     def row_url(self, row: BankAccount) -> str:
-        return reverse("payments:edit_account", args=[row.pk])
+        may_change = self.request.user.has_perm("payments.change_bankaccount")
+        return reverse("payments:edit_account", args=[row.pk]) if may_change else ""
 
 
 def _forget(alias: PayerAlias, *, by: Any) -> None:

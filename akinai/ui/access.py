@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -26,6 +27,16 @@ def refuse_stranger(request: HttpRequest, permission: str | None) -> HttpRespons
     if permission and not user.has_perm(permission):
         raise PermissionDenied(f"この画面を開く権限（{permission}）がありません。")
     return None
+
+
+def may_open(person: Any, url: str) -> bool:
+    """May this person open the page at `url`? For links from a room that does not know who looks at them."""
+    try:
+        view = resolve(urlsplit(url).path).func
+    except Resolver404:
+        return False
+    permission = getattr(getattr(view, "view_class", view), "permission", None)
+    return permission is None or person.has_perm(permission)
 
 
 def office(permission: str | None) -> Callable[[View], View]:

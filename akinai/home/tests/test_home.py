@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from akinai.core.intake.models import IntakeFile
 from akinai.home import queries
 from akinai.orders.models import Order
 from tests import cast
@@ -105,3 +108,21 @@ def test_the_first_screen_costs_the_same_however_many_orders(
     client.force_login(cast.staff("伊藤"))
     with django_assert_max_num_queries(12):
         client.get("/office/")
+
+
+@pytest.mark.django_db
+def test_each_duty_is_led_only_to_pages_it_may_open() -> None:
+    cast.company()
+    cast.sku("TEA-1", pieces=5)
+    cast.place(cast.draft("R-1", ("TEA-1", 2, 1080)))
+    IntakeFile.objects.create(kind="orders", filename="rakuten.csv")
+    IntakeFile.objects.create(kind="stock", filename="zaiko.csv")
+    for name in ("伊藤", "佐藤", "田中", "高橋", "鈴木", "加藤"):
+        client = Client()
+        client.force_login(cast.staff(name))
+        main = client.get("/office/").content.decode().partition("<main")[2]
+        links = {link.partition("#")[0] for link in re.findall(r'<a [^>]*href="(/office/[^"]*)"', main)}
+        assert {link: client.get(link.replace("&amp;", "&")).status_code for link in links} == dict.fromkeys(
+            links, 200
+        )
+    assert "zaiko.csv" not in page_for("佐藤") and "rakuten.csv" in page_for("佐藤")

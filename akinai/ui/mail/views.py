@@ -13,7 +13,7 @@ from django.urls import reverse
 from akinai.core import mail, mail_texts
 from akinai.core.mail_texts import Declared
 from akinai.core.models import OutgoingMail
-from akinai.ui.access import clerk, office, office_post
+from akinai.ui.access import clerk, may_open, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.mail.forms import AgainForm, TextForm
 
@@ -27,7 +27,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "object": found,
         "mail": found,
         "sort": sort,
-        "document_url": url,
+        "document_url": url if url and may_open(request.user, url) else "",
         "sender": settings.DEFAULT_FROM_EMAIL,
         "attachments": [name for name, _ in found.attachments],
         "again_form": AgainForm(initial={"to": found.to}),

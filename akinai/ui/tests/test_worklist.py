@@ -238,3 +238,14 @@ def test_a_tab_is_coloured_only_while_something_waits_in_it(office: Client) -> N
     assert tone() == ""
     mail(1, state="failed")
     assert tone() == "bad"
+
+
+def test_an_empty_list_leads_on_only_who_may_go(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown(url_name: str) -> bool:
+        monkeypatch.setattr(MailList, "empty", {"title": "空です", "url_name": url_name, "label": "進む"})
+        html = office.get("/office/mails/").content.decode()
+        assert "空です" in html
+        return "進む" in html
+
+    assert shown("press")
+    assert not shown("secret")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from akinai.ui import address
+from akinai.ui.access import may_open
 from akinai.ui.models import SavedView
 from akinai.ui.worklist.actions import BulkAction
 from akinai.ui.worklist.columns import Column
@@ -217,4 +219,9 @@ class Screen:
 
     @property
     def empty(self) -> dict[str, str]:
-        return self.declared.empty
+        """What to say when nothing is there, with the way on for those who may go it."""
+        words = self.declared.empty
+        name = words.get("url_name", "")
+        if not name or may_open(self.request.user, reverse(name)):
+            return words
+        return {key: text for key, text in words.items() if key not in ("url_name", "label")}
