@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from akinai.core.intake import Upload
 from akinai.core.tax import Rounding, TaxLine, tax_by_rate
 from akinai.flows.demo.goods import BY_CODE, GOODS, SOLD_OUT, Goods
@@ -90,9 +92,11 @@ class Desk:
     def _number(self, channel: str, at: datetime) -> str:
         self.numbers[channel] += self.dice.randint(1, 7)
         n = self.numbers[channel]
-        return {"rakuten": f"348211-{at:%Y%m%d}-{n:010d}", "yahoo": f"mihon-{n}", "shopify": f"#{n}"}.get(
-            channel, str(n)
-        )
+        return {
+            "rakuten": f"348211-{timezone.localtime(at):%Y%m%d}-{n:010d}",
+            "yahoo": f"mihon-{n}",
+            "shopify": f"#{n}",
+        }.get(channel, str(n))
 
 
 def build(
@@ -138,7 +142,7 @@ def files_of(drafts: list[OrderDraft], at: datetime) -> list[Upload]:
         code: [d for d in drafts if d.raw.get("channel") == code]
         for code in ("rakuten", "yahoo", "shopify", "eccube")
     }
-    stamp, found = f"{at:%Y%m%d%H%M}", []
+    stamp, found = f"{timezone.localtime(at):%Y%m%d%H%M}", []
     if of["rakuten"]:
         found.append(Upload(f"rakuten_order_{stamp}.csv", rakuten.write(of["rakuten"])))
     if of["yahoo"]:
