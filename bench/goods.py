@@ -25,13 +25,14 @@ SELECT p.id, p.code, p.code, NULL, '', 1000 + p.id %% 500, 400, 'A-' || p.id %% 
 FROM catalog_product p WHERE p.number LIKE 'PR-B-%%' ON CONFLICT DO NOTHING;
 INSERT INTO catalog_pricechange (sku_id, price_yen, cost, at) SELECT id, price_yen, cost, now() FROM catalog_sku WHERE code LIKE 'B-%%';
 INSERT INTO stock_stocklevel (sku_id, location_id, on_hand, reserved)
-SELECT s.id, l.id, s.id %% 50 + 1, 0 FROM catalog_sku s, stock_location l WHERE s.code LIKE 'B-%%' AND l.is_default AND s.id %% 5 <> 0;
+SELECT s.id, l.id, s.id %% 50 + 1, 0 FROM catalog_sku s, stock_location l WHERE s.code LIKE 'B-%%' AND l.is_default AND s.id %% 5 <> 0
+ON CONFLICT (sku_id, location_id) DO UPDATE SET on_hand = excluded.on_hand;
 INSERT INTO stock_stockentry (sku_id, location_id, kind, quantity, reference, key, note, at)
 SELECT v.sku_id, v.location_id, 'opening', v.on_hand, '期首', 'bench:' || v.id, '', now() - v.id * interval '7 seconds'
-FROM stock_stocklevel v JOIN catalog_sku s ON s.id = v.sku_id WHERE s.code LIKE 'B-%%';
+FROM stock_stocklevel v JOIN catalog_sku s ON s.id = v.sku_id WHERE s.code LIKE 'B-%%' AND v.on_hand > 0;
 INSERT INTO stock_reservation (reference, sku_id, location_id, wanted, quantity, state, queued_at)
 SELECT 'SO-B-' || s.id || '/1', s.id, l.location_id, l.on_hand + 2, 0, 'active', now()
-FROM catalog_sku s JOIN stock_stocklevel l ON l.sku_id = s.id WHERE s.code LIKE 'B-%%' AND s.id %% 500 = 1;
+FROM catalog_sku s JOIN stock_stocklevel l ON l.sku_id = s.id WHERE s.code LIKE 'B-%%' AND l.on_hand > 0 AND s.id %% 500 = 1;
 INSERT INTO party_supplier (number, code, name, kana, registration_number, email, phone, note, is_active, created_at)
 SELECT 'SU-B-' || n, 'SB-' || n, '仕入先 ' || n, '', '', '', '', '', true, now() FROM generate_series(1, 50) n ON CONFLICT DO NOTHING;
 INSERT INTO purchasing_goodsreceipt (number, supplier_id, supplier_slip_no, received_on, location_id, state, note, created_at, version,

@@ -40,8 +40,8 @@ def _cost_text(sku: Sku) -> str:
 
 
 def _free() -> Subquery:
-    """引当可能 over all places, counted for the shown rows only."""
-    free = Sum(F("levels__on_hand") - F("levels__reserved"))
+    """引当可能 over all places that sell, counted for the shown rows only."""
+    free = Sum(F("levels__on_hand") - F("levels__reserved"), filter=Q(levels__location__is_sellable=True))
     mine = Sku.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(free=free)
     return Subquery(mine.values("free"))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Q
 
 from akinai.core import clock
 from akinai.core.search import grams_field
@@ -58,6 +60,7 @@ class Product(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "商品"
+        indexes = [models.Index(fields=["name", "id"], name="product_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -77,6 +80,13 @@ class Sku(models.Model):
     weight_g = models.PositiveIntegerField("重量(g)", null=True, blank=True)
     is_active = models.BooleanField("有効", default=True)
     needs_review = models.BooleanField("要確認（仮登録）", default=False)
+    tracks_lots = models.BooleanField("ロット・期限を管理する", default=False, db_default=False)
+    shelf_life_days = models.PositiveIntegerField("賞味期間（日）", null=True, blank=True)
+    is_set = models.BooleanField("セット商品", default=False, db_default=False)
+    may_backorder = models.BooleanField("在庫がなくても受ける（取り寄せ）", default=False, db_default=False)
+    backorder_limit = models.PositiveIntegerField("取り寄せの上限（点）", null=True, blank=True)
+    preorder_until = models.DateField("予約受付の終わり", null=True, blank=True)
+    release_on = models.DateField("発売日", null=True, blank=True)
     created_at = models.DateTimeField("登録日時", default=clock.now)
     updated_at = models.DateTimeField("更新日時", default=clock.now)
     search_text = models.TextField(blank=True, editable=False)
@@ -84,7 +94,18 @@ class Sku(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "SKU"
+        indexes = [
+            GinIndex(fields=["search_grams"], name="sku_search"),
+            models.Index(fields=["price_yen", "id"], name="sku_price"),
+            models.Index(fields=["shelf", "id"], name="sku_shelf"),
+            models.Index(
+                fields=["code"], condition=Q(needs_review=True, is_active=True), name="sku_to_review"
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_set=False) | Q(tracks_lots=False), name="sku_sets_have_no_lots"
+            ),
             models.CheckConstraint(condition=models.Q(price_yen__gte=0), name="sku_price_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0), name="sku_cost_not_negative"
@@ -97,6 +118,25 @@ class Sku(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class SetPart(models.Model):
+    """セットの中身: a set is sold as one and leaves the shelf as its parts. Parts are never sets themselves."""
+
+    set_sku = models.ForeignKey(Sku, models.CASCADE, related_name="parts", verbose_name="セット")
+    part_sku = models.ForeignKey(Sku, models.PROTECT, related_name="in_sets", verbose_name="中身")
+    quantity = models.PositiveIntegerField("数量", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "セットの中身"
+        constraints = [
+            models.UniqueConstraint(fields=["set_sku", "part_sku"], name="setpart_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="setpart_positive"),
+            models.CheckConstraint(condition=~Q(set_sku=F("part_sku")), name="setpart_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.set_sku_id}: {self.part_sku_id} × {self.quantity}"
 
 
 class PriceChange(models.Model):

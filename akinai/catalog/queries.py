@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
 from akinai.catalog.models import TAX_RATES, PriceChange, Product, Sku, TaxKind
 from akinai.catalog.rules import Facts
-from akinai.core.search import search
+from akinai.core.search import matching, search
 
 __all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "ids_by_code", "sku_rows", "tax_rate_of"]
 
@@ -128,6 +128,19 @@ def facts_of(product: Product, skus: Sequence[Sku], images: int) -> Facts:
 def search_skus(text: str) -> QuerySet[Sku]:
     """SKUs whose code, JAN or names contain every word, with their products."""
     return search(Sku.objects.select_related("product"), text)
+
+
+def named(text: str, *, most: int = 500) -> Q:
+    """Rows whose `sku` has a code that begins with `text`, or a code, JAN or name that holds every word.
+
+    A few goods come as numbers, which any index finds; very many as a join, so that a list begins from its own order.
+    """
+    found = Sku.objects.filter(matching(text) | Q(code_key__startswith=code_key(text)))
+    few = list(found.values_list("pk", flat=True)[: most + 1])
+    if len(few) <= most:
+        return Q(sku__in=few)
+    by_words = matching(text, grams="sku__search_grams", source="sku__search_text")
+    return by_words | Q(sku__code_key__startswith=code_key(text))
 
 
 def review_count() -> int:

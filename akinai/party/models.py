@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from akinai.core import clock
@@ -107,6 +108,7 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["kana", "id"], name="customer_kana"),
             models.Index(fields=["payer_key"], name="customer_payer_key"),
+            GinIndex(fields=["search_grams"], name="customer_search"),
         ]
 
     def __str__(self) -> str:

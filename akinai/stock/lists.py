@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from akinai.catalog import queries as catalog
 from akinai.core.money import cost_text
-from akinai.core.search import matching
 from akinai.stock import queries
 from akinai.stock.models import StockEntry, StockRow
 from akinai.ui.worklist import Choice, Column, DateRange, FromIntake, MultiChoice, Tab, Text, Worklist, YesNo
@@ -24,11 +23,6 @@ def _title(sku: Any) -> str:
 def _value(row: StockRow) -> int | None:
     cost = row.sku.cost
     return None if cost is None else int((cost * row.on_hand).to_integral_value(ROUND_HALF_UP))
-
-
-def _names(text: str) -> Q:
-    by_words = matching(text, grams="sku__search_grams", source="sku__search_text")
-    return by_words | Q(sku__code_key__startswith=catalog.code_key(text))
 
 
 class StockList(Worklist):
@@ -62,7 +56,7 @@ class StockList(Worklist):
         Column("active", "販売", value="sku.is_active", format="bool", visible=False),
     ]
     tabs = [
-        Tab("short", "不足", Q(waiting__gt=0), count=True, tone="warn"),
+        Tab("short", "不足", Q(queries.SHORT), count=True, tone="warn"),
         Tab("zero", "在庫なし", Q(on_hand=0, sku__is_active=True)),
         Tab("free", "引当可能", Q(on_hand__gt=F("reserved"), location__is_sellable=True)),
         Tab("held", "保留", Q(location__is_sellable=False, on_hand__gt=0)),
@@ -84,7 +78,7 @@ class StockList(Worklist):
         return queries.for_list()
 
     def search(self, queryset: QuerySet[StockRow], text: str) -> QuerySet[StockRow]:
-        return queryset.filter(_names(text))
+        return queryset.filter(catalog.named(text))
 
     def row_url(self, row: StockRow) -> str:
         return reverse("stock:card", args=[row.sku_id])
@@ -131,7 +125,7 @@ class Ledger(Worklist):
         return StockEntry.objects.select_related("sku__product", "location", "by")
 
     def search(self, queryset: QuerySet[StockEntry], text: str) -> QuerySet[StockEntry]:
-        return queryset.filter(_names(text) | Q(reference__istartswith=text.strip()))
+        return queryset.filter(catalog.named(text) | Q(reference__startswith=text.strip().upper()))
 
     def row_url(self, row: StockEntry) -> str:
         return reverse("stock:card", args=[row.sku_id])

@@ -104,6 +104,7 @@ class StockLevel(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "在庫数"
+        indexes = [models.Index(fields=["on_hand", "id"], name="stocklevel_on_hand")]
         constraints = [
             models.UniqueConstraint(fields=["sku", "location"], name="stocklevel_once"),
             models.CheckConstraint(
@@ -160,13 +161,14 @@ class Reservation(models.Model):
 
 
 class StockRow(models.Model):
-    """在庫一覧の行, a view: each SKU at each place it was ever at, and at the usual place with zeros where it never moved."""
+    """在庫一覧の行, a view of the levels: each SKU at each place it was ever at. One that never moved lies at the usual place
+    with zeros, because the database makes that level together with the SKU."""
 
     sku = models.ForeignKey("catalog.Sku", models.DO_NOTHING, related_name="+", verbose_name="SKU")
     location = models.ForeignKey(Location, models.DO_NOTHING, related_name="+", verbose_name="場所")
     on_hand = models.IntegerField("現在庫")
     reserved = models.IntegerField("引当済")
-    # NULL where nobody waits: so that the database can start from the few who do.
+    # Counted for the rows that are shown, NULL where nobody waits; `queries.SHORT` starts from the few who do.
     waiting = models.IntegerField("入荷待ち", null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -124,6 +124,14 @@ def last_costs(sku_ids: Sequence[int]) -> dict[int, tuple[int, Decimal | None]]:
     )
     costs = dict(rows.exclude(unit_cost=None).values_list("sku_id", "unit_cost"))
     return {pk: (quantity, costs.get(pk)) for pk, quantity in rows.values_list("sku_id", "quantity")}
+
+
+# Rows somebody waits for.
+SHORT = Exists(
+    Reservation.objects.filter(
+        sku=OuterRef("sku"), location=OuterRef("location"), state=Reservation.State.ACTIVE, quantity__lt=F("wanted")
+    )
+)  # fmt: skip
 
 
 def for_list() -> QuerySet[StockRow]:

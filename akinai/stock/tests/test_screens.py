@@ -48,7 +48,7 @@ def test_goods_that_never_moved_stand_in_the_list_with_zeros() -> None:
         (row.sku_id, row.location.code, row.on_hand, row.reserved, row.waiting)
         for row in queries.for_list().order_by("pk")
     ]
-    assert rows == [(new, "MAIN", 0, 0, None), (tea, "MAIN", 5, 0, None), (tea, "OSAKA", 2, 0, None)]
+    assert rows == [(tea, "MAIN", 5, 0, None), (new, "MAIN", 0, 0, None), (tea, "OSAKA", 2, 0, None)]
     seen = browser("高橋")
     assert "NEW-1" in seen.get("/office/stock/?f.location=MAIN").content.decode()
     assert "NEW-1" not in seen.get("/office/stock/?f.location=OSAKA").content.decode()
