@@ -15,7 +15,10 @@ class ChannelForm(forms.ModelForm):
 
     class Meta:
         model = Channel
-        fields = ["code", "name", "kind", "is_active", "sends_own_shipping_mail", "issues_own_invoice"]
+        fields = [
+            "code", "name", "kind", "is_active", "sends_own_shipping_mail", "issues_own_invoice",
+            "feed_priority", "feed_last_units", "feed_buffer", "feed_cap",
+        ]  # fmt: skip
         help_texts = {
             "code": "半角の英数字とハイフン。登録後は変えられません。",
             "kind": "受注ファイルの形式（rakuten, yahoo, amazon, shopify, eccube, base, generic）",
@@ -45,3 +48,12 @@ class ListingForm(forms.Form):
                 "このSKUコード・JANは登録されていません。商品一覧で確かめてください。"
             )
         return int(found.pk)
+
+
+class BufferForm(forms.Form):
+    """控えておく点数 of items; empty: as the channel says."""
+
+    buffer = forms.IntegerField(
+        label="控えておく点数", required=False, min_value=0, max_value=99_999,
+        help_text="空欄にすると、店舗の設定に戻ります。",
+    )  # fmt: skip

@@ -22,6 +22,7 @@ PREFIXES = {
     "customer": "CU",
     "product": "PR",
     "stocktake": "ST",
+    "stock_feed": "SF",
     "shipment": "SH",
     "batch": "WV",
     "invoice": "INV",

@@ -26,3 +26,16 @@ def register_channels() -> None:
     register_format(EccubeFormat())
     register_format(BaseFormat())
     register_format(GenericFormat())
+    _register_stock_doors()
+
+
+def _register_stock_doors() -> None:
+    """The malls whose stock we read and write."""
+    from akinai.adapters.channels.amazon.stock import AmazonStock
+    from akinai.adapters.channels.rakuten.stock import RakutenStock
+    from akinai.adapters.channels.shopify.stock import ShopifyStock
+    from akinai.adapters.channels.yahoo.stock import YahooStock
+    from akinai.channels.ports import register_stock_door
+
+    for door in (RakutenStock(), ShopifyStock(), AmazonStock(), YahooStock()):
+        register_stock_door(door)

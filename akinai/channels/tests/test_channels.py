@@ -59,7 +59,15 @@ def test_a_clerk_lists_and_a_stranger_does_not(client: Client) -> None:
 
 def test_a_channel_is_renamed_but_keeps_its_code(client: Client) -> None:
     client.force_login(staff("田中"))
-    form = {"code": "other", "name": "楽天 本店", "kind": "rakuten", "is_active": "on"}
+    form = {
+        "code": "other",
+        "name": "楽天 本店",
+        "kind": "rakuten",
+        "feed_priority": "10",
+        "feed_last_units": "0",
+        "feed_buffer": "1",
+        "is_active": "on",
+    }
     client.post(reverse("channels:edit", args=["rakuten"]), form)
     assert Channel.objects.get(code="rakuten").name == "楽天 本店"
     assert client.get(reverse("channels:list")).status_code == 200

@@ -14,6 +14,25 @@ class Channel(models.Model):
     is_active = models.BooleanField("有効", default=True)
     sends_own_shipping_mail = models.BooleanField("出荷メールはモールが送る", default=False)
     issues_own_invoice = models.BooleanField("請求書・領収書はモールが発行する", default=False)
+    feed_priority = models.PositiveSmallIntegerField(
+        "在庫連携の優先順位",
+        default=100,
+        help_text="小さいほど先。残りわずかな商品は、いちばん先の店舗にだけ出します。",
+    )
+    feed_last_units = models.PositiveIntegerField(
+        "残りわずかの点数",
+        default=0,
+        help_text="売れる数がこの点数以下の商品は、優先順位が先の店舗だけに出します。0 なら使いません。",
+    )
+    feed_buffer = models.PositiveIntegerField(
+        "控えておく点数", default=0, help_text="売れる数からこの点数を引いてモールに出します。"
+    )
+    feed_cap = models.PositiveIntegerField(
+        "出す数の上限",
+        null=True,
+        blank=True,
+        help_text="在庫が多くても、この数より多くは出しません。空欄なら上限なし。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "販売チャネル"

@@ -1,4 +1,4 @@
-"""What may be done to channels (チャネルの操作)."""
+"""チャネルと出品の登録: which channels there are, and which code means which SKU."""
 
 from __future__ import annotations
 
