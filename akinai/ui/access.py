@@ -25,7 +25,7 @@ def refuse_stranger(request: HttpRequest, permission: str | None) -> HttpRespons
     if not user.is_authenticated:
         return _to_login(request)
     if permission and not user.has_perm(permission):
-        raise PermissionDenied(f"この画面を開く権限（{permission}）がありません。")
+        raise PermissionDenied("この画面は、あなたの担当では開けません。")
     return None
 
 

@@ -262,7 +262,7 @@ def _kind(request: HttpRequest, code: str) -> intake.Kind:
     if kind is None:
         raise Http404("その種類の取込はありません。")
     if not request.user.has_perm(kind.permission):
-        raise PermissionDenied(f"{kind.title}を取り込む権限（{kind.permission}）がありません。")
+        raise PermissionDenied(f"{kind.title}を取り込む権限がありません。")
     return kind
 
 

@@ -159,7 +159,7 @@ class Worklist(View):
             messages.error(request, "操作を選び直してください。")
             return redirect(request.get_full_path())
         if not action.allowed(request):
-            raise PermissionDenied(f"{action.title}の権限（{action.permission}）がありません。")
+            raise PermissionDenied(f"「{action.title}」の権限がありません。")
         rows = self._chosen(request)
         count = rows[: action.limit + 1].count()
         if not 0 < count <= action.limit:
@@ -202,7 +202,7 @@ class Worklist(View):
     def _export(self, request: HttpRequest) -> HttpResponseBase:
         """The whole filtered list as a file, in the order of the screen."""
         if self.export_permission and not request.user.has_perm(self.export_permission):
-            raise PermissionDenied(f"書き出しの権限（{self.export_permission}）がありません。")
+            raise PermissionDenied("書き出しの権限がありません。")
         kind = "xlsx" if request.GET["export"] == "xlsx" else request.GET.get("encoding", "")
         queryset = self.filtered()
         if len(queryset.order_by().values_list("pk")[: JOB_FROM + 1]) > JOB_FROM:
