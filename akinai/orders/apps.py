@@ -10,9 +10,12 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import events, intake
         from akinai.orders import office, proofs
+        from akinai.orders.demand import OrderedPieces
         from akinai.orders.intake import OrdersKind
         from akinai.orders.services.advance import advance_references
+        from akinai.purchasing.ports import fill_demand
 
+        fill_demand(OrderedPieces())
         proofs.register()
         intake.register(OrdersKind())
         events.on("stock.allocated")(advance_references)

@@ -67,6 +67,10 @@ def register() -> None:
         order=40, key="n", words="仕入伝票 にゅうか",
     )  # fmt: skip
     navigation.register(
+        "goods", "補充の提案", "purchasing:proposals", permission="purchasing.view_proposal", icon="trend", order=33,
+        words="適正在庫 発注点 ほじゅう replenish",
+    )  # fmt: skip
+    navigation.register(
         "goods", "発注", "purchasing:orders", permission="purchasing.view_purchaseorder", icon="cart", order=35, key="j",
         badge=orders_to_act, words="発注書 はっちゅう 発注残 purchase order",
     )  # fmt: skip
@@ -87,6 +91,7 @@ def register() -> None:
         "draft": "mute", "waiting_approval": "warn", "approved": "info", "sent": "info", "confirmed": "accent",
         "closed": "good", "cancelled": "mute",
     })  # fmt: skip
+    tones.register("purchasing.proposal.state", {"open": "info", "ordered": "good", "passed": "mute"})
     tones.register("purchasing.purchaseorder.progress", {"none": "mute", "partial": "warn", "done": "good"})
     tones.register(
         "purchasing.goodsreceipt.state",

@@ -4,8 +4,9 @@ from django.urls import path
 
 from akinai.purchasing.lists.items import ItemList
 from akinai.purchasing.lists.orders import Backlog, OrderList
+from akinai.purchasing.lists.proposals import ProposalList
 from akinai.purchasing.lists.receipts import ReceiptList
-from akinai.purchasing.views import orders, receipts, terms
+from akinai.purchasing.views import orders, proposals, receipts, terms
 
 app_name = "purchasing"
 urlpatterns = [
@@ -42,4 +43,6 @@ urlpatterns = [
         orders.order_line_cancel,
         name="order_line_cancel",
     ),
+    path("replenishment/", ProposalList.as_view(), name="proposals"),
+    path("replenishment/now/", proposals.propose_now, name="propose_now"),
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
+from akinai.purchasing.models.proposals import Proposal
 from akinai.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine, yen_of
 from akinai.purchasing.models.terms import SupplierItem, SupplierTerms
 
 __all__ = [
     "GoodsReceipt",
     "GoodsReceiptLine",
+    "Proposal",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "SupplierItem",

@@ -66,6 +66,14 @@ def sellers_of(sku_ids: Iterable[int], *, on: date | None = None) -> dict[int, l
     return found
 
 
+def preferred_items(*, on: date) -> dict[int, SupplierItem]:
+    """The row in force of the supplier each SKU is usually ordered from; SKUs without one are left out. Two queries."""
+    chosen = SupplierItem.objects.filter(is_preferred=True, ended_on=None, supplier__is_active=True)
+    pairs = {(supplier, sku) for supplier, sku in chosen.values_list("supplier_id", "sku_id")}
+    rows = SupplierItem.objects.filter(sku_id__in={sku for _, sku in pairs})
+    return {row.sku_id: row for row in _newest(rows, on) if (row.supplier_id, row.sku_id) in pairs}
+
+
 def skus_by_supplier_code(supplier_id: int, codes: Iterable[str]) -> dict[str, int]:
     """仕入先の商品コード → our SKU, by the newest row that names it. Unknown codes are left out."""
     wanted = {code.strip().upper(): code for code in codes if code.strip()}

@@ -96,8 +96,8 @@ def _why(one: Recommendation) -> str:
     missing = level.reorder_point - level.position
     if one.need.pace.pieces == 0:
         return f"、お待ちのお客様に {missing:,} 個足りないので"
-    if missing > level.quantity:
-        return f"、発注点まで {missing:,} 個足りないので"
+    if missing + 1 > level.quantity:
+        return f"、発注点を上回るまで {missing + 1:,} 個足りないので"
     return "、発注点以下なので"
 
 

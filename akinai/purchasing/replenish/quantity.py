@@ -67,11 +67,11 @@ def economic(
 
 
 def order(position: Ints, reorder_point: Ints, quantity: Ints, packs: Packs, *, most: Floats) -> Ints:
-    """今回の発注数: 0 above the reorder point, else the economic quantity or what is missing, in whole lots.
+    """今回の発注数: 0 above the reorder point, else the economic quantity or what it takes to get above it, in whole lots.
 
     `position` = on hand + on order − promised. Whole cartons where they are near; `most` caps the cartons only, since
     filling up to the reorder point comes first.
     """
-    missing = np.maximum(reorder_point - position, 0)
+    missing = np.maximum(reorder_point + 1 - position, 0)
     wanted = packs.up(np.maximum(quantity, missing))
     return np.where(position <= reorder_point, packs.to_case(wanted, most), 0)

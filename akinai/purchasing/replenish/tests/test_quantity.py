@@ -52,8 +52,8 @@ def test_the_textbook_quantity() -> None:
     assert economic(*one, packs(60, 12), fewest=np.zeros(1), most=np.array([50.0])).tolist() == [60]
 
 
-@pytest.mark.parametrize(("position", "expected"), [(32, 0), (31, 24), (18, 24), (7, 24), (6, 36), (-20, 60)])
-def test_an_order_fills_up_to_the_point_or_takes_the_cheapest_quantity(position: int, expected: int) -> None:
+@pytest.mark.parametrize(("position", "expected"), [(32, 0), (31, 24), (18, 24), (8, 24), (7, 36), (-20, 60)])
+def test_an_order_gets_above_the_point_or_takes_the_cheapest_quantity(position: int, expected: int) -> None:
     made = order(np.array([position]), np.array([31]), np.array([24]), packs(12, 12), most=np.array([1e9]))
     assert made.tolist() == [expected]
 
