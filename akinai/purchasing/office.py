@@ -71,7 +71,7 @@ def register() -> None:
         words="適正在庫 発注点 ほじゅう replenish",
     )  # fmt: skip
     navigation.register(
-        "goods", "発注", "purchasing:orders", permission="purchasing.view_purchaseorder", icon="cart", order=35, key="j",
+        "goods", "発注", "purchasing:orders", permission="purchasing.view_purchaseorder", icon="cart", order=37, key="j",
         badge=orders_to_act, words="発注書 はっちゅう 発注残 purchase order",
     )  # fmt: skip
     navigation.register(
