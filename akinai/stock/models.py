@@ -53,6 +53,7 @@ class StockEntry(models.Model):
         RECEIPT = "receipt", "入荷"
         SHIPMENT = "shipment", "出荷"
         RETURN = "return", "返品入庫"
+        RETURN_OUT = "return_out", "仕入返品"
         ADJUSTMENT = "adjustment", "調整"
         COUNT = "count", "棚卸差異"
         TRANSFER = "transfer", "移動"

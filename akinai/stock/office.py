@@ -15,7 +15,7 @@ def register() -> None:
     tones.register(
         "stock.stockentry.kind",
         {
-            "opening": "mute", "receipt": "good", "shipment": "info", "return": "accent", "adjustment": "warn",
+            "opening": "mute", "receipt": "good", "shipment": "info", "return": "accent", "return_out": "accent", "adjustment": "warn",
             "count": "warn", "transfer": "accent", "reversal": "bad",
         },
     )  # fmt: skip

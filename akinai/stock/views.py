@@ -31,7 +31,12 @@ def _row(held: Reservation) -> dict[str, Any]:
 
 
 # Which paper a reference names, and the page it is shown on. The rooms above are reached by URL name only.
-PAPERS = {"GR-": "purchasing:detail", "SH-": "shipping:detail", "SO-": "orders:detail"}
+PAPERS = {
+    "GR-": "purchasing:detail",
+    "DC-": "purchasing:discrepancy",
+    "SH-": "shipping:detail",
+    "SO-": "orders:detail",
+}
 
 
 def _paper_url(reference: str) -> str:
