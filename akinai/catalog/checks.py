@@ -11,7 +11,8 @@ from typing import Any
 from akinai.catalog.codes import code_key, digits_of, jan_problem
 from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Good, RawGood
 from akinai.catalog.tax_words import UnknownTax, tax_kind_of
-from akinai.core.money import NotANumber, parse_yen
+from akinai.core.barcodes import NotABarcode, parse_gtin
+from akinai.core.money import NotANumber, parse_quantity, parse_yen
 from akinai.core.tables import (
     EXCEL_WAY_OUT,
     RowError,
@@ -26,10 +27,11 @@ MAX_WEIGHT = 10_000_000
 LENGTHS = {"code": 64, "parent": 64, "name": 255, "kana": 255, "brand": 100, "category": 100, "variant": 120, "shelf": 30,
            "description": 20_000}  # fmt: skip
 MAX_PICTURE = 500
+MAX_PIECES = 100_000
 CLEAR = "(空)"
 CLEARED: dict[str, Any] = {
     "kana": "", "description": "", "brand": "", "category": None, "jan": None, "variant": "", "cost": None,
-    "shelf": "", "weight_g": None,
+    "shelf": "", "weight_g": None, "itf": None, "pieces_per_case": None,
 }  # fmt: skip
 _STATUS = {
     "active": ("販売中", "公開", "有効", "表示", "active", "true", "販売", "1"),
@@ -72,7 +74,7 @@ def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good, list[RowError
             return None
 
     readers = _readers(options)
-    good = Good(raw.file, raw.line, "", "", raw.names_parent, raw.has_sku)
+    good = Good(raw.file, raw.line, "", "", raw.names_parent, raw.has_sku, axes=raw.axes)
     if raw.has_sku:
         cell = raw.cells.get("code", Cell("", "SKUコード"))
         good.columns["code"] = cell.column
@@ -123,6 +125,8 @@ def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
         "price_yen": lambda value: price(value, rounded=rounded),
         "cost": cost,
         "weight_g": _weight,
+        "itf": read_itf,
+        "pieces_per_case": _pieces,
     }
 
 
@@ -145,6 +149,26 @@ def read_jan(text: str) -> str:
     if problem := jan_problem(digits):
         raise Unread(problem)
     return digits
+
+
+def read_itf(text: str) -> str:
+    """ITF-14 as written → 14 digits with a right check digit."""
+    if is_excel_mangled(text):
+        raise Unread(f"ケースのコードの桁が失われています。{EXCEL_WAY_OUT}")
+    try:
+        digits = parse_gtin(re.sub(r"\.0+$", "", folded(text)))
+    except NotABarcode as problem:
+        raise Unread(str(problem).replace("JANコード", "ケースのコード")) from problem
+    if len(digits) != 14 or digits[0] == "0":
+        raise Unread("ケースのコード（ITF）は1〜9で始まる14桁です。JANはJANの欄に入れてください。")
+    return digits
+
+
+def _pieces(text: str) -> int:
+    found = parse_quantity(text)
+    if not 1 <= found <= MAX_PIECES:
+        raise Unread(f"ケース入数は1〜{MAX_PIECES:,}の数です。")
+    return found
 
 
 def price(text: str, *, rounded: bool = False) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,10 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
-from akinai.catalog import checks
+from akinai.catalog import axes, checks
 from akinai.catalog.codes import code_key, same_jans
 from akinai.catalog.models import Category, Product, Sku, TaxKind
+from akinai.catalog.services.own_codes import rule_of
 from akinai.core.money import NotANumber
 from akinai.ui.forms import FilesField, QuantityField, YenField
 
@@ -46,8 +48,9 @@ class ProductForm(forms.Form):
     """商品. `product` is the one being changed, or None."""
 
     code = forms.CharField(
-        label="商品コード", max_length=64, help_text="自社で付けるコード。登録後は変えられません。"
-    )
+        label="商品コード", max_length=64, required=False,
+        help_text="自社で付けるコード。空欄ならカテゴリの規則で付けます。登録後は変えられません。",
+    )  # fmt: skip
     name = forms.CharField(label="商品名", max_length=255)
     kana = forms.CharField(label="フリガナ", max_length=255, required=False)
     tax_kind = forms.ChoiceField(label="税区分", choices=TaxKind.choices)
@@ -70,11 +73,21 @@ class ProductForm(forms.Form):
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).strip()
-        if self.product is None and Product.objects.filter(code=code).exists():
+        if code and self.product is None and Product.objects.filter(code=code).exists():
             raise forms.ValidationError(
                 "この商品コードは登録済みです。別のコードにするか、登録済みの商品を開いてください。"
             )
         return code
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        needed = not data.get("code") and self.product is None and "code" not in self.errors
+        if needed and rule_of((data.get("category") or "").strip() or None) is None:
+            self.add_error(
+                "code",
+                "商品コードを入れてください。カテゴリの設定で自社コードの規則を決めると、空欄のまま自動で付きます。",
+            )
+        return data
 
     def values(self) -> dict[str, Any]:
         """For the service: category by name, None for none."""
@@ -86,6 +99,73 @@ class ProductForm(forms.Form):
     @staticmethod
     def categories() -> list[str]:
         return list(Category.objects.values_list("name", flat=True)[:500])
+
+
+class AxisForm(forms.Form):
+    """軸: its name, and its values in one cell."""
+
+    name = forms.CharField(label="軸", max_length=axes.NAME_LENGTH, required=False)
+    values = forms.CharField(
+        label="値", max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 1})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("values") and not data.get("name"):
+            self.add_error("name", "軸の名前（色、サイズなど）を入れてください。")
+        elif data.get("name") and not axes.parse_values(data.get("values") or ""):
+            self.add_error("values", "値を1つ以上入れてください。")
+        return data
+
+
+class _AxisSet(BaseFormSet):
+    """軸の表."""
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        if told := axes.problems(self.axes()):
+            raise forms.ValidationError(told[:5])
+
+    def axes(self) -> list[axes.Axis]:
+        """The axes that were filled in."""
+        return [
+            axes.Axis(form.cleaned_data["name"], axes.parse_values(form.cleaned_data["values"]))
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data.get("name")
+        ]
+
+
+def axis_set(data: QueryDict | None = None, *, initial: Any = None) -> Any:
+    """The table of axes above the SKUs; unbound when the form that was sent has none."""
+    made = formset_factory(AxisForm, formset=_AxisSet, extra=2, max_num=20, absolute_max=20)
+    sent = data if data and "axis-TOTAL_FORMS" in data else None
+    return made(sent, initial=initial, prefix="axis")
+
+
+def axes_initial(rows: Sequence[axes.Axis]) -> list[dict[str, str]]:
+    return [{"name": row.name, "values": axes.values_text(row.values)} for row in rows]
+
+
+def check_variants(skus: Any, wanted: Sequence[axes.Axis]) -> bool:
+    """Every SKU on sale is one combination of the axes and no two are the same; else the cell says so."""
+    names, seen = [axis.name for axis in wanted], dict[tuple[str, ...], str]()
+    good = True
+    for form in skus.forms if names else ():
+        row = form.cleaned_data
+        if not row or not (form.has_changed() or form.initial.get("id")):
+            continue
+        variant = row.get("variant") or ""
+        if not variant and not row.get("is_active"):
+            continue
+        problem = axes.variant_problem(names, variant)
+        other = "" if problem else seen.setdefault(tuple(axes.split(variant)), row["code"])
+        if not problem and other != row["code"]:
+            problem = f"SKU {other} と同じ組み合わせです。"
+        if problem:
+            form.add_error("variant", problem)
+            good = False
+    return good
 
 
 class SkuForm(forms.Form):
@@ -161,17 +241,26 @@ class _SkuSet(BaseFormSet):
         return [dict(form.cleaned_data) for form in self.forms if form.cleaned_data and form.has_changed()]
 
 
+ROWS = axes.MAX_COMBINATIONS
+
+
 def sku_set(*args: Any, extra: int = 1, **kwargs: Any) -> Any:
     """The table of SKUs below the product."""
-    return formset_factory(SkuForm, formset=_SkuSet, extra=extra, max_num=200, absolute_max=200)(  # type: ignore[misc]
+    return formset_factory(SkuForm, formset=_SkuSet, extra=extra, max_num=ROWS, absolute_max=ROWS)(  # type: ignore[misc]
         *args, prefix="sku", **kwargs
     )
+
+
+def typed_axes(data: QueryDict) -> list[dict[str, str]]:
+    """The axes of a sent form as they were typed, unchecked."""
+    typed = [{name: data.get(f"axis-{at}-{name}", "") for name in ("name", "values")} for at in range(20)]
+    return [row for row in typed if any(row.values())]
 
 
 def typed_rows(data: QueryDict) -> list[dict[str, str]]:
     """The SKU rows of a sent form as they were typed, unchecked."""
     count = data.get("sku-TOTAL_FORMS", "0")
-    rows = min(int(count), 200) if count.isascii() and count.isdigit() and len(count) < 5 else 0
+    rows = min(int(count), ROWS) if count.isascii() and count.isdigit() and len(count) < 5 else 0
     return [{name: data.get(f"sku-{at}-{name}", "") for name in SkuForm.base_fields} for at in range(rows)]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.catalog import services
-from akinai.catalog.models import Category, Product, ProductImage, Sku, TaxKind
+from akinai.catalog.models import Category, CodeRule, Product, ProductImage, Sku, TaxKind
 from akinai.ui.formats import cost
 from akinai.ui.worklist import (
     BulkAction,
@@ -62,6 +62,11 @@ def _resumed(rows: QuerySet[Sku], *, by: Any) -> str:
     return f"{services.resume_sale(rows, by=by)} 件の販売を再開しました。"
 
 
+def _numbered(rows: QuerySet[Sku], *, by: Any) -> str:
+    count = services.give_in_store_codes(rows, by=by)
+    return f"{count} 件にインストアコードを発行しました。" if count else "JANのないSKUはありませんでした。"
+
+
 class SkuList(Worklist):
     """商品一覧. Exported headers are the names the intake of goods knows."""
 
@@ -82,6 +87,8 @@ class SkuList(Worklist):
         Column("free", "引当可能", value=lambda sku: sku.free or 0, format="number", exported=False),
         Column("category", "カテゴリ", value="product.category.name", card="hide"),
         Column("brand", "ブランド", value="product.brand", visible=False),
+        Column("itf", "ケースのコード（ITF）", visible=False),
+        Column("pieces_per_case", "ケース入数", format="number", visible=False),
         Column("shelf", "棚番", sort="shelf", card="hide"),
         Column("weight_g", "重量(g)", format="number", visible=False),
         Column("status", "状態", value=_status, partial="catalog/list.html#status", export=_status, card="badge"),
@@ -109,6 +116,8 @@ class SkuList(Worklist):
     bulk_actions = [
         BulkAction("review", "確認済みにする", run=_reviewed, permission="catalog.change_product", icon="check",
                    confirm="{count} 件の仮登録を確認済みにします。"),
+        BulkAction("in_store", "インストアコードを付ける", run=_numbered, permission="catalog.change_product", icon="barcode",
+                   confirm="{count} 件のうち、JANのないSKUにインストアコードを発行します。番号は取り消せません。"),
         BulkAction("end", "販売終了にする", run=_ended, permission="catalog.change_product", icon="pause",
                    confirm="{count} 件のSKUを販売終了にします。"),
         BulkAction("resume", "販売を再開する", run=_resumed, permission="catalog.change_product", icon="play"),
@@ -128,3 +137,45 @@ class SkuList(Worklist):
 
     def row_tone(self, row: Sku) -> str:
         return "warn" if row.needs_review else ""
+
+
+def _rule(category: Any) -> str:
+    return (
+        f"{category.rule_prefix}{category.rule_next:0{category.rule_digits}d}" if category.rule_digits else ""
+    )
+
+
+class CategoryList(Worklist):
+    """カテゴリ一覧."""
+
+    page = "catalog.categories"
+    title = "カテゴリ"
+    permission = "catalog.view_category"
+    template_name = "catalog/categories.html"
+    columns = [
+        Column("name", "カテゴリ名", sort="name", link=True, card="title"),
+        Column("products", "商品", format="number", sort="products", card="amount"),
+        Column("rule", "次の自社コード", value=_rule, hint="商品コードを空欄で登録すると付くコード"),
+    ]
+    filters = [YesNo("used", "商品", yes=Q(products__gt=0), labels=("あり", "なし"))]
+    default_sort = "name"
+    export_name = "カテゴリ"
+    empty = {
+        "icon": "layers", "title": "カテゴリはまだありません", "text": "カテゴリごとに、自社コードの規則と必須の項目を決められます。",
+        "url_name": "catalog:add_category", "label": "カテゴリを登録",
+    }  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        rule = CodeRule.objects.filter(category=OuterRef("pk"))
+        return Category.objects.annotate(
+            products=Count("product"),
+            rule_prefix=Subquery(rule.values("prefix")),
+            rule_digits=Subquery(rule.values("digits")),
+            rule_next=Subquery(rule.values("next")),
+        )
+
+    def search(self, queryset: QuerySet[Category], text: str) -> QuerySet[Category]:
+        return queryset.filter(name__icontains=text)
+
+    def row_url(self, row: Category) -> str:
+        return reverse("catalog:category", args=[row.pk])

@@ -27,3 +27,22 @@ def register() -> None:
             WHERE NOT EXISTS (SELECT FROM catalog_sku s WHERE s.product_id = p.id)
         """,
     )
+    proofs.register(
+        "variants_say_their_values",
+        title="バリエーションの言葉・組み合わせの印は、軸の値と同じ",
+        rows="SELECT count(*) FROM catalog_sku s WHERE EXISTS (SELECT FROM catalog_productoption o WHERE o.product_id = s.product_id)",
+        broken=r"""
+            SELECT s.code AS sku, s.variant, k.words, s.option_key, k.key
+            FROM catalog_sku s
+            LEFT JOIN LATERAL (
+              SELECT string_agg(v.name, ' / ' ORDER BY o.position, o.id) AS words, count(*) AS filled,
+                     string_agg(v.id::text, ',' ORDER BY o.id) AS key
+              FROM catalog_skuvalue sv JOIN catalog_optionvalue v ON v.id = sv.value_id
+              JOIN catalog_productoption o ON o.id = sv.option_id WHERE sv.sku_id = s.id
+            ) k ON true
+            JOIN LATERAL (SELECT count(*) AS axes FROM catalog_productoption o WHERE o.product_id = s.product_id) a ON true
+            WHERE coalesce(k.key, '') <> s.option_key
+               OR (a.axes > 0 AND (s.is_active OR s.variant <> '') AND (
+                    k.filled <> a.axes OR regexp_replace(s.variant, '\s*/\s*|\s+／\s+', ' / ', 'g') <> k.words))
+        """,
+    )

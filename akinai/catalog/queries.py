@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from akinai.catalog.axes import Axis
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
 from akinai.catalog.models import TAX_RATES, PriceChange, Product, Sku, TaxKind
 from akinai.catalog.rules import Facts
+from akinai.catalog.services.axes import axes_of as axes_by_product
 from akinai.core.search import matching, search
 
 __all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "ids_by_code", "sku_rows", "tax_rate_of"]
@@ -104,10 +106,22 @@ def find_scanned(text: str) -> Sku | None:
     return skus.get(pk=pk) if pk else None
 
 
+def find_case(text: str) -> tuple[Sku, int] | None:
+    """ケースのバーコード（ITF）: the SKU inside and how many pieces a case holds. None when it is no case of ours."""
+    digits = digits_of(text)
+    sku = Sku.objects.select_related("product").filter(itf=digits).first() if len(digits) == 14 else None
+    return (sku, sku.pieces_per_case) if sku and sku.pieces_per_case else None
+
+
 def costs_before(sku_ids: Iterable[int], moment: datetime) -> dict[int, Decimal | None]:
     """原価 as it stood just before `moment`, by SKU id; None where it was unknown."""
     rows = PriceChange.objects.filter(sku_id__in=list(sku_ids), at__lt=moment)
     return dict(rows.order_by("sku_id", "-id").distinct("sku_id").values_list("sku_id", "cost"))
+
+
+def axes_of(product: Product) -> list[Axis]:
+    """バリエーションの軸 with their values."""
+    return axes_by_product([product.pk]).get(product.pk, [])
 
 
 def facts_of(product: Product, skus: Sequence[Sku], images: int) -> Facts:

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from akinai.catalog import views
-from akinai.catalog.lists import SkuList
+from akinai.catalog.lists import CategoryList, SkuList
+from akinai.catalog.views import products as views
+from akinai.catalog.views import settings
 
 app_name = "catalog"
 urlpatterns = [
@@ -9,6 +10,13 @@ urlpatterns = [
     path("products/new/", views.create, name="create"),
     path("products/images/<int:pk>/", views.picture, name="picture"),
     path("products/images/<int:pk>/change/", views.change_image, name="change_image"),
+    path("products/categories/", CategoryList.as_view(), name="categories"),
+    path("products/categories/new/", settings.add_category, name="add_category"),
+    path("products/categories/<int:pk>/", settings.category, name="category"),
+    path("products/categories/<int:pk>/delete/", settings.delete_category, name="delete_category"),
+    path("products/codes/", settings.codes, name="codes"),
+    path("products/codes/rule/", settings.set_default_rule, name="set_default_rule"),
+    path("products/codes/prefix/", settings.set_prefix, name="set_prefix"),
     path("products/<str:number>/", views.detail, name="detail"),
     path("products/<str:number>/edit/", views.edit, name="edit"),
     path("products/<str:number>/images/", views.add_images, name="add_images"),

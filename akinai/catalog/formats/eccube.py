@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from akinai.catalog.axes import clean_value, joined
 from akinai.catalog.formats.base import Layout, cells_of
 from akinai.catalog.formats.generic import split_pictures
 from akinai.catalog.goods import Cell, Picture, RawGood
@@ -49,7 +50,7 @@ def _row(table: Table, row: Row, assign: bool) -> RawGood:
         cells["status"] = Cell("販売終了", "商品削除フラグ")
     names = [row.get(name) for name in CLASSES if row.get(name)]
     if names:
-        cells["variant"] = Cell(" / ".join(names), CLASSES[0])
+        cells["variant"] = Cell(joined([clean_value(name) for name in names]), CLASSES[0])
     has_classes = bool(names or any(row.get(name) for name in CLASS_IDS))
     pictures: tuple[Picture, ...] = tuple(split_pictures(row.get("商品画像").replace(",", "|"), "商品画像"))
     return RawGood(

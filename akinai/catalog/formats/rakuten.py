@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from akinai.catalog.axes import clean_value, joined
 from akinai.catalog.formats.base import Layout, cells_of, made_code
 from akinai.catalog.goods import Cell, Picture, RawGood
 from akinai.core.tables import Row, Table
@@ -43,13 +44,14 @@ def _row(table: Table, row: Row) -> RawGood:
     choices = [row.get(f"バリエーション項目選択肢{n}") for n in range(1, 7)]
     if any(choices):
         cells["variant"] = Cell(
-            " / ".join(choice for choice in choices if choice), "バリエーション項目選択肢1"
+            joined([clean_value(choice) for choice in choices if choice]), "バリエーション項目選択肢1"
         )
     if stored := row.get("倉庫指定"):
         cells["status"] = Cell("準備中" if stored == "1" else "販売中", "倉庫指定")
     return RawGood(
-        table.file, row.line, cells, Cell(item, ITEM), _pictures(row), names_parent=False, has_sku=has_sku
-    )
+        table.file, row.line, cells, Cell(item, ITEM), _pictures(row), names_parent=False, has_sku=has_sku,
+        axes=tuple(name for name in row.get("バリエーション項目名定義").split("|") if name),
+    )  # fmt: skip
 
 
 def _code(row: Row, item: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from akinai.catalog.axes import clean_value, joined
 from akinai.catalog.formats.base import Layout, cells_of, made_code
 from akinai.catalog.goods import Cell, Picture, RawGood
 from akinai.core.tables import Row, Table, unwrap_text
@@ -53,18 +54,26 @@ def _row(table: Table, row: Row) -> RawGood:
     if has_sku and not unwrap_text(cells["code"].text).strip():
         cells["code"] = Cell(made_code(handle, *options), cells["code"].column)
     if options:
-        cells["variant"] = Cell(" / ".join(options), table.original("Option1 Value"))
+        cells["variant"] = Cell(
+            joined([clean_value(option) for option in options]), table.original("Option1 Value")
+        )
     if cells.get("weight_g", Cell("", "")).text in {"0", "0.0"}:
         cells.pop("weight_g")
     return RawGood(
         table.file, row.line, cells, Cell(handle, table.original(handle_column)), _pictures(table, row),
-        names_parent=False, has_sku=has_sku,
+        names_parent=False, has_sku=has_sku, axes=_axes(row) if options else (),
     )  # fmt: skip
 
 
 def _options(row: Row) -> tuple[str, ...]:
     values = [row.get(f"Option{n} Value") or row.get(f"Option{n} value") for n in (1, 2, 3)]
     return tuple(value for value in values if value and value != "Default Title")
+
+
+def _axes(row: Row) -> tuple[str, ...]:
+    """The names of the axes stand on the first row of a handle only."""
+    names = [row.get(f"Option{n} Name") or row.get(f"Option{n} name") for n in (1, 2, 3)]
+    return tuple(name for name in names if name)
 
 
 def _pictures(table: Table, row: Row) -> tuple[Picture, ...]:

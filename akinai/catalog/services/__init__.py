@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from akinai.catalog.services.categories import add_category, delete_category, rename_category
 from akinai.catalog.services.images import add_image, move_image, order_images, remove_image
 from akinai.catalog.services.importing import undo_import
+from akinai.catalog.services.own_codes import (
+    give_in_store_codes,
+    take_own_code,
+    use_prefix,
+    write_rule,
+)
 from akinai.catalog.services.products import (
     create_product,
     end_sale,
@@ -16,16 +23,23 @@ from akinai.catalog.services.stubs import StubSku, create_stub_skus
 
 __all__ = [
     "StubSku",
+    "add_category",
     "add_image",
     "create_product",
     "create_stub_skus",
+    "delete_category",
     "end_sale",
+    "give_in_store_codes",
     "mark_reviewed",
     "move_image",
     "note_costs",
     "order_images",
     "remove_image",
+    "rename_category",
     "resume_sale",
+    "take_own_code",
     "undo_import",
     "update_product",
+    "use_prefix",
+    "write_rule",
 ]

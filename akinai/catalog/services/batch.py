@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
+from akinai.catalog.axes import Axis, values_text
 from akinai.catalog.goods import LABELS
 from akinai.catalog.models import Category, Product, ProductImage, Sku
+from akinai.catalog.services import axes
 from akinai.core import activity, clock, numbering
 from akinai.core.kana import search_key
 
@@ -40,6 +42,9 @@ class Batch:
     sku_edits: dict[int, Edit] = field(default_factory=dict)
     categories: dict[int, str] = field(default_factory=dict)  # id(new product) → category name
     images: list[ProductImage] = field(default_factory=list)
+    axes: list[tuple[Product, Sequence[Axis]]] = field(
+        default_factory=list
+    )  # 軸 that shall stand from now on
 
     def edit(self, obj: Product | Sku, name: str, after: Any) -> bool:
         """Note a change; False when the value is the same already."""
@@ -59,7 +64,7 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     """Write the batch inside the caller's transaction. Out: ids of all products touched.
 
     `created` and `changed` are the summaries in the history. Raises IntegrityError when somebody else took a code or
-    JAN in between.
+    JAN in between, DomainError where a SKU is no combination of its product's axes.
     """
     _lock(batch)
     _categories(batch)
@@ -67,7 +72,7 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     _update(Product, {edit.obj.pk: edit for edit in batch.product_edits.values()})
     for sku in batch.new_skus:
         sku.product_id = sku.product.pk
-    _free_jans(batch)
+    _free_codes(batch)
     _update(Sku, batch.sku_edits)
     Sku.objects.bulk_create(batch.new_skus, batch_size=2000)
     for image in batch.images:
@@ -75,6 +80,8 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     ProductImage.objects.bulk_create(batch.images, batch_size=2000)
     _remember_prices(batch, by)
     touched = _touched(batch)
+    axes.write_axes({product.pk: wanted for product, wanted in batch.axes})
+    axes.sync(touched)
     refresh_search(touched)
     _bump(touched - {product.pk for product in batch.new_products})
     _history(batch, by, verb, created, changed)
@@ -86,6 +93,7 @@ def _lock(batch: Batch) -> None:
     import and a form then wait for each other instead of in a ring, and no price history is written from an old look.
     """
     hung_on = {sku.product.pk for sku in batch.new_skus} | {image.product.pk for image in batch.images}
+    hung_on |= {product.pk for product, _ in batch.axes}
     changed = set(batch.product_edits) | {edit.obj.product_id for edit in batch.sku_edits.values()}
     ids = sorted((hung_on | changed) - {None})
     list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
@@ -116,11 +124,12 @@ def _insert_products(products: Sequence[Product]) -> None:
     Product.objects.bulk_create(products, batch_size=2000)
 
 
-def _free_jans(batch: Batch) -> None:
-    """JANs that change hands are let go first, for the unique index looks at each row as it is written."""
-    moving = [pk for pk, edit in batch.sku_edits.items() if "jan" in edit.fields and edit.fields["jan"][0]]
-    if moving:
-        Sku.objects.filter(pk__in=moving).update(jan=None)
+def _free_codes(batch: Batch) -> None:
+    """JANs and case codes that change hands are let go first, for the database looks at each row as it is written."""
+    for name in ("jan", "itf"):
+        moving = [pk for pk, edit in batch.sku_edits.items() if edit.fields.get(name, (None,))[0]]
+        if moving:
+            Sku.objects.filter(pk__in=moving).update(**{name: None})
 
 
 def _update(model: type[models.Model], edits: Mapping[int, Edit]) -> None:
@@ -132,8 +141,9 @@ def _update(model: type[models.Model], edits: Mapping[int, Edit]) -> None:
                 setattr(edit.obj, name, after)
             value = edit.obj.category_id if name == "category" else after
             by_field.setdefault(name, []).append((pk, value))
-    for name, rows in by_field.items():
-        update_column(model, name, rows)
+    # A case code needs its number of pieces, so that is written before it.
+    for name in sorted(by_field, key=lambda name: name == "itf"):
+        update_column(model, name, by_field[name])
 
 
 def update_column(model: type[models.Model], name: str, rows: Sequence[tuple[int, Any]]) -> None:
@@ -155,6 +165,7 @@ def _touched(batch: Batch) -> set[int]:
         | {sku.product_id for sku in batch.new_skus}
         | {edit.obj.product_id for edit in batch.sku_edits.values()}
         | {image.product_id for image in batch.images}
+        | {product.pk for product, _ in batch.axes}
     )
 
 
@@ -219,6 +230,11 @@ def _history(batch: Batch, by: Staff | None, verb: str, created: str, changed: s
         if sku.product_id not in new:
             products.setdefault(sku.product_id, sku.product)
             told.setdefault(sku.product_id, []).append(f"SKU {sku.code} を追加")
+    for product, wanted in batch.axes:
+        if product.pk not in new:
+            products.setdefault(product.pk, product)
+            shape = "、".join(f"{axis.name}（{values_text(axis.values)}）" for axis in wanted) or "なし"
+            told.setdefault(product.pk, []).append(f"バリエーションの軸 {shape}")
     for pk, parts in told.items():
         facts.append(activity.Fact(products[pk], verb, summary=f"{changed}{'、'.join(parts)[:1500]}"))
     activity.record_many(facts, by=by)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from akinai.catalog.axes import Axis, Value, split, variant_problem
 from akinai.catalog.codes import code_key, same_jans
 from akinai.catalog.goods import LABELS, Good
 from akinai.catalog.models import TAX_RATES, Category, Product, Sku, TaxKind
 from akinai.catalog.picture_files import Pictures
+from akinai.catalog.services.axes import axis_names
 from akinai.catalog.services.batch import Batch
 from akinai.catalog.services.picture_rows import PictureRows, compare_pictures
 from akinai.core.tables import RowError, shorten
@@ -43,6 +45,7 @@ class _Known:
         jans = {spelling for good in goods if good.sku.get("jan") for spelling in same_jans(good.sku["jan"])}
         self.jan_owners = dict(Sku.objects.filter(jan__in=jans).values_list("jan", "code_key"))
         names = {good.product["category"] for good in goods if good.product.get("category")}
+        self.axes = axis_names(product for product in self.products.values())
         self.categories = set(Category.objects.filter(name__in=names).values_list("name", flat=True))
 
 
@@ -67,6 +70,8 @@ def compare(
             if exclude_tax:
                 _add_tax(good, merged[id(good)])
             _one(good, known, products, found)
+    _axes_of_new(merged, goods, products, found)
+    found.errors += _combinations(found, known) + _cases(found)
     found.pictures = compare_pictures(goods, products, found.batch, pictures or Pictures([]))
     touched = found.pictures.touched
     found.verdicts = [
@@ -257,3 +262,63 @@ def _one(good: Good, known: _Known, products: dict[int, Product], found: Compari
     product_changed = product.pk in found.batch.product_edits
     found.ended += not sku.is_active and "status" not in good.product
     found.verdicts.append((good, "changed" if any(changed) or product_changed else "unchanged", sku))
+
+
+def _axes_of_new(
+    of: dict[int, _Merged], goods: Sequence[Good], products: dict[int, Product], found: Comparison
+) -> None:
+    """軸: a file that names the axes (Shopify, 楽天) gives them to new products, where every SKU is one combination."""
+    for merged in {id(one): one for one in of.values()}.values():
+        names = next((row.axes for row in merged.rows if row.axes), ())
+        if merged.product is not None or not names or len(set(names)) < len(names):
+            continue
+        parts = [tuple(split(row.sku.get("variant") or "")) for row in merged.rows if row.has_sku]
+        if len(set(parts)) == len(parts) and all(len(one) == len(names) and all(one) for one in parts):
+            axes = [
+                Axis(name[:40], tuple(Value(value) for value in dict.fromkeys(one[at] for one in parts)))
+                for at, name in enumerate(names)
+            ]
+            found.batch.axes.append((products[id(merged.rows[0])], axes))
+
+
+def _combinations(found: Comparison, known: _Known) -> list[RowError]:
+    """Rows of products that have axes: each SKU is one combination, and no two are the same."""
+    errors: list[RowError] = []
+    ids = list(known.axes)
+    taken = {
+        (product_id, tuple(split(variant))): code
+        for product_id, code, variant in Sku.objects.filter(product_id__in=ids)
+        .exclude(code_key__in=[sku.code_key for _, _, sku in found.verdicts])
+        .values_list("product_id", "code", "variant")
+        if variant
+    } if ids else {}  # fmt: skip
+    for good, _, sku in found.verdicts:
+        axes = known.axes.get(sku.product.pk or 0)
+        if not axes:
+            continue
+        variant = good.sku.get("variant", sku.variant)
+        if problem := variant_problem(axes, variant or ""):
+            errors.append(_error(good, "variant", variant or "", problem))
+            continue
+        other = taken.setdefault((sku.product.pk, tuple(split(variant))), sku.code)
+        if other != sku.code:
+            message = f"SKU {other} と同じ組み合わせです。別の値にするか、どちらかの行を消してください。"
+            errors.append(_error(good, "variant", variant, message))
+    return errors
+
+
+def _cases(found: Comparison) -> list[RowError]:
+    """ケース: a case code belongs to one SKU and says how many pieces are inside."""
+    errors: list[RowError] = []
+    told = [(good, sku, good.sku.get("itf", sku.itf)) for good, _, sku in found.verdicts]
+    codes = {itf for good, _, itf in told if itf and "itf" in good.sku}
+    rest = Sku.objects.filter(itf__in=codes).exclude(code_key__in=[sku.code_key for _, sku, _ in told])
+    owners = dict(rest.values_list("itf", "code"))
+    for good, sku, itf in told:
+        if itf and not good.sku.get("pieces_per_case", sku.pieces_per_case):
+            message = "ケースのコードがあるSKUには、ケース入数も書いてください。"
+            errors.append(_error(good, "pieces_per_case", "", message))
+        elif itf and owners.setdefault(itf, sku.code) != sku.code:
+            message = f"SKU {owners[itf]} と同じケースのコードです。どちらかを直してください。"
+            errors.append(_error(good, "itf", itf, message))
+    return errors

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
+from akinai.catalog.axes import Axis
 from akinai.catalog.codes import code_key
 from akinai.catalog.models import Product, Sku
+from akinai.catalog.services.axes import axes_of
 from akinai.catalog.services.batch import Batch, write
 from akinai.core.errors import ChangedMeanwhile, DomainError
 
@@ -19,8 +21,13 @@ if TYPE_CHECKING:
 Values = Mapping[str, Any]
 
 
-def create_product(*, values: Values, skus: Sequence[Values], by: Staff | None) -> Product:
-    """商品の登録. `values`: code, name, … and `category` by name; `skus`: code, jan, price_yen, … at least one."""
+def create_product(
+    *, values: Values, skus: Sequence[Values], by: Staff | None, axes: Sequence[Axis] = ()
+) -> Product:
+    """商品の登録. `values`: code, name, … and `category` by name; `skus`: code, jan, price_yen, … at least one.
+
+    `axes`: the variant axes; every SKU's `variant` must then be one of their combinations.
+    """
     if not skus:
         raise DomainError("SKUがありません。", way_out="SKUを1行以上入力してください。")
     batch = Batch()
@@ -28,15 +35,24 @@ def create_product(*, values: Values, skus: Sequence[Values], by: Staff | None) 
     batch.new_products.append(product)
     batch.categories[id(product)] = values.get("category") or ""
     batch.new_skus += [_new_sku(product, row) for row in skus]
+    if axes:
+        batch.axes.append((product, axes))
     _write(batch, by, "update")
     return product
 
 
 def update_product(
-    product: Product, *, version: int, values: Values, skus: Sequence[Values], by: Staff | None
+    product: Product,
+    *,
+    version: int,
+    values: Values,
+    skus: Sequence[Values],
+    by: Staff | None,
+    axes: Sequence[Axis] | None = None,
 ) -> Product:
     """商品の変更: values of the product, and of its SKUs by `id` (a row without id is a new SKU).
 
+    `axes`: the variant axes from now on; None leaves them as they are.
     `version` is the one the form was opened with. Raises ChangedMeanwhile, and writes nothing, when somebody saved
     the product since.
     """
@@ -55,6 +71,8 @@ def update_product(
         own = {sku.pk: sku for sku in current.skus.select_related("product__category")}
         for row in skus:
             _edit_sku(batch, current, own, row)
+        if axes is not None and list(axes) != axes_of([current.pk]).get(current.pk, []):
+            batch.axes.append((current, axes))
         _write(batch, by, "update")
     return current
 
@@ -83,7 +101,7 @@ def _write(batch: Batch, by: Staff | None, verb: str) -> None:
             write(batch, by=by, verb=verb, created="登録しました。", changed="")
     except IntegrityError as error:
         raise ChangedMeanwhile(
-            "同じ商品コード・SKUコード・JANの商品がすでに登録されています。",
+            "同じ商品コード・SKUコード・JAN・ケースのコードの商品がすでに登録されています。",
             way_out="コードとJANを確かめてから、もう一度保存してください。",
         ) from error
 

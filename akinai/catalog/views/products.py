@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -9,8 +10,17 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.catalog import queries, rules, services
-from akinai.catalog.forms import ImagesForm, ProductForm, sku_set, typed_rows
+from akinai.catalog import matrix, queries, rules, services
+from akinai.catalog.forms import (
+    ImagesForm,
+    ProductForm,
+    axes_initial,
+    axis_set,
+    check_variants,
+    sku_set,
+    typed_axes,
+    typed_rows,
+)
 from akinai.catalog.models import PriceChange, Product, ProductImage, Sku
 from akinai.catalog.services.images import path_of, thumb_of
 from akinai.core.errors import DomainError
@@ -18,6 +28,7 @@ from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
 
 if TYPE_CHECKING:
+    from akinai.catalog.axes import Axis
     from akinai.staff.models import Staff
 
 
@@ -67,16 +78,31 @@ def _prices(skus: list[Sku]) -> list[PriceChange]:
 @once
 def create(request: HttpRequest) -> HttpResponse:
     """商品の登録."""
-    if "more" in request.POST:
+    if {"more", "build"} & set(request.POST):
         return _with_more_rows(request, reverse("catalog:list"))
     form = ProductForm(request.POST or None)
     skus = sku_set(request.POST or None, extra=1)
-    if request.method == "POST" and form.is_valid() & skus.is_valid():
-        values = form.values() | {"code": form.cleaned_data["code"]}
-        product = services.create_product(values=values, skus=skus.values(), by=_by(request))
+    axes = axis_set(request.POST)
+    if request.method == "POST" and _all_valid(form, skus, axes, []):
+        code = form.cleaned_data["code"] or services.take_own_code(form.values()["category"])
+        product = services.create_product(
+            values=form.values() | {"code": code}, skus=skus.values(), axes=_axes(axes, []), by=_by(request)
+        )
         messages.success(request, f"商品「{product.name}」を登録しました。")
         return redirect("catalog:detail", product.number)
-    return _form(request, form, skus, reverse("catalog:list"))
+    return _form(request, form, skus, axes, reverse("catalog:list"))
+
+
+def _all_valid(form: ProductForm, skus: Any, axes: Any, known: Sequence[Axis]) -> bool:
+    """All three parts are asked, so that one look shows every problem."""
+    good = [form.is_valid(), skus.is_valid(), axes.is_valid() or not axes.is_bound]
+    return all(good) and check_variants(skus, _axes(axes, known))
+
+
+def _axes(axes: Any, known: Sequence[Axis]) -> Sequence[Axis]:
+    """What the form says of axes; those known when it says nothing."""
+    found: Sequence[Axis] = axes.axes() if axes.is_bound else known
+    return found
 
 
 @office("catalog.change_product")
@@ -84,35 +110,78 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """商品の変更."""
     product = _product(number)
-    if "more" in request.POST:
+    if {"more", "build"} & set(request.POST):
         return _with_more_rows(request, reverse("catalog:detail", args=[number]), product)
     form = ProductForm(request.POST or None, product=product, initial=_initial(product))
     skus = sku_set(request.POST or None, initial=_sku_initial(product), extra=1)
-    if request.method == "POST" and form.is_valid() & skus.is_valid():
+    known = queries.axes_of(product)
+    axes = axis_set(request.POST, initial=axes_initial(known))
+    if request.method == "POST" and _all_valid(form, skus, axes, known):
         version = form.cleaned_data["version"] or 0
         services.update_product(
-            product, version=version, values=form.values(), skus=skus.values(), by=_by(request)
+            product,
+            version=version,
+            values=form.values(),
+            skus=skus.values(),
+            axes=_axes(axes, known),
+            by=_by(request),
         )
         messages.success(request, f"商品「{form.cleaned_data['name']}」を保存しました。")
         return redirect("catalog:detail", product.number)
-    return _form(request, form, skus, reverse("catalog:detail", args=[number]), product)
+    return _form(request, form, skus, axes, reverse("catalog:detail", args=[number]), product)
 
 
 def _with_more_rows(request: HttpRequest, cancel_url: str, product: Product | None = None) -> HttpResponse:
-    """The form as it was typed so far, with empty rows behind it: for browsers without scripts. Nothing is written."""
+    """The form as it was typed so far, with empty rows or the rows of missing combinations behind it. No goods are
+    written; only a number of the code rule may be taken."""
     form = ProductForm(initial=request.POST.dict(), product=product)
     if product is not None:
         form.initial["code"] = product.code
     rows = [row for row in typed_rows(request.POST) if any(row.values())]
-    return _form(request, form, sku_set(initial=rows, extra=3), cancel_url, product)
+    axes = axis_set(request.POST)
+    if "build" in request.POST:
+        rows = _built(request, form, rows, axes)
+    else:
+        axes = axis_set(initial=typed_axes(request.POST))
+    return _form(
+        request,
+        form,
+        sku_set(initial=rows, extra=0 if "build" in request.POST else 3),
+        axes,
+        cancel_url,
+        product,
+    )
+
+
+def _built(
+    request: HttpRequest, form: ProductForm, rows: list[dict[str, str]], axes: Any
+) -> list[dict[str, str]]:
+    """組み合わせからSKUの行を作る; what is wrong with the axes is told instead."""
+    if not axes.is_valid() or not axes.axes():
+        if axes.is_valid():
+            messages.error(request, "軸と値を入れてから押してください（例: 色 に 赤、青）。")
+        return rows
+    if not str(form.initial.get("code") or "").strip():
+        form.initial["code"] = services.take_own_code(str(form.initial.get("category") or "").strip() or None)
+    made = matrix.rows_of(str(form.initial["code"]), axes.axes(), rows)
+    messages.info(
+        request,
+        f"{sum(not any(row.get('variant') == old.get('variant') and row['code'] == old.get('code') for old in rows) for row in made)} 行を足しました。コードと価格を確かめて登録してください。",
+    )
+    return made
 
 
 def _form(
-    request: HttpRequest, form: ProductForm, skus: Any, cancel_url: str, product: Product | None = None
+    request: HttpRequest,
+    form: ProductForm,
+    skus: Any,
+    axes: Any,
+    cancel_url: str,
+    product: Product | None = None,
 ) -> HttpResponse:
     context = {
-        "form": form, "skus": skus, "product": product, "categories": form.categories(), "cancel_url": cancel_url,
-        "submit_label": "保存する" if product else "登録する",
+        "form": form, "skus": skus, "axes": axes, "product": product, "categories": form.categories(),
+        "cancel_url": cancel_url, "submit_label": "保存する" if product else "登録する",
     }  # fmt: skip
     return render(request, "catalog/form.html", context, status=422 if form.is_bound else 200)
 

@@ -87,6 +87,9 @@ class Sku(models.Model):
     backorder_limit = models.PositiveIntegerField("取り寄せの上限（点）", null=True, blank=True)
     preorder_until = models.DateField("予約受付の終わり", null=True, blank=True)
     release_on = models.DateField("発売日", null=True, blank=True)
+    itf = models.CharField("ケースのコード（ITF）", max_length=14, null=True, blank=True, unique=True)
+    pieces_per_case = models.PositiveIntegerField("ケース入数", null=True, blank=True)
+    option_key = models.CharField("組み合わせ", max_length=400, blank=True, db_default="", editable=False)
     created_at = models.DateTimeField("登録日時", default=clock.now)
     updated_at = models.DateTimeField("更新日時", default=clock.now)
     search_text = models.TextField(blank=True, editable=False)
@@ -113,6 +116,20 @@ class Sku(models.Model):
             models.CheckConstraint(
                 condition=models.Q(jan__isnull=True) | models.Q(jan__regex=r"^(\d{8}|\d{12,14})$"),
                 name="sku_jan_digits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(itf__isnull=True, pieces_per_case__isnull=True)
+                | models.Q(itf__isnull=True, pieces_per_case__gte=1)
+                | models.Q(
+                    itf__regex=r"^[1-9]\d{13}$", pieces_per_case__isnull=False, pieces_per_case__gte=1
+                ),
+                name="sku_case_whole",
+            ),
+            models.UniqueConstraint(fields=["id", "product"], name="sku_with_product"),
+            models.UniqueConstraint(
+                fields=["product", "option_key"],
+                condition=~models.Q(option_key=""),
+                name="sku_combination_once",
             ),
         ]
 

@@ -1,0 +1,33 @@
+"""商品の表. One file per concern; everybody imports the names from here."""
+
+from __future__ import annotations
+
+from akinai.catalog.models.codes import CodeAllocator, CodeRule, InStoreCode
+from akinai.catalog.models.options import OptionValue, ProductOption, SkuValue
+from akinai.catalog.models.products import (
+    TAX_RATES,
+    Category,
+    PriceChange,
+    Product,
+    ProductImage,
+    SetPart,
+    Sku,
+    TaxKind,
+)
+
+__all__ = [
+    "TAX_RATES",
+    "Category",
+    "CodeAllocator",
+    "CodeRule",
+    "InStoreCode",
+    "OptionValue",
+    "PriceChange",
+    "Product",
+    "ProductImage",
+    "ProductOption",
+    "SetPart",
+    "Sku",
+    "SkuValue",
+    "TaxKind",
+]
