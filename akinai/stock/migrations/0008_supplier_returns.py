@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stock', '0007_level_of_every_sku'),
+        ("stock", "0007_level_of_every_sku"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='stockentry',
-            name='kind',
-            field=models.CharField(choices=[('opening', '期首・初期在庫'), ('receipt', '入荷'), ('shipment', '出荷'), ('return', '返品入庫'), ('return_out', '仕入返品'), ('adjustment', '調整'), ('count', '棚卸差異'), ('transfer', '移動'), ('reversal', '取消')], max_length=12, verbose_name='種類'),
+            model_name="stockentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("opening", "期首・初期在庫"),
+                    ("receipt", "入荷"),
+                    ("shipment", "出荷"),
+                    ("return", "返品入庫"),
+                    ("return_out", "仕入返品"),
+                    ("adjustment", "調整"),
+                    ("count", "棚卸差異"),
+                    ("transfer", "移動"),
+                    ("reversal", "取消"),
+                ],
+                max_length=12,
+                verbose_name="種類",
+            ),
         ),
     ]
