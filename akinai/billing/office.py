@@ -29,7 +29,7 @@ def register() -> None:
     )  # fmt: skip
     navigation.register(
         "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="return", order=90,
-        words="へんかん credit note",
+        words="へんかん credit note", under="billing:list",
     )  # fmt: skip
     mail.register_sort("paper", "請求書・返還請求書", paper_url)
     search.register("請求書", find, permission="billing.view_invoice", icon="invoice", order=30)

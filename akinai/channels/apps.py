@@ -20,8 +20,8 @@ class ChannelsConfig(AppConfig):
         tones.register("channels.stockfeed.state", {"made": "info", "sent": "good", "discarded": "mute"})
         navigation.register(
             "goods", "在庫連携", "channels:feeds", permission="channels.view_feeditem", icon="swap", order=35,
-            words="モール在庫 在庫数 送信 照合 差異",
-        )  # fmt: skip
+            words="モール在庫 在庫数 送信 照合 差異", under="stock:list",
+    )  # fmt: skip
         navigation.register(
             "info", "店舗・モール", "channels:list", permission="channels.view_channel", icon="store", order=20,
             words="チャネル 出品 楽天 Yahoo Amazon Shopify",

@@ -18,7 +18,13 @@ def find_customers(request: HttpRequest, text: str) -> list[search.Hit]:
 
 def register() -> None:
     navigation.register(
-        "goods", "仕入先", "party:suppliers", permission="party.view_supplier", icon="users", order=50
+        "goods",
+        "仕入先",
+        "party:suppliers",
+        permission="party.view_supplier",
+        icon="users",
+        order=50,
+        under="purchasing:orders",
     )
     navigation.register(
         "support", "顧客", "party:customers", permission="party.view_customer", icon="user", order=10, key="c"

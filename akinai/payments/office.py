@@ -38,7 +38,7 @@ def register() -> None:
     )  # fmt: skip
     navigation.register(
         "money", "入金一覧", "payments:payments", permission="payments.view_payment", icon="wallet", order=110,
-        words="にゅうきん 返金 預り金 payments",
+        words="にゅうきん 返金 預り金 payments", under="payments:list",
     )  # fmt: skip
     navigation.register(
         "system", "入金口座", "payments:accounts", permission="payments.view_bankaccount", icon="bank", order=70,

@@ -76,7 +76,7 @@ def register() -> None:
     )  # fmt: skip
     navigation.register(
         "goods", "仕入先商品", "purchasing:items", permission="purchasing.view_supplieritem", icon="tag",
-        order=60, words="価格表 かかくひょう 仕入単価 しいれたんか",
+        order=60, words="価格表 かかくひょう 仕入単価 しいれたんか", under="purchasing:orders",
     )  # fmt: skip
     panels.register("party.supplier", terms_panel)
     panels.register("party.supplier", supplier_panel)

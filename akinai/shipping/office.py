@@ -30,11 +30,11 @@ def register() -> None:
     )  # fmt: skip
     navigation.register(
         "money", "出荷指示", "shipping:batches", permission="shipping.view_shippingbatch", icon="layers", order=40,
-        words="ピッキング batch",
+        words="ピッキング batch", under="shipping:list",
     )  # fmt: skip
     navigation.register(
         "money", "検品", "shipping:check", permission="shipping.change_shipment", icon="scan", order=60,
-        words="けんぴん 梱包 scan pack",
+        words="けんぴん 梱包 scan pack", under="shipping:list",
     )  # fmt: skip
     navigation.register(
         "system", "運送会社", "shipping:carriers", permission="shipping.change_carrieraccount", icon="truck",

@@ -10,7 +10,13 @@ def register() -> None:
         "goods", "在庫", "stock:list", permission="stock.view_stocklevel", icon="boxes", order=20, key="z"
     )
     navigation.register(
-        "goods", "入出庫台帳", "stock:ledger", permission="stock.view_stocklevel", icon="book", order=30
+        "goods",
+        "入出庫台帳",
+        "stock:ledger",
+        permission="stock.view_stocklevel",
+        icon="book",
+        order=30,
+        under="stock:list",
     )
     tones.register(
         "stock.stockentry.kind",

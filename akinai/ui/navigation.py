@@ -20,12 +20,13 @@ SECTIONS = {
     "system": "設定・システム",
 }
 FOLDED_AT_FIRST = "system"
+FITS = 24  # lines of a menu that a screen of 800 px shows without scrolling
 type Badge = Callable[[HttpRequest], int | str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the menu. `key` is the letter after `g`."""
+    """One line of the menu. `key` is the letter after `g`; `under` the URL name of the line it belongs to."""
 
     section: str
     title: str
@@ -36,6 +37,7 @@ class Item:
     badge: Badge | None = None
     key: str = ""
     words: str = ""
+    under: str = ""
 
 
 @dataclass(slots=True)
@@ -70,20 +72,32 @@ def register(
     badge: Badge | None = None,
     key: str = "",
     words: str = "",
+    under: str = "",
 ) -> None:
     """Put a line into the menu. Call from AppConfig.ready(); a second call with the same title replaces the first.
 
-    `words`: other names people type into the palette. Raises ValueError for a section that is not in SECTIONS.
+    `words`: other names people type into the palette. `under`: the URL name of a line of the same section; where the menu
+    of a person is long, this line is shown only while that one, or another below it, is open. Raises ValueError for a
+    section that is not in SECTIONS.
     """
     if section not in SECTIONS:
         raise ValueError(f"unknown section {section!r}; one of {', '.join(SECTIONS)}")
-    _items[section, title] = Item(section, title, url_name, permission, icon, order, badge, key, words)
+    _items[section, title] = Item(
+        section, title, url_name, permission, icon, order, badge, key, words, under
+    )  # fmt: skip
 
 
 def items() -> list[Item]:
-    """All lines in the order of the menu."""
+    """All lines in the order of the menu: each followed by those that belong to it."""
     ranks = list(SECTIONS)
-    return sorted(_items.values(), key=lambda item: (ranks.index(item.section), item.order, item.title))
+    orders = {item.url_name: item.order for item in _items.values()}
+
+    def place(item: Item) -> tuple[int, int, bool, int, str]:
+        return (
+            ranks.index(item.section), orders.get(item.under, item.order), item.under in orders, item.order, item.title,
+        )  # fmt: skip
+
+    return sorted(_items.values(), key=place)
 
 
 def links(request: HttpRequest) -> list[Link]:
@@ -98,14 +112,22 @@ def links(request: HttpRequest) -> list[Link]:
 
 
 def sections(request: HttpRequest) -> list[Section]:
-    """The menu of this person, without empty sections."""
+    """The menu of this person, without empty sections and, where it is long, without what belongs to lines not open."""
     by_key = {key: Section(key, title) for key, title in SECTIONS.items()}
-    for link in links(request):
+    for link in _shown(links(request)):
         by_key[link.item.section].links.append(link)
     folded = request.COOKIES.get("folded", FOLDED_AT_FIRST).split(".")
     for section in by_key.values():
         section.is_folded = section.key in folded and not any(link.is_current for link in section.links)
     return [section for section in by_key.values() if section.links]
+
+
+def _shown(found: list[Link]) -> list[Link]:
+    if len(found) <= FITS:
+        return found
+    open_group = next((link.item.under or link.item.url_name for link in found if link.is_current), "")
+    leaders = {link.item.url_name for link in found}
+    return [link for link in found if link.item.under not in leaders or link.item.under == open_group]
 
 
 def badges(request: HttpRequest) -> dict[str, int | str]:

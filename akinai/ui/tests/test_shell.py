@@ -58,6 +58,21 @@ def test_the_group_of_the_present_page_is_never_folded(office: Client) -> None:
     assert "system" not in folded(office.get("/office/mails/").content.decode())
 
 
+def test_a_long_menu_shows_what_belongs_to_a_line_only_while_that_is_open(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    navigation.register("system", "検索", "ui:search", order=1)
+    navigation.register("system", "下の画面", "mails", under="ui:search", order=2)
+    navigation.register("system", "見本", "ui:sample", under="mail:list", order=3)
+    short = office.get("/office/ui/search/").content.decode()
+    assert short.index("検索") < short.index("下の画面") and "見本" in short
+    monkeypatch.setattr(navigation, "FITS", 0)
+    opened = office.get("/office/mails/").content.decode()
+    assert 'title="検索"' in opened and 'title="下の画面"' in opened and 'title="見本"' not in opened
+    elsewhere = office.get("/office/ui/sample/").content.decode()
+    assert 'title="下の画面"' not in elsewhere
+
+
 def test_badges_come_after_the_page_and_leave_zero_out(office: Client) -> None:
     navigation.register("system", "送信メール", "mails", badge=lambda request: 3)
     navigation.register("goods", "空", "ui:search", badge=lambda request: 0)
