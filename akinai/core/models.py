@@ -97,6 +97,35 @@ class LedgerSeal(models.Model):
         return f"{self.table} –{self.to_id}"
 
 
+class ProofRun(models.Model):
+    """検証の記録: when the ledgers were proven, and which rows contradicted a rule. Append-only."""
+
+    at = models.DateTimeField("検証日時", default=clock.now)
+    is_ok = models.BooleanField("合っている")
+    checks = models.PositiveIntegerField("確かめた規則")
+    rows = models.PositiveBigIntegerField("調べた行")
+    broken = models.JSONField("合わなかったもの", default=list)
+    milliseconds = models.PositiveIntegerField("かかった時間（ミリ秒）")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="担当者",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "検証の記録"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y/%m/%d %H:%M} {'○' if self.is_ok else '×'}"
+
+    @property
+    def seconds(self) -> str:
+        return f"{self.milliseconds / 1000:.1f}"
+
+
 class OutgoingMail(models.Model):
     """送信メール."""
 

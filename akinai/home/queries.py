@@ -151,6 +151,8 @@ def alarms() -> list[dict[str, Any]]:
     found = [row for row in state["rows"] if row["tone"] != "good"]
     if state["disk_free_percent"] < 10:
         found.append({"title": "ディスクの空き（%）", "count": state["disk_free_percent"], "tone": "bad"})
+    if alarm := monitoring.proof_alarm():
+        found.insert(0, alarm)
     return found
 
 

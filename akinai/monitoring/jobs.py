@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from akinai.core import clock, events, mail, seals
+from akinai.core import clock, events, mail, seals, verification
 from akinai.ui import forms
 from akinai.ui.exports import services as exports
 
+EARLY = "40 18 * * *"  # 3:40 in Japan
 NIGHT = "20 18 * * *"  # procrastinate reads UTC: 3:20 in Japan
 JOBS_KEPT_HOURS = 7 * 24
 TOKENS_KEPT = timedelta(days=7)
@@ -73,3 +75,16 @@ def forget_sessions(timestamp: int) -> None:
 async def forget_jobs(context: JobContext, timestamp: int) -> None:
     """Jobs that were done: thousands a day. What failed stays, to be looked at."""
     await context.app.job_manager.delete_old_jobs(nb_hours=JOBS_KEPT_HOURS)
+
+
+@app.periodic(cron=EARLY)
+@app.task(queueing_lock="prove_ledgers")
+def prove_ledgers(timestamp: int) -> None:
+    """整合性検証: every proof once a day, before the shop opens."""
+    verification.verify(by=None)
+
+
+@app.task(queueing_lock="prove_now")
+def prove_now(by: int) -> None:
+    """The same, because somebody asked."""
+    verification.verify(by=get_user_model().objects.filter(pk=by).first())

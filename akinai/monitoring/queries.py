@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+
+from akinai.core import clock
+from akinai.core.models import ProofRun
+
+PROVEN_WITHIN = timedelta(days=3)
 
 ROWS = (
     ("待っている処理", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'", 1000),
@@ -36,6 +42,23 @@ def state() -> dict[str, Any]:
         "rows": rows, "size": size, "version": version.split(" on ")[0], "last_job": last,
         "disk_free_percent": round(disk.free * 100 / disk.total),
     }  # fmt: skip
+
+
+def last_proofs() -> list[ProofRun]:
+    """The last runs of 整合性検証, newest first."""
+    return list(ProofRun.objects.select_related("by").order_by("-id")[:8])
+
+
+def proof_alarm() -> dict[str, Any] | None:
+    """警告 when the ledgers contradict each other, or when nobody has looked for days."""
+    last = ProofRun.objects.order_by("-id").only("at", "is_ok", "broken").first()
+    if last is None:
+        return None
+    if not last.is_ok:
+        return {"title": "台帳の検証で合わなかった規則", "count": len(last.broken), "tone": "bad"}
+    if clock.now() - last.at > PROVEN_WITHIN:
+        return {"title": "台帳の検証をしていない日数", "count": (clock.now() - last.at).days, "tone": "warn"}
+    return None
 
 
 def failed_mails() -> list[dict[str, Any]]:
