@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from akinai.catalog import queries as catalog
@@ -47,7 +47,13 @@ COMPANY = {
 
 @transaction.atomic
 def open_demo_shop(*, now: datetime | None = None) -> bool:
-    """見本の会社を用意する, all of it or nothing. Out: False when there is a company already; then nothing is touched."""
+    """見本の会社を用意する, all of it or nothing.
+
+    Out: False when there is a company, staff or work already; then nothing is touched, because samples among a shop's own
+    goods and orders could not be told apart again.
+    """
+    if _is_used():
+        return False
     moment = now or clock.now()
     day = timezone.localdate(moment)
     first = at(day - timedelta(days=days.DAYS + 1), 9)
@@ -62,6 +68,19 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
     # Opened in the evening, the day stands still where people went home.
     today.live(shop, min(moment, at(day, 16, 55)))
     return True
+
+
+USED = """
+SELECT EXISTS (SELECT FROM party_company) OR EXISTS (SELECT FROM catalog_product) OR EXISTS (SELECT FROM orders_order)
+  OR EXISTS (SELECT FROM payments_bankline) OR EXISTS (SELECT FROM party_customer)
+  OR EXISTS (SELECT FROM staff_staff WHERE username = ANY(%s))
+"""
+
+
+def _is_used() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(USED, [[username for username, _name, _role in STAFF]])
+        return bool(cursor.fetchone()[0])
 
 
 def _team() -> days.Team:

@@ -23,6 +23,7 @@ from akinai.purchasing import services as purchasing
 from akinai.purchasing.models import GoodsReceipt
 from akinai.purchasing.services import LineInput
 from akinai.stock.models import StockEntry, StockRow
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.make_aware(datetime(2026, 11, 26, 15, 30))  # a Thursday
@@ -78,3 +79,9 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert len(purchasing.doubts(lines)) == 2
 
     assert not open_demo_shop(now=NOW)  # a second start leaves everything as it is
+
+
+def test_a_shop_with_goods_of_its_own_is_left_alone() -> None:
+    cast.sku("MINE-1", pieces=3)
+    assert not open_demo_shop(now=NOW)
+    assert list(Sku.objects.values_list("code", flat=True)) == ["MINE-1"]

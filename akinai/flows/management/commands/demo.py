@@ -12,7 +12,7 @@ from akinai.flows.open_demo_shop import PASSWORD, STAFF, open_demo_shop
 
 class Command(OperatorCommand):
     name = "demo"
-    help = "見本の会社（担当者・商品・在庫・受注）を用意します。すでに自社情報があれば何もしません。"
+    help = "見本の会社（担当者・商品・在庫・受注）を用意します。自社情報・商品・受注などがすでにあれば何もしません。"
 
     def answer(self, given: dict[str, Any]) -> Mapping[str, Any]:
         opened = open_demo_shop()
@@ -23,7 +23,7 @@ class Command(OperatorCommand):
 
     def tell(self, answer: Mapping[str, Any]) -> None:
         if not answer["opened"]:
-            self.stdout.write("自社情報がすでにあるので、何もしませんでした。")
+            self.stdout.write("自社情報・商品・受注・担当者などがすでにあるので、何もしませんでした。")
             return
         names = "、".join(f"{one['username']}（{one['role']}）" for one in answer["staff"])
         self.stdout.write(f"見本の会社を用意しました。担当者: {names}、パスワードはすべて {PASSWORD}")
