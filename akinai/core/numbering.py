@@ -23,6 +23,8 @@ PREFIXES = {
     "product": "PR",
     "stocktake": "ST",
     "stock_feed": "SF",
+    "transfer": "TR",
+    "keep_aside": "KP",
     "shipment": "SH",
     "batch": "WV",
     "invoice": "INV",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from akinai.ui import navigation, tones
+from akinai.ui import navigation, tones, words
 
 
 def register() -> None:
+    words.register({"dispatch": "出庫", "arrive": "受領", "take_back": "受領の取消"})
     navigation.register(
         "goods", "在庫", "stock:list", permission="stock.view_stocklevel", icon="boxes", order=20, key="z"
     )
@@ -17,6 +18,14 @@ def register() -> None:
         icon="book",
         order=30,
         under="stock:list",
+    )
+    navigation.register(
+        "goods", "在庫移動", "stock:transfers", permission="stock.view_stocktransfer", icon="swap", order=32,
+        words="いどう 場所 倉庫 店頭", under="stock:list",
+    )  # fmt: skip
+    tones.register(
+        "stock.stocktransfer.state",
+        {"draft": "mute", "sent": "warn", "received": "good", "cancelled": "mute"},
     )
     tones.register(
         "stock.stockentry.kind",

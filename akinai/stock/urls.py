@@ -2,14 +2,30 @@
 
 from django.urls import path
 
-from akinai.stock import views
-from akinai.stock.lists import Ledger, StockList
+from akinai.stock.lists.levels import Ledger, StockList
+from akinai.stock.lists.transfers import TransferList
+from akinai.stock.views import card, places, scanning, transfers
 
 app_name = "stock"
 urlpatterns = [
     path("stock/", StockList.as_view(), name="list"),
     path("stock/entries/", Ledger.as_view(), name="ledger"),
-    path("stock/entries/<int:pk>/reverse/", views.reverse_entry, name="reverse"),
-    path("stock/<int:sku_id>/", views.card, name="card"),
-    path("stock/<int:sku_id>/adjust/", views.adjust, name="adjust"),
+    path("stock/entries/<int:pk>/reverse/", card.reverse_entry, name="reverse"),
+    path("stock/<int:sku_id>/", card.card, name="card"),
+    path("stock/<int:sku_id>/adjust/", card.adjust, name="adjust"),
+    path("stock/scan/", scanning.scan, name="scan"),
+    path("stock/look/", scanning.look, name="look"),
+    path("stock/places/", places.places, name="places"),
+    path("stock/places/new/", places.place_add, name="place_add"),
+    path("stock/places/<str:code>/", places.place, name="place"),
+    path("stock/transfers/", TransferList.as_view(), name="transfers"),
+    path("stock/transfers/new/", transfers.transfer_add, name="transfer_add"),
+    path("stock/transfers/<str:number>/", transfers.transfer, name="transfer"),
+    path("stock/transfers/<str:number>/edit/", transfers.transfer_edit, name="transfer_edit"),
+    path("stock/transfers/<str:number>/send/", transfers.transfer_send, name="transfer_send"),
+    path("stock/transfers/<str:number>/receive/", transfers.transfer_receive, name="transfer_receive"),
+    path("stock/transfers/<str:number>/settle/", transfers.transfer_settle, name="transfer_settle"),
+    path("stock/transfers/<str:number>/reopen/", transfers.transfer_reopen, name="transfer_reopen"),
+    path("stock/transfers/<str:number>/cancel/", transfers.transfer_cancel, name="transfer_cancel"),
+    path("stock/transfers/<str:number>/pdf/", transfers.transfer_pdf, name="transfer_pdf"),
 ]

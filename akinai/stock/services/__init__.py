@@ -1,4 +1,5 @@
-"""What may be done to stock (在庫の操作): post, reverse, reserve, release, ship, unship.
+"""What may be done to stock (在庫の操作): post, reverse, reserve, release, ship, unship, and move
+between places.
 
 Every statement that decides is conditional or runs under row locks taken in (sku, location) order, so two acts never
 promise the same piece and never wait for each other in a ring.
@@ -7,18 +8,38 @@ promise the same piece and never wait for each other in a ring.
 from __future__ import annotations
 
 from akinai.stock.services.leaving import Take, ship, unship
+from akinai.stock.services.locations import save_location
 from akinai.stock.services.posting import Movement, post, reverse
 from akinai.stock.services.reserving import Want, release, reserve, reserve_lines
+from akinai.stock.services.transfers import (
+    HOWS,
+    cancel_transfer,
+    create_transfer,
+    receive_transfer,
+    replace_transfer,
+    send,
+    settle_missing,
+    take_back_arrivals,
+)
 
 __all__ = [
+    "HOWS",
     "Movement",
     "Take",
     "Want",
+    "cancel_transfer",
+    "create_transfer",
     "post",
+    "receive_transfer",
     "release",
+    "replace_transfer",
     "reserve",
     "reserve_lines",
     "reverse",
+    "save_location",
+    "send",
+    "settle_missing",
     "ship",
+    "take_back_arrivals",
     "unship",
 ]

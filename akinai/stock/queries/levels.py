@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -64,6 +64,21 @@ def hold_location_id() -> int:
     return found
 
 
+def transit_location_id() -> int:
+    """移動中: where goods lie between two places."""
+    found = (
+        Location.objects.filter(kind=Location.Kind.TRANSIT)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if found is None:
+        raise DomainError(
+            "移動中の場所がありません。", way_out="種類が「移動中」の在庫場所を登録してください。"
+        )
+    return found
+
+
 def reserved(references: Sequence[str]) -> dict[str, Held]:
     """Live or shipped reservations by document line."""
     rows = Reservation.objects.filter(reference__in=list(references)).exclude(
@@ -102,11 +117,31 @@ def entries_of(reference: str) -> QuerySet[StockEntry]:
     return StockEntry.objects.filter(reference=reference).select_related("sku", "location").order_by("id")
 
 
-def location_choices(*, selling: bool = False) -> list[tuple[str, str]]:
-    """(code, name) of every place, the usual one first; with `selling` only those that orders are served from."""
+def location_choices(*, selling: bool = False, own: bool = False) -> list[tuple[str, str]]:
+    """(code, name) of every place, the usual one first; with `selling` only those that orders are served from, with `own`
+    only those where goods are kept (neither 保留 nor 移動中)."""
     places = Location.objects.filter(is_sellable=True) if selling else Location.objects.all()
-    rows = places.order_by("-is_default", "-is_sellable", "code").values_list("code", "name")
+    if own:
+        places = places.filter(kind__in=[Location.Kind.WAREHOUSE, Location.Kind.SHOP])
+    rows = places.order_by("-is_default", "-is_sellable", "sort_order", "code").values_list("code", "name")
     return [(code, name) for code, name in rows]
+
+
+def places() -> QuerySet[Location]:
+    """在庫場所 with what lies there: SKUs, pieces, promised pieces."""
+    there = StockLevel.objects.filter(location=OuterRef("pk"), on_hand__gt=0).order_by().values("location")
+    count = {"items": Count("pk"), "pieces": Sum("on_hand"), "promised": Sum("reserved")}
+    found = {
+        name: Subquery(there.annotate(n=total).values("n"), output_field=IntegerField())
+        for name, total in count.items()
+    }
+    return Location.objects.annotate(**found).order_by("-is_default", "-is_sellable", "sort_order", "code")
+
+
+def free_at(sku_ids: Sequence[int], location_id: int) -> dict[int, int]:
+    """動かせる数: pieces at one place that nobody is promised, by SKU id."""
+    rows = StockLevel.objects.filter(sku_id__in=list(sku_ids), location_id=location_id)
+    return {pk: have - held for pk, have, held in rows.values_list("sku_id", "on_hand", "reserved")}
 
 
 def location_ids() -> dict[str, int]:

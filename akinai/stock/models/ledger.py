@@ -25,6 +25,7 @@ class Location(models.Model):
         "種類", max_length=10, choices=Kind, default=Kind.WAREHOUSE, db_default=Kind.WAREHOUSE
     )
     is_sellable = models.BooleanField("ここから販売する", default=True, db_default=True)
+    sort_order = models.PositiveSmallIntegerField("並び順", default=50, db_default=50)
 
     class Meta:
         verbose_name = verbose_name_plural = "在庫場所"

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.stock import adjusting, queries
-from akinai.stock.forms import AdjustForm
+from akinai.stock.forms.adjusting import AdjustForm
 from akinai.stock.models import Reservation, StockEntry, StockLevel
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
@@ -32,11 +32,16 @@ def _row(held: Reservation) -> dict[str, Any]:
 
 # Which paper a reference names, and the page it is shown on. The rooms above are reached by URL name only.
 PAPERS = {
+<<<<<<< HEAD:akinai/stock/views.py
     "GR-": "purchasing:detail",
     "DC-": "purchasing:discrepancy",
     "SH-": "shipping:detail",
     "SO-": "orders:detail",
 }
+=======
+    "GR-": "purchasing:detail", "SH-": "shipping:detail", "SO-": "orders:detail", "TR-": "stock:transfer",
+}  # fmt: skip
+>>>>>>> eee58bb (Move goods between places and lose none on the way):akinai/stock/views/card.py
 
 
 def _paper_url(reference: str) -> str:

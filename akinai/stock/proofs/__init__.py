@@ -1,0 +1,8 @@
+"""What must never be found in stock (在庫の検証)."""
+
+from akinai.stock.proofs import ledger, transfers
+
+
+def register() -> None:
+    ledger.register()
+    transfers.register()

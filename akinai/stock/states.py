@@ -1,0 +1,25 @@
+"""States of the papers of stock (在庫の書類の状態)."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+from akinai.core.transitions import moves
+
+
+class TransferState(TextChoices):
+    """在庫移動の状態."""
+
+    DRAFT = "draft", "下書き"
+    SENT = "sent", "移動中"
+    RECEIVED = "received", "受領済"
+    CANCELLED = "cancelled", "取消"
+
+
+T = TransferState
+TRANSFER_MOVES = moves(
+    ("dispatch", {T.DRAFT}, T.SENT),
+    ("arrive", {T.SENT}, T.RECEIVED),
+    ("take_back", {T.SENT, T.RECEIVED}, T.SENT),
+    ("cancel", {T.DRAFT, T.SENT}, T.CANCELLED),
+)
