@@ -237,7 +237,9 @@ def take_back_arrivals(transfer: StockTransfer, *, reason: str, by: Staff | None
     """受領の取消: everything received, returned or written off is on the way again, by reversing rows."""
     _refuse_without(reason)
     found = _locked(transfer, None)
-    transitions.apply(found, "take_back", by=by, note=f"受領の取消: {reason}", set_fields={"received_at": None})
+    transitions.apply(
+        found, "take_back", by=by, note=f"受領の取消: {reason}", set_fields={"received_at": None}
+    )
     live = StockEntry.objects.filter(reference=found.number, reverses=None, reversed_by=None)
     ids = [e.pk for e in live.order_by("id") if not e.key.partition(":")[2].startswith("out")]
     if not ids:

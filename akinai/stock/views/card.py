@@ -32,16 +32,13 @@ def _row(held: Reservation) -> dict[str, Any]:
 
 # Which paper a reference names, and the page it is shown on. The rooms above are reached by URL name only.
 PAPERS = {
-<<<<<<< HEAD:akinai/stock/views.py
     "GR-": "purchasing:detail",
     "DC-": "purchasing:discrepancy",
     "SH-": "shipping:detail",
     "SO-": "orders:detail",
+    "TR-": "stock:transfer",
+    "ST-": "stock:stocktake",
 }
-=======
-    "GR-": "purchasing:detail", "SH-": "shipping:detail", "SO-": "orders:detail", "TR-": "stock:transfer",
-}  # fmt: skip
->>>>>>> eee58bb (Move goods between places and lose none on the way):akinai/stock/views/card.py
 
 
 def _paper_url(reference: str) -> str:
