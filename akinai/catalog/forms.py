@@ -9,8 +9,11 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
+from django.urls import reverse_lazy
 
 from akinai.catalog import axes, checks
+from akinai.catalog.attribute_words import Asked, Unreadable
+from akinai.catalog.attribute_words import read as read_attribute
 from akinai.catalog.codes import code_key, same_jans
 from akinai.catalog.models import Category, Product, Sku, TaxKind
 from akinai.catalog.services.own_codes import rule_of
@@ -44,6 +47,29 @@ class JanField(forms.CharField):
             raise forms.ValidationError(str(problem)) from problem
 
 
+class AttributeField(forms.CharField):
+    """属性: read by its kind. That a required one is missing, the form says, for drafts may go without."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        choices = (
+            ("はい", "いいえ") if asked.kind == "yes_no" else asked.choices if asked.kind == "choice" else ()
+        )
+        widget = (
+            forms.Select(choices=[("", "–"), *((one, one) for one in choices)])
+            if choices
+            else forms.TextInput()
+        )
+        label = f"{asked.name}（必須）" if asked.is_required else asked.name
+        super().__init__(label=label, required=False, max_length=1000, widget=widget)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return read_attribute(self.asked, str(super().clean(value) or ""))
+        except Unreadable as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
 class ProductForm(forms.Form):
     """商品. `product` is the one being changed, or None."""
 
@@ -57,7 +83,10 @@ class ProductForm(forms.Form):
     status = forms.ChoiceField(label="状態", choices=Product.Status.choices)
     category = forms.CharField(
         label="カテゴリ", max_length=100, required=False, help_text="新しい名前を書くとカテゴリを作ります。",
-        widget=forms.TextInput(attrs={"list": "categories"}),
+        widget=forms.TextInput(attrs={
+            "list": "categories", "hx-get": reverse_lazy("catalog:attribute_fields"), "hx-trigger": "change",
+            "hx-target": "#attributes", "hx-swap": "outerHTML", "hx-include": "closest form", "hx-params": "not csrfmiddlewaretoken",
+        }),
     )  # fmt: skip
     brand = forms.CharField(label="ブランド", max_length=100, required=False)
     description = forms.CharField(
@@ -65,9 +94,14 @@ class ProductForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, product: Product | None = None, asked: Sequence[Asked] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.product = product
+        self.asked = {f"attribute-{one.id}": one for one in asked}
+        for name, one in self.asked.items():
+            self.fields[name] = AttributeField(one)
         if product is not None:
             self.fields["code"].disabled = True
 
@@ -87,7 +121,22 @@ class ProductForm(forms.Form):
                 "code",
                 "商品コードを入れてください。カテゴリの設定で自社コードの規則を決めると、空欄のまま自動で付きます。",
             )
+        if data.get("status") == Product.Status.ACTIVE:
+            for name, one in self.asked.items():
+                if one.is_required and not data.get(name) and name not in self.errors:
+                    self.add_error(
+                        name,
+                        f"「{one.name}」はこのカテゴリで必須です。あとで入れるときは、状態を「準備中」にしてください。",
+                    )
         return data
+
+    def attribute_fields(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields of the attributes, with their units."""
+        return [(self[name], one.unit) for name, one in self.asked.items()]
+
+    def attributes(self) -> dict[int, str]:
+        """Attribute id → value, "" where it was left blank."""
+        return {one.id: self.cleaned_data.get(name, "") for name, one in self.asked.items()}
 
     def values(self) -> dict[str, Any]:
         """For the service: category by name, None for none."""

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.catalog import services
+from akinai.catalog import rules, services
 from akinai.catalog.models import Category, CodeRule, Product, ProductImage, Sku, TaxKind
 from akinai.ui.formats import cost
 from akinai.ui.worklist import (
@@ -67,6 +67,13 @@ def _numbered(rows: QuerySet[Sku], *, by: Any) -> str:
     return f"{count} 件にインストアコードを発行しました。" if count else "JANのないSKUはありませんでした。"
 
 
+class Lacking(MultiChoice):
+    """不足: goods that lack any of the chosen things."""
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.path: list(self.values)})
+
+
 class SkuList(Worklist):
     """商品一覧. Exported headers are the names the intake of goods knows."""
 
@@ -91,12 +98,19 @@ class SkuList(Worklist):
         Column("pieces_per_case", "ケース入数", format="number", visible=False),
         Column("shelf", "棚番", sort="shelf", card="hide"),
         Column("weight_g", "重量(g)", format="number", visible=False),
+        Column("completeness", "完成度", value="product.completeness", format="number", sort="product__completeness",
+               partial="catalog/list.html#completeness", exported=False, card="hide"),
         Column("status", "状態", value=_status, partial="catalog/list.html#status", export=_status, card="badge"),
         Column("updated_at", "更新日時", value="product.updated_at", format="datetime", visible=False, exported=False),
     ]  # fmt: skip
     tabs = [
         Tab("review", "要確認", Q(needs_review=True, is_active=True), count=True),
         Tab("sale", "販売中", ON_SALE),
+        Tab(
+            "lacking",
+            "登録が不足",
+            Q(product__status=Product.Status.ACTIVE, is_active=True, product__completeness__lt=100),
+        ),
         Tab("no_jan", "JANなし", ON_SALE & Q(jan=None)),
         Tab("no_cost", "原価なし", ON_SALE & Q(cost=None)),
     ]
@@ -105,8 +119,8 @@ class SkuList(Worklist):
         MultiChoice("tax", "税区分", choices=TaxKind.choices, field="product__tax_kind"),
         Choice("category", "カテゴリ", choices=_categories, field="product__category"),
         YenRange("price", "販売価格", field="price_yen"),
-        YesNo("jan", "JAN", yes=Q(jan__isnull=False), labels=("あり", "なし")),
         YesNo("image", "画像", yes=Q(Exists(PICTURES)), labels=("あり", "なし")),
+        Lacking("lacking", "不足", choices=rules.LACKS.items(), field="product__lacking__overlap"),
         FromIntake("intake", "取込", field="pk", data="skus"),
     ]
     search_fields = ("search_grams", "search_text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from akinai.catalog.services.completeness import COMPUTED, THINGS
 from akinai.core import proofs
 
 
@@ -44,5 +45,15 @@ def register() -> None:
             WHERE coalesce(k.key, '') <> s.option_key
                OR (a.axes > 0 AND (s.is_active OR s.variant <> '') AND (
                     k.filled <> a.axes OR regexp_replace(s.variant, '\s*/\s*|\s+／\s+', ' / ', 'g') <> k.words))
+        """,
+    )
+    proofs.register(
+        "completeness_is_counted",
+        title="登録の完成度は、いま数え直しても同じ",
+        rows="SELECT count(*) FROM catalog_product",
+        broken=f"""
+            SELECT p.number, p.completeness, p.lacking, c.lacking AS counted
+            FROM ({COMPUTED}) c JOIN catalog_product p USING (id)
+            WHERE p.lacking <> c.lacking OR p.completeness <> 100 - {100 // THINGS} * cardinality(c.lacking)
         """,
     )

@@ -11,7 +11,16 @@ from django.db.models import Q, QuerySet
 
 from akinai.catalog.axes import Axis
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
-from akinai.catalog.models import TAX_RATES, PriceChange, Product, Sku, TaxKind
+from akinai.catalog.models import (
+    TAX_RATES,
+    CategoryAttribute,
+    PriceChange,
+    Product,
+    ProductAttribute,
+    ProductImage,
+    Sku,
+    TaxKind,
+)
 from akinai.catalog.rules import Facts
 from akinai.catalog.services.axes import axes_of as axes_by_product
 from akinai.core.search import matching, search
@@ -124,16 +133,39 @@ def axes_of(product: Product) -> list[Axis]:
     return axes_by_product([product.pk]).get(product.pk, [])
 
 
-def facts_of(product: Product, skus: Sequence[Sku], images: int) -> Facts:
-    """What completeness looks at. In: the product with its SKUs and number of images, loaded by the caller."""
+def unanswered_of(product: Product) -> list[str]:
+    """Names of the attributes that the category requires and the product does not tell."""
+    wanted = CategoryAttribute.objects.filter(category=product.category_id, is_required=True)
+    told = ProductAttribute.objects.filter(product=product.pk).values("attribute")
+    return list(wanted.exclude(attribute__in=told).values_list("attribute__name", flat=True))
+
+
+def attributes_of(product: Product) -> list[tuple[str, str, str]]:
+    """属性: (name, value, unit), in the category's order and then by name."""
+    rows = ProductAttribute.objects.filter(product=product.pk).select_related("attribute")
+    places = dict(
+        CategoryAttribute.objects.filter(category=product.category_id).values_list("attribute", "position")
+    )
+    ordered = sorted(rows, key=lambda row: (places.get(row.attribute_id, 10_000), row.attribute.name))
+    return [(row.attribute.name, row.value, row.attribute.unit) for row in ordered]
+
+
+def facts_of(
+    product: Product, skus: Sequence[Sku], images: Sequence[ProductImage], unanswered: Sequence[str]
+) -> Facts:
+    """What completeness looks at. In: the product with its SKUs and images, loaded by the caller."""
+    seen = [image for image in images if image.file or image.is_address]
     sold = [sku for sku in skus if sku.is_active]
     return Facts(
         has_description=bool(product.description.strip()),
         has_category=product.category_id is not None,
-        images=images,
+        has_kana=bool(product.kana.strip()),
+        nameless_images=sum(not image.alt for image in seen),
+        images=len(seen),
         without_price=[sku.code for sku in sold if not sku.price_yen],
         without_jan=[sku.code for sku in sold if not sku.jan],
         without_cost=[sku.code for sku in sold if sku.cost is None],
+        unanswered=unanswered,
         unreviewed=[sku.code for sku in sold if sku.needs_review],
         jans=[sku.jan for sku in sold if sku.jan],
     )

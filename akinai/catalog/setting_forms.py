@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 
-from akinai.catalog.models import Category
+from akinai.catalog.attribute_words import Asked
+from akinai.catalog.models import Attribute, Category
 from akinai.catalog.services.own_codes import Rule
 from akinai.ui.forms import QuantityField
 
@@ -64,6 +68,69 @@ class CategoryForm(RuleForm):
         if others.exists():
             raise forms.ValidationError("同じ名前のカテゴリがあります。")
         return name
+
+
+class AskedForm(forms.Form):
+    """属性 that a category asks for."""
+
+    name = forms.CharField(
+        label="属性名", max_length=60, required=False, widget=forms.TextInput(attrs={"list": "attributes"})
+    )
+    kind = forms.ChoiceField(label="種類", choices=Attribute.Kind.choices, required=False)
+    choices = forms.CharField(
+        label="選択肢",
+        max_length=5_000,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "綿、麻、絹"}),
+    )
+    unit = forms.CharField(label="単位", max_length=10, required=False)
+    is_required = forms.BooleanField(label="必須", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        choices = _choices(data.get("choices") or "")
+        if data.get("name") and data.get("kind") == Attribute.Kind.CHOICE and len(choices) < 2:
+            self.add_error("choices", "選択肢を2つ以上、「、」で区切って入れてください。")
+        elif any(len(one) > 100 for one in choices):
+            self.add_error("choices", "1つの選択肢は100文字までです。")
+        if not data.get("name") and (choices or data.get("unit")):
+            self.add_error("name", "属性名を入れてください。")
+        return data
+
+
+def _choices(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in re.split(r"[,、，\n]+", text) if part.strip()))
+
+
+class _AskedSet(BaseFormSet):
+    """カテゴリの属性の表."""
+
+    def clean(self) -> None:
+        names = [form.cleaned_data.get("name") for form in self.forms if form.is_valid()]
+        twice = {name for name in names if name and names.count(name) > 1}
+        if twice:
+            raise forms.ValidationError(f"属性「{sorted(twice)[0]}」が2つあります。1つにまとめてください。")
+
+    def asked(self) -> list[Asked]:
+        """What was filled in, in its order."""
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
+        return [
+            Asked(
+                0, row["name"].strip(), row["kind"] or Attribute.Kind.TEXT,
+                _choices(row["choices"]) if row["kind"] == Attribute.Kind.CHOICE else (), row["unit"].strip(), row["is_required"],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+
+def asked_set(data: QueryDict | None, asked: Sequence[Asked] = ()) -> Any:
+    """The table of a category's attributes; three empty rows behind them. Unbound when nothing of it was sent."""
+    initial = [
+        {"name": one.name, "kind": one.kind, "choices": "、".join(one.choices), "unit": one.unit, "is_required": one.is_required}
+        for one in asked
+    ]  # fmt: skip
+    made = formset_factory(AskedForm, formset=_AskedSet, extra=3, max_num=100, absolute_max=100)
+    return made(data if data and "asked-TOTAL_FORMS" in data else None, initial=initial, prefix="asked")
 
 
 class PrefixForm(forms.Form):

@@ -8,6 +8,7 @@ app_name = "catalog"
 urlpatterns = [
     path("products/", SkuList.as_view(), name="list"),
     path("products/new/", views.create, name="create"),
+    path("products/attributes/", views.attribute_fields, name="attribute_fields"),
     path("products/images/<int:pk>/", views.picture, name="picture"),
     path("products/images/<int:pk>/change/", views.change_image, name="change_image"),
     path("products/categories/", CategoryList.as_view(), name="categories"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from akinai.catalog.models.attributes import Attribute, CategoryAttribute, ProductAttribute
 from akinai.catalog.models.codes import CodeAllocator, CodeRule, InStoreCode
 from akinai.catalog.models.options import OptionValue, ProductOption, SkuValue
 from akinai.catalog.models.products import (
@@ -17,13 +18,16 @@ from akinai.catalog.models.products import (
 
 __all__ = [
     "TAX_RATES",
+    "Attribute",
     "Category",
+    "CategoryAttribute",
     "CodeAllocator",
     "CodeRule",
     "InStoreCode",
     "OptionValue",
     "PriceChange",
     "Product",
+    "ProductAttribute",
     "ProductImage",
     "ProductOption",
     "SetPart",

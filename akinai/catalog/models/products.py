@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -52,6 +53,10 @@ class Product(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name="カテゴリ")
     tax_kind = models.CharField("税区分", max_length=10, choices=TaxKind, default=TaxKind.STANDARD)
     status = models.CharField("状態", max_length=10, choices=Status, default=Status.ACTIVE)
+    completeness = models.PositiveSmallIntegerField("登録の完成度", default=0, db_default=0, editable=False)
+    lacking = ArrayField(
+        models.CharField(max_length=12), verbose_name="不足", default=list, db_default=[], editable=False
+    )
     version = models.PositiveIntegerField("版", default=1, editable=False)
     created_at = models.DateTimeField("登録日時", default=clock.now)
     updated_at = models.DateTimeField("更新日時", default=clock.now)
@@ -60,7 +65,16 @@ class Product(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "商品"
-        indexes = [models.Index(fields=["name", "id"], name="product_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="product_name"),
+            models.Index(fields=["completeness", "id"], name="product_completeness"),
+            GinIndex(fields=["lacking"], name="product_lacking"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(completeness__lte=100), name="product_completeness_percent"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from akinai.catalog.services.attributes import ask
 from akinai.catalog.services.categories import add_category, delete_category, rename_category
-from akinai.catalog.services.images import add_image, move_image, order_images, remove_image
+from akinai.catalog.services.images import add_image, describe_image, move_image, order_images, remove_image
 from akinai.catalog.services.importing import undo_import
 from akinai.catalog.services.own_codes import (
     give_in_store_codes,
@@ -25,9 +26,11 @@ __all__ = [
     "StubSku",
     "add_category",
     "add_image",
+    "ask",
     "create_product",
     "create_stub_skus",
     "delete_category",
+    "describe_image",
     "end_sale",
     "give_in_store_codes",
     "mark_reviewed",

@@ -11,7 +11,8 @@ from django.db import connection, models
 from akinai.catalog.axes import Axis, values_text
 from akinai.catalog.goods import LABELS
 from akinai.catalog.models import Category, Product, ProductImage, Sku
-from akinai.catalog.services import axes
+from akinai.catalog.services import axes, completeness
+from akinai.catalog.services.attributes import write_answers
 from akinai.core import activity, clock, numbering
 from akinai.core.kana import search_key
 
@@ -42,6 +43,7 @@ class Batch:
     sku_edits: dict[int, Edit] = field(default_factory=dict)
     categories: dict[int, str] = field(default_factory=dict)  # id(new product) → category name
     images: list[ProductImage] = field(default_factory=list)
+    attributes: list[tuple[Product, Mapping[int, str]]] = field(default_factory=list)  # 属性: id → value
     axes: list[tuple[Product, Sequence[Axis]]] = field(
         default_factory=list
     )  # 軸 that shall stand from now on
@@ -82,7 +84,9 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     touched = _touched(batch)
     axes.write_axes({product.pk: wanted for product, wanted in batch.axes})
     axes.sync(touched)
+    write_answers((product.pk, values) for product, values in batch.attributes)
     refresh_search(touched)
+    completeness.refresh(touched)
     _bump(touched - {product.pk for product in batch.new_products})
     _history(batch, by, verb, created, changed)
     return touched
@@ -93,7 +97,7 @@ def _lock(batch: Batch) -> None:
     import and a form then wait for each other instead of in a ring, and no price history is written from an old look.
     """
     hung_on = {sku.product.pk for sku in batch.new_skus} | {image.product.pk for image in batch.images}
-    hung_on |= {product.pk for product, _ in batch.axes}
+    hung_on |= {product.pk for product, _ in [*batch.axes, *batch.attributes]}
     changed = set(batch.product_edits) | {edit.obj.product_id for edit in batch.sku_edits.values()}
     ids = sorted((hung_on | changed) - {None})
     list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
@@ -165,7 +169,7 @@ def _touched(batch: Batch) -> set[int]:
         | {sku.product_id for sku in batch.new_skus}
         | {edit.obj.product_id for edit in batch.sku_edits.values()}
         | {image.product_id for image in batch.images}
-        | {product.pk for product, _ in batch.axes}
+        | {product.pk for product, _ in [*batch.axes, *batch.attributes]}
     )
 
 
@@ -230,6 +234,12 @@ def _history(batch: Batch, by: Staff | None, verb: str, created: str, changed: s
         if sku.product_id not in new:
             products.setdefault(sku.product_id, sku.product)
             told.setdefault(sku.product_id, []).append(f"SKU {sku.code} を追加")
+    for product, values in batch.attributes:
+        if product.pk not in new:
+            products.setdefault(product.pk, product)
+            told.setdefault(product.pk, []).append(
+                f"属性 {'、'.join(value or '（空）' for value in values.values())}"
+            )
     for product, wanted in batch.axes:
         if product.pk not in new:
             products.setdefault(product.pk, product)

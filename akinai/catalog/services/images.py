@@ -15,6 +15,7 @@ from django.db.models import Max
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from akinai.catalog.models import Product, ProductImage
+from akinai.catalog.services import completeness
 from akinai.core import activity
 from akinai.core.errors import DomainError
 
@@ -41,6 +42,7 @@ def add_image(
         raise DomainError(f"「{filename}」と同じ画像がすでにあります。", way_out="別の画像を選んでください。")
     last = product.images.aggregate(last=Max("position"))["last"] or 0
     image = ProductImage.objects.create(product=product, file=name, position=last + 1, alt=alt[:200])
+    completeness.refresh([product.pk])
     activity.record(product, "add_image", by=by, summary=f"画像「{filename[:80]}」を追加しました。")
     return image
 
@@ -58,6 +60,7 @@ def attach_file(image: ProductImage, *, data: bytes, filename: str, by: Staff | 
         waiting.delete()
         return False
     waiting.update(file=name)
+    completeness.refresh([product.pk])
     activity.record(product, "add_image", by=by, summary=f"画像「{filename[:80]}」を追加しました。")
     return True
 
@@ -78,8 +81,19 @@ def remove_image(image: ProductImage, *, by: Staff | None) -> None:
     product, name = image.product, image.file
     activity.record(product, "remove_image", by=by, summary=f"画像「{str(image)[:80]}」を削除しました。")
     image.delete()
+    completeness.refresh([product.pk])
     if name and not ProductImage.objects.filter(file=name).exists():
         transaction.on_commit(lambda: _forget(name), robust=True)
+
+
+@transaction.atomic
+def describe_image(image: ProductImage, alt: str, *, by: Staff | None) -> None:
+    """代替テキスト: what the picture shows, for those who cannot see it and for search."""
+    text = " ".join(alt.split())[:200]
+    if ProductImage.objects.filter(pk=image.pk).exclude(alt=text).update(alt=text):
+        completeness.refresh([image.product_id])
+        summary = f"代替テキスト「{text or '（空）'}」"
+        activity.record(image.product, "update", by=by, summary=summary)
 
 
 @transaction.atomic

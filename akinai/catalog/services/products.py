@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from akinai.catalog.axes import Axis
 from akinai.catalog.codes import code_key
 from akinai.catalog.models import Product, Sku
+from akinai.catalog.services.attributes import answers_of
 from akinai.catalog.services.axes import axes_of
 from akinai.catalog.services.batch import Batch, write
 from akinai.core.errors import ChangedMeanwhile, DomainError
@@ -22,11 +23,16 @@ Values = Mapping[str, Any]
 
 
 def create_product(
-    *, values: Values, skus: Sequence[Values], by: Staff | None, axes: Sequence[Axis] = ()
+    *,
+    values: Values,
+    skus: Sequence[Values],
+    by: Staff | None,
+    axes: Sequence[Axis] = (),
+    attributes: Mapping[int, str] | None = None,
 ) -> Product:
     """商品の登録. `values`: code, name, … and `category` by name; `skus`: code, jan, price_yen, … at least one.
 
-    `axes`: the variant axes; every SKU's `variant` must then be one of their combinations.
+    `axes`: the variant axes; every SKU's `variant` must then be one of their combinations. `attributes`: id → value.
     """
     if not skus:
         raise DomainError("SKUがありません。", way_out="SKUを1行以上入力してください。")
@@ -37,6 +43,8 @@ def create_product(
     batch.new_skus += [_new_sku(product, row) for row in skus]
     if axes:
         batch.axes.append((product, axes))
+    if filled := {pk: value for pk, value in (attributes or {}).items() if value}:
+        batch.attributes.append((product, filled))
     _write(batch, by, "update")
     return product
 
@@ -49,10 +57,12 @@ def update_product(
     skus: Sequence[Values],
     by: Staff | None,
     axes: Sequence[Axis] | None = None,
+    attributes: Mapping[int, str] | None = None,
 ) -> Product:
     """商品の変更: values of the product, and of its SKUs by `id` (a row without id is a new SKU).
 
-    `axes`: the variant axes from now on; None leaves them as they are.
+    `axes`: the variant axes from now on; None leaves them as they are. `attributes`: id → value, "" takes it away;
+    what is not named stays.
     `version` is the one the form was opened with. Raises ChangedMeanwhile, and writes nothing, when somebody saved
     the product since.
     """
@@ -73,6 +83,9 @@ def update_product(
             _edit_sku(batch, current, own, row)
         if axes is not None and list(axes) != axes_of([current.pk]).get(current.pk, []):
             batch.axes.append((current, axes))
+        told = answers_of(current.pk)
+        if changed := {pk: value for pk, value in (attributes or {}).items() if told.get(pk, "") != value}:
+            batch.attributes.append((current, changed))
         _write(batch, by, "update")
     return current
 

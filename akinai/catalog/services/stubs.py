@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from akinai.catalog.codes import code_key, digits_of, jan_problem
 from akinai.catalog.models import Product, Sku, TaxKind
+from akinai.catalog.services import completeness
 from akinai.core import activity, clock, numbering
 from akinai.core.kana import search_key
 
@@ -126,6 +127,7 @@ def _insert(stubs: Sequence[StubSku], by: Staff | None) -> None:
         cursor.execute(
             "DELETE FROM catalog_product WHERE id = ANY(%s)", [[m[0] for m in made if m[0] not in with_sku]]
         )
+    completeness.refresh(with_sku)
     _remember([(pk, number) for pk, number, _ in made if pk in with_sku], by)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from akinai.catalog.codes import code_key
 from akinai.catalog.models import Product, Sku
+from akinai.catalog.services import completeness
 from akinai.catalog.services.batch import refresh_search
 from akinai.core import numbering
 
@@ -23,4 +24,5 @@ def make_sku(
         product=product, code=code, code_key=code_key(code), **{"price_yen": 1000, **values}
     )
     refresh_search([product.pk])
+    completeness.refresh([product.pk])
     return sku

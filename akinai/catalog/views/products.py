@@ -22,12 +22,14 @@ from akinai.catalog.forms import (
     typed_rows,
 )
 from akinai.catalog.models import PriceChange, Product, ProductImage, Sku
+from akinai.catalog.services.attributes import answers_of, asked_of
 from akinai.catalog.services.images import path_of, thumb_of
 from akinai.core.errors import DomainError
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
 
 if TYPE_CHECKING:
+    from akinai.catalog.attribute_words import Asked
     from akinai.catalog.axes import Axis
     from akinai.staff.models import Staff
 
@@ -46,7 +48,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     product = _product(number)
     skus = list(product.skus.prefetch_related("levels").order_by("id"))
     images = list(product.images.all())
-    facts = queries.facts_of(product, skus, len(images))
+    lacks = rules.lacks(queries.facts_of(product, skus, images, queries.unanswered_of(product)))
     context = {
         "object": product,
         "product": product,
@@ -54,9 +56,10 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "skus": [_row(sku) for sku in skus],
         "images": images,
         "images_form": ImagesForm(),
-        "lacks": rules.lacks(facts),
-        "percent": rules.percent(facts),
-        "percent_text": f"{rules.percent(facts)}%",
+        "lacks": lacks,
+        "percent": rules.percent(lacks),
+        "percent_text": f"{rules.percent(lacks)}%",
+        "attributes": queries.attributes_of(product),
         "prices": _prices(skus),
     }
     return render(request, "catalog/detail.html", context)
@@ -80,14 +83,15 @@ def create(request: HttpRequest) -> HttpResponse:
     """商品の登録."""
     if {"more", "build"} & set(request.POST):
         return _with_more_rows(request, reverse("catalog:list"))
-    form = ProductForm(request.POST or None)
+    form = ProductForm(request.POST or None, asked=_asked(request))
     skus = sku_set(request.POST or None, extra=1)
     axes = axis_set(request.POST)
     if request.method == "POST" and _all_valid(form, skus, axes, []):
         code = form.cleaned_data["code"] or services.take_own_code(form.values()["category"])
         product = services.create_product(
-            values=form.values() | {"code": code}, skus=skus.values(), axes=_axes(axes, []), by=_by(request)
-        )
+            values=form.values() | {"code": code}, skus=skus.values(), axes=_axes(axes, []),
+            attributes=form.attributes(), by=_by(request),
+        )  # fmt: skip
         messages.success(request, f"商品「{product.name}」を登録しました。")
         return redirect("catalog:detail", product.number)
     return _form(request, form, skus, axes, reverse("catalog:list"))
@@ -97,6 +101,23 @@ def _all_valid(form: ProductForm, skus: Any, axes: Any, known: Sequence[Axis]) -
     """All three parts are asked, so that one look shows every problem."""
     good = [form.is_valid(), skus.is_valid(), axes.is_valid() or not axes.is_bound]
     return all(good) and check_variants(skus, _axes(axes, known))
+
+
+def _asked(request: HttpRequest, product: Product | None = None) -> list[Asked]:
+    """The attributes of the category that is written in the form, else of the product's own."""
+    own = product.category.name if product and product.category else None
+    name = (
+        request.POST.get("category", "").strip()[:100].replace("\0", "") if request.method == "POST" else own
+    )
+    return asked_of(name, product.pk if product else None)
+
+
+@office("catalog.view_product")
+def attribute_fields(request: HttpRequest) -> HttpResponse:
+    """The fields of a category's attributes, asked for when the category changes; what was typed stays."""
+    name = request.GET.get("category", "").strip()[:100].replace("\0", "")
+    form = ProductForm(initial=request.GET.dict(), asked=asked_of(name))
+    return render(request, "catalog/form.html#attributes", {"form": form})
 
 
 def _axes(axes: Any, known: Sequence[Axis]) -> Sequence[Axis]:
@@ -112,7 +133,8 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     product = _product(number)
     if {"more", "build"} & set(request.POST):
         return _with_more_rows(request, reverse("catalog:detail", args=[number]), product)
-    form = ProductForm(request.POST or None, product=product, initial=_initial(product))
+    asked = _asked(request, product)
+    form = ProductForm(request.POST or None, product=product, asked=asked, initial=_initial(product))
     skus = sku_set(request.POST or None, initial=_sku_initial(product), extra=1)
     known = queries.axes_of(product)
     axes = axis_set(request.POST, initial=axes_initial(known))
@@ -124,6 +146,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
             values=form.values(),
             skus=skus.values(),
             axes=_axes(axes, known),
+            attributes=form.attributes(),
             by=_by(request),
         )
         messages.success(request, f"商品「{form.cleaned_data['name']}」を保存しました。")
@@ -134,7 +157,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 def _with_more_rows(request: HttpRequest, cancel_url: str, product: Product | None = None) -> HttpResponse:
     """The form as it was typed so far, with empty rows or the rows of missing combinations behind it. No goods are
     written; only a number of the code rule may be taken."""
-    form = ProductForm(initial=request.POST.dict(), product=product)
+    form = ProductForm(initial=request.POST.dict(), product=product, asked=_asked(request, product))
     if product is not None:
         form.initial["code"] = product.code
     rows = [row for row in typed_rows(request.POST) if any(row.values())]
@@ -188,9 +211,12 @@ def _form(
 
 def _initial(product: Product) -> dict[str, Any]:
     names = ("code", "name", "kana", "tax_kind", "status", "brand", "description", "version")
-    return {name: getattr(product, name) for name in names} | {
-        "category": product.category.name if product.category else ""
-    }
+    answers = {f"attribute-{pk}": value for pk, value in answers_of(product.pk).items()}
+    return (
+        {name: getattr(product, name) for name in names}
+        | answers
+        | {"category": product.category.name if product.category else ""}
+    )
 
 
 def _sku_initial(product: Product) -> list[dict[str, Any]]:
@@ -233,6 +259,8 @@ def change_image(request: HttpRequest, pk: int) -> HttpResponse:
         order = list(image.product.images.values_list("pk", flat=True))
         place = order.index(image.pk) + 1 + (1 if act == "after" else -1)
         services.move_image(image, position=place, by=_by(request))
+    elif act == "describe":
+        services.describe_image(image, request.POST.get("alt", "")[:1000].replace("\0", ""), by=_by(request))
     return redirect("catalog:detail", image.product.number)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.catalog import services
-from akinai.catalog.models import Category, CodeAllocator, CodeRule, InStoreCode
+from akinai.catalog.models import Attribute, Category, CodeAllocator, CodeRule, InStoreCode
 from akinai.catalog.models.codes import MAX_SERIAL
-from akinai.catalog.setting_forms import CategoryForm, PrefixForm, RuleForm
+from akinai.catalog.services.attributes import asked_of
+from akinai.catalog.setting_forms import CategoryForm, PrefixForm, RuleForm, asked_set
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
 
@@ -29,36 +30,47 @@ def _by(request: HttpRequest) -> Staff:
 def add_category(request: HttpRequest) -> HttpResponse:
     """カテゴリの登録."""
     form = CategoryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    asked = asked_set(request.POST)
+    if request.method == "POST" and all([form.is_valid(), asked.is_valid() or not asked.is_bound]):
         category = services.add_category(form.cleaned_data["name"], by=_by(request))
-        services.write_rule(category, form.rule(), by=_by(request))
-        messages.success(request, f"カテゴリ「{category.name}」を登録しました。")
-        return redirect("catalog:category", category.pk)
-    return _form(request, form, None)
+        return _saved(request, category, form, asked)
+    return _form(request, form, asked, None)
 
 
 @office("catalog.change_category")
 @once
 def category(request: HttpRequest, pk: int) -> HttpResponse:
-    """カテゴリ: name and code rule."""
+    """カテゴリ: name, code rule, and the attributes it asks for."""
     row = get_object_or_404(Category, pk=pk)
-    rule = CodeRule.objects.filter(category=row).first()
-    initial = {"name": row.name} | _rule_initial(rule)
+    initial = {"name": row.name} | _rule_initial(CodeRule.objects.filter(category=row).first())
     form = CategoryForm(request.POST or None, category=row, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    asked = asked_set(request.POST, asked_of(row.name))
+    if request.method == "POST" and all([form.is_valid(), asked.is_valid() or not asked.is_bound]):
         services.rename_category(row, form.cleaned_data["name"], by=_by(request))
-        services.write_rule(row, form.rule(), by=_by(request))
-        messages.success(request, f"カテゴリ「{row.name}」を保存しました。")
-        return redirect("catalog:category", pk)
-    return _form(request, form, row)
+        return _saved(request, row, form, asked)
+    return _form(request, form, asked, row)
 
 
-def _form(request: HttpRequest, form: CategoryForm, row: Category | None) -> HttpResponse:
+def _saved(request: HttpRequest, row: Category, form: CategoryForm, asked: Any) -> HttpResponse:
+    services.write_rule(row, form.rule(), by=_by(request))
+    if asked.is_bound:
+        services.ask(row, asked.asked(), by=_by(request))
+    messages.success(request, f"カテゴリ「{row.name}」を保存しました。")
+    return redirect("catalog:category", row.pk)
+
+
+def _form(request: HttpRequest, form: CategoryForm, asked: Any, row: Category | None) -> HttpResponse:
     context = {
-        "form": form, "category": row, "object": row, "cancel_url": reverse("catalog:categories"),
+        "form": form, "asked": asked, "category": row, "object": row, "cancel_url": reverse("catalog:categories"),
         "products": row.product_set.count() if row else 0, "submit_label": "保存する" if row else "登録する",
+        "attributes": Attribute.objects.values_list("name", flat=True)[:500],
     }  # fmt: skip
-    return render(request, "catalog/category.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "catalog/category.html",
+        context,
+        status=422 if form.errors or asked.total_error_count() else 200,
+    )
 
 
 def _rule_initial(rule: CodeRule | None) -> dict[str, object]:

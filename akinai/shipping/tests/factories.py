@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 
+from akinai.catalog.services import completeness
 from akinai.core.tables import FileRefused, RowError
 from akinai.shipping.ports import Label, LabelFile, LabelProblem, Setting, Tracking, TrackingFile
 from akinai.stock import services as stock
@@ -63,6 +64,7 @@ def sku(code: str = "", *, jan: str | None = None, shelf: str = "", name: str = 
         product=product, code=code, code_key=code, jan=jan, shelf=shelf
     )
     made.price_changes.create(price_yen=made.price_yen)
+    completeness.refresh([product.pk])
     return made
 
 
