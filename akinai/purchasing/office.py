@@ -11,7 +11,7 @@ from django.urls import reverse
 from akinai.core import clock, mail
 from akinai.core.tax import deductible_percent
 from akinai.purchasing import queries
-from akinai.purchasing.queries import leadtimes, orders, terms
+from akinai.purchasing.queries import checks, leadtimes, orders, terms
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
@@ -47,6 +47,11 @@ def orders_to_act(request: HttpRequest) -> int:
     return sum(orders.count_to_act())
 
 
+def open_discrepancies(request: HttpRequest) -> int:
+    """未解決の不一致."""
+    return checks.open_count()
+
+
 def find_orders(request: HttpRequest, text: str) -> Iterable[Hit]:
     """発注書 by its numbers or the supplier."""
     for row in orders.by_order_words(orders.for_order_list(), text).order_by("-pk")[:5]:
@@ -75,6 +80,10 @@ def register() -> None:
         badge=orders_to_act, words="発注書 はっちゅう 発注残 purchase order",
     )  # fmt: skip
     navigation.register(
+        "goods", "不一致", "purchasing:discrepancies", permission="purchasing.view_discrepancy", icon="alert", order=45,
+        badge=open_discrepancies, words="検品 けんぴん 数量違い 単価違い 保留",
+    )  # fmt: skip
+    navigation.register(
         "goods", "仕入先商品", "purchasing:items", permission="purchasing.view_supplieritem", icon="tag",
         order=60, words="価格表 かかくひょう 仕入単価 しいれたんか", under="purchasing:orders",
     )  # fmt: skip
@@ -86,11 +95,13 @@ def register() -> None:
     words.register({
         "submit": "申請", "pass": "確定", "approve": "承認", "send_back": "差し戻し", "chase": "催促", "close": "完了",
         "cancel_rest": "残りの取消", "take_over": "引き継ぎ",
+        "count": "検品", "settle": "解決", "void": "取消",
     })  # fmt: skip
     tones.register("purchasing.purchaseorder.state", {
         "draft": "mute", "waiting_approval": "warn", "approved": "info", "sent": "info", "confirmed": "accent",
         "closed": "good", "cancelled": "mute",
     })  # fmt: skip
+    tones.register("purchasing.discrepancy.state", {"open": "bad", "settled": "good", "void": "mute"})
     tones.register("purchasing.proposal.state", {"open": "info", "ordered": "good", "passed": "mute"})
     tones.register("purchasing.purchaseorder.progress", {"none": "mute", "partial": "warn", "done": "good"})
     tones.register(

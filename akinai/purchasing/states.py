@@ -56,3 +56,18 @@ class Progress(TextChoices):
     NONE = "none", "未入荷"
     PARTIAL = "partial", "一部入荷"
     DONE = "done", "入荷済"
+
+
+class DiscrepancyState(TextChoices):
+    """不一致."""
+
+    OPEN = "open", "未解決"
+    SETTLED = "settled", "解決済"
+    VOID = "void", "取消"
+
+
+D = DiscrepancyState
+DISCREPANCY_MOVES = moves(
+    ("settle", {D.OPEN}, D.SETTLED),
+    ("void", {D.OPEN, D.SETTLED}, D.VOID),
+)

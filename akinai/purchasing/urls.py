@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from akinai.purchasing.lists.checks import DiscrepancyList
 from akinai.purchasing.lists.items import ItemList
 from akinai.purchasing.lists.orders import Backlog, OrderList
 from akinai.purchasing.lists.proposals import ProposalList
 from akinai.purchasing.lists.receipts import ReceiptList
-from akinai.purchasing.views import orders, proposals, receipts, terms
+from akinai.purchasing.views import checks, orders, proposals, receipts, terms
 
 app_name = "purchasing"
 urlpatterns = [
@@ -19,6 +20,11 @@ urlpatterns = [
     path("receipts/<str:number>/post/", receipts.post, name="post"),
     path("receipts/<str:number>/reverse/", receipts.reverse, name="reverse"),
     path("receipts/<str:number>/discard/", receipts.discard, name="discard"),
+    path("receipts/<str:number>/count/", checks.count, name="count"),
+    path("discrepancies/", DiscrepancyList.as_view(), name="discrepancies"),
+    path("discrepancies/<str:number>/", checks.discrepancy, name="discrepancy"),
+    path("discrepancies/<str:number>/assign/", checks.assign, name="discrepancy_assign"),
+    path("discrepancies/<str:number>/settle/", checks.settle, name="discrepancy_settle"),
     path("suppliers/<int:supplier_id>/terms/", terms.terms, name="terms"),
     path("supplier-items/", ItemList.as_view(), name="items"),
     path("supplier-items/new/", terms.item_add, name="item_add"),

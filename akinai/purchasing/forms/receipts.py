@@ -10,6 +10,7 @@ from akinai.core import clock
 from akinai.party import queries as party
 from akinai.purchasing import lines, queries
 from akinai.purchasing.models import GoodsReceipt
+from akinai.purchasing.queries import orders
 from akinai.purchasing.services import LineInput
 from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
@@ -22,6 +23,13 @@ class ReceiptForm(forms.Form):
     """仕入伝票. `receipt` is the draft being rewritten, or None."""
 
     supplier = forms.TypedChoiceField(label="仕入先", coerce=int, empty_value=None, required=False)
+    purchase_order = forms.TypedChoiceField(
+        label="発注",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="選ぶと、発注の残り・単価と突き合わせます。",
+    )
     supplier_slip_no = forms.CharField(
         label="仕入先の伝票番号",
         max_length=60,
@@ -46,11 +54,16 @@ class ReceiptForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.receipt = receipt
         self.fields["supplier"].choices = [("", "（なし）"), *party.supplier_choices()]  # type: ignore[attr-defined]
-        self.fields["location"].choices = stock.location_choices()  # type: ignore[attr-defined]
+        self.fields["location"].choices = stock.location_choices(selling=True)  # type: ignore[attr-defined]
+        self.orders = orders.open_order_choices(besides=receipt.purchase_order_id if receipt else None)
+        self.fields["purchase_order"].choices = [  # type: ignore[attr-defined]
+            ("", "（発注なし）"), *((pk, f"{number} {name}") for pk, number, name, _ in self.orders),
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """A slip that is posted already is told while it is written, not only when it shall be posted."""
         data = super().clean() or {}
+        self._of_order(data)
         same = queries.same_slips(
             supplier_id=data.get("supplier"), slip_no=data.get("supplier_slip_no", ""),
             besides=self.receipt.pk if self.receipt else None,
@@ -58,6 +71,15 @@ class ReceiptForm(forms.Form):
         if data.get("supplier") and same and same[0].state == ReceiptState.POSTED:
             self.add_error("supplier_slip_no", already(same[0]))
         return data
+
+    def _of_order(self, data: dict[str, Any]) -> None:
+        """The order says who delivers."""
+        chosen = next((one for one in self.orders if one[0] == data.get("purchase_order")), None)
+        if chosen is None:
+            return
+        if data.get("supplier") not in (None, chosen[3]):
+            self.add_error("purchase_order", f"{chosen[1]} は別の仕入先（{chosen[2]}）への発注です。")
+        data["supplier"] = chosen[3]
 
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]

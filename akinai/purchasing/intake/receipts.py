@@ -14,6 +14,7 @@ from akinai.core.tables import Row, Table, unwrap_text
 from akinai.purchasing import rules, services
 from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import GoodsReceipt, yen_of
+from akinai.purchasing.queries import orders
 from akinai.purchasing.rules import Doubt
 from akinai.purchasing.services import LineInput
 from akinai.purchasing.states import ReceiptState
@@ -28,6 +29,7 @@ FIELDS = (
     intake.Field("on", "入荷日", required=True, names=("納品日", "仕入日", "伝票日付", "date")),
     intake.Field("sku", "商品コード", required=True, names=("SKU", "SKUコード", "JAN", "JANコード", "品番", "sku")),
     intake.Field("quantity", "数量", required=True, names=("入荷数", "仕入数", "納品数", "quantity")),
+    intake.Field("order", "発注番号", names=("注文番号", "発注No", "po number"), help="当社の発注番号か、取り込んだときの元の番号"),
     intake.Field("cost", "単価", names=("仕入単価", "原価", "cost"), help="税抜の円。小数4桁まで"),
 )  # fmt: skip
 COLUMNS = ("区分", "仕入先コード", "伝票番号", "入荷日", "明細", "点数", "金額（税抜）")
@@ -47,6 +49,7 @@ class _Slip:
     supplier: str
     number: str
     on: date
+    order_id: int | None = None
     lines: list[LineInput] = field(default_factory=list)
     places: list[tuple[Table, Row]] = field(default_factory=list)  # where each line stands
 
@@ -68,6 +71,7 @@ class _Reading(SupplierReading):
         self.slips: dict[SlipKey, _Slip] = {}
         self.repeats: list[tuple[Table, Row, str]] = []
         self.first: dict[SlipKey, tuple[Table, Row]] = {}
+        self.orders = orders.ids_by_number({self.cell(row, "order") for _, row in self.rows})
         for table, row in self.rows:
             self._take(table, row)
 
@@ -78,11 +82,12 @@ class _Reading(SupplierReading):
         supplier, slip, on = self.supplier(table, row), self._slip(table, row), self._on(table, row)
         sku, cost = self.sku(table, row), self.cost(table, row)
         quantity = self.pieces(table, row, "quantity", "届いた数を1以上の整数で書いてください。")
+        order = self._order(table, row, supplier) if supplier else None
         if len(self.errors) == before and supplier and slip and on and sku and quantity:
             self._put(
                 table,
                 row,
-                _Slip(supplier, self.cell(row, "supplier"), slip, on),
+                _Slip(supplier, self.cell(row, "supplier"), slip, on, order),
                 LineInput(sku, quantity, cost),
             )
 
@@ -97,11 +102,28 @@ class _Reading(SupplierReading):
                 "on",
                 "同じ伝票番号に違う入荷日があります。日付をそろえるか、伝票番号を分けてください。",
             )
+        if known.order_id != slip.order_id:
+            return self.wrong(
+                table, row, "order", "同じ伝票番号に違う発注番号があります。発注ごとに伝票を分けてください。"
+            )
         if line in known.lines:
             earlier = known.places[known.lines.index(line)][1].line
             self.repeats.append((table, row, f"{earlier}行目と商品・数量・単価がすべて同じです。{WAY_OUT}"))
         known.lines.append(line)
         known.places.append((table, row))
+
+    def _order(self, table: Table, row: Row, supplier: int) -> int | None:
+        """The order this delivery answers, if the file names one."""
+        number = self.cell(row, "order")
+        found = self.orders.get((supplier, number))
+        if number and found is None:
+            self.wrong(
+                table,
+                row,
+                "order",
+                "この仕入先への発注に、この番号はありません。番号を直すか、空欄にしてください。",
+            )
+        return found
 
     def _slip(self, table: Table, row: Row) -> str:
         text = unwrap_text(self.cell(row, "slip"))
@@ -210,6 +232,7 @@ class ReceiptsKind(intake.Kind):
                 received_on=slip.on,
                 supplier_id=slip.supplier_id,
                 supplier_slip_no=slip.number,
+                purchase_order_id=slip.order_id,
                 by=by,
             )
             # Whoever let the plan pass has accepted its doubts; without the tick there are none.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from akinai.purchasing.models.checks import Discrepancy, ReceiptCount
 from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
 from akinai.purchasing.models.proposals import Proposal
 from akinai.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine, yen_of
 from akinai.purchasing.models.terms import SupplierItem, SupplierTerms
 
 __all__ = [
+    "Discrepancy",
     "GoodsReceipt",
     "GoodsReceiptLine",
     "Proposal",
     "PurchaseOrder",
     "PurchaseOrderLine",
+    "ReceiptCount",
     "SupplierItem",
     "SupplierTerms",
     "yen_of",

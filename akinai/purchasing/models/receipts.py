@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from akinai.core import clock
 from akinai.core.search import grams_field
@@ -79,6 +79,10 @@ class GoodsReceiptLine(models.Model):
         verbose_name="発注明細",
     )  # fmt: skip
     quantity = models.PositiveIntegerField("数量")
+    slip_quantity = models.PositiveIntegerField(
+        "納品書の数", null=True, blank=True, help_text="検品した数と別に、納品書に書いてある数"
+    )
+    damaged = models.PositiveIntegerField("うち破損", default=0)
     unit_cost = models.DecimalField(
         "仕入単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True
     )
@@ -88,7 +92,10 @@ class GoodsReceiptLine(models.Model):
         ordering = ["line_no"]
         constraints = [
             models.UniqueConstraint(fields=["receipt", "line_no"], name="receiptline_once"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="receiptline_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) | Q(slip_quantity__gt=0), name="receiptline_positive"
+            ),
+            models.CheckConstraint(condition=Q(damaged__lte=F("quantity")), name="receiptline_damaged_came"),
         ]
 
     def __str__(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from akinai.purchasing.proofs import orders, receipts
+from akinai.purchasing.proofs import checks, orders, receipts
 
 
 def register() -> None:
     receipts.register()
     orders.register()
+    checks.register()

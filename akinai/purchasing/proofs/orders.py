@@ -40,7 +40,12 @@ def register() -> None:
               JOIN purchasing_goodsreceipt p ON p.id = g.receipt_id AND p.state = 'posted'
               WHERE g.order_line_id IS NOT NULL GROUP BY 1
             ) r ON r.order_line_id = l.id
-            WHERE l.received <> coalesce(r.pieces, 0)
+            LEFT JOIN (
+              SELECT g.order_line_id, sum(d.held) AS pieces FROM purchasing_discrepancy d
+              JOIN purchasing_goodsreceiptline g ON g.id = d.receipt_line_id
+              WHERE d.state = 'settled' AND d.is_replaced GROUP BY 1
+            ) b ON b.order_line_id = l.id
+            WHERE l.received <> coalesce(r.pieces, 0) - coalesce(b.pieces, 0)
         """,
     )
     proofs.register(

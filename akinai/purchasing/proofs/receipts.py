@@ -13,14 +13,16 @@ def register() -> None:
         title="計上した仕入伝票は入出庫と同じ",
         rows=f"SELECT count(*) FROM purchasing_goodsreceipt WHERE state IN {POSTED}",
         broken=f"""
-            SELECT r.number, r.state, l.line_no, l.quantity, s.quantity AS ledger, b.quantity AS taken_back
+            SELECT r.number, r.state, l.line_no, l.quantity, coalesce(sum(s.quantity), 0) AS ledger
             FROM purchasing_goodsreceipt r JOIN purchasing_goodsreceiptline l ON l.receipt_id = r.id
-            LEFT JOIN stock_stockentry s ON s.key = r.number || '/' || l.line_no
+            LEFT JOIN stock_stockentry s ON s.key IN (r.number || '/' || l.line_no, r.number || '/' || l.line_no || '/hold')
+            LEFT JOIN stock_location p ON p.id = s.location_id
             LEFT JOIN stock_stockentry b ON b.reverses_id = s.id
-            WHERE r.state IN {POSTED} AND (
-              (s.sku_id, s.location_id, s.kind, s.quantity, s.unit_cost)
-                IS DISTINCT FROM (l.sku_id, r.location_id, 'receipt', l.quantity, l.unit_cost)
-              OR (r.state = 'reversed') <> (b.id IS NOT NULL))
+            WHERE r.state IN {POSTED} GROUP BY r.id, l.id
+            HAVING coalesce(sum(s.quantity), 0) <> l.quantity OR coalesce(bool_or(s.id IS NOT NULL AND (
+              (s.sku_id, s.kind, s.unit_cost) IS DISTINCT FROM (l.sku_id, 'receipt', l.unit_cost)
+              OR CASE WHEN s.key LIKE '%/hold' THEN p.kind <> 'hold' ELSE s.location_id <> r.location_id END
+              OR (r.state = 'reversed') <> (b.id IS NOT NULL))), false)
         """,
     )
     proofs.register(
@@ -32,7 +34,7 @@ def register() -> None:
             LEFT JOIN purchasing_goodsreceipt r ON r.number = e.reference AND r.state IN {POSTED}
             WHERE e.reference ~ '^GR-[0-9]{{4}}-[0-9]+$' AND (r.id IS NULL OR (e.kind = 'receipt' AND NOT EXISTS (
               SELECT FROM purchasing_goodsreceiptline l
-              WHERE l.receipt_id = r.id AND e.key = r.number || '/' || l.line_no)))
+              WHERE l.receipt_id = r.id AND e.key IN (r.number || '/' || l.line_no, r.number || '/' || l.line_no || '/hold'))))
         """,
     )
     proofs.register(

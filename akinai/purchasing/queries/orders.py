@@ -89,3 +89,20 @@ def open_orders_of(supplier_id: int) -> QuerySet[PurchaseOrder]:
     return PurchaseOrder.objects.filter(supplier_id=supplier_id, state__in=PLACED).order_by(
         "ordered_on", "pk"
     )
+
+
+def open_order_choices(*, besides: int | None = None, limit: int = 300) -> list[tuple[int, str, str, int]]:
+    """(id, number, supplier's name, supplier) of orders that goods may come for, the newest first; `besides` is one more."""
+    rows = PurchaseOrder.objects.filter(Q(state__in=PLACED) | Q(pk=besides or 0)).order_by("-pk")
+    return list(rows.values_list("pk", "number", "supplier__name", "supplier_id")[:limit])
+
+
+def ids_by_number(numbers: Iterable[str]) -> dict[tuple[int, str], int]:
+    """(supplier, number) → order, by our number or the one it was taken over with. Unknown ones are left out."""
+    wanted = {number for number in numbers if number}
+    rows = PurchaseOrder.objects.filter(Q(number__in=wanted) | Q(outside_no__in=wanted))
+    found: dict[tuple[int, str], int] = {}
+    for pk, supplier, number, outside in rows.values_list("pk", "supplier_id", "number", "outside_no"):
+        found[supplier, number] = pk
+        found[supplier, outside] = pk
+    return found

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from akinai.purchasing.services.drafting import LineInput, create_draft, replace_draft
 from akinai.purchasing.services.receiving import (
-    LineInput,
     arrived_lines,
-    create_draft,
     discard,
     doubts,
     last_receipts,
+    open_mismatches,
     post,
-    replace_draft,
     reverse,
 )
 from akinai.purchasing.services.terms import ItemInput, end_item, save_items, save_terms, tell_terms
@@ -24,6 +23,7 @@ __all__ = [
     "doubts",
     "end_item",
     "last_receipts",
+    "open_mismatches",
     "post",
     "replace_draft",
     "reverse",

@@ -2,123 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
-from akinai.core import activity, clock, numbering, transitions
-from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
-from akinai.core.kana import search_key
+from akinai.core import activity, clock, transitions
+from akinai.core.errors import DomainError
 from akinai.purchasing import rules
 from akinai.purchasing.errors import Doubtful, DuplicateSlip
-from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine
+from akinai.purchasing.models import Discrepancy, GoodsReceipt, GoodsReceiptLine
 from akinai.purchasing.rules import Arrived, Doubt, Last
-from akinai.purchasing.states import ReceiptState
+from akinai.purchasing.services import counting, matching
+from akinai.purchasing.services.drafting import LineInput, as_inputs, refuse_other_version, write_lines
+from akinai.purchasing.states import DiscrepancyState, ReceiptState
 from akinai.stock import queries as stock
 from akinai.stock import services as stock_services
 from akinai.stock.errors import NotEnoughStock
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
-
-
-@dataclass(frozen=True, slots=True)
-class LineInput:
-    """入荷明細 as entered."""
-
-    sku_id: int
-    quantity: int
-    unit_cost: Decimal | None = None
-
-
-@transaction.atomic
-def create_draft(
-    *,
-    lines: Sequence[LineInput],
-    received_on: date,
-    supplier_id: int | None = None,
-    supplier_slip_no: str = "",
-    location_id: int | None = None,
-    note: str = "",
-    by: Staff | None,
-) -> GoodsReceipt:
-    """仕入伝票の下書き. Stock does not move yet. Without `location_id`, the place orders are served from."""
-    _refuse_empty(lines)
-    number, slip = numbering.take("goods_receipt", on=received_on)[0], supplier_slip_no.strip()
-    receipt = GoodsReceipt.objects.create(
-        number=number,
-        supplier_id=supplier_id,
-        supplier_slip_no=slip,
-        received_on=received_on,
-        location_id=location_id or stock.default_location_id(),
-        note=note,
-        created_by=by,
-        search_text=search_key(f"{number}|{slip}"),
-    )
-    _write_lines(receipt, lines)
-    activity.record(receipt, "create", by=by, summary=f"{len(lines)} 明細")
-    return receipt
-
-
-def _refuse_empty(lines: Sequence[LineInput]) -> None:
-    if not lines or any(line.quantity <= 0 for line in lines):
-        raise DomainError(
-            "明細がないか、数量が 1 未満です。", way_out="商品と 1 以上の数量を入力してください。"
-        )
-
-
-def _write_lines(receipt: GoodsReceipt, lines: Sequence[LineInput]) -> None:
-    GoodsReceiptLine.objects.bulk_create(
-        GoodsReceiptLine(
-            receipt=receipt, line_no=no, sku_id=line.sku_id, quantity=line.quantity, unit_cost=line.unit_cost
-        )
-        for no, line in enumerate(lines, 1)
-    )
-
-
-@transaction.atomic
-def replace_draft(
-    receipt: GoodsReceipt,
-    *,
-    lines: Sequence[LineInput],
-    by: Staff | None,
-    version: int | None = None,
-    **fields: Any,
-) -> GoodsReceipt:
-    """下書きの書き直し: header fields and all lines. Refused once the slip is posted or discarded, and with `version`
-    (the one the form was opened with) when somebody else wrote it since."""
-    _refuse_empty(lines)
-    found = GoodsReceipt.objects.select_for_update().get(pk=receipt.pk)
-    if found.state != ReceiptState.DRAFT:
-        raise ImpossibleMove(
-            f"{found.number} は「{found.get_state_display()}」なので直せません。",
-            way_out="取り消してから、正しい伝票を新しく登録してください。",
-        )
-    _refuse_other_version(found, version)
-    for name, value in fields.items():
-        setattr(found, name, value)
-    found.supplier_slip_no = found.supplier_slip_no.strip()
-    found.version += 1
-    found.search_text = search_key(f"{found.number}|{found.supplier_slip_no}")
-    found.save()
-    found.lines.all().delete()
-    _write_lines(found, lines)
-    activity.record(found, "change", by=by, summary=f"{len(lines)} 明細")
-    return found
-
-
-def _refuse_other_version(receipt: GoodsReceipt, version: int | None) -> None:
-    if version is not None and receipt.version != version:
-        raise ChangedMeanwhile(
-            f"{receipt.number} は、開いている間にほかの人が書き直しました。",
-            way_out="画面を開き直して、今の内容を確かめてください。",
-        )
 
 
 def doubts(lines: Sequence[LineInput]) -> list[Doubt]:
@@ -150,27 +55,41 @@ def post(
 ) -> None:
     """計上: state and stock in one transaction; what arrives goes to the waiting orders at once.
 
-    `confirmed` are the texts of the doubts a person has answered. Raises Doubtful while any other doubt is open,
+    What was counted takes the place of what the slip says. Pieces of a mismatch go into 検品・保留, where nothing is
+    sold. `confirmed` are the texts of the doubts a person has answered. Raises Doubtful while any other doubt is open,
     DuplicateSlip when the supplier's slip was posted before, ImpossibleMove when this slip is posted already,
     ChangedMeanwhile when it is no longer the `version` that was looked at.
     """
+    found = GoodsReceipt.objects.select_for_update().get(pk=receipt.pk)
+    refuse_other_version(found, version)
+    if found.state == ReceiptState.DRAFT and (counted := counting.latest(found)):
+        lines_now = counting.as_counted(as_inputs(found), counted)
+        found.lines.all().delete()
+        write_lines(found, lines_now)
     _move_to_posted(receipt, by)
-    _refuse_other_version(GoodsReceipt.objects.get(pk=receipt.pk), version)
     lines = list(receipt.lines.all())
     _settle_doubts(receipt, lines, confirmed, by)
-    stock_services.post(
-        [
-            stock_services.Movement(
-                line.sku_id, receipt.location_id, "receipt", line.quantity, receipt.number,
-                f"{receipt.number}/{line.line_no}", line.unit_cost,
-            )
-            for line in lines
-        ],
-        by=by,
-    )  # fmt: skip
+    held = matching.note_arrival(found, lines, by=by)
+    stock_services.post(_movements(found, lines, held), by=by)
     # 最終仕入原価: the goods keep what they cost last.
-    costs = {line.sku_id: line.unit_cost for line in lines if line.unit_cost is not None}
+    costs = {line.sku_id: line.unit_cost for line in lines if line.unit_cost is not None and line.quantity}
     catalog_services.note_costs(costs, by=by, note=receipt.number)
+
+
+def _movements(
+    receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], held: Mapping[int, int]
+) -> list[stock_services.Movement]:
+    """Each line in one or two parts: what goes to the shelf, and what waits for a mismatch to be settled."""
+    hold = stock.hold_location_id() if any(held.values()) else 0
+    made = []
+    for line in lines:
+        key, apart = f"{receipt.number}/{line.line_no}", held.get(line.line_no, 0)
+        parts = ((receipt.location_id, line.quantity - apart, key), (hold, apart, f"{key}/hold"))
+        made += [
+            stock_services.Movement(line.sku_id, place, "receipt", pieces, receipt.number, one, line.unit_cost)
+            for place, pieces, one in parts if pieces
+        ]  # fmt: skip
+    return made
 
 
 def _move_to_posted(receipt: GoodsReceipt, by: Staff | None) -> None:
@@ -202,14 +121,36 @@ def reverse(receipt: GoodsReceipt, *, reason: str, by: Staff | None) -> None:
     if not reason.strip():
         raise DomainError("取り消す理由がありません。", way_out="理由を書いてください。")
     transitions.apply(receipt, "reverse", by=by, note=f"取消: {reason}")
-    entries = stock.entries_of(receipt.number).filter(reverses=None)
+    mismatches = list(
+        receipt.discrepancies.select_for_update().exclude(state=DiscrepancyState.VOID).order_by("pk")
+    )
+    _refuse_gone(receipt, mismatches)
+    numbers = [receipt.number, *(one.number for one in mismatches)]
+    entries = [
+        entry.pk
+        for number in numbers
+        for entry in stock.entries_of(number).filter(reverses=None, reversed_by=None)
+    ]
     try:
-        stock_services.reverse([entry.pk for entry in entries], by=by, note=reason[:200])
+        stock_services.reverse(entries, by=by, note=reason[:200])
     except NotEnoughStock as refusal:
         raise NotEnoughStock(
             f"{receipt.number} は取り消せません。{refusal.message}", way_out=refusal.way_out
         ) from refusal
+    for one in mismatches:
+        transitions.apply(one, "void", by=by, note=f"入荷の取消: {reason}"[:200])
+    matching.take_back(receipt, by=by)
     _take_costs_back(receipt, by)
+
+
+def _refuse_gone(receipt: GoodsReceipt, mismatches: Sequence[Discrepancy]) -> None:
+    """Pieces that went back to the supplier or into the bin cannot come back by taking the receipt back."""
+    gone = [one for one in mismatches if one.held and one.goods in ("return", "scrap")]
+    if gone:
+        raise DomainError(
+            f"{receipt.number} は取り消せません。{gone[0].number} で {gone[0].held:,} 点を{gone[0].get_goods_display()}ことにしています。",
+            way_out="残りの数は在庫の調整で直してください。",
+        )
 
 
 def _take_costs_back(receipt: GoodsReceipt, by: Staff | None) -> None:
@@ -229,3 +170,8 @@ def _take_costs_back(receipt: GoodsReceipt, by: Staff | None) -> None:
 def discard(receipt: GoodsReceipt, *, by: Staff | None) -> None:
     """下書きの破棄."""
     transitions.apply(receipt, "discard", by=by, note="破棄")
+
+
+def open_mismatches(number: str) -> int:
+    """未解決の不一致 of one receipt."""
+    return Discrepancy.objects.filter(receipt__number=number, state=DiscrepancyState.OPEN).count()

@@ -144,3 +144,16 @@ def test_a_list_of_suppliers_changes_only_what_it_says() -> None:
     take_in("suppliers", "仕入先コード,仕入先名,電話番号,メールアドレス\nS1,新しい名,03-2,\n".encode())
     found = Supplier.objects.get()
     assert (found.name, found.phone, found.email) == ("新しい名", "03-2", "a@example.jp")
+
+
+def test_a_list_of_deliveries_answers_the_orders_it_names() -> None:
+    cast.sku("TEA")
+    factories.supplier("S1")
+    take_in("purchase_orders", (HEADER + "A1,S1,2026/11/2,,TEA,,12,500\n").encode(), placed="1")
+    header = "仕入先コード,伝票番号,入荷日,発注番号,商品コード,数量,単価\n"
+    _, plan = preview("receipts", f"{header}S1,D-1,2026/11/9,A9,TEA,5,500\n".encode())
+    assert [(error.line, error.column) for error in plan.errors] == [(2, "発注番号")]
+    take_in("receipts", f"{header}S1,D-1,2026/11/9,A1,TEA,5,500\n".encode())
+    order = PurchaseOrder.objects.get()
+    assert (order.progress, order.lines.get().open) == ("partial", 7)
+    assert [finding.name for finding in proofs.run_all() if finding.broken] == []

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse as url_of
@@ -14,8 +15,8 @@ from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.purchasing import lines, queries, rules, services
 from akinai.purchasing.forms.receipts import ReceiptForm, already
-from akinai.purchasing.models import GoodsReceipt, yen_of
-from akinai.purchasing.services import LineInput
+from akinai.purchasing.models import GoodsReceipt, PurchaseOrder, yen_of
+from akinai.purchasing.services import LineInput, counting, drafting, matching
 from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
 from akinai.ui.access import office, office_post
@@ -30,7 +31,9 @@ def _by(request: HttpRequest) -> Staff:
 
 
 def _receipt(number: str) -> GoodsReceipt:
-    return get_object_or_404(GoodsReceipt.objects.select_related("supplier", "location"), number=number)
+    return get_object_or_404(
+        GoodsReceipt.objects.select_related("supplier", "location", "purchase_order"), number=number
+    )
 
 
 def _told(form: ReceiptForm) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def _told(form: ReceiptForm) -> dict[str, Any]:
     return {
         "lines": data["lines"], "received_on": data["received_on"], "supplier_id": data["supplier"],
         "supplier_slip_no": data["supplier_slip_no"], "location_id": place, "note": data["note"],
+        "purchase_order_id": data["purchase_order"],
     }  # fmt: skip
 
 
@@ -54,7 +58,7 @@ def _form_page(request: HttpRequest, form: ReceiptForm, title: str, back: str) -
 @once
 def create(request: HttpRequest) -> HttpResponse:
     """仕入伝票の入力. `?from=GR-…` begins with the lines of another slip, for what was reversed and comes right now."""
-    form = ReceiptForm(request.POST or None, initial=_first_values(request.GET.get("from", "")))
+    form = ReceiptForm(request.POST or None, initial=_first_values(request))
     if form.is_valid():
         made = services.create_draft(**_told(form), by=_by(request))
         messages.success(request, f"{made.number} を下書きにしました。内容を確かめて計上してください。")
@@ -62,20 +66,35 @@ def create(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, "入荷の登録", url_of("purchasing:list"))
 
 
-def _first_values(number: str) -> dict[str, Any]:
+def _first_values(request: HttpRequest) -> dict[str, Any]:
+    if order := request.GET.get("order", ""):
+        return _expected(get_object_or_404(PurchaseOrder, number=order))
+    number = request.GET.get("from", "")
     pattern = (
         GoodsReceipt.objects.select_related("location").filter(number=number).first() if number else None
     )
     return _initial(pattern) if pattern else {"received_on": clock.today()}
 
 
+def _expected(order: PurchaseOrder) -> dict[str, Any]:
+    """What is still to come of an order, as the slip would list it."""
+    rows: list[tuple[str, int, Decimal | None]] = [
+        (line.sku.code, line.open, line.unit_cost) for line in order.lines.select_related("sku") if line.open
+    ]
+    return {
+        "supplier": order.supplier_id, "purchase_order": order.pk, "received_on": clock.today(),
+        "lines": lines.as_text(rows), "location": order.location.code,
+    }  # fmt: skip
+
+
 def _initial(receipt: GoodsReceipt) -> dict[str, Any]:
     """The slip as a clerk would type it."""
-    rows = receipt.lines.values_list("sku__code", "quantity", "unit_cost")
+    paper = Coalesce("slip_quantity", "quantity")
+    rows = receipt.lines.annotate(told=paper).filter(told__gt=0).values_list("sku__code", "told", "unit_cost")
     return {
         "supplier": receipt.supplier_id, "supplier_slip_no": receipt.supplier_slip_no, "note": receipt.note,
         "received_on": receipt.received_on, "location": receipt.location.code, "lines": lines.as_text(list(rows)),
-        "version": receipt.version,
+        "version": receipt.version, "purchase_order": receipt.purchase_order_id,
     }  # fmt: skip
 
 
@@ -154,16 +173,38 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     receipt = _receipt(number)
     rows = list(receipt.lines.select_related("sku__product"))
     is_draft = receipt.state == ReceiptState.DRAFT
-    inputs = [LineInput(row.sku_id, row.quantity, row.unit_cost) for row in rows]
+    counted = counting.latest(receipt)
+    inputs = counting.as_counted(drafting.as_inputs(receipt), counted) if is_draft else []
     context = {
         "object": receipt, "receipt": receipt, "panels_page": "purchasing.detail", "lines": rows,
         "is_draft": is_draft, "is_posted": receipt.state == ReceiptState.POSTED,
         "is_undone": receipt.state in (ReceiptState.REVERSED, ReceiptState.DISCARDED),
         "doubts": services.doubts(inputs) if is_draft else [], "same": _others(receipt) if is_draft else [],
+        "mismatches": matching.mismatches(receipt, inputs) if is_draft else [], "counted": _counted(receipt, counted),
+        "discrepancies": [] if is_draft else list(receipt.discrepancies.select_related("owner").order_by("pk")),
         "pieces": sum(row.quantity for row in rows), "total": yen_of(sum((row.amount or Decimal(0) for row in rows), Decimal(0))),
         "without_cost": sum(row.unit_cost is None for row in rows),
     }  # fmt: skip
     return render(request, "purchasing/detail.html", context)
+
+
+def _counted(receipt: GoodsReceipt, counted: dict[int, counting.Counted]) -> list[dict[str, Any]]:
+    """検品の数 beside the slip's."""
+    if not counted:
+        return []
+    paper: dict[int, int] = {}
+    for line in receipt.lines.all():
+        told = line.quantity if line.slip_quantity is None else line.slip_quantity
+        paper[line.sku_id] = paper.get(line.sku_id, 0) + told
+    skus = catalog.sku_rows(counted.keys() | paper.keys())
+    return [
+        {
+            "sku": skus[pk], "paper": paper.get(pk, 0), "quantity": counted[pk].quantity if pk in counted else 0,
+            "damaged": counted[pk].damaged if pk in counted else 0,
+            "difference": (counted[pk].quantity if pk in counted else 0) - paper.get(pk, 0),
+        }
+        for pk in skus
+    ]  # fmt: skip
 
 
 def _others(receipt: GoodsReceipt) -> list[str]:
@@ -182,7 +223,13 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
         _receipt(number), by=_by(request), confirmed=confirmed,
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
     )  # fmt: skip
-    messages.success(request, f"{number} を計上しました。待っていた受注に順に引き当てました。")
+    if found := services.open_mismatches(number):
+        messages.warning(
+            request,
+            f"{number} を計上しました。不一致が {found:,} 件あります。保留した商品は、解決するまで販売しません。",
+        )
+    else:
+        messages.success(request, f"{number} を計上しました。待っていた受注に順に引き当てました。")
     return redirect("purchasing:detail", number)
 
 

@@ -1,0 +1,14 @@
+"""What others may ask of staff (担当者の照会)."""
+
+from __future__ import annotations
+
+from akinai.staff.models import Staff
+
+
+def choices() -> list[tuple[int, str]]:
+    """(id, name) of everybody who works here now, for selections."""
+    return [(one.pk, str(one)) for one in Staff.objects.filter(is_active=True).order_by("username")]
+
+
+def by_id(pk: int | None) -> Staff | None:
+    return Staff.objects.filter(pk=pk, is_active=True).first() if pk else None
