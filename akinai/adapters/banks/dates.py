@@ -55,7 +55,7 @@ def _with_year(month: int, day: int, text: str, period: Period | None, year: int
         if year is None:
             raise ValueError(
                 f"「{text}」に年がなく、ファイルにも期間がありません。"
-                "取込のときに年を指定してください（画面の「年」、コマンドでは --option year=西暦）。"
+                "取込のときに年を指定してください（コマンドでは --option year=西暦）。"
             )
         return _day(year, month, day, text)
     possible = []

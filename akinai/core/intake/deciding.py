@@ -191,7 +191,7 @@ def needs_mapping(kind: Kind, table: Table, lacking: Sequence[str]) -> NeedsMapp
         )
     message = (
         f"知っている形式ではなく、必須の項目 {labels} がどの列か分かりません。"
-        "画面の「列の対応」で列を選んで保存するか、--mapping で保存済みの名前を指定してください。"
+        "「列の対応」で列を選んで保存してください（コマンドでは、保存した対応の名前を --mapping で指定します）。"
     )
     return NeedsMapping(
         [RowError(table.file, table.header_line, "", shorten("、".join(table.original_header)), message)]

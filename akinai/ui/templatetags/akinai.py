@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,15 @@ HISTORY_SHOWN = 50
 def ago(moment: datetime | None) -> str:
     """3分前."""
     return formats.ago(moment, clock.now())
+
+
+_OF_THE_COMMAND = re.compile(r"（[^（）]*--[a-z][^（）]*）")
+
+
+@register.filter
+def on_screen(message: str) -> str:
+    """A refusal without what only the command line needs: 「…を選んで（--option round_prices=1）ください」."""
+    return _OF_THE_COMMAND.sub("", message)
 
 
 @register.filter

@@ -76,3 +76,13 @@ def test_a_chart_without_rows_draws_nothing_and_shares_stay_within_the_bar() -> 
 def test_a_tone_nobody_knows_is_a_mistake_told_at_start() -> None:
     with pytest.raises(ValueError, match="unknown tone"):
         tones.register("x.y.z", {"a": "pink"})
+
+
+def test_what_only_the_command_line_needs_is_left_out_on_screen() -> None:
+    told = (
+        "円単位の整数にするか、指定「四捨五入する」（--option round_prices=1）を選んでください（前の行も）。"
+    )
+    assert (
+        draw("{{ told|on_screen }}", told=told)
+        == "円単位の整数にするか、指定「四捨五入する」を選んでください（前の行も）。"
+    )
