@@ -76,6 +76,14 @@ def register() -> None:
         words="適正在庫 発注点 ほじゅう replenish",
     )  # fmt: skip
     navigation.register(
+        "goods", "適正在庫", "purchasing:outlooks", permission="purchasing.view_stockoutlook", icon="scale", order=32,
+        words="死に筋 余剰 安全在庫 発注点 ABC 回転", under="purchasing:proposals",
+    )  # fmt: skip
+    tones.register(
+        "purchasing.stockoutlook.state",
+        {"short": "bad", "right": "good", "over": "warn", "dead": "warn", "new": "mute"},
+    )
+    navigation.register(
         "goods", "発注", "purchasing:orders", permission="purchasing.view_purchaseorder", icon="cart", order=37, key="j",
         badge=orders_to_act, words="発注書 はっちゅう 発注残 purchase order",
     )  # fmt: skip

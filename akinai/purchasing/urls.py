@@ -5,9 +5,10 @@ from django.urls import path
 from akinai.purchasing.lists.checks import DiscrepancyList
 from akinai.purchasing.lists.items import ItemList
 from akinai.purchasing.lists.orders import Backlog, OrderList
+from akinai.purchasing.lists.outlooks import OutlookList
 from akinai.purchasing.lists.proposals import ProposalList
 from akinai.purchasing.lists.receipts import ReceiptList
-from akinai.purchasing.views import checks, orders, proposals, receipts, terms
+from akinai.purchasing.views import checks, orders, outlooks, proposals, receipts, terms
 
 app_name = "purchasing"
 urlpatterns = [
@@ -51,4 +52,8 @@ urlpatterns = [
     ),
     path("replenishment/", ProposalList.as_view(), name="proposals"),
     path("replenishment/now/", proposals.propose_now, name="propose_now"),
+    path("replenishment/levels/", OutlookList.as_view(), name="outlooks"),
+    path("replenishment/levels/<int:sku_id>/", outlooks.outlook, name="outlook"),
+    path("replenishment/aim/", outlooks.aim, name="aim"),
+    path("replenishment/aim/choose/", outlooks.choose, name="choose_aim"),
 ]

@@ -16,7 +16,7 @@ from akinai.purchasing.services import proposing
 from akinai.ui.worklist import BulkAction, Choice, Column, Tab, Worklist, YesNo
 
 
-def _title(row: Any) -> str:
+def title_of(row: Any) -> str:
     name = row.sku.product.name
     return f"{name}（{row.sku.variant}）" if row.sku.variant else str(name)
 
@@ -41,7 +41,7 @@ class ProposalList(Worklist):
     template_name = "purchasing/proposals.html"
     columns = [
         Column("code", "商品コード", value="sku.code", sort="sku__code", link=True, card="plain"),
-        Column("name", "商品名", value=_title, card="title", partial="purchasing/proposals.html#goods", export=_title),
+        Column("name", "商品名", value=title_of, card="title", partial="purchasing/proposals.html#goods", export=title_of),
         Column("supplier", "仕入先", value="supplier.name", sort="supplier__code", card="plain"),
         Column("days_left", "あと何日分", format="number", sort=F("days_left"), hint="引当を除いた在庫が、いまの売れ行きで何日もつか"),
         Column("on_hand", "現在庫", format="number", card="hide"),
@@ -91,7 +91,7 @@ class ProposalList(Worklist):
         return queryset.filter(matching(text, grams="sku__search_grams", source="sku__search_text"))
 
     def row_url(self, row: Proposal) -> str:
-        return reverse("stock:card", args=[row.sku_id])
+        return reverse("purchasing:outlook", args=[row.sku_id])
 
     def row_tone(self, row: Proposal) -> str:
         return "warn" if row.days_left is not None and row.days_left <= row.lead_days else ""

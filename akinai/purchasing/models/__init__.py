@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from akinai.purchasing.models.checks import Discrepancy, ReceiptCount
 from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
+from akinai.purchasing.models.outlooks import StockAim, StockOutlook
 from akinai.purchasing.models.proposals import Proposal
 from akinai.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine, yen_of
 from akinai.purchasing.models.terms import SupplierItem, SupplierTerms
@@ -16,6 +17,8 @@ __all__ = [
     "PurchaseOrder",
     "PurchaseOrderLine",
     "ReceiptCount",
+    "StockAim",
+    "StockOutlook",
     "SupplierItem",
     "SupplierTerms",
     "yen_of",

@@ -29,9 +29,10 @@ from akinai.purchasing.replenish import (
     forecast,
     histories,
     lead_time,
-    recommend,
+    prepare,
+    recommendations,
 )  # fmt: skip
-from akinai.purchasing.services import ordering
+from akinai.purchasing.services import ordering, outlooks
 from akinai.purchasing.services.ordering import OrderLineInput
 from akinai.stock import queries as stock
 from akinai.stock.sold_out import sold_out_days
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 WINDOW_DAYS = 182
+LEAD_DAYS, REVIEW_DAYS = 14, 7  # of a supplier of whom nothing is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,22 @@ def propose(*, today: date | None = None) -> Proposed:
     sales = list(ports.demand().sales(first_on=first, last_on=last))
     sellers = terms.preferred_items(on=day)
     wanted = {sale.sku_id for sale in sales}
-    skus = catalog.sku_rows(sellers.keys() | wanted)
-    ids = [pk for pk, row in sorted(skus.items()) if pk in sellers and row.is_active]
+    skus = catalog.sku_rows(sellers.keys() | wanted | stock.on_shelves())
+    ids = [pk for pk, row in sorted(skus.items()) if row.is_active and (pk in sellers or row.cost)]
     conditions = terms.all_terms({item.supplier_id for item in sellers.values()})
     made: list[Draft] = []
     rows: dict[int, Recommendation] = {}
     if ids:
         known = _history(ids, sales, skus, first, last)
-        goods = _goods(ids, skus, sellers, conditions, day)
-        rows = {row.sku_id: row for row in recommend(forecast(known), goods)}
-        made = drafts(rows.values(), {pk: _minimum(one) for pk, one in conditions.items()})
+        ready = prepare(forecast(known), _goods(ids, skus, sellers, conditions, day))
+        found = recommendations(ready, outlooks.aim())
+        last_sale = {
+            sale.sku_id: sale.on for sale in sorted(sales, key=lambda sale: sale.on) if sale.quantity > 0
+        }
+        outlooks.keep(outlooks.Known(known, ready, found, last_sale), outlooks.aim(), day)
+        rows = {row.sku_id: row for row in found}
+        bought = [row for row in found if row.supplier_id]
+        made = drafts(bought, {pk: _minimum(one) for pk, one in conditions.items()})
     return _write(made, rows, day, without_supplier=len(wanted - sellers.keys()))
 
 
@@ -95,7 +103,10 @@ def _goods(
     arrivals = leadtimes.arrivals(conditions, since=day - timedelta(days=365))
     found = []
     for pk in ids:
-        sku, item, level = skus[pk], sellers[pk], levels[pk]
+        sku, item, level = skus[pk], sellers.get(pk), levels[pk]
+        if item is None:
+            found.append(_nobodys(sku, level, coming.get(pk, 0), day))
+            continue
         of = conditions[item.supplier_id]
         promised_days = of.lead_days if item.lead_days is None else item.lead_days
         found.append(Goods(
@@ -106,6 +117,15 @@ def _goods(
             moq=item.moq, lot=item.lot,
         ))  # fmt: skip
     return found
+
+
+def _nobodys(sku: SkuRow, level: stock.Level, coming: int, day: date) -> Goods:
+    """A SKU of which no supplier is known: its own cost, and the lead time of a supplier of whom nothing is known."""
+    return Goods(
+        sku_id=sku.id, code=sku.code, name=sku.title, price_yen=sku.price_yen * 100 // (100 + sku.tax_rate),
+        unit_cost=sku.cost or Decimal(0), on_hand=max(0, level.on_hand), lead=lead_time([], promised=LEAD_DAYS, today=day),
+        promised=level.reserved + level.waiting, incoming=coming, review_days=REVIEW_DAYS,
+    )  # fmt: skip
 
 
 def _minimum(of: SupplierTerms) -> Minimum:

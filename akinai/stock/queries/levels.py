@@ -112,6 +112,12 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
     }
 
 
+def on_shelves() -> set[int]:
+    """SKUs of which something lies in a place that sells. One query."""
+    rows = StockLevel.objects.filter(on_hand__gt=0, location__is_sellable=True)
+    return set(rows.values_list("sku_id", flat=True).distinct())
+
+
 def entries_of(reference: str) -> QuerySet[StockEntry]:
     """Ledger rows that a document caused, oldest first."""
     return StockEntry.objects.filter(reference=reference).select_related("sku", "location").order_by("id")
