@@ -19,7 +19,7 @@ class ChannelsConfig(AppConfig):
         intake.register(MallStockKind())
         tones.register("channels.stockfeed.state", {"made": "info", "sent": "good", "discarded": "mute"})
         navigation.register(
-            "goods", "在庫連携", "channels:feeds", permission="channels.view_feeditem", icon="swap", order=35,
+            "goods", "在庫連携", "channels:feeds", permission="channels.view_feeditem", icon="swap", order=38,
             words="モール在庫 在庫数 送信 照合 差異", under="stock:list",
     )  # fmt: skip
         navigation.register(
