@@ -76,7 +76,7 @@ def register() -> None:
         words="適正在庫 発注点 ほじゅう replenish",
     )  # fmt: skip
     navigation.register(
-        "goods", "適正在庫", "purchasing:outlooks", permission="purchasing.view_stockoutlook", icon="scale", order=32,
+        "goods", "適正在庫", "purchasing:outlooks", permission="purchasing.view_stockoutlook", icon="scale", order=34,
         words="死に筋 余剰 安全在庫 発注点 ABC 回転", under="purchasing:proposals",
     )  # fmt: skip
     tones.register(
