@@ -31,7 +31,7 @@ MAX_PIECES = 100_000
 CLEAR = "(空)"
 CLEARED: dict[str, Any] = {
     "kana": "", "description": "", "brand": "", "category": None, "jan": None, "variant": "", "cost": None,
-    "shelf": "", "weight_g": None, "itf": None, "pieces_per_case": None,
+    "shelf": "", "weight_g": None, "itf": None, "list_price_yen": None, "pieces_per_case": None,
 }  # fmt: skip
 _STATUS = {
     "active": ("販売中", "公開", "有効", "表示", "active", "true", "販売", "1"),
@@ -123,6 +123,7 @@ def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
         "status": _status,
         "jan": read_jan,
         "price_yen": lambda value: price(value, rounded=rounded),
+        "list_price_yen": lambda value: _list_price(value, rounded=rounded),
         "cost": cost,
         "weight_g": _weight,
         "itf": read_itf,
@@ -189,6 +190,11 @@ def price(text: str, *, rounded: bool = False) -> int:
     if amount > MAX_PRICE:
         raise Unread(f"価格が大きすぎます（{MAX_PRICE:,}円まで）。桁を確かめてください。")
     return amount
+
+
+def _list_price(text: str, *, rounded: bool) -> int | None:
+    """表示価格: shops write 0 for none."""
+    return price(text, rounded=rounded) or None
 
 
 def cost(text: str) -> Decimal:

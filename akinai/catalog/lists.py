@@ -8,19 +8,22 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.catalog import rules, services
-from akinai.catalog.models import Category, CodeRule, Product, ProductImage, Sku, TaxKind
+from akinai.catalog import queries, rules, services
+from akinai.catalog.chosen import MOST, go_to
+from akinai.catalog.models import Category, CodeRule, PriceSchedule, Product, ProductImage, Sku, TaxKind
 from akinai.ui.formats import cost
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
     Column,
+    DateRange,
     FromIntake,
     MultiChoice,
     Tab,
     Worklist,
     YenRange,
     YesNo,
+    each,
 )
 
 # Pictures that can be seen: ours, or where another site keeps them. The name of a file that has not come is none.
@@ -89,6 +92,7 @@ class SkuList(Worklist):
         Column("variant", "バリエーション", visible=False),
         Column("jan", "JAN", sort="jan", hint="JANコード"),
         Column("price_yen", "販売価格", format="yen", sort="price_yen", card="amount"),
+        Column("list_price_yen", "表示価格", format="yen", sort="list_price_yen", visible=False),
         Column("tax_kind", "税区分", value=lambda sku: TaxKind(sku.product.tax_kind).label, card="hide"),
         Column("cost", "原価", value=lambda sku: "" if sku.cost is None else cost(sku.cost), export=_cost_text, sort="cost", align="end", card="hide"),
         Column("free", "引当可能", value=lambda sku: sku.free or 0, format="number", exported=False),
@@ -130,6 +134,7 @@ class SkuList(Worklist):
     bulk_actions = [
         BulkAction("review", "確認済みにする", run=_reviewed, permission="catalog.change_product", icon="check",
                    confirm="{count} 件の仮登録を確認済みにします。"),
+        BulkAction("schedule", "価格を予約", run=go_to("catalog:schedule"), permission="catalog.add_priceschedule", icon="calendar", limit=MOST),
         BulkAction("in_store", "インストアコードを付ける", run=_numbered, permission="catalog.change_product", icon="barcode",
                    confirm="{count} 件のうち、JANのないSKUにインストアコードを発行します。番号は取り消せません。"),
         BulkAction("end", "販売終了にする", run=_ended, permission="catalog.change_product", icon="pause",
@@ -193,3 +198,63 @@ class CategoryList(Worklist):
 
     def row_url(self, row: Category) -> str:
         return reverse("catalog:category", args=[row.pk])
+
+
+class ScheduleList(Worklist):
+    """価格の予約の一覧."""
+
+    page = "catalog.schedules"
+    title = "価格の予約"
+    permission = "catalog.view_priceschedule"
+    template_name = "catalog/schedules.html"
+    columns = [
+        Column("sku", "SKUコード", value="sku.code", sort="sku__code", link=True, card="line"),
+        Column(
+            "name",
+            "商品名",
+            value=lambda row: f"{row.sku.product.name} {row.sku.variant}".strip(),
+            card="title",
+        ),
+        Column("now", "今の価格", value="sku.price_yen", format="yen", card="line"),
+        Column("price_yen", "予約の価格", format="yen", sort="price_yen", card="amount"),
+        Column("list_price_yen", "表示価格", format="yen", card="hide"),
+        Column("starts_at", "開始", format="datetime", sort="starts_at"),
+        Column("ends_at", "終了", format="datetime", sort="ends_at"),
+        Column("reason", "理由", card="plain"),
+        Column("state", "状態", format="badge", card="badge"),
+        Column("note", "結果", card="plain", visible=False),
+        Column("by", "担当者", value="created_by.display_name", visible=False),
+    ]
+    tabs = [
+        Tab("waiting", "予約", Q(state="waiting"), count=True),
+        Tab("running", "適用中", Q(state="running"), count=True),
+        Tab("past", "過去", Q(state__in=["ended", "missed", "cancelled"])),
+    ]
+    filters = [
+        MultiChoice("state", "状態", choices=PriceSchedule.State.choices),
+        DateRange("starts", "開始日", field="starts_at"),
+        YesNo("end", "終了", yes=Q(ends_at__isnull=False), labels=("あり", "なし")),
+    ]
+    search_hint = "商品名・コード・理由"
+    default_sort = "starts_at"
+    export_name = "価格の予約"
+    bulk_actions = [
+        BulkAction("cancel", "予約を取り消す", run=each(services.cancel_schedule, done="{count} 件の予約を取り消しました。"),
+                   permission="catalog.change_priceschedule", icon="x", confirm="{count} 件の価格の予約を取り消します。"),
+        BulkAction("end", "いま終える", run=each(services.end_now, done="{count} 件を終え、元の価格に戻しました。"),
+                   permission="catalog.change_priceschedule", icon="undo", confirm="{count} 件をいま終え、元の価格に戻します。"),
+    ]  # fmt: skip
+    empty = {
+        "icon": "calendar", "title": "価格の予約はありません", "text": "商品の一覧で選んで「価格を予約」を押すと、決めた時刻に価格が変わり、終わると戻ります。",
+        "url_name": "catalog:list", "label": "商品の一覧へ",
+    }  # fmt: skip
+
+    def queryset(self, request: HttpRequest) -> QuerySet[PriceSchedule]:
+        return PriceSchedule.objects.select_related("sku__product", "created_by")
+
+    def search(self, queryset: QuerySet[PriceSchedule], text: str) -> QuerySet[PriceSchedule]:
+        skus = queries.search_skus(text).values("pk")
+        return queryset.filter(Q(sku__in=skus) | Q(reason__icontains=text))
+
+    def row_url(self, row: PriceSchedule) -> str:
+        return reverse("catalog:detail", args=[row.sku.product.number])

@@ -12,11 +12,12 @@ def register() -> None:
         title="販売価格と原価は価格履歴の最後と同じ",
         rows="SELECT count(*) FROM catalog_sku",
         broken="""
-            SELECT s.code AS sku, s.price_yen, s.cost, h.price_yen AS history_price, h.cost AS history_cost
+            SELECT s.code AS sku, s.price_yen, s.cost, s.list_price_yen, h.price_yen AS history_price,
+                   h.cost AS history_cost, h.list_price_yen AS history_list_price
             FROM catalog_sku s LEFT JOIN LATERAL (
-              SELECT price_yen, cost FROM catalog_pricechange p WHERE p.sku_id = s.id ORDER BY p.id DESC LIMIT 1
+              SELECT price_yen, list_price_yen, cost FROM catalog_pricechange p WHERE p.sku_id = s.id ORDER BY p.id DESC LIMIT 1
             ) h ON true
-            WHERE (s.price_yen, s.cost) IS DISTINCT FROM (h.price_yen, h.cost)
+            WHERE (s.price_yen, s.cost, s.list_price_yen) IS DISTINCT FROM (h.price_yen, h.cost, h.list_price_yen)
         """,
     )
     proofs.register(

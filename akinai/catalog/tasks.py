@@ -16,3 +16,12 @@ def draw_pictures(intake_pk: int) -> None:
     from akinai.catalog.intake import draw_of
 
     draw_of(intake_pk)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="catalog.apply_prices", queueing_lock="apply_prices")
+def apply_prices(timestamp: int) -> None:
+    """価格の予約: what is due begins or ends."""
+    from akinai.catalog.services import apply_due
+
+    apply_due()

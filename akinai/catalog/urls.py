@@ -1,8 +1,8 @@
 from django.urls import path
 
-from akinai.catalog.lists import CategoryList, SkuList
+from akinai.catalog.lists import CategoryList, ScheduleList, SkuList
+from akinai.catalog.views import prices, settings
 from akinai.catalog.views import products as views
-from akinai.catalog.views import settings
 
 app_name = "catalog"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("products/categories/new/", settings.add_category, name="add_category"),
     path("products/categories/<int:pk>/", settings.category, name="category"),
     path("products/categories/<int:pk>/delete/", settings.delete_category, name="delete_category"),
+    path("products/prices/", ScheduleList.as_view(), name="schedules"),
+    path("products/prices/new/", prices.schedule, name="schedule"),
     path("products/codes/", settings.codes, name="codes"),
     path("products/codes/rule/", settings.set_default_rule, name="set_default_rule"),
     path("products/codes/prefix/", settings.set_prefix, name="set_prefix"),

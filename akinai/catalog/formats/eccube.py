@@ -20,6 +20,7 @@ COLUMNS = {
     "description": ("商品説明(詳細)", "商品説明(一覧)"),
     "code": ("商品コード",),
     "price_yen": ("販売価格",),
+    "list_price_yen": ("通常価格",),
     "tax_kind": ("税率",),
     "status": ("公開ステータス(ID)",),
     "category": ("商品カテゴリ(名称)",),

@@ -26,6 +26,8 @@ FIELDS = (
     Field("price_yen", "販売価格", help="税込の円",
           names=("販売価格（税込）", "販売価格(円)", "売価", "売価（税込）", "価格", "価格（税込）", "税込価格", "単価", "販売単価", "通常価格", "price",
                  "selling price", "unit price", "unit_price", "unitprice", "price_yen", "sale price")),
+    Field("list_price_yen", "表示価格", help="値引き前として見せる税込の円（定価・メーカー希望小売価格）",
+          names=("定価", "メーカー希望小売価格", "希望小売価格", "参考価格", "二重価格", "compare at price", "list price", "list_price_yen")),
     Field("tax_kind", "税区分", names=("税率", "消費税率", "消費税", "税", "課税区分", "税種別", "tax", "tax rate", "tax_rate", "tax_kind")),
     Field("cost", "原価", help="税抜の円。小数4桁まで",
           names=("原価（税抜）", "仕入価格", "仕入単価", "仕入原価", "仕入れ値", "仕入値", "cost", "cost price", "unit cost", "cost_price")),

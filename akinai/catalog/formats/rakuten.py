@@ -21,6 +21,7 @@ COLUMNS = {
     "description": ("PC用商品説明文", "スマートフォン用商品説明文"),
     "tax_kind": ("消費税率",),
     "price_yen": ("販売価格",),
+    "list_price_yen": ("表示価格",),
     "jan": ("カタログID",),
 }
 ONLY_ONE = "normal-inventory"  # the SKU管理番号 RMS gives to goods without variants

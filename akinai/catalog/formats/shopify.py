@@ -21,6 +21,7 @@ COLUMNS = {
     "code": ("Variant SKU", "SKU"),
     "jan": ("Variant Barcode", "Barcode"),
     "price_yen": ("Variant Price", "Price"),
+    "list_price_yen": ("Variant Compare At Price", "Compare-at price"),
     "cost": ("Cost per item",),
     "weight_g": ("Variant Grams", "Weight value (grams)"),
     "status": ("Status", "Published", "Published on online store"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from akinai.catalog.models.attributes import Attribute, CategoryAttribute, ProductAttribute
 from akinai.catalog.models.codes import CodeAllocator, CodeRule, InStoreCode
 from akinai.catalog.models.options import OptionValue, ProductOption, SkuValue
+from akinai.catalog.models.prices import PriceSchedule
 from akinai.catalog.models.products import (
     TAX_RATES,
     Category,
@@ -26,6 +27,7 @@ __all__ = [
     "InStoreCode",
     "OptionValue",
     "PriceChange",
+    "PriceSchedule",
     "Product",
     "ProductAttribute",
     "ProductImage",

@@ -89,6 +89,7 @@ class Sku(models.Model):
     jan = models.CharField("JANコード", max_length=14, null=True, blank=True, unique=True)
     variant = models.CharField("バリエーション", max_length=120, blank=True)
     price_yen = models.BigIntegerField("販売価格（税込）", default=0)
+    list_price_yen = models.BigIntegerField("表示価格（税込）", null=True, blank=True)
     cost = models.DecimalField("原価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
     shelf = models.CharField("棚番", max_length=30, blank=True)
     weight_g = models.PositiveIntegerField("重量(g)", null=True, blank=True)
@@ -124,6 +125,10 @@ class Sku(models.Model):
                 condition=Q(is_set=False) | Q(tracks_lots=False), name="sku_sets_have_no_lots"
             ),
             models.CheckConstraint(condition=models.Q(price_yen__gte=0), name="sku_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(list_price_yen__isnull=True) | models.Q(list_price_yen__gte=1),
+                name="sku_list_price_positive",
+            ),
             models.CheckConstraint(
                 condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0), name="sku_cost_not_negative"
             ),
@@ -177,6 +182,7 @@ class PriceChange(models.Model):
         Sku, models.PROTECT, related_name="price_changes", verbose_name="SKU", db_index=False
     )
     price_yen = models.BigIntegerField("販売価格（税込）")
+    list_price_yen = models.BigIntegerField("表示価格（税込）", null=True, blank=True)
     cost = models.DecimalField("原価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
     at = models.DateTimeField("日時", default=clock.now)
     by = models.ForeignKey(

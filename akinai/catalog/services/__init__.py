@@ -12,6 +12,7 @@ from akinai.catalog.services.own_codes import (
     use_prefix,
     write_rule,
 )
+from akinai.catalog.services.prices import apply_due, cancel_schedule, end_now, schedule_prices
 from akinai.catalog.services.products import (
     create_product,
     end_sale,
@@ -26,11 +27,14 @@ __all__ = [
     "StubSku",
     "add_category",
     "add_image",
+    "apply_due",
     "ask",
+    "cancel_schedule",
     "create_product",
     "create_stub_skus",
     "delete_category",
     "describe_image",
+    "end_now",
     "end_sale",
     "give_in_store_codes",
     "mark_reviewed",
@@ -40,6 +44,7 @@ __all__ = [
     "remove_image",
     "rename_category",
     "resume_sale",
+    "schedule_prices",
     "take_own_code",
     "undo_import",
     "update_product",

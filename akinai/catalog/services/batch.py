@@ -19,7 +19,7 @@ from akinai.core.kana import search_key
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
-PRICES = frozenset({"price_yen", "cost"})
+PRICES = frozenset({"price_yen", "list_price_yen", "cost"})
 
 
 @dataclass(slots=True)
@@ -99,8 +99,17 @@ def _lock(batch: Batch) -> None:
     hung_on = {sku.product.pk for sku in batch.new_skus} | {image.product.pk for image in batch.images}
     hung_on |= {product.pk for product, _ in [*batch.axes, *batch.attributes]}
     changed = set(batch.product_edits) | {edit.obj.product_id for edit in batch.sku_edits.values()}
-    ids = sorted((hung_on | changed) - {None})
-    list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    lock_products((hung_on | changed) - {None})
+
+
+def lock_products(ids: Iterable[int]) -> None:
+    """Hold these products until the end of the transaction; what is read of them and their SKUs after that stays so."""
+    list(
+        Product.objects.filter(pk__in=list(ids))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
 
 
 def _categories(batch: Batch) -> None:
@@ -206,8 +215,8 @@ def _bump(product_ids: Iterable[int]) -> None:
 
 
 REMEMBER = """
-INSERT INTO catalog_pricechange (sku_id, price_yen, cost, at, by_id)
-SELECT id, price_yen, cost, %s, %s FROM catalog_sku WHERE id = ANY(%s) ORDER BY id
+INSERT INTO catalog_pricechange (sku_id, price_yen, list_price_yen, cost, at, by_id)
+SELECT id, price_yen, list_price_yen, cost, %s, %s FROM catalog_sku WHERE id = ANY(%s) ORDER BY id
 """
 
 
@@ -262,7 +271,7 @@ def shown(obj: models.Model, name: str, value: Any) -> str:
     """A value as a clerk reads it."""
     if value is None or value == "":
         return "（空）"
-    if name == "price_yen":
+    if name in {"price_yen", "list_price_yen"}:
         return f"¥{value:,}"
     if name == "cost":
         return f"{value.normalize():,f}"

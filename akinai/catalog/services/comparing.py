@@ -237,11 +237,13 @@ def _write_products(of: dict[int, _Merged], found: Comparison, known: _Known) ->
 
 def _add_tax(good: Good, merged: _Merged) -> None:
     """税抜 → 税込 by the rate of the product; fractions of a yen are cut off."""
-    if good.sku.get("price_yen") is not None:
+    if good.sku.get("price_yen") is not None or good.sku.get("list_price_yen") is not None:
         kind = merged.values.get("tax_kind") or (
             merged.product.tax_kind if merged.product else TaxKind.STANDARD
         )
-        good.sku["price_yen"] = good.sku["price_yen"] * (100 + TAX_RATES[TaxKind(kind)]) // 100
+        for name in ("price_yen", "list_price_yen"):
+            if good.sku.get(name) is not None:
+                good.sku[name] = good.sku[name] * (100 + TAX_RATES[TaxKind(kind)]) // 100
 
 
 def _one(good: Good, known: _Known, products: dict[int, Product], found: Comparison) -> None:

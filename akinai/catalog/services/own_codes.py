@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from akinai.catalog.codes import code_key
 from akinai.catalog.models import Category, CodeAllocator, CodeRule, InStoreCode, Product, Sku
 from akinai.catalog.models.codes import MAX_SERIAL
-from akinai.catalog.services.batch import Batch, write
+from akinai.catalog.services.batch import Batch, lock_products, write
 from akinai.core import activity, barcodes, clock
 from akinai.core.errors import DomainError
 
@@ -65,8 +65,7 @@ def give_in_store_codes(skus: Iterable[Sku], *, by: Staff | None) -> int:
     The allocator's row is locked by the UPDATE, and each number is written down for good, so none is given twice.
     """
     ids = [sku.pk for sku in skus]
-    # Products first and in order, as every writer of goods does; what is seen after that stays so.
-    list(Product.objects.filter(skus__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    lock_products(Sku.objects.filter(pk__in=ids).values_list("product", flat=True))
     waiting = list(Sku.objects.filter(pk__in=ids, jan=None).select_related("product").order_by("pk"))
     if not waiting:
         return 0

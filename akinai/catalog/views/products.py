@@ -21,7 +21,7 @@ from akinai.catalog.forms import (
     typed_axes,
     typed_rows,
 )
-from akinai.catalog.models import PriceChange, Product, ProductImage, Sku
+from akinai.catalog.models import PriceChange, PriceSchedule, Product, ProductImage, Sku
 from akinai.catalog.services.attributes import answers_of, asked_of
 from akinai.catalog.services.images import path_of, thumb_of
 from akinai.core.errors import DomainError
@@ -61,6 +61,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "percent_text": f"{rules.percent(lacks)}%",
         "attributes": queries.attributes_of(product),
         "prices": _prices(skus),
+        "schedules": PriceSchedule.objects.filter(sku__in=skus)
+        .select_related("sku")
+        .order_by("-starts_at")[:20],
     }
     return render(request, "catalog/detail.html", context)
 
