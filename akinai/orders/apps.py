@@ -19,4 +19,5 @@ class OrdersConfig(AppConfig):
         proofs.register()
         intake.register(OrdersKind())
         events.on("stock.allocated")(advance_references)
+        events.on("stock.shortened")(advance_references)
         office.register()

@@ -11,9 +11,11 @@ class StockConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import intake
         from akinai.stock import office, proofs, usual
+        from akinai.stock.count_intake import CountsKind
         from akinai.stock.intake import StockKind
 
         proofs.register()
         post_migrate.connect(usual.add_missing, sender=self)
         intake.register(StockKind())
+        intake.register(CountsKind())
         office.register()

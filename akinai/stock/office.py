@@ -6,7 +6,15 @@ from akinai.ui import navigation, tones, words
 
 
 def register() -> None:
-    words.register({"dispatch": "出庫", "arrive": "受領", "take_back": "受領の取消"})
+    words.register(
+        {
+            "dispatch": "出庫",
+            "arrive": "受領",
+            "take_back": "受領の取消",
+            "close_counts": "締め",
+            "open_again": "数え直しへ",
+        }
+    )
     navigation.register(
         "goods", "在庫", "stock:list", permission="stock.view_stocklevel", icon="boxes", order=20, key="z"
     )
@@ -23,6 +31,14 @@ def register() -> None:
         "goods", "在庫移動", "stock:transfers", permission="stock.view_stocktransfer", icon="swap", order=32,
         words="いどう 場所 倉庫 店頭", under="stock:list",
     )  # fmt: skip
+    navigation.register(
+        "goods", "棚卸", "stock:stocktakes", permission="stock.view_stocktake", icon="scale", order=34,
+        words="たなおろし 実地棚卸 循環棚卸", under="stock:list",
+    )  # fmt: skip
+    tones.register(
+        "stock.stocktake.state",
+        {"open": "warn", "counted": "info", "posted": "good", "reversed": "mute", "cancelled": "mute"},
+    )
     tones.register(
         "stock.stocktransfer.state",
         {"draft": "mute", "sent": "warn", "received": "good", "cancelled": "mute"},

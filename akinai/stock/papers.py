@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
 from akinai.core import typeset
+from akinai.stock.models import StockLevel
+from akinai.stock.queries.stocktakes import Summary
 from akinai.ui.formats import jdate
+from akinai.ui.formats import signed_yen as signed
 
 if TYPE_CHECKING:
-    from akinai.stock.models import StockTransfer
+    from akinai.stock.models import Stocktake, StockTransfer
 
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 MANY_ROWS = 1000
@@ -40,3 +46,50 @@ def transfer_pdf(transfer: StockTransfer) -> bytes:
         ],
     }  # fmt: skip
     return draw("transfer.typ", data, rows=len(rows))
+
+
+def count_sheet(stocktake: Stocktake) -> bytes:
+    """棚卸表: what to count, shelf by shelf, with room for the numbers. The book stands beside it unless counted blind."""
+    rows = list(
+        stocktake.lines.select_related("sku__product").annotate(
+            now=Subquery(
+                StockLevel.objects.filter(sku=OuterRef("sku"), location=stocktake.location_id).values("on_hand")
+            )
+        ).order_by("sku__shelf", "sku__code")
+    )  # fmt: skip
+    data = {
+        "number": stocktake.number, "lead": f"{len(rows):,} 品目", "blind": stocktake.is_blind,
+        "facts": [["棚卸番号", stocktake.number], ["種類", stocktake.get_kind_display()], ["場所", stocktake.location.name]],
+        "lines": [
+            {"shelf": row.sku.shelf, "code": row.sku.code, "jan": row.sku.jan or "", "name": row.sku.product.name,
+             "variant": row.sku.variant, "book": f"{row.now or 0:,}"}
+            for row in rows
+        ],
+    }  # fmt: skip
+    return draw("count_sheet.typ", data, rows=len(rows))
+
+
+def stocktake_report(stocktake: Stocktake, summary: Summary) -> bytes:
+    """棚卸差異報告書: by cause, and every line that differs."""
+    rows = list(
+        stocktake.lines.exclude(counted=None).exclude(counted=F("book")).select_related("sku__product", "counted_by")
+        .order_by("sku__code")
+    )  # fmt: skip
+    data = {
+        "number": stocktake.number,
+        "facts": [
+            ["棚卸番号", stocktake.number], ["場所", stocktake.location.name], ["状態", stocktake.get_state_display()],
+            ["計上", jdate(timezone.localdate(stocktake.posted_at)) if stocktake.posted_at else ""],
+        ],
+        "lead": f"{summary.counted:,} 品目を数え、{summary.different:,} 品目に差",
+        "causes": [[one.title, f"{one.items:,}", f"{one.pieces:+,}", signed(one.yen)] for one in summary.causes],
+        "total": ["合計", f"{summary.different:,}", f"{summary.pieces:+,}", signed(summary.yen)],
+        "lines": [
+            {"code": row.sku.code, "name": row.sku.product.name, "variant": row.sku.variant, "book": f"{row.book:,}",
+             "counted": f"{row.counted:,}", "difference": f"{row.difference:+,}",
+             "yen": signed(row.difference_whole_yen),
+             "cause": row.get_cause_display(), "by": str(row.counted_by or "")}
+            for row in rows
+        ],
+    }  # fmt: skip
+    return draw("stocktake_report.typ", data, rows=len(rows))

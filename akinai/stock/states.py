@@ -23,3 +23,23 @@ TRANSFER_MOVES = moves(
     ("take_back", {T.SENT, T.RECEIVED}, T.SENT),
     ("cancel", {T.DRAFT, T.SENT}, T.CANCELLED),
 )
+
+
+class StocktakeState(TextChoices):
+    """棚卸の状態."""
+
+    OPEN = "open", "数えています"
+    COUNTED = "counted", "計上待ち"
+    POSTED = "posted", "計上済"
+    REVERSED = "reversed", "取消済"
+    CANCELLED = "cancelled", "中止"
+
+
+K = StocktakeState
+STOCKTAKE_MOVES = moves(
+    ("close_counts", {K.OPEN}, K.COUNTED),
+    ("open_again", {K.COUNTED}, K.OPEN),
+    ("post", {K.COUNTED}, K.POSTED),
+    ("reverse", {K.POSTED}, K.REVERSED),
+    ("cancel", {K.OPEN, K.COUNTED}, K.CANCELLED),
+)

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from akinai.stock.lists.levels import Ledger, StockList
+from akinai.stock.lists.stocktakes import StocktakeLines, StocktakeList
 from akinai.stock.lists.transfers import TransferList
-from akinai.stock.views import card, places, scanning, transfers
+from akinai.stock.views import card, places, scanning, stocktakes, transfers
 
 app_name = "stock"
 urlpatterns = [
@@ -28,4 +29,16 @@ urlpatterns = [
     path("stock/transfers/<str:number>/reopen/", transfers.transfer_reopen, name="transfer_reopen"),
     path("stock/transfers/<str:number>/cancel/", transfers.transfer_cancel, name="transfer_cancel"),
     path("stock/transfers/<str:number>/pdf/", transfers.transfer_pdf, name="transfer_pdf"),
+    path("stock/takes/", StocktakeList.as_view(), name="stocktakes"),
+    path("stock/takes/new/", stocktakes.stocktake_add, name="stocktake_add"),
+    path("stock/takes/<str:number>/", stocktakes.stocktake, name="stocktake"),
+    path("stock/takes/<str:number>/lines/", StocktakeLines.as_view(), name="stocktake_lines"),
+    path("stock/takes/<str:number>/count/", stocktakes.stocktake_count, name="stocktake_count"),
+    path("stock/takes/<str:number>/sheet/", stocktakes.stocktake_sheet, name="stocktake_sheet"),
+    path("stock/takes/<str:number>/report/", stocktakes.stocktake_report, name="stocktake_report"),
+    path("stock/takes/<str:number>/close/", stocktakes.stocktake_close, name="stocktake_close"),
+    path("stock/takes/<str:number>/again/", stocktakes.stocktake_again, name="stocktake_again"),
+    path("stock/takes/<str:number>/post/", stocktakes.stocktake_post, name="stocktake_post"),
+    path("stock/takes/<str:number>/reverse/", stocktakes.stocktake_reverse, name="stocktake_reverse"),
+    path("stock/takes/<str:number>/cancel/", stocktakes.stocktake_cancel, name="stocktake_cancel"),
 ]

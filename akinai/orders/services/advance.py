@@ -75,6 +75,7 @@ def _targets(order_ids: list[int]) -> dict[int, OrderState]:
 
 
 def advance_references(references: Sequence[str]) -> None:
-    """Goods arrived for these document lines: their orders may go on. Handler of `stock.allocated`."""
+    """Goods arrived for these document lines, or are missing after all: their orders go on or wait again. Handler of
+    `stock.allocated` and `stock.shortened`."""
     numbers = {reference.rsplit("/", 1)[0] for reference in references}
     advance(list(Order.objects.filter(number__in=numbers).values_list("pk", flat=True)), by=None)

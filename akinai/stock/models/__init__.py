@@ -1,6 +1,7 @@
 """在庫の表."""
 
 from akinai.stock.models.ledger import Location, Reservation, StockEntry, StockLevel, StockRow
+from akinai.stock.models.stocktakes import Stocktake, StocktakeLine
 from akinai.stock.models.transfers import StockTransfer, StockTransferLine
 
 __all__ = [
@@ -11,4 +12,6 @@ __all__ = [
     "StockRow",
     "StockTransfer",
     "StockTransferLine",
+    "Stocktake",
+    "StocktakeLine",
 ]

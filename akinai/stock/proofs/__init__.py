@@ -1,8 +1,9 @@
 """What must never be found in stock (在庫の検証)."""
 
-from akinai.stock.proofs import ledger, transfers
+from akinai.stock.proofs import ledger, stocktakes, transfers
 
 
 def register() -> None:
     ledger.register()
     transfers.register()
+    stocktakes.register()

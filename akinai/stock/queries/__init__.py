@@ -23,6 +23,7 @@ from akinai.stock.queries.levels import (
     recent,
     reserved,
     transit_location_id,
+    unit_costs,
 )
 from akinai.stock.queries.transfers import on_the_way
 
@@ -50,4 +51,5 @@ __all__ = [
     "recent",
     "reserved",
     "transit_location_id",
+    "unit_costs",
 ]

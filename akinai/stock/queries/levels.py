@@ -12,6 +12,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from akinai.catalog import queries as catalog
 from akinai.core.errors import DomainError
 from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow
 
@@ -153,6 +154,13 @@ def free_at(sku_ids: Sequence[int], location_id: int) -> dict[int, int]:
 def location_ids() -> dict[str, int]:
     """Place code → id."""
     return dict(Location.objects.values_list("code", "pk"))
+
+
+def unit_costs(sku_ids: Sequence[int]) -> dict[int, Decimal]:
+    """単価（税抜） of each SKU: what the newest receipt told, else the cost of the catalogue; unknown ones are left out."""
+    told = {pk: cost for pk, (_, cost) in last_costs(sku_ids).items() if cost is not None}
+    rest = [pk for pk in sku_ids if pk not in told]
+    return told | {pk: row.cost for pk, row in catalog.sku_rows(rest).items() if row.cost is not None}
 
 
 def last_costs(sku_ids: Sequence[int]) -> dict[int, tuple[int, Decimal | None]]:

@@ -11,6 +11,18 @@ from akinai.stock.services.leaving import Take, ship, unship
 from akinai.stock.services.locations import save_location
 from akinai.stock.services.posting import Movement, post, reverse
 from akinai.stock.services.reserving import Want, release, reserve, reserve_lines
+from akinai.stock.services.stocktakes import (
+    UNCOUNTED,
+    cancel_stocktake,
+    close_counts,
+    count,
+    drop_count,
+    open_again,
+    open_stocktake,
+    post_stocktake,
+    reverse_stocktake,
+    set_cause,
+)
 from akinai.stock.services.transfers import (
     HOWS,
     cancel_transfer,
@@ -24,20 +36,30 @@ from akinai.stock.services.transfers import (
 
 __all__ = [
     "HOWS",
+    "UNCOUNTED",
     "Movement",
     "Take",
     "Want",
+    "cancel_stocktake",
     "cancel_transfer",
+    "close_counts",
+    "count",
     "create_transfer",
+    "drop_count",
+    "open_again",
+    "open_stocktake",
     "post",
+    "post_stocktake",
     "receive_transfer",
     "release",
     "replace_transfer",
     "reserve",
     "reserve_lines",
     "reverse",
+    "reverse_stocktake",
     "save_location",
     "send",
+    "set_cause",
     "settle_missing",
     "ship",
     "take_back_arrivals",

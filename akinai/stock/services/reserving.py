@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -180,3 +180,36 @@ def serve_queue(places: Iterable[Place]) -> list[str]:
     if served:
         events.emit("stock.allocated", references=sorted(served))
     return served
+
+
+GIVE_UP = """
+WITH need AS (
+  SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS n(sku_id, location_id, pieces)
+), held AS (
+  SELECT r.id, r.sku_id, r.location_id, r.quantity, n.pieces,
+    sum(r.quantity) OVER (PARTITION BY r.sku_id, r.location_id ORDER BY r.queued_at DESC, r.id DESC) AS upto
+  FROM stock_reservation r JOIN need n USING (sku_id, location_id) WHERE r.state = 'active' AND r.quantity > 0
+), cut AS (
+  SELECT *, least(quantity, greatest(0, pieces - (upto - quantity)))::int AS take FROM held
+), freed AS (
+  UPDATE stock_stocklevel l SET reserved = l.reserved - s.take
+  FROM (SELECT sku_id, location_id, sum(take)::int AS take FROM cut GROUP BY 1, 2) s
+  WHERE l.sku_id = s.sku_id AND l.location_id = s.location_id
+)
+UPDATE stock_reservation r SET quantity = r.quantity - cut.take FROM cut
+WHERE r.id = cut.id AND cut.take > 0 RETURNING r.reference
+"""
+
+
+def give_up(pieces: Mapping[Place, int]) -> list[str]:
+    """引当を外す: so many promised pieces do not exist; the newest lines wait again. The caller holds the level rows and takes
+    the pieces out in the same transaction."""
+    if not pieces:
+        return []
+    places = sorted(pieces)
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_UP, [[p[0] for p in places], [p[1] for p in places], [pieces[p] for p in places]])
+        lost = [reference for (reference,) in cursor.fetchall()]
+    if lost:
+        events.emit("stock.shortened", references=sorted(lost))
+    return lost
