@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from akinai.core.errors import DomainError
-from akinai.purchasing.rules import Doubt
+from akinai.purchasing.doubts import Doubt
 
 
 class DuplicateSlip(DomainError):
@@ -23,7 +23,7 @@ class Doubtful(DomainError):
         told = "".join(doubt.text for doubt in doubts[:3])
         more = f"（ほか {len(doubts) - 3} 点）" if len(doubts) > 3 else ""
         super().__init__(
-            f"{number} には前回の入荷と大きく違う点があります。{told}{more}",
+            f"{number} には前回の入荷や発注と大きく違う点があります。{told}{more}",
             way_out="数を確かめ、正しければチェックを入れて計上してください。",
         )
         self.doubts = list(doubts)

@@ -132,7 +132,7 @@ class Shop:
             lines=lines, received_on=day, supplier_id=self.suppliers[maker.code], by=self.team.takahashi,
             supplier_slip_no=f"{maker.code[0]}-{self.slips}",
         )  # fmt: skip
-        told = [doubt.text for doubt in purchasing.doubts(lines)]
+        told = [doubt.text for doubt in purchasing.doubts_of(made)]
         purchasing.post(made, confirmed=told, by=self.team.takahashi)
         desk.handle()
         return made

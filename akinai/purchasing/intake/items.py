@@ -13,7 +13,7 @@ from akinai.core import clock, intake
 from akinai.core.money import cost_text
 from akinai.core.tables import Row, Table
 from akinai.party import queries as party
-from akinai.purchasing import rules
+from akinai.purchasing import doubts
 from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import SupplierItem
 from akinai.purchasing.queries import terms as queries
@@ -205,7 +205,7 @@ class SupplierItemsKind(intake.Kind):
 
 
 def _ask_about_jump(reading: _Reading, told: _Told, known: SupplierItem | None) -> None:
-    if known is not None and rules.jumps(told.item.unit_cost, known.unit_cost):
+    if known is not None and doubts.jumps(told.item.unit_cost, known.unit_cost):
         costs = f"{cost_text(told.item.unit_cost)} 円は今の {cost_text(known.unit_cost)} 円"
         reading.wrong(told.table, told.row, "cost", f"{costs}から30%を超えて変わっています。{JUMP_WAY_OUT}")
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, ClassVar
 from akinai.core import clock, intake
 from akinai.core.errors import DomainError
 from akinai.core.tables import Row, Table, unwrap_text
-from akinai.purchasing import rules, services
+from akinai.purchasing import doubts, services
+from akinai.purchasing.doubts import Doubt
 from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import GoodsReceipt, yen_of
 from akinai.purchasing.queries import orders
-from akinai.purchasing.rules import Doubt
-from akinai.purchasing.services import LineInput
+from akinai.purchasing.services import LineInput, doubting
 from akinai.purchasing.states import ReceiptState
 
 if TYPE_CHECKING:
@@ -157,12 +157,13 @@ def _posted(keys: Sequence[SlipKey]) -> dict[SlipKey, dict[int, int]]:
 
 def _doubts(slips: Sequence[_Slip]) -> list[tuple[_Slip, Doubt]]:
     """What looks odd, each slip beside what would be known once the slips before it are posted."""
-    last = services.last_receipts(line.sku_id for slip in slips for line in slip.lines)
+    past = doubting.past_of(line.sku_id for slip in slips for line in slip.lines)
     found: list[tuple[_Slip, Doubt]] = []
     for slip in slips:
-        arrived = services.arrived_lines(slip.lines)
-        found += [(slip, doubt) for doubt in rules.doubts(arrived, last)]
-        last = rules.after(last, arrived)
+        arrived = doubting.arrived_lines(slip.lines)
+        told = doubting.told(arrived, supplier_id=slip.supplier_id, order_id=slip.order_id)
+        found += [(slip, doubt) for doubt in doubts.find(arrived, past, told)]
+        past = doubts.after(past, arrived)
     return found
 
 
@@ -209,15 +210,15 @@ class ReceiptsKind(intake.Kind):
         new = sorted(
             (slip for key, slip in reading.slips.items() if key not in known), key=lambda slip: slip.on
         )
-        doubts = _doubts(new)
+        odd = _doubts(new)
         if not options.get(ACCEPT):
             for table, row, message in reading.repeats:
                 reading.wrong(table, row, "sku", message)
-            for slip, doubt in doubts:
+            for slip, doubt in odd:
                 reading.wrong(*slip.places[doubt.at], doubt.field, f"{doubt.text}{WAY_OUT}")
         if reading.errors:
             return intake.Plan.refusal(reading.errors, rows=len(reading.rows))
-        notes = [f"確かめたうえで計上します: {slip.number} {doubt.text}" for slip, doubt in doubts[:20]]
+        notes = [f"確かめたうえで計上します: {slip.number} {doubt.text}" for slip, doubt in odd[:20]]
         return intake.Plan(
             rows=len(reading.rows), created=len(new), unchanged=len(reading.slips) - len(new), columns=COLUMNS,
             total_yen=yen_of(sum((slip.total() for slip in new), Decimal(0))), notes=notes, payload=new,
@@ -236,7 +237,8 @@ class ReceiptsKind(intake.Kind):
                 by=by,
             )
             # Whoever let the plan pass has accepted its doubts; without the tick there are none.
-            services.post(made, confirmed=[doubt.text for doubt in services.doubts(slip.lines)], by=by)
+            told = [doubt.text for doubt in doubting.of_receipt(made, slip.lines)]
+            services.post(made, confirmed=told, by=by)
             numbers.append(made.number)
             plan.progress(at, len(plan.payload))
         return intake.Result(

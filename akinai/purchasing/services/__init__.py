@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from akinai.purchasing.services.doubting import arrived_lines, past_of
+from akinai.purchasing.services.doubting import of_lines as doubts
+from akinai.purchasing.services.doubting import of_receipt as doubts_of
 from akinai.purchasing.services.drafting import LineInput, create_draft, replace_draft
 from akinai.purchasing.services.receiving import (
-    arrived_lines,
     discard,
-    doubts,
-    last_receipts,
     open_mismatches,
     post,
     reverse,
@@ -21,9 +21,10 @@ __all__ = [
     "create_draft",
     "discard",
     "doubts",
+    "doubts_of",
     "end_item",
-    "last_receipts",
     "open_mismatches",
+    "past_of",
     "post",
     "replace_draft",
     "reverse",

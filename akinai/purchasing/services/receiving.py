@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
@@ -11,11 +11,9 @@ from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import activity, clock, transitions
 from akinai.core.errors import DomainError
-from akinai.purchasing import rules
 from akinai.purchasing.errors import Doubtful, DuplicateSlip
 from akinai.purchasing.models import Discrepancy, GoodsReceipt, GoodsReceiptLine
-from akinai.purchasing.rules import Arrived, Doubt, Last
-from akinai.purchasing.services import counting, matching
+from akinai.purchasing.services import counting, doubting, matching
 from akinai.purchasing.services.drafting import LineInput, as_inputs, refuse_other_version, write_lines
 from akinai.purchasing.states import DiscrepancyState, ReceiptState
 from akinai.stock import queries as stock
@@ -24,29 +22,6 @@ from akinai.stock.errors import NotEnoughStock
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
-
-
-def doubts(lines: Sequence[LineInput]) -> list[Doubt]:
-    """念のため: what looks like a slip of the finger beside the last receipt (or the cost in the catalogue)."""
-    arrived = arrived_lines(lines)
-    return rules.doubts(arrived, last_receipts(line.sku_id for line in arrived))
-
-
-def arrived_lines(lines: Sequence[LineInput]) -> list[Arrived]:
-    """The lines with the codes that people know them by."""
-    rows = catalog.sku_rows(line.sku_id for line in lines)
-    return [Arrived(line.sku_id, rows[line.sku_id].code, line.quantity, line.unit_cost) for line in lines]
-
-
-def last_receipts(sku_ids: Any) -> dict[int, Last]:
-    """前回 of each SKU: pieces and cost of its newest receipt; the cost of the catalogue where none told one."""
-    ids = list(set(sku_ids))
-    received, rows = stock.last_costs(ids), catalog.sku_rows(ids)
-    found = {}
-    for pk, row in rows.items():
-        quantity, cost = received.get(pk, (None, None))
-        found[pk] = Last(quantity, row.cost if cost is None else cost)
-    return found
 
 
 @transaction.atomic
@@ -62,18 +37,24 @@ def post(
     """
     found = GoodsReceipt.objects.select_for_update().get(pk=receipt.pk)
     refuse_other_version(found, version)
-    if found.state == ReceiptState.DRAFT and (counted := counting.latest(found)):
-        lines_now = counting.as_counted(as_inputs(found), counted)
-        found.lines.all().delete()
-        write_lines(found, lines_now)
+    if found.state == ReceiptState.DRAFT:
+        _take_counts(found)
+        _settle_doubts(found, list(found.lines.all()), confirmed, by)
     _move_to_posted(receipt, by)
     lines = list(receipt.lines.all())
-    _settle_doubts(receipt, lines, confirmed, by)
     held = matching.note_arrival(found, lines, by=by)
     stock_services.post(_movements(found, lines, held), by=by)
     # 最終仕入原価: the goods keep what they cost last.
     costs = {line.sku_id: line.unit_cost for line in lines if line.unit_cost is not None and line.quantity}
     catalog_services.note_costs(costs, by=by, note=receipt.number)
+
+
+def _take_counts(receipt: GoodsReceipt) -> None:
+    """The lines as they were counted, where somebody has counted."""
+    if counted := counting.latest(receipt):
+        lines = counting.as_counted(as_inputs(receipt), counted)
+        receipt.lines.all().delete()
+        write_lines(receipt, lines)
 
 
 def _movements(
@@ -107,7 +88,9 @@ def _move_to_posted(receipt: GoodsReceipt, by: Staff | None) -> None:
 def _settle_doubts(
     receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], confirmed: Collection[str], by: Staff | None
 ) -> None:
-    found = doubts([LineInput(line.sku_id, line.quantity, line.unit_cost) for line in lines])
+    found = doubting.of_receipt(
+        receipt, [LineInput(line.sku_id, line.quantity, line.unit_cost) for line in lines]
+    )
     if still := [doubt for doubt in found if doubt.text not in confirmed]:
         raise Doubtful(receipt.number, still)
     if found:

@@ -16,7 +16,7 @@ from akinai.purchasing.checks import Kind, Seen, compare
 from akinai.purchasing.models import Discrepancy, GoodsReceipt, PurchaseOrder
 from akinai.purchasing.queries import leadtimes
 from akinai.purchasing.queries import orders as order_queries
-from akinai.purchasing.services import LineInput, counting, settling
+from akinai.purchasing.services import LineInput, counting, doubting, settling
 from akinai.purchasing.services.counting import Counted
 from akinai.purchasing.tests import factories
 from akinai.stock import queries as stock
@@ -47,7 +47,7 @@ def arrive(
 
 def post(made: GoodsReceipt) -> None:
     inputs = counting.as_counted(services.drafting.as_inputs(made), counting.latest(made))
-    services.post(made, confirmed=[doubt.text for doubt in services.doubts(inputs)], by=None)
+    services.post(made, confirmed=[doubt.text for doubt in doubting.of_receipt(made, inputs)], by=None)
 
 
 def free(sku: int) -> tuple[int, int]:

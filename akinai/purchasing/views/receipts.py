@@ -13,10 +13,10 @@ from django.urls import reverse as url_of
 
 from akinai.catalog import queries as catalog
 from akinai.core import clock
-from akinai.purchasing import lines, queries, rules, services
+from akinai.purchasing import lines, queries, services
 from akinai.purchasing.forms.receipts import ReceiptForm, already
 from akinai.purchasing.models import GoodsReceipt, PurchaseOrder, yen_of
-from akinai.purchasing.services import LineInput, counting, drafting, matching
+from akinai.purchasing.services import LineInput, counting, doubting, drafting, matching
 from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
 from akinai.ui.access import office, office_post
@@ -119,11 +119,13 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 def look(request: HttpRequest) -> HttpResponse:
     """書きかけの明細を読む: what the lines mean so far, beside the form. Writes nothing."""
     typed = lines.read(request.POST.get("lines", "")[:100_000])
-    arrived = services.arrived_lines(typed.lines)
-    last = services.last_receipts(line.sku_id for line in arrived)
-    doubts = rules.doubts(arrived, last)
+    doubts = doubting.of_lines(
+        typed.lines,
+        supplier_id=_posted_id(request, "supplier"),
+        order_id=_posted_id(request, "purchase_order"),
+    )
     context = {
-        "rows": _looked_at(typed.lines, last), "errors": typed.errors, "doubts": doubts, "same": _same(request),
+        "rows": _looked_at(typed.lines), "errors": typed.errors, "doubts": doubts, "same": _same(request),
         "pieces": sum(line.quantity for line in typed.lines),
         "total": yen_of(sum((line.quantity * (line.unit_cost or Decimal(0)) for line in typed.lines), Decimal(0))),
     }  # fmt: skip
@@ -131,20 +133,25 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 def _same(request: HttpRequest) -> list[str]:
-    supplier, slip = request.POST.get("supplier", ""), request.POST.get("supplier_slip_no", "")[:60]
-    if not supplier.isascii() or not supplier.isdigit() or len(supplier) > 18:
+    supplier, slip = _posted_id(request, "supplier"), request.POST.get("supplier_slip_no", "")[:60]
+    if supplier is None:
         return []
     known = request.POST.get("number", "")
-    same = queries.same_slips(supplier_id=int(supplier), slip_no=slip.replace("\0", ""))
+    same = queries.same_slips(supplier_id=supplier, slip_no=slip.replace("\0", ""))
     return [already(one) for one in same if one.number != known]
 
 
-def _looked_at(typed: list[LineInput], last: dict[int, rules.Last]) -> list[dict[str, Any]]:
+def _posted_id(request: HttpRequest, name: str) -> int | None:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _looked_at(typed: list[LineInput]) -> list[dict[str, Any]]:
     """Lines with the goods' names, newest typed last."""
     skus = catalog.sku_rows(line.sku_id for line in typed)
     return [
         {
-            "sku": skus[line.sku_id], "quantity": line.quantity, "cost": line.unit_cost, "last": last[line.sku_id],
+            "sku": skus[line.sku_id], "quantity": line.quantity, "cost": line.unit_cost,
             "amount": None if line.unit_cost is None else yen_of(line.quantity * line.unit_cost),
         }
         for line in typed
@@ -179,7 +186,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "object": receipt, "receipt": receipt, "panels_page": "purchasing.detail", "lines": rows,
         "is_draft": is_draft, "is_posted": receipt.state == ReceiptState.POSTED,
         "is_undone": receipt.state in (ReceiptState.REVERSED, ReceiptState.DISCARDED),
-        "doubts": services.doubts(inputs) if is_draft else [], "same": _others(receipt) if is_draft else [],
+        "doubts": doubting.of_receipt(receipt, inputs) if is_draft else [], "same": _others(receipt) if is_draft else [],
         "mismatches": matching.mismatches(receipt, inputs) if is_draft else [], "counted": _counted(receipt, counted),
         "discrepancies": [] if is_draft else list(receipt.discrepancies.select_related("owner").order_by("pk")),
         "pieces": sum(row.quantity for row in rows), "total": yen_of(sum((row.amount or Decimal(0) for row in rows), Decimal(0))),
