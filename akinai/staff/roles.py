@@ -46,18 +46,29 @@ def allows(patterns: Iterable[str], permission: str) -> bool:
 
 
 def fill_groups(app_config: AppConfig | None = None, **_signal: Any) -> None:
-    """Make the groups and give each its permissions. Safe to run any number of times.
+    """Make the groups and give each its permissions of this app (of all when none is named). Safe to run at any time.
 
     Receiver of post_migrate: the permissions of the app just migrated are made first, whoever listens first.
     """
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
+    known = Permission.objects.select_related("content_type")
     if app_config is not None:
         create_permissions(app_config, verbosity=0)
-
-    known = Permission.objects.select_related("content_type")
-    named = {f"{p.content_type.app_label}.{p.codename}": p for p in known}
-    for role, patterns in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.set([p for name, p in named.items() if allows(patterns, name)])
+        known = known.filter(content_type__app_label=app_config.label)
+    Group.objects.bulk_create([Group(name=role) for role in ROLES], ignore_conflicts=True)
+    groups = dict(Group.objects.filter(name__in=ROLES).values_list("name", "pk"))
+    wanted = {
+        (groups[role], one.pk)
+        for one in known
+        for role, patterns in ROLES.items()
+        if allows(patterns, f"{one.content_type.app_label}.{one.codename}")
+    }
+    given = Group.permissions.through.objects.filter(group__in=groups.values(), permission__in=known)
+    have = {(row.group_id, row.permission_id): row.pk for row in given}
+    Group.permissions.through.objects.bulk_create(
+        [Group.permissions.through(group_id=group, permission_id=one) for group, one in wanted - have.keys()],
+        ignore_conflicts=True,
+    )
+    given.filter(pk__in=[have[pair] for pair in have.keys() - wanted]).delete()
