@@ -98,6 +98,11 @@ def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good, list[RowError
     return good, errors
 
 
+def read_cell(name: str, text: str) -> Any:
+    """One value typed by hand, by the rules of the file's column. Raises Unread or NotANumber."""
+    return _readers({})[name](_clean(name, text))
+
+
 def _clean(name: str, text: str) -> str:
     """The text without the tricks of spreadsheets. Raises Unread for what would run or has lost characters."""
     if dangerous_formula(text):

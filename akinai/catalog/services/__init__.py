@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from akinai.catalog.services.attributes import ask
 from akinai.catalog.services.categories import add_category, delete_category, rename_category
+from akinai.catalog.services.grid import Typed, save_grid
 from akinai.catalog.services.images import add_image, describe_image, move_image, order_images, remove_image
 from akinai.catalog.services.importing import undo_import
 from akinai.catalog.services.own_codes import (
@@ -25,6 +26,7 @@ from akinai.catalog.services.stubs import StubSku, create_stub_skus
 
 __all__ = [
     "StubSku",
+    "Typed",
     "add_category",
     "add_image",
     "apply_due",
@@ -44,6 +46,7 @@ __all__ = [
     "remove_image",
     "rename_category",
     "resume_sale",
+    "save_grid",
     "schedule_prices",
     "take_own_code",
     "undo_import",

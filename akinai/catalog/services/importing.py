@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from akinai.catalog.goods import LABELS
 from akinai.catalog.models import Product, ProductImage, Sku
 from akinai.catalog.picture_files import Pictures
-from akinai.catalog.services.batch import Batch, Edit, category_name, write
+from akinai.catalog.services.batch import Batch, Edit, category_name, lock_products, write
 from akinai.catalog.services.images import attach_file, remove_image
 from akinai.core.errors import DomainError
 
@@ -62,34 +63,66 @@ def _json(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def undo_import(data: Mapping[str, Any], *, by: Staff | None) -> str:
-    """取り込みの取消: old values come back where nobody changed them since; new goods are taken off sale.
+NAMED = 10
 
-    Goods stay in the books because prices and stock may already point at them. In: the JSON of `write_import`.
+
+def undo_import(data: Mapping[str, Any], *, by: Staff | None) -> str:
+    """取り込みの取消: what nobody touched since goes back, what somebody did stays and is named.
+
+    New goods are taken off sale and stay in the books, because prices and stock may already point at them; those that
+    were changed since stay on sale. In: the JSON of `write_import`. Out: a sentence that tells all this.
     """
+    lock_products([*data["products"], *map(int, data["product_edits"])])
     batch = Batch()
     kept = _take_back(batch, Product.objects.select_related("category"), data["product_edits"])
     kept += _take_back(batch, Sku.objects.select_related("product"), data["sku_edits"])
-    for product in Product.objects.filter(pk__in=data["products"]):
+    touched = list(Product.objects.filter(pk__in=data["products"], version__gt=1).order_by("code"))
+    for product in Product.objects.filter(pk__in=data["products"], version=1):
         batch.edit(product, "status", Product.Status.ENDED)
-    for sku in Sku.objects.filter(pk__in=data["skus"]).select_related("product"):
-        batch.edit(sku, "is_active", False)
+    new = Sku.objects.filter(pk__in=data["skus"]).select_related("product")
+    ended = [sku for sku in new.exclude(product__in=touched) if batch.edit(sku, "is_active", False)]
     write(batch, by=by, verb="undo_import", created="", changed="取り込みの取消: ")
     for image in ProductImage.objects.filter(pk__in=data.get("images", ())).select_related("product"):
         remove_image(image, by=by)
     restored = len(data["product_edits"]) + len(data["sku_edits"])
-    text = f"新しく登録した {len(data['skus'])} SKUは販売終了にし、変更した {restored} 件を元に戻しました。"
-    return text + (f"その後に変えられた {kept} 項目はそのままです。" if kept else "")
+    text = f"新しく登録した {len(ended)} SKUは販売終了にし、変更した {restored} 件を元に戻しました。"
+    if kept:
+        text += f"その後に変えられた {len(kept)} 項目はそのままです（{_some(kept)}）。"
+    if touched:
+        names = _some([product.code for product in touched])
+        text += f"登録した後に変えられた商品 {len(touched)} 件は販売中のままです（{names}）。"
+    return text
 
 
-def _take_back(batch: Batch, rows: Any, edits: Mapping[str, Mapping[str, list[Any]]]) -> int:
-    """Note the way back for each field; returns how many are no longer what the import left."""
-    kept = 0
-    for obj in rows.filter(pk__in=[int(pk) for pk in edits]):
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:NAMED]) + (f" ほか{len(names) - NAMED}" if len(names) > NAMED else "")
+
+
+def _take_back(batch: Batch, rows: Any, edits: Mapping[str, Mapping[str, list[Any]]]) -> list[str]:
+    """Note the way back for each field; out: those that are no longer what the import left, or whose code another
+    SKU has by now."""
+    kept = []
+    found = list(rows.filter(pk__in=[int(pk) for pk in edits]))
+    taken = _taken(edits)
+    for obj in found:
         for name, (before, after) in edits[str(obj.pk)].items():
             now = category_name(obj) if name == "category" else getattr(obj, name)
-            if _json(now) == after:
+            if _json(now) == after and not (name in CODES and taken.get((name, before), obj.pk) != obj.pk):
                 batch.edit(obj, name, Decimal(before) if name == "cost" and before is not None else before)
             else:
-                kept += 1
+                kept.append(f"{obj.code} の{LABELS.get(name, name)}")
     return kept
+
+
+CODES = ("jan", "itf")
+
+
+def _taken(edits: Mapping[str, Mapping[str, list[Any]]]) -> dict[tuple[str, str], int]:
+    """Who has now the codes that shall come back, unless the undoing itself takes it from him."""
+    found: dict[tuple[str, str], int] = {}
+    for name in CODES:
+        wanted = {fields[name][0] for fields in edits.values() if name in fields and fields[name][0]}
+        rows = Sku.objects.filter(**{f"{name}__in": wanted}) if wanted else Sku.objects.none()
+        giving = [int(pk) for pk, fields in edits.items() if name in fields]
+        found |= {(name, code): pk for pk, code in rows.exclude(pk__in=giving).values_list("pk", name)}
+    return found

@@ -11,6 +11,7 @@ import pytest
 
 from akinai.catalog.intake import ProductsKind
 from akinai.catalog.models import PriceChange, Product, Sku
+from akinai.catalog.services import note_costs
 from akinai.catalog.tests.factories import make_sku
 from akinai.core import activity, intake
 from akinai.core.errors import DomainError
@@ -202,9 +203,28 @@ def test_undo_brings_old_values_back_but_not_over_newer_ones() -> None:
     sku = Sku.objects.select_related("product").get(code="A-1")
     assert (sku.price_yen, sku.cost, sku.product.name) == (250, Decimal("50"), "りんご")
     assert not Sku.objects.get(code="B-1").is_active
-    assert "1 項目はそのまま" in text
+    assert "1 項目はそのままです（A-1 の販売価格）" in text
     with pytest.raises(DomainError):
         intake.undo(row, by=None)
+
+
+def test_undo_leaves_new_goods_that_somebody_worked_on_and_names_them() -> None:
+    row = take("商品コード,商品名,販売価格\nA-1,りんご,200\nB-1,みかん,300\n")
+    note_costs({Sku.objects.get(code="B-1").pk: Decimal(90)}, by=None)  # a receipt has come
+    text = intake.undo(row, by=None)
+    assert list(Sku.objects.order_by("code").values_list("is_active", "product__status")) == [
+        (False, "ended"),
+        (True, "active"),
+    ]
+    assert "新しく登録した 1 SKU" in text and "変えられた商品 1 件は販売中のままです（B-1）" in text
+
+
+def test_undo_does_not_take_a_jan_from_the_sku_that_has_it_now() -> None:
+    make_sku("A-1", jan="4901234567894")
+    row = take("商品コード,JAN\nA-1,49012347\n")
+    make_sku("B-1", jan="4901234567894")
+    assert "A-1 のJAN" in intake.undo(row, by=None)
+    assert Sku.objects.get(code="A-1").jan == "49012347"
 
 
 def test_shopify_groups_rows_by_handle_and_makes_codes_from_options() -> None:
