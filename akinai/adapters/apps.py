@@ -11,8 +11,9 @@ class AdaptersConfig(AppConfig):
         """Bring the doors into use, one line each."""
         from akinai.adapters.banks import register_banks
         from akinai.adapters.carriers import register_carriers
-        from akinai.adapters.channels import register_channels
+        from akinai.adapters.channels import register_channels, register_pages
 
         register_banks()
         register_channels()
+        register_pages()
         register_carriers()

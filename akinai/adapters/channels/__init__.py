@@ -26,6 +26,20 @@ def register_channels() -> None:
     register_format(EccubeFormat())
     register_format(BaseFormat())
     register_format(GenericFormat())
+
+
+def register_pages() -> None:
+    """The malls whose page files (商品ページ) can be written."""
+    from akinai.adapters.channels.eccube.items import EccubeItems
+    from akinai.adapters.channels.rakuten.items import RakutenItems
+    from akinai.adapters.channels.shopify.items import ShopifyItems
+    from akinai.adapters.channels.yahoo.items import YahooItems
+    from akinai.catalog.ports import register_page_format
+
+    register_page_format(RakutenItems())
+    register_page_format(YahooItems())
+    register_page_format(ShopifyItems())
+    register_page_format(EccubeItems())
     _register_stock_doors()
 
 

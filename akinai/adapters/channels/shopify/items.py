@@ -1,0 +1,92 @@
+"""Shopify 商品CSV, written: rows of one Handle are one product; later rows hold variants or only pictures.
+
+Source: Shopify help, "Using CSV files to import and export products".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import ClassVar
+
+from akinai.adapters.channels.words.pages import in_store_notes, jan_for_mall, too_many_axes
+from akinai.catalog.ports import Limit, Page, PageRows, PageVariant, Problem
+
+COLUMNS = (
+    "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Published", "Option1 Name", "Option1 Value", "Option2 Name",
+    "Option2 Value", "Option3 Name", "Option3 Value", "Variant SKU", "Variant Grams", "Variant Inventory Tracker",
+    "Variant Inventory Policy", "Variant Fulfillment Service", "Variant Price", "Variant Compare At Price",
+    "Variant Requires Shipping", "Variant Taxable", "Variant Barcode", "Image Src", "Image Position", "Image Alt Text",
+    "Variant Weight Unit", "Cost per item", "Status",
+)  # fmt: skip
+AXES = 3
+
+
+class ShopifyItems:
+    """PageFormat."""
+
+    code: ClassVar[str] = "shopify"
+    title: ClassVar[str] = "Shopify 商品CSV"
+    filename: ClassVar[str] = "products.csv"
+    encoding: ClassVar[str] = "utf-8"
+    notes: ClassVar[Sequence[str]] = (
+        "税率はShopifyの商品CSVにありません。軽減税率の商品は、Shopifyのコレクションで分けてください。",
+        "画像はURLのあるものだけを書きます。ここに登録した画像ファイルは、Shopifyの画面から入れてください。",
+    )
+    limits: ClassVar[Mapping[str, Limit]] = {
+        "Handle": Limit(
+            chars=255, is_required=True, pattern=r"[a-z0-9\-_]+", says="英小文字・数字・- だけが使えます。"
+        ),
+        "Title": Limit(chars=255),
+        "Body (HTML)": Limit(has_lines=True),
+        "Vendor": Limit(chars=255),
+        "Variant Price": Limit(pattern=r"\d+", says="数字にしてください。"),
+        "Image Alt Text": Limit(chars=512),
+    }
+
+    def columns(self, pages: Sequence[PageRows]) -> Sequence[str]:
+        return COLUMNS
+
+    def rows(self, page: Page) -> PageRows:
+        problems = [*too_many_axes(page, AXES, "Option1 Name"), *in_store_notes(page, "Variant Barcode")]
+        if len(page.variants) > 1 and not page.axes:
+            message = (
+                "SKUが2つ以上ありますが、バリエーションの軸がありません。商品の編集画面で軸を決めてください。"
+            )
+            problems.append(Problem("Option1 Name", page.code, message))
+        shown = [image for image in page.images if image[0].lower().startswith(("http://", "https://"))]
+        handle = re.sub(r"[^a-z0-9\-_]+", "-", page.code.lower()).strip("-")
+        rows = []
+        for at, (one, image) in enumerate(zip_longest(page.variants, shown), start=1):
+            cells = {"Handle": handle}
+            if one is not None:
+                cells |= _variant(page, one)
+            if at == 1:
+                cells |= _product(page) | {
+                    f"Option{n} Name": name for n, name in enumerate(page.axes[:AXES] or ("Title",), 1)
+                }
+            if image is not None:
+                cells |= {"Image Src": image[0], "Image Position": str(at), "Image Alt Text": image[1]}
+            rows.append(cells)
+        return PageRows(page, rows, problems)
+
+
+def _product(page: Page) -> dict[str, str]:
+    return {
+        "Title": page.name, "Body (HTML)": page.description, "Vendor": page.brand, "Type": page.category,
+        "Published": "true" if page.is_public else "false",
+        "Status": "archived" if page.is_ended else "active" if page.is_public else "draft",
+    }  # fmt: skip
+
+
+def _variant(page: Page, one: PageVariant) -> dict[str, str]:
+    values = one.values[:AXES] or ("Default Title",)
+    return {
+        **{f"Option{n} Value": value for n, value in enumerate(values, 1)},
+        "Variant SKU": one.code, "Variant Grams": str(one.weight_g or 0), "Variant Inventory Tracker": "shopify",
+        "Variant Inventory Policy": "deny", "Variant Fulfillment Service": "manual", "Variant Price": str(one.price_yen),
+        "Variant Compare At Price": str(one.list_price_yen or ""), "Variant Requires Shipping": "true",
+        "Variant Taxable": "false" if page.is_exempt else "true", "Variant Barcode": jan_for_mall(one),
+        "Variant Weight Unit": "g", "Cost per item": one.cost,
+    }  # fmt: skip
