@@ -41,6 +41,16 @@ class Company(models.Model):
     tax_rounding = models.CharField(
         "税の端数処理", max_length=10, choices=TaxRounding, default=TaxRounding.DOWN
     )
+
+    class CostMethod(models.TextChoices):
+        AVERAGE = "average", "移動平均法"
+        FIFO = "fifo", "先入先出法"
+        LAST = "last", "最終仕入原価法"
+
+    cost_method = models.CharField(
+        "在庫の評価方法", max_length=10, choices=CostMethod, default=CostMethod.AVERAGE, db_default=CostMethod.AVERAGE,
+        help_text="在庫表の金額の計算方法。税務署に届け出た方法にします（届出がなければ最終仕入原価法）。",
+    )  # fmt: skip
     po_approval_yen = models.BigIntegerField(
         "発注の承認が要る金額（税抜）",
         null=True,

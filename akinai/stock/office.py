@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from akinai.ui import navigation, tones, words
+from typing import Any
+
+from django.http import HttpRequest
+
+from akinai.stock import queries
+from akinai.ui import navigation, panels, tones, words
+from akinai.ui.panels import Panel
+
+
+def cost_panel(request: HttpRequest, shipment: Any) -> Panel | None:
+    """売上原価 on the page of a shipment that has left."""
+    if not request.user.has_perm("stock.view_valueentry"):
+        return None
+    cost = queries.cost_of_sales([shipment.number]).get(shipment.number)
+    context = {"cost": cost}
+    return (
+        Panel("売上原価", "stock/cost_panel.html", context, order=60, icon="yen", side=True) if cost else None
+    )
 
 
 def register() -> None:
@@ -35,6 +52,11 @@ def register() -> None:
         "goods", "棚卸", "stock:stocktakes", permission="stock.view_stocktake", icon="scale", order=34,
         words="たなおろし 実地棚卸 循環棚卸", under="stock:list",
     )  # fmt: skip
+    navigation.register(
+        "goods", "在庫表", "stock:valuation", permission="stock.view_valueentry", icon="yen", order=36,
+        words="ざいこひょう 在庫金額 評価 期末 決算 棚卸資産", under="stock:list",
+    )  # fmt: skip
+    panels.register("shipping.detail", cost_panel)
     tones.register(
         "stock.stocktake.state",
         {"open": "warn", "counted": "info", "posted": "good", "reversed": "mute", "cancelled": "mute"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,9 @@ from django.utils import timezone
 from akinai.core import typeset
 from akinai.stock.models import StockLevel
 from akinai.stock.queries.stocktakes import Summary
-from akinai.ui.formats import jdate
+from akinai.stock.queries.values import Valued
+from akinai.stock.valuation import METHODS
+from akinai.ui.formats import cost, jdate, yen
 from akinai.ui.formats import signed_yen as signed
 
 if TYPE_CHECKING:
@@ -93,3 +97,18 @@ def stocktake_report(stocktake: Stocktake, summary: Summary) -> bytes:
         ],
     }  # fmt: skip
     return draw("stocktake_report.typ", data, rows=len(rows))
+
+
+def inventory_pdf(rows: Sequence[Valued], *, on: date, method: str, company: str) -> bytes:
+    """在庫表（棚卸資産）: the paper that is kept with the books, line by line, adding up to its total."""
+    data = {
+        "facts": [["事業者", company], ["基準日", jdate(on)], ["評価方法", METHODS[method]]],
+        "on": jdate(on), "lead": f"{len(rows):,} 品目・{sum(row.pieces for row in rows):,} 点",
+        "total": yen(sum(row.yen for row in rows)), "has_estimates": any(row.is_estimated for row in rows),
+        "lines": [
+            {"code": row.sku.code, "name": row.sku.name, "variant": row.sku.variant, "pieces": f"{row.pieces:,}",
+             "unit": cost(row.unit_cost), "yen": yen(row.yen), "estimated": row.is_estimated}
+            for row in rows
+        ],
+    }  # fmt: skip
+    return draw("inventory.typ", data, rows=len(rows))

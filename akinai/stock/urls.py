@@ -5,7 +5,7 @@ from django.urls import path
 from akinai.stock.lists.levels import Ledger, StockList
 from akinai.stock.lists.stocktakes import StocktakeLines, StocktakeList
 from akinai.stock.lists.transfers import TransferList
-from akinai.stock.views import card, places, scanning, stocktakes, transfers
+from akinai.stock.views import card, places, scanning, stocktakes, transfers, valuation
 
 app_name = "stock"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("stock/entries/<int:pk>/reverse/", card.reverse_entry, name="reverse"),
     path("stock/<int:sku_id>/", card.card, name="card"),
     path("stock/<int:sku_id>/adjust/", card.adjust, name="adjust"),
+    path("stock/valuation/", valuation.valuation, name="valuation"),
+    path("stock/valuation/file/<str:kind>/", valuation.valuation_file, name="valuation_file"),
     path("stock/scan/", scanning.scan, name="scan"),
     path("stock/look/", scanning.look, name="look"),
     path("stock/places/", places.places, name="places"),

@@ -61,6 +61,7 @@ def test_only_the_owner_changes_the_company() -> None:
         "name": "株式会社 見本茶舗",
         "postal_code": "101-0051",
         "tax_rounding": "down",
+        "cost_method": "average",
         "registration_number": "",
     }
     assert browser("佐藤").post("/office/company/", told).status_code == 403
@@ -129,6 +130,7 @@ def test_the_account_suppliers_are_paid_from_is_told_whole_or_not_at_all(client:
     told = {
         "name": "株式会社 見本茶舗",
         "tax_rounding": "down",
+        "cost_method": "average",
         "po_approval_yen": "１００，０００円",
         "payer_code": "12345",
     }

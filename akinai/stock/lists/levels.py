@@ -13,6 +13,7 @@ from akinai.catalog import queries as catalog
 from akinai.core.money import cost_text
 from akinai.stock import queries
 from akinai.stock.models import StockEntry, StockRow
+from akinai.stock.valuation import settled
 from akinai.ui.worklist import Choice, Column, DateRange, FromIntake, MultiChoice, Tab, Text, Worklist, YesNo
 
 
@@ -21,8 +22,13 @@ def _title(sku: Any) -> str:
 
 
 def _value(row: StockRow) -> int | None:
-    cost = row.sku.cost
-    return None if cost is None else int((cost * row.on_hand).to_integral_value(ROUND_HALF_UP))
+    average = row.average  # type: ignore[attr-defined]
+    return None if average is None else int((average * row.on_hand).to_integral_value(ROUND_HALF_UP))
+
+
+def _average(row: StockRow) -> str:
+    average = row.average  # type: ignore[attr-defined]
+    return "" if average is None else cost_text(settled(average))
 
 
 class StockList(Worklist):
@@ -50,8 +56,13 @@ class StockList(Worklist):
         Column(
             "price_yen", "販売価格", value="sku.price_yen", format="yen", sort="sku__price_yen", card="hide"
         ),
+        Column(
+            "value", "在庫金額", value=_value, format="yen", card="hide", hint="現在庫×移動平均原価（税抜）"
+        ),
+        Column(
+            "average", "平均原価", value=_average, visible=False, align="end", hint="移動平均原価（税抜）"
+        ),
         Column("cost", "原価（税抜）", value=lambda row: cost_text(row.sku.cost), visible=False, align="end"),
-        Column("value", "在庫金額", value=_value, format="yen", visible=False, hint="現在庫×原価（税抜）"),
         Column("jan", "JAN", value="sku.jan", visible=False),
         Column("active", "販売", value="sku.is_active", format="bool", visible=False),
     ]

@@ -3,6 +3,7 @@
 from akinai.stock.models.ledger import Location, Reservation, StockEntry, StockLevel, StockRow
 from akinai.stock.models.stocktakes import Stocktake, StocktakeLine
 from akinai.stock.models.transfers import StockTransfer, StockTransferLine
+from akinai.stock.models.values import StockValue, ValueEntry
 
 __all__ = [
     "Location",
@@ -12,6 +13,8 @@ __all__ = [
     "StockRow",
     "StockTransfer",
     "StockTransferLine",
+    "StockValue",
     "Stocktake",
     "StocktakeLine",
+    "ValueEntry",
 ]

@@ -1,9 +1,10 @@
 """What must never be found in stock (在庫の検証)."""
 
-from akinai.stock.proofs import ledger, stocktakes, transfers
+from akinai.stock.proofs import ledger, stocktakes, transfers, values
 
 
 def register() -> None:
     ledger.register()
     transfers.register()
     stocktakes.register()
+    values.register()

@@ -96,7 +96,7 @@ def register() -> None:
         title="台帳は追加だけを許す",
         rows="SELECT count(*) FROM pg_trigger WHERE tgname = 'akinai_append_only'",
         broken="""
-            SELECT t.name AS ledger FROM unnest(ARRAY['stock_stockentry', 'core_activity', 'catalog_pricechange',
+            SELECT t.name AS ledger FROM unnest(ARRAY['stock_stockentry', 'stock_valueentry', 'core_activity', 'catalog_pricechange',
               'billing_invoice', 'billing_invoiceline', 'billing_invoicetax', 'billing_creditnote',
               'billing_creditnoteline', 'billing_creditnotetax', 'billing_paperdelivery',
               'payments_bankline', 'payments_match', 'payments_payment']) AS t(name)

@@ -26,6 +26,7 @@ from akinai.stock.queries.levels import (
     unit_costs,
 )
 from akinai.stock.queries.transfers import on_the_way
+from akinai.stock.queries.values import cost_of_sales, inventory, total_value, value_of
 
 __all__ = [
     "SHORT",
@@ -35,12 +36,14 @@ __all__ = [
     "business_day_start",
     "card_entries",
     "card_reservations",
+    "cost_of_sales",
     "default_location_id",
     "entries_of",
     "for_list",
     "free_at",
     "held",
     "hold_location_id",
+    "inventory",
     "last_costs",
     "levels",
     "location_choices",
@@ -50,6 +53,8 @@ __all__ = [
     "places",
     "recent",
     "reserved",
+    "total_value",
     "transit_location_id",
     "unit_costs",
+    "value_of",
 ]

@@ -8,13 +8,26 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from akinai.catalog import queries as catalog
 from akinai.core.errors import DomainError
-from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow
+from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow, StockValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +198,10 @@ SHORT = Exists(
 
 def for_list() -> QuerySet[StockRow]:
     """在庫一覧: every SKU, with what is free. One that never moved stands there once, with zeros."""
+    worth = StockValue.objects.filter(sku=OuterRef("sku"), quantity__gt=0)
     return StockRow.objects.select_related("sku__product", "location").annotate(
-        free=Case(When(location__is_sellable=True, then=F("on_hand") - F("reserved")), default=0)
+        average=Subquery(worth.values(one=F("value_yen") / F("quantity")), output_field=DecimalField()),
+        free=Case(When(location__is_sellable=True, then=F("on_hand") - F("reserved")), default=0),
     )
 
 

@@ -33,13 +33,16 @@ from akinai.stock.services.transfers import (
     settle_missing,
     take_back_arrivals,
 )
+from akinai.stock.services.valuing import ValueChange, add_value, reverse_value
 
 __all__ = [
     "HOWS",
     "UNCOUNTED",
     "Movement",
     "Take",
+    "ValueChange",
     "Want",
+    "add_value",
     "cancel_stocktake",
     "cancel_transfer",
     "close_counts",
@@ -57,6 +60,7 @@ __all__ = [
     "reserve_lines",
     "reverse",
     "reverse_stocktake",
+    "reverse_value",
     "save_location",
     "send",
     "set_cause",

@@ -13,6 +13,7 @@ from akinai.core.errors import ChangedMeanwhile
 from akinai.stock.models import Reservation, StockEntry
 from akinai.stock.services.places import lock
 from akinai.stock.services.posting import Movement, opposites, write_entries
+from akinai.stock.services.valuing import record_values
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -79,7 +80,9 @@ def unship(takes: Sequence[Take], *, by: Staff | None, note: str) -> list[StockE
             "出庫の行が見つからないか、すでに取り消されています。", way_out="入出庫台帳で確かめてください。"
         )
     _move_levels(takes, +1)
-    return StockEntry.objects.bulk_create(opposites(left, by=by, note=note))
+    made = StockEntry.objects.bulk_create(opposites(left, by=by, note=note))
+    record_values(made)
+    return made
 
 
 def _lock(takes: Sequence[Take]) -> None:

@@ -16,6 +16,7 @@ from akinai.stock.errors import NotEnoughStock
 from akinai.stock.models import StockEntry
 from akinai.stock.services.places import lock
 from akinai.stock.services.reserving import serve_queue
+from akinai.stock.services.valuing import record_values
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -47,8 +48,8 @@ def post(movements: Sequence[Movement], *, by: Staff | None) -> list[StockEntry]
         return []
     places = {(m.sku_id, m.location_id) for m in movements}
     lock(places)
-    entries = write_entries(movements, by)
     _move_levels(movements)
+    entries = write_entries(movements, by)
     if any(m.quantity > 0 for m in movements):
         serve_queue(places)
     return entries
@@ -65,12 +66,14 @@ def write_entries(movements: Sequence[Movement], by: Staff | None) -> list[Stock
     ]  # fmt: skip
     try:
         with transaction.atomic():
-            return StockEntry.objects.bulk_create(rows, batch_size=5000)
+            made = StockEntry.objects.bulk_create(rows, batch_size=5000)
     except IntegrityError as error:
         raise ChangedMeanwhile(
             f"{movements[0].reference} はすでに在庫に計上されています。",
             way_out="入出庫台帳で確かめてください。",
         ) from error
+    record_values(made)
+    return made
 
 
 def _move_levels(movements: Sequence[Movement]) -> None:
@@ -115,9 +118,10 @@ def reverse(
     lock((entry.sku_id, entry.location_id) for entry in originals)
     if StockEntry.objects.filter(reverses_id__in=entry_ids).exists():
         raise ChangedMeanwhile("すでに取り消されています。", way_out="入出庫台帳で確かめてください。")
-    made = StockEntry.objects.bulk_create(opposites(originals, by=by, note=note, reference=reference))
     opposite = [Movement(e.sku_id, e.location_id, "", -e.quantity, e.reference, "") for e in originals]
     _move_levels(opposite)
+    made = StockEntry.objects.bulk_create(opposites(originals, by=by, note=note, reference=reference))
+    record_values(made)
     serve_queue((e.sku_id, e.location_id) for e in originals if e.quantity < 0)
     return made
 

@@ -62,6 +62,7 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
     context = {
         "sku": sku,
         "level": queries.levels([sku_id])[sku_id],
+        "worth": queries.value_of([sku_id]).get(sku_id),
         "places": places,
         "many_places": len(places) > 1,
         "entries": [(entry, _paper_url(entry.reference)) for entry in entries],
