@@ -10,9 +10,12 @@ class AdaptersConfig(AppConfig):
     def ready(self) -> None:
         """Bring the doors into use, one line each."""
         from akinai.adapters.banks import register_banks
+        from akinai.adapters.banks.zengin.transfers import ZenginTransfers
         from akinai.adapters.carriers import register_carriers
         from akinai.adapters.channels import register_channels, register_pages
+        from akinai.purchasing.ports import fill_transfer_file
 
+        fill_transfer_file(ZenginTransfers())
         register_banks()
         register_channels()
         register_pages()

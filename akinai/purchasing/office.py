@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from akinai.core import clock, mail
 from akinai.core.tax import deductible_percent
 from akinai.purchasing import queries
-from akinai.purchasing.queries import checks, leadtimes, orders, terms
+from akinai.purchasing.queries import checks, leadtimes, orders, payables, terms
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
@@ -52,6 +53,20 @@ def open_discrepancies(request: HttpRequest) -> int:
     return checks.open_count()
 
 
+def due_payables(request: HttpRequest) -> int:
+    """Bills to be paid within a week."""
+    return payables.payable_now().filter(due_on__lte=clock.today() + timedelta(days=7)).count()
+
+
+def payable_panel(request: HttpRequest, supplier: Any) -> Panel | None:
+    """買掛 on the supplier's page."""
+    if not request.user.has_perm("purchasing.view_payableentry"):
+        return None
+    bills = payables.for_bill_list().filter(supplier_id=supplier.pk).order_by("-billed_on", "-pk")[:6]
+    context = {"balance": payables.balance_of(supplier.pk), "bills": list(bills)}
+    return Panel("買掛", "purchasing/payable_panel.html", context, order=20, icon="bank")
+
+
 def find_orders(request: HttpRequest, text: str) -> Iterable[Hit]:
     """発注書 by its numbers or the supplier."""
     for row in orders.by_order_words(orders.for_order_list(), text).order_by("-pk")[:5]:
@@ -88,6 +103,14 @@ def register() -> None:
         badge=orders_to_act, words="発注書 はっちゅう 発注残 purchase order",
     )  # fmt: skip
     navigation.register(
+        "money", "仕入先請求書", "purchasing:bills", permission="purchasing.view_supplierbill", icon="invoice", order=120,
+        words="買掛 かいかけ しいれさき せいきゅう",
+    )  # fmt: skip
+    navigation.register(
+        "money", "支払待ち", "purchasing:payables", permission="purchasing.view_payableentry", icon="bank", order=130,
+        badge=due_payables, words="買掛 総合振込 しはらい 支払",
+    )  # fmt: skip
+    navigation.register(
         "goods", "不一致", "purchasing:discrepancies", permission="purchasing.view_discrepancy", icon="alert", order=45,
         badge=open_discrepancies, words="検品 けんぴん 数量違い 単価違い 保留",
     )  # fmt: skip
@@ -97,6 +120,7 @@ def register() -> None:
     )  # fmt: skip
     panels.register("party.supplier", terms_panel)
     panels.register("party.supplier", supplier_panel)
+    panels.register("party.supplier", payable_panel)
     search.register("発注", find_orders, permission="purchasing.view_purchaseorder", icon="cart", order=25)
     mail.register_sort("po", "発注書", order_url)
     mail.register_sort("po-chase", "発注の催促", order_url)
@@ -104,11 +128,24 @@ def register() -> None:
         "submit": "申請", "pass": "確定", "approve": "承認", "send_back": "差し戻し", "chase": "催促", "close": "完了",
         "cancel_rest": "残りの取消", "take_over": "引き継ぎ",
         "count": "検品", "settle": "解決", "void": "取消",
+        "write": "振込ファイルの作成", "pay": "支払",
     })  # fmt: skip
     tones.register("purchasing.purchaseorder.state", {
         "draft": "mute", "waiting_approval": "warn", "approved": "info", "sent": "info", "confirmed": "accent",
         "closed": "good", "cancelled": "mute",
     })  # fmt: skip
+    tones.register(
+        "purchasing.supplierbill.state",
+        {"draft": "warn", "posted": "good", "reversed": "mute", "discarded": "mute"},
+    )
+    tones.register(
+        "purchasing.paymentrun.state",
+        {"draft": "warn", "written": "info", "paid": "good", "cancelled": "mute"},
+    )
+    tones.register(
+        "purchasing.payableentry.kind",
+        {"bill": "info", "payment": "good", "return": "accent", "correction": "warn", "reversal": "bad"},
+    )
     tones.register("purchasing.discrepancy.state", {"open": "bad", "settled": "good", "void": "mute"})
     tones.register("purchasing.proposal.state", {"open": "info", "ordered": "good", "passed": "mute"})
     tones.register("purchasing.purchaseorder.progress", {"none": "mute", "partial": "warn", "done": "good"})

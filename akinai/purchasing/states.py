@@ -71,3 +71,37 @@ DISCREPANCY_MOVES = moves(
     ("settle", {D.OPEN}, D.SETTLED),
     ("void", {D.OPEN, D.SETTLED}, D.VOID),
 )
+
+
+class BillState(TextChoices):
+    """仕入先請求書."""
+
+    DRAFT = "draft", "下書き"
+    POSTED = "posted", "計上済"
+    REVERSED = "reversed", "取消済"
+    DISCARDED = "discarded", "破棄"
+
+
+B = BillState
+BILL_MOVES = moves(
+    ("post", {B.DRAFT}, B.POSTED),
+    ("reverse", {B.POSTED}, B.REVERSED),
+    ("discard", {B.DRAFT}, B.DISCARDED),
+)
+
+
+class RunState(TextChoices):
+    """支払."""
+
+    DRAFT = "draft", "準備中"
+    WRITTEN = "written", "ファイル作成済"
+    PAID = "paid", "支払済"
+    CANCELLED = "cancelled", "取消"
+
+
+P = RunState
+RUN_MOVES = moves(
+    ("write", {P.DRAFT}, P.WRITTEN),
+    ("pay", {P.WRITTEN}, P.PAID),
+    ("cancel", {P.DRAFT, P.WRITTEN}, P.CANCELLED),
+)

@@ -6,9 +6,10 @@ from akinai.purchasing.lists.checks import DiscrepancyList
 from akinai.purchasing.lists.items import ItemList
 from akinai.purchasing.lists.orders import Backlog, OrderList
 from akinai.purchasing.lists.outlooks import OutlookList
+from akinai.purchasing.lists.payables import BillList, PayableLedger, PayableList, RunList
 from akinai.purchasing.lists.proposals import ProposalList
 from akinai.purchasing.lists.receipts import ReceiptList
-from akinai.purchasing.views import checks, orders, outlooks, proposals, receipts, terms
+from akinai.purchasing.views import checks, orders, outlooks, payables, proposals, receipts, terms
 
 app_name = "purchasing"
 urlpatterns = [
@@ -56,4 +57,18 @@ urlpatterns = [
     path("replenishment/levels/<int:sku_id>/", outlooks.outlook, name="outlook"),
     path("replenishment/aim/", outlooks.aim, name="aim"),
     path("replenishment/aim/choose/", outlooks.choose, name="choose_aim"),
+    path("supplier-bills/", BillList.as_view(), name="bills"),
+    path("supplier-bills/new/", payables.bill_add, name="bill_add"),
+    path("supplier-bills/<str:number>/", payables.bill, name="bill"),
+    path("supplier-bills/<str:number>/post/", payables.bill_post, name="bill_post"),
+    path("supplier-bills/<str:number>/reverse/", payables.bill_reverse, name="bill_reverse"),
+    path("supplier-bills/<str:number>/discard/", payables.bill_discard, name="bill_discard"),
+    path("payables/", PayableList.as_view(), name="payables"),
+    path("payables/ledger/", PayableLedger.as_view(), name="payable_ledger"),
+    path("payment-runs/", RunList.as_view(), name="runs"),
+    path("payment-runs/<str:number>/", payables.run, name="run"),
+    path("payment-runs/<str:number>/write/", payables.run_write, name="run_write"),
+    path("payment-runs/<str:number>/file/", payables.run_file, name="run_file"),
+    path("payment-runs/<str:number>/paid/", payables.run_paid, name="run_paid"),
+    path("payment-runs/<str:number>/cancel/", payables.run_cancel, name="run_cancel"),
 ]

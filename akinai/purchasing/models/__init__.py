@@ -5,6 +5,15 @@ from __future__ import annotations
 from akinai.purchasing.models.checks import Discrepancy, ReceiptCount
 from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
 from akinai.purchasing.models.outlooks import StockAim, StockOutlook
+from akinai.purchasing.models.payables import (
+    PayableBalance,
+    PayableEntry,
+    PaymentLine,
+    PaymentRun,
+    SupplierBill,
+    SupplierBillLine,
+    SupplierBillTax,
+)
 from akinai.purchasing.models.proposals import Proposal
 from akinai.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine, yen_of
 from akinai.purchasing.models.terms import SupplierItem, SupplierTerms
@@ -13,12 +22,19 @@ __all__ = [
     "Discrepancy",
     "GoodsReceipt",
     "GoodsReceiptLine",
+    "PayableBalance",
+    "PayableEntry",
+    "PaymentLine",
+    "PaymentRun",
     "Proposal",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "ReceiptCount",
     "StockAim",
     "StockOutlook",
+    "SupplierBill",
+    "SupplierBillLine",
+    "SupplierBillTax",
     "SupplierItem",
     "SupplierTerms",
     "yen_of",

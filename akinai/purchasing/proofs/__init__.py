@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from akinai.purchasing.proofs import checks, orders, receipts
+from akinai.purchasing.proofs import checks, orders, payables, receipts
 
 
 def register() -> None:
     receipts.register()
     orders.register()
     checks.register()
+    payables.register()

@@ -12,7 +12,7 @@ from akinai.catalog import services as catalog_services
 from akinai.core import activity, clock, transitions
 from akinai.core.errors import DomainError
 from akinai.purchasing.errors import Doubtful, DuplicateSlip
-from akinai.purchasing.models import Discrepancy, GoodsReceipt, GoodsReceiptLine
+from akinai.purchasing.models import Discrepancy, GoodsReceipt, GoodsReceiptLine, SupplierBillLine
 from akinai.purchasing.services import counting, doubting, matching
 from akinai.purchasing.services.drafting import LineInput, as_inputs, refuse_other_version, write_lines
 from akinai.purchasing.states import DiscrepancyState, ReceiptState
@@ -127,7 +127,16 @@ def reverse(receipt: GoodsReceipt, *, reason: str, by: Staff | None) -> None:
 
 
 def _refuse_gone(receipt: GoodsReceipt, mismatches: Sequence[Discrepancy]) -> None:
-    """Pieces that went back to the supplier or into the bin cannot come back by taking the receipt back."""
+    """What is billed stands, and pieces that went back or into the bin cannot come back by taking the receipt back."""
+    if (
+        billed := SupplierBillLine.objects.filter(receipt=receipt, is_live=True)
+        .select_related("bill")
+        .first()
+    ):
+        raise DomainError(
+            f"{receipt.number} は請求書 {billed.bill.number} で計上されています。",
+            way_out="先に請求書の計上を取り消してください。",
+        )
     gone = [one for one in mismatches if one.held and one.goods in ("return", "scrap")]
     if gone:
         raise DomainError(

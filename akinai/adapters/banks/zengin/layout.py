@@ -47,7 +47,7 @@ class Layout:
         return tuple(field.name for field in self.fields)
 
 
-def _layout(text: str) -> Layout:
+def _layout(text: str, record: int = RECORD) -> Layout:
     """Build a layout from "name:N6 name:C15 …"; the lengths must make one whole record."""
     fields: list[Field] = []
     at = 0
@@ -55,8 +55,8 @@ def _layout(text: str) -> Layout:
         name, size = piece.split(":")
         fields.append(Field(name, at, int(size[1:]), size[0] == "N"))
         at += int(size[1:])
-    if at != RECORD:
-        raise ValueError(f"{at} bytes instead of {RECORD}: {text[:40]}")
+    if at != record:
+        raise ValueError(f"{at} bytes instead of {record}: {text[:40]}")
     return Layout(tuple(fields))
 
 
@@ -92,3 +92,18 @@ DEPOSIT_KINDS = {"1": "普通", "2": "当座", "4": "貯蓄", "5": "通知", "6"
 DEAL_KINDS = {
     "10": "現金", "11": "振込", "12": "小切手", "13": "小切手", "14": "振替", "18": "その他", "19": "訂正",
 }  # fmt: skip
+
+# 総合振込: what we pay out. 新規コード is left 0 (その他).
+TRANSFER_RECORD = 120
+TRANSFER_HEADER = _layout(
+    "データ区分:N1 種別コード:N2 コード区分:N1 依頼人コード:N10 依頼人名:C40 取組日:N4 銀行コード:N4 銀行名:C15 支店コード:N3 支店名:C15 "
+    "預金種目:N1 口座番号:N7 ダミー:C17",
+    TRANSFER_RECORD,
+)
+TRANSFER_DATA = _layout(
+    "データ区分:N1 銀行コード:N4 銀行名:C15 支店コード:N3 支店名:C15 手形交換所番号:N4 預金種目:N1 口座番号:N7 受取人名:C30 金額:N10 "
+    "新規コード:N1 顧客コード1:N10 顧客コード2:N10 振込指定区分:N1 識別表示:C1 ダミー:C7",
+    TRANSFER_RECORD,
+)
+TRANSFER_TRAILER = _layout("データ区分:N1 合計件数:N6 合計金額:N12 ダミー:C101", TRANSFER_RECORD)
+TRANSFER_END = _layout("データ区分:N1 ダミー:C119", TRANSFER_RECORD)

@@ -50,7 +50,7 @@ def write_notices(
         records.append(_header(statement, NOTICE, made_on))
         records += [_notice(line, form) for line in statement.lines]
         records.append(_notice_trailer(statement.lines))
-    records.append(_record(END[NOTICE], {"データ区分": 9}))
+    records.append(record(END[NOTICE], {"データ区分": 9}))
     return b"".join(record + newline for record in records)
 
 
@@ -62,11 +62,12 @@ def write_details(statements: Sequence[Statement], *, made_on: date, newline: by
         records += [_detail(line) for line in statement.lines]
         records.append(_detail_trailer(statement))
     end = {"データ区分": 9, "レコード総件数": len(records) + 1, "口座数": len(statements)}
-    records.append(_record(END[DETAIL], end))
+    records.append(record(END[DETAIL], end))
     return b"".join(record + newline for record in records)
 
 
-def _record(layout: Layout, values: Mapping[str, str | int]) -> bytes:
+def record(layout: Layout, values: Mapping[str, str | int]) -> bytes:
+    """One record: values by field name, what is not told blank or 0. Raises ValueError for what does not fit."""
     if unknown := set(values) - set(layout.names()):
         raise ValueError(f"no such fields: {unknown}")
     return b"".join(_field(field, values.get(field.name, "")) for field in layout.fields)
@@ -101,7 +102,7 @@ def _header(statement: Statement, kind: str, made_on: date) -> bytes:
     if kind == DETAIL:
         before = _opening(lines)
         values |= {"貸越区分": 2 if before < 0 else 1, "通帳区分": 1, "取引前残高": abs(before)}
-    return _record(HEADER[kind], values)
+    return record(HEADER[kind], values)
 
 
 def _opening(lines: Sequence[StatementLine]) -> int:
@@ -125,7 +126,7 @@ def _notice(line: StatementLine, form: str) -> bytes:
     values = _common(line) | {"起算日": to_wareki(line.on), amount: abs(line.amount_yen)}
     if line.is_cancellation:
         values["取消区分"] = "1"
-    return _record(DATA_B if form == "B" else DATA_A, values)
+    return record(DATA_B if form == "B" else DATA_A, values)
 
 
 def _notice_trailer(lines: Sequence[StatementLine]) -> bytes:
@@ -134,7 +135,7 @@ def _notice_trailer(lines: Sequence[StatementLine]) -> bytes:
     values: dict[str, str | int] = {
         "データ区分": 8, "振込件数": len(kept), "振込金額": sum(kept), "取消件数": len(cancelled), "取消金額": sum(cancelled),
     }  # fmt: skip
-    return _record(TRAILER[NOTICE], values)
+    return record(TRAILER[NOTICE], values)
 
 
 def _detail(line: StatementLine) -> bytes:
@@ -146,7 +147,7 @@ def _detail(line: StatementLine) -> bytes:
         "金額": abs(line.amount_yen),
         "摘要": line.text,
     }
-    return _record(DATA_DETAIL, values)
+    return record(DATA_DETAIL, values)
 
 
 def _detail_trailer(statement: Statement) -> bytes:
@@ -158,4 +159,4 @@ def _detail_trailer(statement: Statement) -> bytes:
         "出金金額": sum(paid_out), "貸越区分": 2 if after < 0 else 1, "取引後残高": abs(after),
         "データ件数": len(statement.lines),
     }  # fmt: skip
-    return _record(TRAILER[DETAIL], values)
+    return record(TRAILER[DETAIL], values)
