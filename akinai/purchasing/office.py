@@ -91,7 +91,7 @@ def register() -> None:
         words="適正在庫 発注点 ほじゅう replenish",
     )  # fmt: skip
     navigation.register(
-        "goods", "適正在庫", "purchasing:outlooks", permission="purchasing.view_stockoutlook", icon="scale", order=34,
+        "goods", "適正在庫", "purchasing:outlooks", permission="purchasing.view_stockoutlook", icon="scale", order=35,
         words="死に筋 余剰 安全在庫 発注点 ABC 回転", under="purchasing:proposals",
     )  # fmt: skip
     tones.register(
@@ -108,7 +108,7 @@ def register() -> None:
     )  # fmt: skip
     navigation.register(
         "money", "支払待ち", "purchasing:payables", permission="purchasing.view_payableentry", icon="bank", order=130,
-        badge=due_payables, words="買掛 総合振込 しはらい 支払",
+        badge=due_payables, words="買掛 総合振込 しはらい 支払", under="purchasing:bills",
     )  # fmt: skip
     navigation.register(
         "goods", "不一致", "purchasing:discrepancies", permission="purchasing.view_discrepancy", icon="alert", order=45,
