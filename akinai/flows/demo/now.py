@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from akinai.core import clock
-from akinai.flows.demo import desk
+from akinai.flows.demo import desk, malls
 from akinai.flows.demo.bank import Line, as_payer
 from akinai.flows.demo.days import Shop
 from akinai.flows.demo.desk import take_in
@@ -32,6 +32,9 @@ def live(shop: Shop, now: datetime) -> None:
     def ago(minutes: int) -> datetime:
         return now - timedelta(minutes=minutes)
 
+    with clock.told(ago(178)):
+        purchasing.propose()
+        told = malls.tell(shop)
     first = shop.desk.some(11, ago(22 * 60), ago(170), {})
     transfers = _transfers(shop, ago(26 * 60))
     with clock.told(ago(160)):
@@ -51,6 +54,8 @@ def live(shop: Shop, now: datetime) -> None:
         _by_phone(shop, ago(15))
     with clock.told(ago(40)):
         _draft_slips(shop)
+    with clock.told(ago(30)):
+        malls.compare(shop, told)
     with clock.told(ago(10)):
         _pick_the_rest(shop)
         desk.handle()

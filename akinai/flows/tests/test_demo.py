@@ -13,6 +13,7 @@ from django.db.models import DateTimeField, Max
 from django.utils import timezone
 
 from akinai.catalog.models import ProductImage, Sku
+from akinai.channels.models import DriftRow
 from akinai.core import proofs
 from akinai.core.models import OutgoingMail
 from akinai.flows.open_demo_shop import open_demo_shop
@@ -20,7 +21,7 @@ from akinai.insights.queries import leaks
 from akinai.orders.models import Hold, Order, OrderIssue
 from akinai.payments.models import BankLineStatus
 from akinai.purchasing import services as purchasing
-from akinai.purchasing.models import GoodsReceipt
+from akinai.purchasing.models import GoodsReceipt, Proposal
 from akinai.purchasing.services import LineInput
 from akinai.stock.models import StockEntry, StockRow
 from tests import cast
@@ -78,6 +79,10 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     lines = [LineInput(line.sku_id, line.quantity, line.unit_cost) for line in doubtful.lines.all()]
     assert len(purchasing.doubts(lines)) == 2
 
+    assert {"sold_there", "raised_there", "stale", "unknown"} <= set(
+        DriftRow.objects.values_list("cause", flat=True)
+    )
+    assert Proposal.objects.filter(state="open").count() > 5
     assert not open_demo_shop(now=NOW)  # a second start leaves everything as it is
 
 

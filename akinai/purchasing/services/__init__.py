@@ -6,6 +6,7 @@ from akinai.purchasing.services.doubting import arrived_lines, past_of
 from akinai.purchasing.services.doubting import of_lines as doubts
 from akinai.purchasing.services.doubting import of_receipt as doubts_of
 from akinai.purchasing.services.drafting import LineInput, create_draft, replace_draft
+from akinai.purchasing.services.proposing import propose
 from akinai.purchasing.services.receiving import (
     discard,
     open_mismatches,
@@ -26,6 +27,7 @@ __all__ = [
     "open_mismatches",
     "past_of",
     "post",
+    "propose",
     "replace_draft",
     "reverse",
     "save_items",
