@@ -136,6 +136,7 @@ class SkuList(Worklist):
                    confirm="{count} 件の仮登録を確認済みにします。"),
         BulkAction("grid", "表で編集", run=go_to("catalog:grid"), permission="catalog.change_product", icon="columns", limit=MOST, primary=True),
         BulkAction("pages", "モール用の商品ファイル", run=go_to("catalog:pages"), icon="download", limit=MOST),
+        BulkAction("labels", "ラベルを印刷", run=go_to("catalog:labels"), icon="printer", limit=MOST),
         BulkAction("schedule", "価格を予約", run=go_to("catalog:schedule"), permission="catalog.add_priceschedule", icon="calendar", limit=MOST),
         BulkAction("in_store", "インストアコードを付ける", run=_numbered, permission="catalog.change_product", icon="barcode",
                    confirm="{count} 件のうち、JANのないSKUにインストアコードを発行します。番号は取り消せません。"),

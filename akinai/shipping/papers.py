@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from akinai.core import typeset
+from akinai.core.bar_patterns import code128
 from akinai.core.money import yen
 from akinai.party import queries as party
 from akinai.shipping import queries, rules
-from akinai.shipping.barcodes import code128
 from akinai.ui.formats import jdate, long_date
 
 if TYPE_CHECKING:

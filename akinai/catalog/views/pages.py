@@ -73,7 +73,7 @@ def pages(request: HttpRequest) -> HttpResponse:
             )
         errors = [finding for finding in looked.findings if finding.is_error]
         context |= {
-            "one": one, "total": len(looked.pages), "good": len(good), "bad": len(looked.bad), "found": True,
+            "one": one, "total": len(looked.pages), "good": len(good), "bad": len(looked.bad), "found": True, "bad_tone": "bad" if looked.bad else "",
             "rows": sum(len(page.rows) for page in good), "findings": sorted(looked.findings, key=lambda f: not f.is_error)[:SHOWN],
             "error_count": len(errors), "note_count": len(looked.findings) - len(errors),
             "rest": max(0, len(looked.findings) - SHOWN),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from akinai.core.bar_patterns import code128
 from akinai.core.tax import Rounding, TaxLine
 from akinai.shipping import rules
-from akinai.shipping.barcodes import code128
 from akinai.shipping.errors import WrongItem
 from akinai.shipping.rules import BoxLine
 
