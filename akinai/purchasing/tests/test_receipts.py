@@ -60,7 +60,7 @@ def test_one_suppliers_slip_is_posted_once() -> None:
     supplier = Supplier.objects.create(number="SU-1", code="S1", name="見本製茶")
     services.post(slip(tea, 5, supplier_id=supplier.pk, supplier_slip_no="A-77"), by=None)
     with pytest.raises(DuplicateSlip):
-        services.post(slip(tea, 5, supplier_id=supplier.pk, supplier_slip_no="A-77"), by=None)
+        services.post(slip(tea, 6, supplier_id=supplier.pk, supplier_slip_no="A-77"), by=None)
     assert level(tea) == (5, 0)
 
 
