@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from akinai.catalog.models.attributes import Attribute, CategoryAttribute, ProductAttribute
 from akinai.catalog.models.codes import CodeAllocator, CodeRule, InStoreCode
+from akinai.catalog.models.manuals import FormSession, Manual
 from akinai.catalog.models.options import OptionValue, ProductOption, SkuValue
 from akinai.catalog.models.prices import PriceSchedule
 from akinai.catalog.models.products import (
@@ -24,7 +25,9 @@ __all__ = [
     "CategoryAttribute",
     "CodeAllocator",
     "CodeRule",
+    "FormSession",
     "InStoreCode",
+    "Manual",
     "OptionValue",
     "PriceChange",
     "PriceSchedule",

@@ -7,6 +7,7 @@ from akinai.catalog.services.categories import add_category, delete_category, re
 from akinai.catalog.services.grid import Typed, save_grid
 from akinai.catalog.services.images import add_image, describe_image, move_image, order_images, remove_image
 from akinai.catalog.services.importing import undo_import
+from akinai.catalog.services.manuals import publish_manual, record_session
 from akinai.catalog.services.own_codes import (
     give_in_store_codes,
     take_own_code,
@@ -43,6 +44,8 @@ __all__ = [
     "move_image",
     "note_costs",
     "order_images",
+    "publish_manual",
+    "record_session",
     "remove_image",
     "rename_category",
     "resume_sale",

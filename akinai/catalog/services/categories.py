@@ -46,6 +46,6 @@ def delete_category(category: Category, *, by: Staff | None) -> None:
             Category.objects.filter(pk=category.pk).delete()
     except ProtectedError as error:
         raise DomainError(
-            f"カテゴリ「{category.name}」には商品があります。",
-            way_out="商品のカテゴリを変えてから削除してください。",
+            f"カテゴリ「{category.name}」には商品か登録マニュアルがあります。",
+            way_out="商品のカテゴリを変えてから削除してください。マニュアルの記録があるカテゴリは残ります。",
         ) from error

@@ -177,7 +177,7 @@ def test_a_category_with_goods_stays(client: Client) -> None:
     Product.objects.filter(pk=sku.product_id).update(category=category)
     client.force_login(staff("田中"))
     page = client.post(reverse("catalog:delete_category", args=[category.pk]), follow=True).content.decode()
-    assert "商品があります" in page and Category.objects.exists()
+    assert "商品か登録マニュアルがあります" in page and Category.objects.exists()
     Product.objects.update(category=None)
     client.post(reverse("catalog:delete_category", args=[category.pk]))
     assert not Category.objects.exists()

@@ -21,9 +21,10 @@ from akinai.catalog.forms import (
     typed_axes,
     typed_rows,
 )
-from akinai.catalog.models import PriceChange, PriceSchedule, Product, ProductImage, Sku
+from akinai.catalog.models import Category, PriceChange, PriceSchedule, Product, ProductImage, Sku
 from akinai.catalog.services.attributes import answers_of, asked_of
 from akinai.catalog.services.images import path_of, thumb_of
+from akinai.catalog.services.manuals import current_manual, opened_token, speed_of
 from akinai.core.errors import DomainError
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import once
@@ -95,6 +96,7 @@ def create(request: HttpRequest) -> HttpResponse:
             values=form.values() | {"code": code}, skus=skus.values(), axes=_axes(axes, []),
             attributes=form.attributes(), by=_by(request),
         )  # fmt: skip
+        _note_session(request, product, is_new=True, skus=len(skus.values()))
         messages.success(request, f"商品「{product.name}」を登録しました。")
         return redirect("catalog:detail", product.number)
     return _form(request, form, skus, axes, reverse("catalog:list"))
@@ -104,6 +106,19 @@ def _all_valid(form: ProductForm, skus: Any, axes: Any, known: Sequence[Axis]) -
     """All three parts are asked, so that one look shows every problem."""
     good = [form.is_valid(), skus.is_valid(), axes.is_valid() or not axes.is_bound]
     return all(good) and check_variants(skus, _axes(axes, known))
+
+
+def _note_session(request: HttpRequest, product: Product, *, is_new: bool, skus: int) -> None:
+    """How long this took, for the minutes per SKU of the manual."""
+    token, active = request.POST.get("opened", "")[:200], request.POST.get("active_seconds", "")
+    services.record_session(product, token=token, active=active, is_new=is_new, skus=skus, by=_by(request))
+
+
+def _manual(name: str) -> dict[str, Any]:
+    """The manual beside the form, of the category that is written in it."""
+    category = Category.objects.filter(name=name).first() if name else None
+    manual = current_manual(category)
+    return {"manual": manual, "speed": speed_of(category) if manual else None}
 
 
 def _asked(request: HttpRequest, product: Product | None = None) -> list[Asked]:
@@ -120,7 +135,7 @@ def attribute_fields(request: HttpRequest) -> HttpResponse:
     """The fields of a category's attributes, asked for when the category changes; what was typed stays."""
     name = request.GET.get("category", "").strip()[:100].replace("\0", "")
     form = ProductForm(initial=request.GET.dict(), asked=asked_of(name))
-    return render(request, "catalog/form.html#attributes", {"form": form})
+    return render(request, "catalog/asked.html", {"form": form, "is_swap": True} | _manual(name))
 
 
 def _axes(axes: Any, known: Sequence[Axis]) -> Sequence[Axis]:
@@ -152,6 +167,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
             attributes=form.attributes(),
             by=_by(request),
         )
+        _note_session(request, _product(number), is_new=False, skus=len(skus.values()) or 1)
         messages.success(request, f"商品「{form.cleaned_data['name']}」を保存しました。")
         return redirect("catalog:detail", product.number)
     return _form(request, form, skus, axes, reverse("catalog:detail", args=[number]), product)
@@ -208,7 +224,9 @@ def _form(
     context = {
         "form": form, "skus": skus, "axes": axes, "product": product, "categories": form.categories(),
         "cancel_url": cancel_url, "submit_label": "保存する" if product else "登録する",
+        "opened": request.POST.get("opened") or opened_token(), "active": request.POST.get("active_seconds", "0")[:6],
     }  # fmt: skip
+    context |= _manual(str(form["category"].value() or "").strip())
     return render(request, "catalog/form.html", context, status=422 if form.is_bound else 200)
 
 
