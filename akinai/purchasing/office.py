@@ -111,6 +111,10 @@ def register() -> None:
         badge=due_payables, words="買掛 総合振込 しはらい 支払", under="purchasing:bills",
     )  # fmt: skip
     navigation.register(
+        "goods", "付帯費用", "purchasing:landed_list", permission="purchasing.view_landedcost", icon="truck", order=42,
+        words="運賃 関税 保険 うんちん かんぜい ふたいひよう", under="purchasing:list",
+    )  # fmt: skip
+    navigation.register(
         "goods", "不一致", "purchasing:discrepancies", permission="purchasing.view_discrepancy", icon="alert", order=45,
         badge=open_discrepancies, words="検品 けんぴん 数量違い 単価違い 保留",
     )  # fmt: skip
@@ -146,6 +150,7 @@ def register() -> None:
         "purchasing.payableentry.kind",
         {"bill": "info", "payment": "good", "return": "accent", "correction": "warn", "reversal": "bad"},
     )
+    tones.register("purchasing.landedcost.state", {"posted": "good", "reversed": "mute"})
     tones.register("purchasing.discrepancy.state", {"open": "bad", "settled": "good", "void": "mute"})
     tones.register("purchasing.proposal.state", {"open": "info", "ordered": "good", "passed": "mute"})
     tones.register("purchasing.purchaseorder.progress", {"none": "mute", "partial": "warn", "done": "good"})

@@ -105,3 +105,13 @@ RUN_MOVES = moves(
     ("pay", {P.WRITTEN}, P.PAID),
     ("cancel", {P.DRAFT, P.WRITTEN}, P.CANCELLED),
 )
+
+
+class LandedState(TextChoices):
+    """付帯費用."""
+
+    POSTED = "posted", "計上済"
+    REVERSED = "reversed", "取消済"
+
+
+LANDED_MOVES = moves(("reverse", {LandedState.POSTED}, LandedState.REVERSED))

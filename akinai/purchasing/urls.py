@@ -4,12 +4,13 @@ from django.urls import path
 
 from akinai.purchasing.lists.checks import DiscrepancyList
 from akinai.purchasing.lists.items import ItemList
+from akinai.purchasing.lists.landed import LandedList
 from akinai.purchasing.lists.orders import Backlog, OrderList
 from akinai.purchasing.lists.outlooks import OutlookList
 from akinai.purchasing.lists.payables import BillList, PayableLedger, PayableList, RunList
 from akinai.purchasing.lists.proposals import ProposalList
 from akinai.purchasing.lists.receipts import ReceiptList
-from akinai.purchasing.views import checks, orders, outlooks, payables, proposals, receipts, terms
+from akinai.purchasing.views import checks, landed, orders, outlooks, payables, proposals, receipts, terms
 
 app_name = "purchasing"
 urlpatterns = [
@@ -71,4 +72,8 @@ urlpatterns = [
     path("payment-runs/<str:number>/file/", payables.run_file, name="run_file"),
     path("payment-runs/<str:number>/paid/", payables.run_paid, name="run_paid"),
     path("payment-runs/<str:number>/cancel/", payables.run_cancel, name="run_cancel"),
+    path("landed-costs/", LandedList.as_view(), name="landed_list"),
+    path("landed-costs/new/", landed.landed_add, name="landed_add"),
+    path("landed-costs/<str:number>/", landed.landed, name="landed"),
+    path("landed-costs/<str:number>/reverse/", landed.landed_reverse, name="landed_reverse"),
 ]

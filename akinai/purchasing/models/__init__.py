@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from akinai.purchasing.models.checks import Discrepancy, ReceiptCount
+from akinai.purchasing.models.landed import LandedCost, LandedCostLine
 from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
 from akinai.purchasing.models.outlooks import StockAim, StockOutlook
 from akinai.purchasing.models.payables import (
@@ -22,6 +23,8 @@ __all__ = [
     "Discrepancy",
     "GoodsReceipt",
     "GoodsReceiptLine",
+    "LandedCost",
+    "LandedCostLine",
     "PayableBalance",
     "PayableEntry",
     "PaymentLine",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from akinai.purchasing.proofs import checks, orders, payables, receipts
+from akinai.purchasing.proofs import checks, landed, orders, payables, receipts
 
 
 def register() -> None:
     receipts.register()
     orders.register()
     checks.register()
+    landed.register()
     payables.register()

@@ -12,7 +12,13 @@ from akinai.catalog import services as catalog_services
 from akinai.core import activity, clock, transitions
 from akinai.core.errors import DomainError
 from akinai.purchasing.errors import Doubtful, DuplicateSlip
-from akinai.purchasing.models import Discrepancy, GoodsReceipt, GoodsReceiptLine, SupplierBillLine
+from akinai.purchasing.models import (
+    Discrepancy,
+    GoodsReceipt,
+    GoodsReceiptLine,
+    LandedCostLine,
+    SupplierBillLine,
+)
 from akinai.purchasing.services import counting, doubting, matching
 from akinai.purchasing.services.drafting import LineInput, as_inputs, refuse_other_version, write_lines
 from akinai.purchasing.states import DiscrepancyState, ReceiptState
@@ -136,6 +142,16 @@ def _refuse_gone(receipt: GoodsReceipt, mismatches: Sequence[Discrepancy]) -> No
         raise DomainError(
             f"{receipt.number} は請求書 {billed.bill.number} で計上されています。",
             way_out="先に請求書の計上を取り消してください。",
+        )
+    landed = (
+        LandedCostLine.objects.filter(receipt_line__receipt=receipt, cost__state="posted")
+        .select_related("cost")
+        .first()
+    )
+    if landed:
+        raise DomainError(
+            f"{receipt.number} には付帯費用 {landed.cost.number} が按分されています。",
+            way_out="先に付帯費用の計上を取り消してください。",
         )
     gone = [one for one in mismatches if one.held and one.goods in ("return", "scrap")]
     if gone:
