@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from akinai.catalog import queries as catalog
@@ -32,6 +32,17 @@ def unbilled(supplier_id: int, *, until: date) -> list[GoodsReceipt]:
         supplier_id=supplier_id, state=ReceiptState.POSTED, received_on__lte=until
     ).exclude(bill_lines__is_live=True)
     return list(rows.order_by("received_on", "pk"))
+
+
+def unbilled_suppliers() -> list[tuple[int, str, int]]:
+    """未請求の入荷がある仕入先: (id, name, deliveries), most deliveries first."""
+    rows = GoodsReceipt.objects.filter(state=ReceiptState.POSTED, supplier__isnull=False).exclude(
+        bill_lines__is_live=True
+    )
+    found = rows.order_by().values("supplier_id", "supplier__name").annotate(n=Count("pk"))
+    return [
+        (row["supplier_id"], row["supplier__name"], row["n"]) for row in found.order_by("-n", "supplier_id")
+    ]
 
 
 def unbilled_yen(receipt_ids: Iterable[int]) -> ByRate:

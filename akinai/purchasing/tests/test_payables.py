@@ -346,6 +346,7 @@ def test_a_planted_fault_is_found(seller: Supplier, fault: str, name: str) -> No
 def test_the_pages_of_bills_and_payments(client: Client, seller: Supplier) -> None:
     slip = came(seller, (cast.sku("TEA"), 12, "500"))
     client.force_login(cast.staff("鈴木"), backend="akinai.staff.backends.StaffBackend")
+    assert f"?supplier={seller.pk}" in client.get("/office/supplier-bills/new/").content.decode()
     page = client.get(f"/office/supplier-bills/new/?supplier={seller.pk}").content.decode()
     assert f"{slip.number}\t8\t6000" in page
     told = {"supplier": seller.pk, "billed_on": "2026-11-20", "supplier_bill_no": "B-9"}

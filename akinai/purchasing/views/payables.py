@@ -45,10 +45,9 @@ def bill_add(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("lines", f"{refusal.message}{refusal.way_out}")
     context = {
-        "form": form,
-        "cancel_url": reverse("purchasing:bills"),
-        "submit_label": "下書きにして照合する",
-    }
+        "form": form, "cancel_url": reverse("purchasing:bills"), "submit_label": "下書きにして照合する",
+        "waiting": [] if form.is_bound or form.initial.get("supplier") else queries.unbilled_suppliers(),
+    }  # fmt: skip
     return render(request, "purchasing/bill_form.html", context, status=422 if form.errors else 200)
 
 
