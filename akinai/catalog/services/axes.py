@@ -25,39 +25,57 @@ def axes_of(product_ids: Iterable[int]) -> dict[int, list[Axis]]:
 
 
 def write_axes(wanted: Mapping[int, Sequence[Axis]]) -> None:
-    """Make the axes of these products (by id) what is wanted: names, values, codes and their order.
+    """Make the axes of these products (by id) what is wanted: names, values, codes and their order. Set-based.
 
-    An axis is known by its name, else by its place (a rename). Values that no SKU has any more go.
+    An axis is known by its name, else by its place (a rename). Values that are wanted no more go.
     """
+    if not wanted:
+        return
     there: Axes = {}
     for row in ProductOption.objects.filter(product_id__in=list(wanted)):
         there.setdefault(row.product_id, []).append(row)
+    kept: list[tuple[ProductOption, Axis]] = []
     for product_id, axes in wanted.items():
-        _write_of(product_id, axes, there.get(product_id, []))
+        kept += _matched(product_id, axes, there.get(product_id, []))
+    staying = {row.pk for row, _ in kept}
+    gone = [row.pk for rows in there.values() for row in rows if row.pk not in staying]
+    ProductOption.objects.filter(pk__in=gone).delete()
+    known = [row for row, _ in kept if row.pk]
+    ProductOption.objects.bulk_create([row for row, _ in kept if not row.pk], batch_size=2000)
+    ProductOption.objects.bulk_update(known, ["name", "position"], batch_size=2000)
+    _write_option_values(kept)
 
 
-def _write_of(product_id: int, axes: Sequence[Axis], rows: list[ProductOption]) -> None:
+def _matched(
+    product_id: int, axes: Sequence[Axis], rows: Sequence[ProductOption]
+) -> list[tuple[ProductOption, Axis]]:
+    """The row of each axis, new or known, with its name and place set."""
     named = {row.name: row for row in rows}
     wanted = {axis.name for axis in axes}
     spare = [row for row in rows if row.name not in wanted]
-    kept = []
+    found = []
     for position, axis in enumerate(axes, start=1):
         row = named.get(axis.name) or (spare.pop(0) if spare else ProductOption(product_id=product_id))
         row.name, row.position = axis.name, position
-        kept.append((row, axis))
-    ProductOption.objects.filter(pk__in=[row.pk for row in spare]).delete()
-    for row, axis in kept:
-        row.save()
-        OptionValue.objects.filter(option=row).exclude(name__in=[v.name for v in axis.values]).delete()
-        OptionValue.objects.bulk_create(
-            [
-                OptionValue(option=row, position=at, name=value.name, code=value.code)
-                for at, value in enumerate(axis.values, start=1)
-            ],
-            update_conflicts=True,
-            unique_fields=["option", "name"],
-            update_fields=["position", "code"],
-        )
+        found.append((row, axis))
+    return found
+
+
+def _write_option_values(kept: Sequence[tuple[ProductOption, Axis]]) -> None:
+    wanted = {
+        (row.pk, value.name): OptionValue(option=row, position=at, name=value.name, code=value.code)
+        for row, axis in kept
+        for at, value in enumerate(axis.values, start=1)
+    }
+    there = OptionValue.objects.filter(option__in=[row.pk for row, _ in kept])
+    gone = [
+        pk for pk, option, name in there.values_list("pk", "option", "name") if (option, name) not in wanted
+    ]
+    OptionValue.objects.filter(pk__in=gone).delete()
+    OptionValue.objects.bulk_create(
+        wanted.values(), batch_size=2000, update_conflicts=True, unique_fields=["option", "name"],
+        update_fields=["position", "code"],
+    )  # fmt: skip
 
 
 def sync(product_ids: Iterable[int]) -> None:

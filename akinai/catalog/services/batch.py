@@ -83,9 +83,9 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     _remember_prices(batch, by)
     touched = _touched(batch)
     axes.write_axes({product.pk: wanted for product, wanted in batch.axes})
-    axes.sync(touched)
+    axes.sync(_changed(batch, COMBINED) | {product.pk for product, _ in batch.axes})
     write_answers((product.pk, values) for product, values in batch.attributes)
-    refresh_search(touched)
+    refresh_search(_changed(batch, SEARCHED))
     completeness.refresh(touched)
     _bump(touched - {product.pk for product in batch.new_products})
     _history(batch, by, verb, created, changed)
@@ -180,6 +180,22 @@ def _touched(batch: Batch) -> set[int]:
         | {image.product_id for image in batch.images}
         | {product.pk for product, _ in [*batch.axes, *batch.attributes]}
     )
+
+
+SEARCHED = frozenset({"name", "kana", "brand", "jan", "variant"})
+COMBINED = frozenset({"variant", "is_active"})
+
+
+def _changed(batch: Batch, names: frozenset[str]) -> set[int]:
+    """Products with new SKUs, or with one of these fields changed on them or their SKUs: a new price of thousands then
+    costs no new search words."""
+    edits = [*batch.product_edits.values(), *batch.sku_edits.values()]
+    told = {
+        edit.obj.pk if isinstance(edit.obj, Product) else edit.obj.product_id
+        for edit in edits
+        if names & set(edit.fields)
+    }
+    return told | {sku.product_id for sku in batch.new_skus} | {product.pk for product in batch.new_products}
 
 
 def refresh_search(product_ids: Iterable[int]) -> None:

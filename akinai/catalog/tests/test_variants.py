@@ -181,3 +181,14 @@ def test_the_form_writes_axes_and_skus_at_once(tanaka: Client) -> None:
 def test_the_form_tells_what_is_wrong_with_axes(tanaka: Client, change: dict[str, str], words: str) -> None:
     answer = tanaka.post(reverse("catalog:create"), entry(**change))
     assert answer.status_code == 422 and words in answer.content.decode() and not Product.objects.exists()
+
+
+def test_many_products_with_axes_cost_few_statements(django_assert_max_num_queries: Any) -> None:
+    lines = "".join(f"h{n},品{n},色,赤,サイズ,S,H{n}-R,100\n" for n in range(120))
+    head = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Price\n"
+    record, plan = intake.preview(
+        ProductsKind(), [intake.Upload("商品.csv", (head + lines).encode())], by=None
+    )
+    with django_assert_max_num_queries(80):
+        intake.apply(record, by=None, files=plan.files)
+    assert SkuValue.objects.count() == 240 and proven()
