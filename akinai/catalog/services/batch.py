@@ -146,28 +146,38 @@ def _free_codes(batch: Batch) -> None:
 
 
 def _update(model: type[models.Model], edits: Mapping[int, Edit]) -> None:
-    """One UPDATE per changed column, so that columns nobody touched keep what others write meanwhile."""
-    by_field: dict[str, list[tuple[int, Any]]] = {}
+    """One UPDATE for each set of columns that change together, so that columns nobody touched keep what others write
+    meanwhile, and each row is written once."""
+    by_fields: dict[tuple[str, ...], list[tuple[int, list[Any]]]] = {}
     for pk, edit in edits.items():
+        values = []
         for name, (_, after) in edit.fields.items():
             if name != "category":
                 setattr(edit.obj, name, after)
-            value = edit.obj.category_id if name == "category" else after
-            by_field.setdefault(name, []).append((pk, value))
-    # A case code needs its number of pieces, so that is written before it.
-    for name in sorted(by_field, key=lambda name: name == "itf"):
-        update_column(model, name, by_field[name])
+            values.append(edit.obj.category_id if name == "category" else after)
+        by_fields.setdefault(tuple(edit.fields), []).append((pk, values))
+    for names, rows in by_fields.items():
+        _update_columns(model, names, rows)
 
 
 def update_column(model: type[models.Model], name: str, rows: Sequence[tuple[int, Any]]) -> None:
     """Set one column of many rows: (primary key, value) each."""
-    column: Any = model._meta.get_field(name)
-    kind = column.rel_db_type(connection) if column.is_relation else column.db_type(connection)
+    _update_columns(model, (name,), [(pk, [value]) for pk, value in rows])
+
+
+def _update_columns(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[int, Sequence[Any]]]
+) -> None:
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    kinds = [one.rel_db_type(connection) if one.is_relation else one.db_type(connection) for one in fields]
+    told = ", ".join(f'"{one.column}" = v.c{at}' for at, one in enumerate(fields))
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    columns = ", ".join(f"c{at}" for at in range(len(fields)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE {model._meta.db_table} t SET "{column.column}" = v.value '
-            f"FROM unnest(%s::bigint[], %s::{kind}[]) AS v(id, value) WHERE t.id = v.id",
-            [[pk for pk, _ in rows], [value for _, value in rows]],
+            f"UPDATE {model._meta.db_table} t SET {told} "
+            f"FROM unnest(%s::bigint[], {arrays}) AS v(id, {columns}) WHERE t.id = v.id",
+            [[pk for pk, _ in rows], *([values[at] for _, values in rows] for at in range(len(fields)))],
         )
 
 
