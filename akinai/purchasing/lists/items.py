@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core.money import cost_text
 from akinai.party import queries as party
+from akinai.purchasing.lists import title_of
 from akinai.purchasing.models import SupplierItem
 from akinai.purchasing.queries import terms as queries
 from akinai.ui.worklist import Choice, Column, DateRange, Tab, Text, Worklist, YesNo
-
-
-def _title(row: Any) -> str:
-    name = row.sku.product.name
-    return f"{name}（{row.sku.variant}）" if row.sku.variant else str(name)
 
 
 class ItemList(Worklist):
@@ -30,7 +24,7 @@ class ItemList(Worklist):
     columns = [
         Column("supplier", "仕入先", value=lambda row: str(row.supplier), sort="supplier__code", card="plain"),
         Column("code", "商品コード", value="sku.code", sort="sku__code", link=True, card="plain"),
-        Column("name", "商品名", value=_title, card="title"),
+        Column("name", "商品名", value=title_of, card="title"),
         Column("supplier_code", "仕入先の商品コード", sort="supplier_code"),
         Column("unit_cost", "仕入単価（税抜）", value=lambda row: cost_text(row.unit_cost), sort="unit_cost", align="end", card="amount"),
         Column("cost_before", "前の単価", value=lambda row: cost_text(row.cost_before), align="end"),

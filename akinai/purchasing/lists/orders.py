@@ -12,6 +12,7 @@ from akinai.core import clock
 from akinai.core.money import cost_text
 from akinai.core.search import matching
 from akinai.party import queries as party
+from akinai.purchasing.lists import title_of
 from akinai.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from akinai.purchasing.queries import orders as queries
 from akinai.purchasing.services import ordering, sending
@@ -113,11 +114,6 @@ def _late() -> Q:
     return coming & (Q(promised_on__lt=today) | Q(promised_on=None, due_on__lt=today))
 
 
-def _title(row: Any) -> str:
-    name = row.sku.product.name
-    return f"{name}（{row.sku.variant}）" if row.sku.variant else str(name)
-
-
 class Backlog(Worklist):
     """発注残."""
 
@@ -128,7 +124,7 @@ class Backlog(Worklist):
         Column("order", "発注番号", value="order.number", link=True, sort="order__number", card="plain"),
         Column("supplier", "仕入先", value="order.supplier.name", card="plain"),
         Column("code", "商品コード", value="sku.code", sort="sku__code", card="plain"),
-        Column("name", "商品名", value=_title, card="title"),
+        Column("name", "商品名", value=title_of, card="title"),
         Column("expected_on", "納期", format="date", sort="expected_on"),
         Column("quantity", "発注数", format="number", card="hide"),
         Column("received", "入荷済", format="number"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from akinai.core.search import matching
 from akinai.party import queries as party
-from akinai.purchasing.lists.proposals import title_of
+from akinai.purchasing.lists import title_of
 from akinai.purchasing.models import StockOutlook
 from akinai.purchasing.replenish.classes import LABELS as PATTERNS
 from akinai.purchasing.replenish.surplus import ACTS

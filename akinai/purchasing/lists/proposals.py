@@ -11,14 +11,10 @@ from django.urls import reverse
 
 from akinai.core.search import matching
 from akinai.party import queries as party
+from akinai.purchasing.lists import title_of
 from akinai.purchasing.models import Proposal
 from akinai.purchasing.services import proposing
 from akinai.ui.worklist import BulkAction, Choice, Column, Tab, Worklist, YesNo
-
-
-def title_of(row: Any) -> str:
-    name = row.sku.product.name
-    return f"{name}（{row.sku.variant}）" if row.sku.variant else str(name)
 
 
 def _draft(rows: QuerySet[Proposal], *, by: Any) -> HttpResponse:
