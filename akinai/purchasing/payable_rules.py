@@ -56,7 +56,9 @@ def _deductible(lines: Sequence[Billed], tax: int, is_registered: bool) -> int:
         percent = deductible_percent(line.on, registered=is_registered)
         by_percent[percent] = by_percent.get(percent, 0) + line.net_yen
     percents = list(by_percent)
-    weights = [max(0, by_percent[percent]) for percent in percents]
+    # A rate of which more goes back than comes counts by what goes back.
+    sign = -1 if sum(by_percent.values()) < 0 else 1
+    weights = [max(0, sign * by_percent[percent]) for percent in percents]
     if not any(weights):
         return 0
     return sum(

@@ -45,10 +45,7 @@ class SupplierBill(models.Model):
                 fields=["supplier", "supplier_bill_no"], condition=Q(state="posted") & ~Q(supplier_bill_no=""),
                 name="supplierbill_posted_once",
             ),
-            models.CheckConstraint(
-                condition=Q(deductible_yen__gte=0) & Q(deductible_yen__lte=models.F("tax_yen")),
-                name="supplierbill_deductible",
-            ),
+            models.CheckConstraint(condition=Q(net_yen__gt=-models.F("tax_yen")), name="supplierbill_positive"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

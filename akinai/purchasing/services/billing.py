@@ -61,6 +61,11 @@ def draft_bill(
         [Billed(line.net_yen, line.tax_rate, on) for line, on in rows], rounding=Rounding(of.tax_rounding),
         is_registered=bool(supplier.registration_number), written=written,
     )  # fmt: skip
+    if sum(t.net_yen + t.tax_yen for t in found) <= 0:
+        raise DomainError(
+            "請求の合計が 0 円以下です。",
+            way_out="返品や値引のほうが多いときは、次の請求書と合わせて登録してください。",
+        )
     due = due_day(
         billed_on, closing_day=of.closing_day, months=of.payment_month_offset, paying_day=of.payment_day,
         when_closed=of.when_closed,

@@ -167,6 +167,21 @@ def test_tax_of_an_unregistered_supplier_is_deducted_in_part_by_the_day_of_each_
     assert (told[0].tax_yen, told[0].deductible_yen) == (3_999, 3_999)
 
 
+def test_what_goes_back_lowers_the_tax_and_what_may_be_deducted_of_it(seller: Supplier) -> None:
+    made = bill(seller, BillLine(10_000, 8, text="商品"), BillLine(-500, 10, text="返品"))
+    assert (made.net_yen, made.tax_yen, made.deductible_yen) == (9_500, 750, 750)
+    lines = [Billed(10_000, 8, DAY), Billed(-1_000, 10, DAY)]
+    assert [t.deductible_yen for t in taxes(lines, rounding=Rounding.DOWN, is_registered=False)] == [-70, 560]
+    billing.post_bill(made, by=None)
+    assert broken() == []
+    for lines_below in (
+        (BillLine(-500, 10, text="返品"),),
+        (BillLine(500, 10, text="a"), BillLine(-500, 10, text="b")),
+    ):
+        with pytest.raises(DomainError, match="0 円以下"):
+            bill(seller, *lines_below)
+
+
 DAYS = st.dates(date(2023, 10, 1), date(2032, 1, 1))
 
 
