@@ -176,17 +176,22 @@ def search_skus(text: str) -> QuerySet[Sku]:
     return search(Sku.objects.select_related("product"), text)
 
 
-def named(text: str, *, most: int = 500) -> Q:
-    """Rows whose `sku` has a code that begins with `text`, or a code, JAN or name that holds every word.
+def lot_tracked(sku_ids: Iterable[int]) -> set[int]:
+    """Those of these SKUs whose lots are tracked."""
+    return set(Sku.objects.filter(pk__in=set(sku_ids), tracks_lots=True).values_list("pk", flat=True))
+
+
+def named(text: str, *, path: str = "sku", most: int = 500) -> Q:
+    """Rows whose SKU (at `path`) has a code that begins with `text`, or a code, JAN or name that holds every word.
 
     A few goods come as numbers, which any index finds; very many as a join, so that a list begins from its own order.
     """
     found = Sku.objects.filter(matching(text) | Q(code_key__startswith=code_key(text)))
     few = list(found.values_list("pk", flat=True)[: most + 1])
     if len(few) <= most:
-        return Q(sku__in=few)
-    by_words = matching(text, grams="sku__search_grams", source="sku__search_text")
-    return by_words | Q(sku__code_key__startswith=code_key(text))
+        return Q(**{f"{path}__in": few})
+    by_words = matching(text, grams=f"{path}__search_grams", source=f"{path}__search_text")
+    return by_words | Q(**{f"{path}__code_key__startswith": code_key(text)})
 
 
 def review_count() -> int:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from akinai.stock.lists.levels import Ledger, StockList
+from akinai.stock.lists.lots import LotList
 from akinai.stock.lists.stocktakes import StocktakeLines, StocktakeList
 from akinai.stock.lists.transfers import TransferList
 from akinai.stock.views import card, places, scanning, stocktakes, transfers, valuation
@@ -14,6 +15,8 @@ urlpatterns = [
     path("stock/entries/<int:pk>/reverse/", card.reverse_entry, name="reverse"),
     path("stock/<int:sku_id>/", card.card, name="card"),
     path("stock/<int:sku_id>/adjust/", card.adjust, name="adjust"),
+    path("stock/lots/", LotList.as_view(), name="lots"),
+    path("stock/<int:sku_id>/lots/", card.start_lots, name="start_lots"),
     path("stock/valuation/", valuation.valuation, name="valuation"),
     path("stock/valuation/file/<str:kind>/", valuation.valuation_file, name="valuation_file"),
     path("stock/scan/", scanning.scan, name="scan"),

@@ -1,12 +1,15 @@
 """在庫の表."""
 
 from akinai.stock.models.ledger import Location, Reservation, StockEntry, StockLevel, StockRow
+from akinai.stock.models.lots import Lot, LotLevel
 from akinai.stock.models.stocktakes import Stocktake, StocktakeLine
 from akinai.stock.models.transfers import StockTransfer, StockTransferLine
 from akinai.stock.models.values import StockValue, ValueEntry
 
 __all__ = [
     "Location",
+    "Lot",
+    "LotLevel",
     "Reservation",
     "StockEntry",
     "StockLevel",

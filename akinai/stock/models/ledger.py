@@ -62,6 +62,15 @@ class StockEntry(models.Model):
 
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
     location = models.ForeignKey(Location, models.PROTECT, related_name="+", verbose_name="場所")
+    lot = models.ForeignKey(
+        "stock.Lot",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ロット",
+        db_index=False,
+    )
     kind = models.CharField("種類", max_length=12, choices=Kind)
     quantity = models.IntegerField("数量（入庫＋・出庫－）")
     unit_cost = models.DecimalField("単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True)
@@ -89,6 +98,7 @@ class StockEntry(models.Model):
             models.Index(fields=["-at", "-id"], name="stockentry_at"),
             models.Index(fields=["reference"], name="stockentry_reference"),
             models.Index(fields=["sku", "-id"], condition=Q(kind="receipt"), name="stockentry_receipts"),
+            models.Index(fields=["lot", "location"], condition=Q(lot__isnull=False), name="stockentry_lot"),
         ]
         constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="stockentry_moves_something")]
 

@@ -1,6 +1,6 @@
 """What must never be found in stock (在庫の検証)."""
 
-from akinai.stock.proofs import ledger, stocktakes, transfers, values
+from akinai.stock.proofs import ledger, lots, stocktakes, transfers, values
 
 
 def register() -> None:
@@ -8,3 +8,4 @@ def register() -> None:
     transfers.register()
     stocktakes.register()
     values.register()
+    lots.register()

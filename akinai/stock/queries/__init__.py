@@ -25,6 +25,7 @@ from akinai.stock.queries.levels import (
     transit_location_id,
     unit_costs,
 )
+from akinai.stock.queries.lots import lots_of
 from akinai.stock.queries.transfers import on_the_way
 from akinai.stock.queries.values import cost_of_sales, inventory, total_value, value_of
 
@@ -48,6 +49,7 @@ __all__ = [
     "levels",
     "location_choices",
     "location_ids",
+    "lots_of",
     "on_shelves",
     "on_the_way",
     "places",

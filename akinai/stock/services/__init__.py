@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from akinai.stock.services.leaving import Take, ship, unship
 from akinai.stock.services.locations import save_location
-from akinai.stock.services.posting import Movement, post, reverse
+from akinai.stock.services.lots import start_lots, throw_away
+from akinai.stock.services.movements import LotTag, Movement
+from akinai.stock.services.posting import post, reverse
 from akinai.stock.services.reserving import Want, release, reserve, reserve_lines
 from akinai.stock.services.stocktakes import (
     UNCOUNTED,
@@ -38,6 +40,7 @@ from akinai.stock.services.valuing import ValueChange, add_value, reverse_value
 __all__ = [
     "HOWS",
     "UNCOUNTED",
+    "LotTag",
     "Movement",
     "Take",
     "ValueChange",
@@ -66,6 +69,8 @@ __all__ = [
     "set_cause",
     "settle_missing",
     "ship",
+    "start_lots",
     "take_back_arrivals",
+    "throw_away",
     "unship",
 ]

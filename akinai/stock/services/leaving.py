@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from akinai.core.errors import ChangedMeanwhile
 from akinai.stock.models import Reservation, StockEntry
+from akinai.stock.services.lots import move_lots, with_lots
+from akinai.stock.services.movements import Movement
 from akinai.stock.services.places import lock
-from akinai.stock.services.posting import Movement, opposites, write_entries
+from akinai.stock.services.posting import opposites, write_entries
 from akinai.stock.services.valuing import record_values
 
 if TYPE_CHECKING:
@@ -51,13 +54,11 @@ def ship(
         )
     _move_levels(takes, -1)
     kind = StockEntry.Kind.SHIPMENT
-    return write_entries(
-        [
-            Movement(t.sku_id, t.location_id, kind, -t.quantity, t.document or document, t.key, at=at)
-            for t in takes
-        ],
-        by,
-    )
+    moves = [
+        Movement(t.sku_id, t.location_id, kind, -t.quantity, t.document or document, t.key, at=at)
+        for t in takes
+    ]
+    return write_entries(with_lots(moves), by)
 
 
 @transaction.atomic
@@ -74,13 +75,21 @@ def unship(takes: Sequence[Take], *, by: Staff | None, note: str) -> list[StockE
         )
     # Rows written before papers were part of the key have the short one.
     keys = {take.key for take in takes} | {f"ship:{take.reference}" for take in takes}
-    left = list(StockEntry.objects.filter(key__in=keys, reversed_by=None).order_by("id"))
+    papers = {take.document for take in takes if take.document}
+    rows = StockEntry.objects.filter(
+        Q(key__in=keys) | Q(reference__in=papers, sku_id__in={take.sku_id for take in takes}),
+        kind=StockEntry.Kind.SHIPMENT, reversed_by=None,
+    ).order_by("id")  # fmt: skip
+    left = [
+        row for row in rows if row.key.partition("#")[0] in keys
+    ]  # pieces of several lots have several rows
     if sum(-entry.quantity for entry in left) != sum(take.quantity for take in takes):
         raise ChangedMeanwhile(
             "出庫の行が見つからないか、すでに取り消されています。", way_out="入出庫台帳で確かめてください。"
         )
     _move_levels(takes, +1)
     made = StockEntry.objects.bulk_create(opposites(left, by=by, note=note))
+    move_lots(made)
     record_values(made)
     return made
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
@@ -14,27 +11,14 @@ from akinai.core import clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.stock.errors import NotEnoughStock
 from akinai.stock.models import StockEntry
+from akinai.stock.services.lots import move_lots, with_lots
+from akinai.stock.services.movements import Movement
 from akinai.stock.services.places import lock
 from akinai.stock.services.reserving import serve_queue
 from akinai.stock.services.valuing import record_values
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """入出庫 to post. `key` makes posting the same fact twice impossible; `quantity` is signed."""
-
-    sku_id: int
-    location_id: int
-    kind: str
-    quantity: int
-    reference: str
-    key: str
-    unit_cost: Decimal | None = None
-    note: str = ""
-    at: datetime | None = None
 
 
 @transaction.atomic
@@ -49,7 +33,7 @@ def post(movements: Sequence[Movement], *, by: Staff | None) -> list[StockEntry]
     places = {(m.sku_id, m.location_id) for m in movements}
     lock(places)
     _move_levels(movements)
-    entries = write_entries(movements, by)
+    entries = write_entries(with_lots(movements), by)
     if any(m.quantity > 0 for m in movements):
         serve_queue(places)
     return entries
@@ -59,7 +43,7 @@ def write_entries(movements: Sequence[Movement], by: Staff | None) -> list[Stock
     now = clock.now()
     rows = [
         StockEntry(
-            sku_id=m.sku_id, location_id=m.location_id, kind=m.kind, quantity=m.quantity, unit_cost=m.unit_cost,
+            sku_id=m.sku_id, location_id=m.location_id, lot_id=m.lot_id, kind=m.kind, quantity=m.quantity, unit_cost=m.unit_cost,
             reference=m.reference, key=m.key, note=m.note, at=m.at or now, by_id=by.pk if by else None,
         )
         for m in movements
@@ -72,6 +56,7 @@ def write_entries(movements: Sequence[Movement], by: Staff | None) -> list[Stock
             f"{movements[0].reference} はすでに在庫に計上されています。",
             way_out="入出庫台帳で確かめてください。",
         ) from error
+    move_lots(made)
     record_values(made)
     return made
 
@@ -121,6 +106,7 @@ def reverse(
     opposite = [Movement(e.sku_id, e.location_id, "", -e.quantity, e.reference, "") for e in originals]
     _move_levels(opposite)
     made = StockEntry.objects.bulk_create(opposites(originals, by=by, note=note, reference=reference))
+    move_lots(made)
     record_values(made)
     serve_queue((e.sku_id, e.location_id) for e in originals if e.quantity < 0)
     return made
@@ -133,7 +119,7 @@ def opposites(
     now = clock.now()
     return [
         StockEntry(
-            sku_id=e.sku_id, location_id=e.location_id, kind=StockEntry.Kind.REVERSAL, quantity=-e.quantity,
+            sku_id=e.sku_id, location_id=e.location_id, lot_id=e.lot_id, kind=StockEntry.Kind.REVERSAL, quantity=-e.quantity,
             unit_cost=e.unit_cost, reference=reference or e.reference, key=f"reverse:{e.pk}", note=note,
             reverses_id=e.pk, at=now, by_id=by.pk if by else None,
         )

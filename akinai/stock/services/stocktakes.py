@@ -20,8 +20,9 @@ from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
 from akinai.core.money import MAX_QUANTITY
 from akinai.stock.models import StockEntry, StockLevel, Stocktake, StocktakeLine
 from akinai.stock.queries.levels import unit_costs
+from akinai.stock.services.movements import Movement
 from akinai.stock.services.places import lock
-from akinai.stock.services.posting import Movement, post, reverse
+from akinai.stock.services.posting import post, reverse
 from akinai.stock.services.reserving import give_up
 from akinai.stock.states import StocktakeState
 

@@ -13,8 +13,9 @@ from akinai.core import activity, clock, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
 from akinai.stock.models import Location, StockEntry, StockTransfer, StockTransferLine
 from akinai.stock.queries.levels import transit_location_id
+from akinai.stock.services.movements import Movement
 from akinai.stock.services.places import lock
-from akinai.stock.services.posting import Movement, post, reverse
+from akinai.stock.services.posting import post, reverse
 from akinai.stock.states import TransferState
 
 if TYPE_CHECKING:
@@ -133,7 +134,10 @@ def _carry(outs: Sequence[Movement], *, to: int, by: Staff | None) -> None:
         return
     lock((out.sku_id, place) for out in outs for place in (out.location_id, to))
     left = post(outs, by=by)
-    post([Movement(e.sku_id, to, KIND, -e.quantity, e.reference, f"{e.key}>") for e in left], by=by)
+    post(
+        [Movement(e.sku_id, to, KIND, -e.quantity, e.reference, f"{e.key}>", lot_id=e.lot_id) for e in left],
+        by=by,
+    )
 
 
 @transaction.atomic

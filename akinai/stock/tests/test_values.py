@@ -182,13 +182,14 @@ def test_two_receipts_at_once_lose_no_yen() -> None:
     tea = cast.sku("TEA")
     other = written(tea, 1).destination_id
     place = queries.default_location_id()
-    act = lambda where, slip: services.post(  # noqa: E731
-        [services.Movement(tea, where, "receipt", 10, slip, slip, D(100))], by=None
-    )
-    together(
-        *(lambda w=w, s=s: act(w, s) for w, s in ((place, "A"), (other, "B"), (place, "C"), (other, "D")))
-    )
-    assert (worth(tea), broken()) == ((40, D(4000)), set())
+
+    def act(where: int, slip: str) -> None:
+        for nth in range(10):
+            move = services.Movement(tea, where, "receipt", 1, slip, f"{slip}/{nth}", D(100))
+            services.post([move], by=None)
+
+    together(lambda: act(place, "A"), lambda: act(other, "B"))
+    assert (worth(tea), broken()) == ((20, D(2000)), set())
 
 
 @pytest.mark.parametrize(

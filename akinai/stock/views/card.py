@@ -11,10 +11,10 @@ from django.urls import NoReverseMatch, reverse
 
 from akinai.catalog import queries as catalog
 from akinai.core import clock
-from akinai.stock import adjusting, queries
+from akinai.stock import adjusting, queries, services
 from akinai.stock.forms.adjusting import AdjustForm
 from akinai.stock.models import Reservation, StockEntry, StockLevel
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
 
@@ -63,6 +63,8 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
         "sku": sku,
         "level": queries.levels([sku_id])[sku_id],
         "worth": queries.value_of([sku_id]).get(sku_id),
+        "lots": queries.lots_of(sku_id),
+        "tracks_lots": bool(catalog.lot_tracked([sku_id])),
         "places": places,
         "many_places": len(places) > 1,
         "entries": [(entry, _paper_url(entry.reference)) for entry in entries],
@@ -104,3 +106,14 @@ def reverse_entry(request: HttpRequest, pk: int) -> HttpResponse:
     adjusting.take_back(entry, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
     messages.success(request, f"{entry.quantity:+,} 点の{entry.get_kind_display()}を取り消しました。")
     return redirect("stock:card", entry.sku_id)
+
+
+@office_post("stock.change_lot")
+def start_lots(request: HttpRequest, sku_id: int) -> HttpResponse:
+    """ロット管理の開始."""
+    sku = _sku(sku_id)
+    services.start_lots(sku_id, by=clerk(request))
+    messages.success(
+        request, f"{sku.code} のロット管理を始めました。これからの入荷でロット番号と期限を入れてください。"
+    )
+    return redirect("stock:card", sku_id)

@@ -1,0 +1,202 @@
+"""ロット: what comes is put to its lot, what leaves is taken from the lot that expires first.
+
+Whoever is here holds the levels of SKU and place, so nobody else changes the lots there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from akinai.catalog import queries as catalog
+from akinai.catalog import services as catalog_services
+from akinai.core import clock
+from akinai.core.errors import DomainError
+from akinai.stock.errors import NotEnoughStock
+from akinai.stock.models import Lot, LotLevel, StockEntry, StockLevel
+from akinai.stock.services.movements import LotTag, Movement
+from akinai.stock.services.places import Place, lock
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+UNKNOWN, BEFORE = "ロット不明", "ロット管理の前"
+
+
+def with_lots(movements: Sequence[Movement]) -> list[Movement]:
+    """The same movements with their lots; one that leaves from several lots becomes several.
+
+    Raises NotEnoughStock when only expired lots are left to ship, DomainError when a lot is told another expiry.
+    """
+    tracked = catalog.lot_tracked({m.sku_id for m in movements})
+    if not tracked:
+        return list(movements)
+    shelves = _shelves((m.sku_id, m.location_id) for m in movements if m.sku_id in tracked)
+    made: list[Movement] = []
+    for move in movements:
+        if move.sku_id not in tracked:
+            made.append(move)
+        elif move.lot_id is not None or move.quantity > 0:
+            made.append(_put(move, shelves))
+        else:
+            made += _taken(move, shelves[move.sku_id, move.location_id])
+    return made
+
+
+type Shelf = dict[int, tuple[Lot, int]]  # lot id → the lot and its pieces, the first to leave first
+
+
+def _shelves(places: Iterable[Place]) -> dict[Place, Shelf]:
+    wanted = set(places)
+    rows = (
+        LotLevel.objects.filter(lot__sku_id__in={sku for sku, _ in wanted}, on_hand__gt=0)
+        .select_related("lot").order_by("lot__received_on", "lot_id")
+    )  # fmt: skip
+    shelves: dict[Place, Shelf] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: row.lot.expires_on or date.max):
+        shelves[row.lot.sku_id, row.location_id][row.lot_id] = (row.lot, row.on_hand)
+    return shelves
+
+
+def _put(move: Movement, shelves: dict[Place, Shelf]) -> Movement:
+    """Comes to its own lot, or leaves (or comes) by the lot that is named."""
+    lot = Lot.objects.get(pk=move.lot_id) if move.lot_id else _lot(move.sku_id, move.lot or LotTag(UNKNOWN))
+    shelf = shelves[move.sku_id, move.location_id]
+    pieces = shelf.get(lot.pk, (lot, 0))[1] + move.quantity
+    if pieces < 0:
+        raise NotEnoughStock(
+            f"ロット {lot.code} は {pieces - move.quantity:,} 点しかありません。",
+            way_out="ロットの在庫を確かめてください。",
+        )
+    shelf[lot.pk] = (lot, pieces)
+    return replace(move, lot_id=lot.pk)
+
+
+def _lot(sku_id: int, tag: LotTag) -> Lot:
+    code = tag.code.strip()[:40] or UNKNOWN
+    lot, is_new = Lot.objects.get_or_create(
+        sku_id=sku_id, code=code, defaults={"expires_on": tag.expires_on, "received_on": clock.today()}
+    )
+    if not is_new and tag.expires_on and lot.expires_on != tag.expires_on:
+        known = f"{lot.expires_on:%Y/%m/%d}" if lot.expires_on else "なし"
+        raise DomainError(
+            f"ロット {code} の期限は {known} です。{tag.expires_on:%Y/%m/%d} ではありません。",
+            way_out="ロット番号か期限を確かめてください。",
+        )
+    return lot
+
+
+def _taken(move: Movement, shelf: Shelf) -> list[Movement]:
+    """先に期限が来るものから: the pieces, lot by lot. Expired ones are never shipped."""
+    today, need = clock.today(), -move.quantity
+    parts: list[Movement] = []
+    ships = move.kind == StockEntry.Kind.SHIPMENT
+    for pk, (lot, pieces) in list(shelf.items()):
+        if not need:
+            break
+        if not pieces or (ships and lot.expires_on and lot.expires_on < today):
+            continue
+        take = min(need, pieces)
+        shelf[pk] = (lot, pieces - take)
+        key = f"{move.key}#{pk}" if parts else move.key
+        parts.append(replace(move, quantity=-take, key=key, lot_id=pk))
+        need -= take
+    if need:
+        raise _too_few(move, need, expired=any(pieces for _, pieces in shelf.values()))
+    return parts
+
+
+def _too_few(move: Movement, need: int, *, expired: bool) -> NotEnoughStock:
+    code = catalog.sku_rows([move.sku_id])[move.sku_id].code
+    if expired:
+        return NotEnoughStock(
+            f"SKU {code} は期限の切れていない商品が {need:,} 点足りません。",
+            way_out="期限一覧で期限切れを処分してから、入荷を待ってください。",
+        )
+    return NotEnoughStock(
+        f"SKU {code} はロットの在庫が {need:,} 点足りません。", way_out="ロットの在庫を確かめてください。"
+    )
+
+
+def move_lots(entries: Sequence[StockEntry]) -> None:
+    """The lots' pieces follow the ledger. Raises NotEnoughStock when a lot would fall below nothing."""
+    moved: dict[Place, int] = defaultdict(int)
+    for entry in entries:
+        if entry.lot_id:
+            moved[entry.lot_id, entry.location_id] += entry.quantity
+    if not moved:
+        return
+    places = sorted(moved)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH moved AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS m(lot_id, location_id, pieces)),
+            made AS (INSERT INTO stock_lotlevel (lot_id, location_id, on_hand)
+              SELECT lot_id, location_id, pieces FROM moved m WHERE pieces >= 0 AND NOT EXISTS (
+                SELECT FROM stock_lotlevel l WHERE l.lot_id = m.lot_id AND l.location_id = m.location_id) RETURNING lot_id, location_id),
+            done AS (UPDATE stock_lotlevel l SET on_hand = l.on_hand + m.pieces FROM moved m
+              WHERE l.lot_id = m.lot_id AND l.location_id = m.location_id AND l.on_hand + m.pieces >= 0
+              RETURNING l.lot_id, l.location_id)
+            SELECT t.code FROM moved m JOIN stock_lot t ON t.id = m.lot_id
+            WHERE (m.lot_id, m.location_id) NOT IN (SELECT * FROM made UNION ALL SELECT * FROM done)
+            """,
+            [[p[0] for p in places], [p[1] for p in places], [moved[p] for p in places]],
+        )
+        short = cursor.fetchall()
+    if short:
+        raise NotEnoughStock(
+            f"ロット {short[0][0]} の商品はもう出ています。",
+            way_out="期限一覧でロットの在庫を確かめてください。",
+        )
+
+
+@transaction.atomic
+def start_lots(sku_id: int, *, by: Staff | None) -> None:
+    """ロット管理の開始: what lies there becomes one lot without expiry; from now on every movement names its lot."""
+    from akinai.stock.services.posting import post
+
+    if catalog.lot_tracked([sku_id]):
+        raise DomainError("この商品はすでにロットを管理しています。", way_out="画面を開き直してください。")
+    lock(
+        (sku_id, place)
+        for place in StockLevel.objects.filter(sku_id=sku_id).values_list("location_id", flat=True)
+    )
+    levels = StockLevel.objects.filter(sku_id=sku_id, on_hand__gt=0).order_by("location_id")
+    lot = _lot(sku_id, LotTag(BEFORE)) if levels else None
+    moves = []
+    for level in levels:
+        key = f"lots:{sku_id}:{level.location_id}:{lot.pk if lot else 0}"
+        told = (sku_id, level.location_id, StockEntry.Kind.TRANSFER)
+        moves += [
+            Movement(*told, -level.on_hand, "ロット管理の開始", f"{key}:out"),
+            Movement(*told, level.on_hand, "ロット管理の開始", f"{key}:in", lot_id=lot.pk if lot else None),
+        ]
+    post(moves, by=by)
+    catalog_services.track_lots(sku_id, by=by)
+
+
+@transaction.atomic
+def throw_away(levels: Sequence[LotLevel], *, reason: str, by: Staff | None) -> list[StockEntry]:
+    """期限切れの廃棄: the free pieces of these lots leave the books, with a reason."""
+    from akinai.stock.services.posting import post
+
+    if not reason.strip():
+        raise DomainError("廃棄の理由が空欄です。", way_out="理由を書いてください。")
+    lock((level.lot.sku_id, level.location_id) for level in levels)
+    now = dict(LotLevel.objects.filter(pk__in=[level.pk for level in levels]).values_list("pk", "on_hand"))
+    stamp = clock.now().strftime("%Y%m%d%H%M%S%f")
+    return post(
+        [
+            Movement(
+                level.lot.sku_id, level.location_id, StockEntry.Kind.ADJUSTMENT, -now[level.pk], "期限切れの廃棄",
+                f"expired:{level.pk}:{stamp}", note=reason.strip()[:200], lot_id=level.lot_id,
+            )
+            for level in levels if now.get(level.pk)
+        ],
+        by=by,
+    )  # fmt: skip
