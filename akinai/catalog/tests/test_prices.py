@@ -156,6 +156,7 @@ def test_two_workers_apply_a_schedule_once() -> None:
     book(*skus)
     assert sum(together(lambda: at(1), lambda: at(1))) == 5
     assert PriceChange.objects.count() == 5
+    assert set(PriceSchedule.objects.values_list("state", "price_before")) == {("running", 1000)}
 
 
 def history(*spells: tuple[int, int]) -> list[tuple[datetime, int]]:

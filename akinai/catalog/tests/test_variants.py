@@ -60,9 +60,19 @@ def test_two_skus_change_places() -> None:
     assert named(product) == {"SH-0": ["青", "M"], "SH-1": ["赤", "S"]} and proven()
 
 
-@pytest.mark.parametrize("variants", [("赤 / S", "赤/S"), ("赤",), ("赤 / S / 長袖",), ("",)])
-def test_what_is_no_combination_is_refused_and_nothing_is_written(variants: tuple[str, ...]) -> None:
-    with pytest.raises(DomainError):
+@pytest.mark.parametrize(
+    ("variants", "words"),
+    [
+        (("赤 / S", "赤/S"), "がどちらも"),
+        (("赤",), "の順に、2 つ"),
+        (("赤 / S / 長袖",), "の順に、2 つ"),
+        (("",), "の順に、2 つ"),
+    ],
+)
+def test_what_is_no_combination_is_refused_and_nothing_is_written(
+    variants: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(DomainError, match=words):
         shirt(variants=variants)
     assert not Product.objects.exists() and not ProductOption.objects.exists()
 
