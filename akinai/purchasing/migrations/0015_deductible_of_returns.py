@@ -6,20 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('party', '0005_cost_method'),
-        ('purchasing', '0014_landed_costs'),
+        ("party", "0005_cost_method"),
+        ("purchasing", "0014_landed_costs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='supplierbill',
-            name='supplierbill_deductible',
+            model_name="supplierbill",
+            name="supplierbill_deductible",
         ),
         migrations.AddConstraint(
-            model_name='supplierbill',
-            constraint=models.CheckConstraint(condition=models.Q(('net_yen__gt', django.db.models.expressions.CombinedExpression(models.F('tax_yen'), '*', models.Value(-1)))), name='supplierbill_positive'),
+            model_name="supplierbill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "net_yen__gt",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("tax_yen"), "*", models.Value(-1)
+                        ),
+                    )
+                ),
+                name="supplierbill_positive",
+            ),
         ),
     ]
