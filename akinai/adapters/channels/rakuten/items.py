@@ -12,6 +12,7 @@ from akinai.adapters.channels.words.pages import (
     choices_of,
     in_store_notes,
     jan_for_mall,
+    no_axes,
     rate_text,
     too_many_axes,
 )
@@ -74,11 +75,7 @@ class RakutenItems:
 
     def rows(self, page: Page) -> PageRows:
         problems = [*too_many_axes(page, AXES, VARIATIONS[1]), *in_store_notes(page, "カタログID")]
-        if len(page.variants) > 1 and not page.axes:
-            message = (
-                "SKUが2つ以上ありますが、バリエーションの軸がありません。商品の編集画面で軸を決めてください。"
-            )
-            problems.append(Problem(VARIATIONS[1], page.code, message))
+        problems += no_axes(page, VARIATIONS[1])
         if not page.name.strip():
             problems.append(Problem("商品名", "", "空欄です。この項目は必須です。"))
         return PageRows(page, [_item(page), *(_sku(page, one) for one in page.variants)], problems)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import ClassVar
 
-from akinai.adapters.channels.words.pages import in_store_notes, jan_for_mall, too_many_axes
-from akinai.catalog.ports import Limit, Page, PageRows, PageVariant, Problem
+from akinai.adapters.channels.words.pages import in_store_notes, jan_for_mall, no_axes, too_many_axes
+from akinai.catalog.ports import Limit, Page, PageRows, PageVariant
 
 COLUMNS = (
     "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Published", "Option1 Name", "Option1 Value", "Option2 Name",
@@ -50,11 +50,7 @@ class ShopifyItems:
 
     def rows(self, page: Page) -> PageRows:
         problems = [*too_many_axes(page, AXES, "Option1 Name"), *in_store_notes(page, "Variant Barcode")]
-        if len(page.variants) > 1 and not page.axes:
-            message = (
-                "SKUが2つ以上ありますが、バリエーションの軸がありません。商品の編集画面で軸を決めてください。"
-            )
-            problems.append(Problem("Option1 Name", page.code, message))
+        problems += no_axes(page, "Option1 Name")
         shown = [image for image in page.images if image[0].lower().startswith(("http://", "https://"))]
         handle = re.sub(r"[^a-z0-9\-_]+", "-", page.code.lower()).strip("-")
         rows = []

@@ -27,6 +27,14 @@ def too_many_axes(page: Page, most: int, column: str) -> list[Problem]:
     return [Problem(column, " / ".join(page.axes), message)]
 
 
+def no_axes(page: Page, column: str) -> list[Problem]:
+    """Several SKUs that nothing tells apart: a mall would not know which is which."""
+    if page.axes or len(page.variants) < 2:
+        return []
+    message = "SKUが2つ以上ありますが、バリエーションの軸がありません。商品の編集画面で軸を決めてください。"
+    return [Problem(column, page.code, message)]
+
+
 def choices_of(page: Page) -> list[list[str]]:
     """For each axis the values that SKUs have, in the order they first stand."""
     return [

@@ -12,6 +12,7 @@ from akinai.adapters.channels.words.pages import (
     choices_of,
     in_store_notes,
     jan_for_mall,
+    no_axes,
     rate_text,
     too_many_axes,
 )
@@ -57,11 +58,7 @@ class YahooItems:
 
     def rows(self, page: Page) -> PageRows:
         problems = [*too_many_axes(page, AXES, "options"), *in_store_notes(page, "jan")]
-        if len(page.variants) > 1 and not page.axes:
-            message = (
-                "SKUが2つ以上ありますが、バリエーションの軸がありません。商品の編集画面で軸を決めてください。"
-            )
-            problems.append(Problem("sub-code", page.code, message))
+        problems += no_axes(page, "sub-code")
         prices = sorted({one.price_yen for one in page.variants})
         if len(prices) > 1:
             told = "・".join(f"¥{yen:,}" for yen in prices[:4])
