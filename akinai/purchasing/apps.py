@@ -10,12 +10,15 @@ class PurchasingConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import events, intake, mail_texts
         from akinai.purchasing import office, proofs
+        from akinai.purchasing.coming import coming
         from akinai.purchasing.intake.items import SupplierItemsKind
         from akinai.purchasing.intake.orders import PurchaseOrdersKind
         from akinai.purchasing.intake.receipts import ReceiptsKind
         from akinai.purchasing.mail_texts import CHASE, ORDER
         from akinai.purchasing.services.sending import on_mail_given_up
+        from akinai.stock.ports import register_incoming
 
+        register_incoming(coming)
         events.on("mail.given_up")(on_mail_given_up)
         mail_texts.register(ORDER)
         mail_texts.register(CHASE)

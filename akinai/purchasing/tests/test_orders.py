@@ -18,6 +18,7 @@ from akinai.purchasing.queries import orders as queries
 from akinai.purchasing.services import ordering, sending, tell_terms
 from akinai.purchasing.services.ordering import OrderLineInput
 from akinai.purchasing.tests import factories
+from akinai.stock import ports as stock_ports
 from tests import cast
 from tests.together import together
 
@@ -190,6 +191,9 @@ def test_the_rest_of_an_order_is_cancelled_line_by_line_or_whole() -> None:
     line = made.lines.get(sku=tea)
     ordering.cancel_rest_of_line(line, quantity=4, reason="欠品", by=None)
     assert [(one.sku_id, one.quantity) for one in queries.incoming([tea, cup])] == [(tea, 6), (cup, 4)]
+    # The stock room hears of it through its port, and promises nothing beyond it.
+    told = [(one.sku_id, one.pieces, one.document) for one in stock_ports.incoming([tea, cup])]
+    assert told == [(tea, 6, made.number), (cup, 4, made.number)]
     with pytest.raises(DomainError, match="7 点ありません"):
         ordering.cancel_rest_of_line(line, quantity=7, reason="欠品", by=None)
     ordering.close(made, reason="廃番", by=None)

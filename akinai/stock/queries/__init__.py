@@ -26,6 +26,7 @@ from akinai.stock.queries.levels import (
     unit_costs,
 )
 from akinai.stock.queries.lots import lots_of
+from akinai.stock.queries.promising import Promise, promise
 from akinai.stock.queries.transfers import on_the_way
 from akinai.stock.queries.values import cost_of_sales, inventory, total_value, value_of
 
@@ -33,6 +34,7 @@ __all__ = [
     "SHORT",
     "Held",
     "Level",
+    "Promise",
     "Recent",
     "business_day_start",
     "card_entries",
@@ -53,6 +55,7 @@ __all__ = [
     "on_shelves",
     "on_the_way",
     "places",
+    "promise",
     "recent",
     "reserved",
     "total_value",

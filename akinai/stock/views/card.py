@@ -36,6 +36,7 @@ PAPERS = {
     "DC-": "purchasing:discrepancy",
     "SH-": "shipping:detail",
     "SO-": "orders:detail",
+    "PO-": "purchasing:order",
     "TR-": "stock:transfer",
     "ST-": "stock:stocktake",
 }
@@ -63,6 +64,7 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
         "sku": sku,
         "level": queries.levels([sku_id])[sku_id],
         "worth": queries.value_of([sku_id]).get(sku_id),
+        "promise": queries.promise([sku_id])[sku_id],
         "lots": queries.lots_of(sku_id),
         "tracks_lots": bool(catalog.lot_tracked([sku_id])),
         "places": places,

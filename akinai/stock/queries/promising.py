@@ -1,0 +1,64 @@
+"""引当可能日: from which day how many pieces can be promised (available to promise)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from akinai.core import clock
+from akinai.stock import ports
+from akinai.stock.queries.levels import levels
+from akinai.stock.queries.transfers import on_the_way
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """ある日: what comes until then, and how many pieces are free from then on."""
+
+    on: date
+    coming: int
+    free: int
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """引当可能 over time. The first day is today; `undated` pieces come on a day nobody knows."""
+
+    on_hand: int
+    reserved: int
+    waiting: int
+    moving: int
+    days: tuple[Day, ...]
+    undated: int = 0
+
+    def first_day(self, pieces: int) -> date | None:
+        """From which day so many pieces are free; None while nobody knows."""
+        return next((day.on for day in self.days if day.free >= pieces), None)
+
+
+def promise(sku_ids: Sequence[int]) -> dict[int, Promise]:
+    """Each SKU over all places that sell. What comes goes to those who wait first; what is late is expected today."""
+    ids, today = list(sku_ids), clock.today()
+    have, moving, coming = levels(ids), on_the_way(ids), ports.incoming(ids)
+    made = {}
+    for pk in ids:
+        mine = [one for one in coming if one.sku_id == pk]
+        level = have[pk]
+        days = _days(level.free - level.waiting, [one for one in mine if one.on], today)
+        undated = sum(one.pieces for one in mine if one.on is None)
+        made[pk] = Promise(level.on_hand, level.reserved, level.waiting, moving.get(pk, 0), days, undated)
+    return made
+
+
+def _days(free: int, coming: Sequence[ports.Coming], today: date) -> tuple[Day, ...]:
+    by_day: dict[date, list[ports.Coming]] = {today: []}
+    for one in coming:
+        by_day.setdefault(max(one.on or today, today), []).append(one)
+    days = []
+    for on in sorted(by_day):
+        pieces = sum(one.pieces for one in by_day[on])
+        free += pieces
+        days.append(Day(on, pieces, max(0, free), tuple(one.document for one in by_day[on])))
+    return tuple(days)
