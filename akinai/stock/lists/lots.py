@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from akinai.catalog import queries as catalog
 from akinai.core import clock
+from akinai.core.errors import DomainError
 from akinai.stock import queries, services
 from akinai.stock.models import LotLevel
+from akinai.ui.forms import DateField
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Tab, Text, Worklist
 
 
@@ -26,6 +28,20 @@ class ThrowAwayForm(forms.Form):
 def _throw_away(rows: QuerySet[LotLevel], *, by: Any, reason: str = "") -> str:
     made = services.throw_away(list(rows), reason=reason, by=by)
     return f"{len(made):,} ロット、{-sum(entry.quantity for entry in made):,} 点を廃棄しました。"
+
+
+class NameForm(forms.Form):
+    """ロット番号と期限."""
+
+    code = forms.CharField(label="ロット番号", max_length=40)
+    expires_on = DateField(label="期限", required=False)
+
+
+def _name(rows: QuerySet[LotLevel], *, by: Any, code: str = "", expires_on: date | None = None) -> str:
+    lots = {row.lot for row in rows}
+    if len(lots) != 1:
+        raise DomainError("ロット番号は 1 ロットずつ付けます。", way_out="1 行だけ選んでください。")
+    return f"ロット {services.name_lot(lots.pop(), code=code, expires_on=expires_on, by=by)} として記録しました。"
 
 
 def _left(row: LotLevel) -> int | None:
@@ -64,6 +80,7 @@ class LotList(Worklist):
     default_sort = "expires_on"
     export_name = "ロット・期限"
     bulk_actions = [
+        BulkAction("name", "番号と期限を付ける", run=_name, permission="stock.change_lot", icon="edit", form=NameForm),
         BulkAction("throw", "廃棄する", run=_throw_away, permission="stock.add_stockentry", icon="trash", form=ThrowAwayForm),
     ]  # fmt: skip
     empty = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from akinai.stock.services.leaving import Take, ship, unship
 from akinai.stock.services.locations import save_location
-from akinai.stock.services.lots import start_lots, throw_away
+from akinai.stock.services.lots import name_lot, start_lots, throw_away
 from akinai.stock.services.movements import LotTag, Movement
 from akinai.stock.services.posting import post, reverse
 from akinai.stock.services.reserving import Want, release, reserve, reserve_lines
@@ -52,6 +52,7 @@ __all__ = [
     "count",
     "create_transfer",
     "drop_count",
+    "name_lot",
     "open_again",
     "open_stocktake",
     "post",

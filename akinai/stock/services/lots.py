@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
-from akinai.core import clock
+from akinai.core import activity, clock
 from akinai.core.errors import DomainError
 from akinai.stock.errors import NotEnoughStock
 from akinai.stock.models import Lot, LotLevel, StockEntry, StockLevel
@@ -178,6 +178,24 @@ def start_lots(sku_id: int, *, by: Staff | None) -> None:
         ]
     post(moves, by=by)
     catalog_services.track_lots(sku_id, by=by)
+
+
+@transaction.atomic
+def name_lot(lot: Lot, *, code: str, expires_on: date | None, by: Staff | None) -> Lot:
+    """ロット番号と期限を付ける: for goods that came without, or told wrongly. The pieces stay where they are."""
+    told = code.strip()[:40]
+    if not told:
+        raise DomainError("ロット番号が空欄です。", way_out="箱や袋に書かれた番号を入れてください。")
+    if Lot.objects.filter(sku_id=lot.sku_id, code=told).exclude(pk=lot.pk).exists():
+        raise DomainError(
+            f"この商品のロット {told} はすでにあります。",
+            way_out="番号を確かめ、別の箱なら枝番を付けてください（例: 0123-2）。",
+        )
+    before = f"{lot.code} {lot.expires_on or '期限なし'}"
+    lot.code, lot.expires_on = told, expires_on
+    lot.save(update_fields=["code", "expires_on"])
+    activity.record(lot, "change", by=by, summary=f"{before} → {told} {expires_on or '期限なし'}")
+    return lot
 
 
 @transaction.atomic

@@ -213,3 +213,22 @@ def test_the_list_of_expiries_and_the_card_show_the_lots() -> None:
     seen.post("/office/stock/lots/", {"action": "throw", "pk": level.pk, "go": "1", "reason": "期限切れ"})
     assert lots(tea) == {"NEW-LOT": 5}
     assert browser("鈴木").post(f"/office/stock/{tea}/lots/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_goods_that_came_without_a_lot_are_given_number_and_expiry() -> None:
+    from akinai.stock.tests.test_screens import browser
+
+    tea, seen = tracked("TEA-1"), browser("高橋")
+    cast.receive(tea, 3, key="one")
+    come(tea, 2, "TAKEN", 9)
+    level = LotLevel.objects.get(lot__code="ロット不明")
+    told = {"action": "name", "pk": level.pk, "go": "1", "code": "TAKEN", "expires_on": "2027-03-31"}
+    seen.post("/office/stock/lots/", told)
+    assert lots(tea) == {"ロット不明": 3, "TAKEN": 2}
+    both = [level.pk, LotLevel.objects.get(lot__code="TAKEN").pk]
+    seen.post("/office/stock/lots/", told | {"code": "X", "pk": both})
+    assert lots(tea) == {"ロット不明": 3, "TAKEN": 2}
+    seen.post("/office/stock/lots/", told | {"code": "0331-A"})
+    cast.receive(tea, 1, key="two")
+    assert (lots(tea), broken()) == ({"0331-A": 3, "TAKEN": 2, "ロット不明": 1}, set())

@@ -116,6 +116,7 @@ def start_lots(request: HttpRequest, sku_id: int) -> HttpResponse:
     sku = _sku(sku_id)
     services.start_lots(sku_id, by=clerk(request))
     messages.success(
-        request, f"{sku.code} のロット管理を始めました。これからの入荷でロット番号と期限を入れてください。"
+        request,
+        f"{sku.code} のロット管理を始めました。入荷したら「ロット・期限」で番号と期限を付けてください。",
     )
     return redirect("stock:card", sku_id)
