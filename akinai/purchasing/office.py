@@ -115,6 +115,10 @@ def register() -> None:
         words="運賃 関税 保険 うんちん かんぜい ふたいひよう", under="purchasing:list",
     )  # fmt: skip
     navigation.register(
+        "goods", "仕入返品", "purchasing:returns", permission="purchasing.view_supplierreturn", icon="return", order=44,
+        words="へんぴん 返品 しいれ", under="purchasing:list",
+    )  # fmt: skip
+    navigation.register(
         "goods", "不一致", "purchasing:discrepancies", permission="purchasing.view_discrepancy", icon="alert", order=45,
         badge=open_discrepancies, words="検品 けんぴん 数量違い 単価違い 保留",
     )  # fmt: skip
@@ -151,6 +155,7 @@ def register() -> None:
         {"bill": "info", "payment": "good", "return": "accent", "correction": "warn", "reversal": "bad"},
     )
     tones.register("purchasing.landedcost.state", {"posted": "good", "reversed": "mute"})
+    tones.register("purchasing.supplierreturn.state", {"posted": "good", "reversed": "mute"})
     tones.register("purchasing.discrepancy.state", {"open": "bad", "settled": "good", "void": "mute"})
     tones.register("purchasing.proposal.state", {"open": "info", "ordered": "good", "passed": "mute"})
     tones.register("purchasing.purchaseorder.progress", {"none": "mute", "partial": "warn", "done": "good"})

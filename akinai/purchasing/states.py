@@ -115,3 +115,13 @@ class LandedState(TextChoices):
 
 
 LANDED_MOVES = moves(("reverse", {LandedState.POSTED}, LandedState.REVERSED))
+
+
+class ReturnState(TextChoices):
+    """仕入返品."""
+
+    POSTED = "posted", "計上済"
+    REVERSED = "reversed", "取消済"
+
+
+RETURN_MOVES = moves(("reverse", {ReturnState.POSTED}, ReturnState.REVERSED))

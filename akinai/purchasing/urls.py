@@ -10,7 +10,18 @@ from akinai.purchasing.lists.outlooks import OutlookList
 from akinai.purchasing.lists.payables import BillList, PayableLedger, PayableList, RunList
 from akinai.purchasing.lists.proposals import ProposalList
 from akinai.purchasing.lists.receipts import ReceiptList
-from akinai.purchasing.views import checks, landed, orders, outlooks, payables, proposals, receipts, terms
+from akinai.purchasing.lists.returns import ReturnList
+from akinai.purchasing.views import (
+    checks,
+    landed,
+    orders,
+    outlooks,
+    payables,
+    proposals,
+    receipts,
+    returns,
+    terms,
+)
 
 app_name = "purchasing"
 urlpatterns = [
@@ -76,4 +87,8 @@ urlpatterns = [
     path("landed-costs/new/", landed.landed_add, name="landed_add"),
     path("landed-costs/<str:number>/", landed.landed, name="landed"),
     path("landed-costs/<str:number>/reverse/", landed.landed_reverse, name="landed_reverse"),
+    path("supplier-returns/", ReturnList.as_view(), name="returns"),
+    path("supplier-returns/new/", returns.return_add, name="return_add"),
+    path("supplier-returns/<str:number>/", returns.supplier_return, name="return"),
+    path("supplier-returns/<str:number>/reverse/", returns.return_reverse, name="return_reverse"),
 ]

@@ -51,15 +51,20 @@ class BillForm(forms.Form):
         known = {}
         for receipt in queries.unbilled(data["supplier"], until=clock.today()):
             known[receipt.number] = known[receipt.supplier_slip_no or receipt.number] = receipt.pk
+        back = {one.number: one.pk for one in queries.undeducted(data["supplier"])}
         found: list[BillLine] = []
         errors = []
         texts = [row for row in data["lines"].replace("\0", "").splitlines() if row.strip()][:MOST]
         for no, row in enumerate(texts, 1):
             try:
-                found.append(_line(row, known, data["billed_on"]))
+                found.append(_line(row, known, back, data["billed_on"]))
             except NotANumber as problem:
                 errors.append(f"{no} 行目「{row.strip()[:40]}」: {problem}")
-        named = [(line.receipt_id, line.tax_rate) for line in found if line.receipt_id]
+        named = [
+            (line.receipt_id, line.return_id, line.tax_rate)
+            for line in found
+            if line.receipt_id or line.return_id
+        ]
         if len(named) > len(set(named)):
             errors.append("同じ入荷・同じ税率の行が 2 つあります。1 行にまとめてください。")
         if errors:
@@ -72,7 +77,7 @@ class BillForm(forms.Form):
         return {rate: yen for rate, yen in told.items() if yen is not None}
 
 
-def _line(row: str, known: dict[str, int], billed_on: Any) -> BillLine:
+def _line(row: str, known: dict[str, int], back: dict[str, int], billed_on: Any) -> BillLine:
     cells = row.strip().split("\t") if "\t" in row.strip() else row.split()
     if len(cells) != 3:
         raise NotANumber("番号（または言葉）・税率・金額の 3 つを書いてください。")
@@ -80,6 +85,10 @@ def _line(row: str, known: dict[str, int], billed_on: Any) -> BillLine:
     text = rate.removesuffix("%")
     if not text.isdigit() or int(text) not in rates_on(billed_on).all:
         raise NotANumber(f"税率「{rate}」は使えません。10・8・0 のどれかを書いてください。")
+    if name in back:
+        return BillLine(-abs(parse_yen(yen)), int(text), text=name, return_id=back[name])
+    if name.upper().startswith("SR-"):
+        raise NotANumber("この返品は計上していないか、もう引かれています。")
     is_number = name.upper().startswith("GR-") or name in known
     if is_number and name not in known:
         raise NotANumber("この入荷は計上していないか、もう請求されています。")

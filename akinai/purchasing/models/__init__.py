@@ -17,6 +17,7 @@ from akinai.purchasing.models.payables import (
 )
 from akinai.purchasing.models.proposals import Proposal
 from akinai.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine, yen_of
+from akinai.purchasing.models.returns import SupplierReturn, SupplierReturnLine
 from akinai.purchasing.models.terms import SupplierItem, SupplierTerms
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "SupplierBillLine",
     "SupplierBillTax",
     "SupplierItem",
+    "SupplierReturn",
+    "SupplierReturnLine",
     "SupplierTerms",
     "yen_of",
 ]

@@ -69,6 +69,14 @@ class SupplierBillLine(models.Model):
         related_name="bill_lines",
         verbose_name="入荷",
     )
+    supplier_return = models.ForeignKey(
+        "purchasing.SupplierReturn",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bill_lines",
+        verbose_name="仕入返品",
+    )
     text = models.CharField("内容", max_length=100, blank=True)
     tax_rate = models.PositiveSmallIntegerField("税率")
     on = models.DateField("取引日")
@@ -83,6 +91,11 @@ class SupplierBillLine(models.Model):
             models.UniqueConstraint(fields=["bill", "line_no"], name="billline_once"),
             models.UniqueConstraint(
                 fields=["receipt", "tax_rate"], condition=Q(is_live=True), name="billline_receipt_billed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["supplier_return", "tax_rate"],
+                condition=Q(is_live=True),
+                name="billline_return_deducted_once",
             ),
         ]
 

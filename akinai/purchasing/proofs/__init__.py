@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from akinai.purchasing.proofs import checks, landed, orders, payables, receipts
+from akinai.purchasing.proofs import checks, landed, orders, payables, receipts, returns
 
 
 def register() -> None:
     receipts.register()
     orders.register()
     checks.register()
+    returns.register()
     landed.register()
     payables.register()

@@ -61,7 +61,8 @@ def register() -> None:
         broken="""
             SELECT b.number, r.number AS receipt, r.state, b.state AS bill FROM purchasing_supplierbillline l
             JOIN purchasing_supplierbill b ON b.id = l.bill_id LEFT JOIN purchasing_goodsreceipt r ON r.id = l.receipt_id
-            WHERE (l.is_live AND r.state <> 'posted') OR l.is_live <> (b.state = 'posted')
+            LEFT JOIN purchasing_supplierreturn g ON g.id = l.supplier_return_id
+            WHERE (l.is_live AND (r.state <> 'posted' OR g.state <> 'posted')) OR l.is_live <> (b.state = 'posted')
         """,
     )
     proofs.register(

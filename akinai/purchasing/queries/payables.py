@@ -19,9 +19,11 @@ from akinai.purchasing.models import (
     PayableEntry,
     PaymentRun,
     SupplierBill,
+    SupplierReturn,
+    SupplierReturnLine,
     yen_of,
 )
-from akinai.purchasing.states import ReceiptState
+from akinai.purchasing.states import ReceiptState, ReturnState
 
 type ByRate = dict[tuple[int, int], int]  # (receipt, rate) → yen
 
@@ -59,6 +61,21 @@ def unbilled_yen(receipt_ids: Iterable[int]) -> ByRate:
         key = (line.receipt_id, rates[line.sku_id])
         sums[key] = sums.get(key, Decimal(0)) + (line.quantity - back.get(line.pk, 0)) * (line.unit_cost or 0)
     return {key: yen_of(amount) for key, amount in sums.items()}
+
+
+def undeducted(supplier_id: int) -> list[SupplierReturn]:
+    """まだ引かれていない仕入返品."""
+    rows = SupplierReturn.objects.filter(supplier_id=supplier_id, state=ReturnState.POSTED)
+    return list(rows.exclude(bill_lines__is_live=True).order_by("pk"))
+
+
+def undeducted_yen(return_ids: Iterable[int]) -> ByRate:
+    """What each return takes off by tax rate (税抜, negative)."""
+    sums: dict[tuple[int, int], Decimal] = {}
+    for line in SupplierReturnLine.objects.filter(supplier_return_id__in=set(return_ids)):
+        key = (line.supplier_return_id, line.tax_rate)
+        sums[key] = sums.get(key, Decimal(0)) + line.quantity * line.unit_cost
+    return {key: -yen_of(amount) for key, amount in sums.items()}
 
 
 def days_of(receipt_ids: Iterable[int]) -> dict[int, tuple[int | None, date]]:

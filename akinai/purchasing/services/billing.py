@@ -20,12 +20,13 @@ from akinai.purchasing.models import (
     SupplierBill,
     SupplierBillLine,
     SupplierBillTax,
+    SupplierReturn,
 )
 from akinai.purchasing.payable_rules import Billed, due_day, taxes
 from akinai.purchasing.queries import payables as queries
 from akinai.purchasing.queries import terms
 from akinai.purchasing.services import ledger
-from akinai.purchasing.states import ReceiptState
+from akinai.purchasing.states import ReceiptState, ReturnState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -39,6 +40,7 @@ class BillLine:
     tax_rate: int
     receipt_id: int | None = None
     text: str = ""
+    return_id: int | None = None
 
 
 @transaction.atomic
@@ -56,6 +58,13 @@ def draft_bill(
     of = terms.terms_of(supplier_id)
     days, ours = queries.days_of(lines_receipts(lines)), queries.unbilled_yen(lines_receipts(lines))
     _refuse_others(lines, days, supplier_id)
+    returned = [line.return_id for line in lines if line.return_id]
+    off = queries.undeducted_yen(returned)
+    mine = {one.pk for one in queries.undeducted(supplier_id)}
+    if not mine.issuperset(returned):
+        raise DomainError(
+            "別の仕入先の返品か、もう引かれた返品が混ざっています。", way_out="返品番号を確かめてください。"
+        )
     rows = [(line, days[line.receipt_id][1] if line.receipt_id else billed_on) for line in lines]
     found = taxes(
         [Billed(line.net_yen, line.tax_rate, on) for line, on in rows], rounding=Rounding(of.tax_rounding),
@@ -79,7 +88,7 @@ def draft_bill(
     SupplierBillLine.objects.bulk_create(
         SupplierBillLine(
             bill=bill, line_no=no, receipt_id=line.receipt_id, text=line.text, tax_rate=line.tax_rate, on=on,
-            net_yen=line.net_yen, ours_yen=ours.get((line.receipt_id or 0, line.tax_rate), 0) if line.receipt_id else None,
+            net_yen=line.net_yen, ours_yen=_ours(line, ours, off), supplier_return_id=line.return_id,
         )
         for no, (line, on) in enumerate(rows, 1)
     )  # fmt: skip
@@ -89,6 +98,15 @@ def draft_bill(
     )  # fmt: skip
     activity.record(bill, "create", by=by, summary=f"{bill.total_yen:,} 円（税込）")
     return bill
+
+
+def _ours(
+    line: BillLine, came: Mapping[tuple[int, int], int], off: Mapping[tuple[int, int], int]
+) -> int | None:
+    """What we think of a line; None for freight and the like, of which nothing is known."""
+    if line.return_id:
+        return off.get((line.return_id, line.tax_rate), 0)
+    return came.get((line.receipt_id, line.tax_rate), 0) if line.receipt_id else None
 
 
 def lines_receipts(lines: Sequence[BillLine]) -> list[int]:
@@ -118,6 +136,12 @@ def post_bill(bill: SupplierBill, *, by: Staff | None) -> SupplierBill:
         raise ChangedMeanwhile(
             f"{bill.number} の入荷のどれかは取り消されています。", way_out="請求書を作り直してください。"
         )
+    back = list(bill.lines.exclude(supplier_return=None).values_list("supplier_return_id", flat=True))
+    given = SupplierReturn.objects.select_for_update(no_key=True).filter(pk__in=back).order_by("pk")
+    if any(one.state != ReturnState.POSTED for one in given):
+        raise ChangedMeanwhile(
+            f"{bill.number} の返品のどれかは取り消されています。", way_out="請求書を作り直してください。"
+        )
     try:
         with transaction.atomic():
             done = transitions.apply(bill, "post", by=by, set_fields={"posted_at": clock.now()})
@@ -136,12 +160,16 @@ def post_bill(bill: SupplierBill, *, by: Staff | None) -> SupplierBill:
 
 
 def _note_differences(bill: SupplierBill, by: Staff | None) -> None:
-    odd = [line for line in bill.lines.select_related("receipt") if line.ours_yen not in (None, line.net_yen)]
+    odd = [
+        line
+        for line in bill.lines.select_related("receipt", "supplier_return")
+        if line.ours_yen not in (None, line.net_yen)
+    ]
     numbers = numbering.take("discrepancy", len(odd)) if odd else []
     made = []
     for number, line in zip(numbers, odd, strict=True):
         ours = line.ours_yen or 0
-        text = f"{bill.number}: {line.receipt} の {line.tax_rate}% 分は {ours:,} 円のはずですが、{line.net_yen:,} 円請求されています。"
+        text = f"{bill.number}: {line.receipt or line.supplier_return} の {line.tax_rate}% 分は {ours:,} 円のはずですが、{line.net_yen:,} 円請求されています。"
         made.append(Discrepancy(
             number=number, supplier_id=bill.supplier_id, receipt=line.receipt, kind=Discrepancy.Kind.BILL, text=text,
             quantity=0, expected=ours, found=line.net_yen, yen=line.net_yen - ours,

@@ -58,6 +58,10 @@ def _unbilled(supplier: str) -> dict[str, Any]:
     yen = queries.unbilled_yen(receipt.pk for receipt in receipts)
     numbers = {receipt.pk: receipt.number for receipt in receipts}
     rows = [f"{numbers[pk]}\t{rate}\t{amount}" for (pk, rate), amount in sorted(yen.items())]
+    back = {one.pk: one.number for one in queries.undeducted(int(supplier))}
+    rows += [
+        f"{back[pk]}\t{rate}\t{amount}" for (pk, rate), amount in sorted(queries.undeducted_yen(back).items())
+    ]
     return {"supplier": supplier, "billed_on": clock.today(), "lines": "\n".join(rows)}
 
 
