@@ -57,7 +57,7 @@ def register() -> None:
         words="ざいこひょう 在庫金額 評価 期末 決算 棚卸資産", under="stock:list",
     )  # fmt: skip
     navigation.register(
-        "goods", "ロット・期限", "stock:lots", permission="stock.view_lot", icon="calendar", order=38,
+        "goods", "ロット・期限", "stock:lots", permission="stock.view_lot", icon="calendar", order=39,
         words="ろっと 賞味期限 消費期限 期限切れ", under="stock:list",
     )  # fmt: skip
     panels.register("shipping.detail", cost_panel)
