@@ -33,22 +33,35 @@ def fill(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(LIVES)
         rows = cursor.fetchall()
+    waiting, worths = [], []
+
+    def write():
+        entry.objects.bulk_create(waiting, batch_size=2000)
+        waiting.clear()
+
     for sku_id, life in groupby(rows, key=lambda row: row[0]):
         pieces, value, given = 0, Decimal(0), {}
         for _, pk, kind, quantity, cost, reference, note, at, by_id, reverses, _, guess in life:
             told = None
             if reverses in given:
                 told = -given[reverses].value_yen
+                if given[reverses].pk is None:
+                    write()  # the row that is answered must have its number first
             elif cost is not None and (quantity > 0 or kind == "return_out"):
                 told = quantity * cost
             change = value_of(pieces, value, quantity, told, guess or Decimal(0))
             pieces, value = pieces + quantity, value + change
-            given[pk] = entry.objects.create(
+            given[pk] = entry(
                 sku_id=sku_id, stock_entry_id=pk, kind=KINDS[kind], quantity=quantity, value_yen=change,
                 is_estimated=quantity > 0 and told is None, reference=reference, key=f"stock:{pk}",
                 reverses_id=given[reverses].pk if reverses in given else None, note=note, at=at, by_id=by_id,
             )  # fmt: skip
-        worth.objects.create(sku_id=sku_id, quantity=pieces, value_yen=value)
+            waiting.append(given[pk])
+        worths.append(worth(sku_id=sku_id, quantity=pieces, value_yen=value))
+        if len(waiting) >= 2000:
+            write()
+    write()
+    worth.objects.bulk_create(worths, batch_size=2000)
 
 
 class Migration(migrations.Migration):
