@@ -183,7 +183,7 @@ def test_goods_that_are_on_hold_or_negative_are_not_offered() -> None:
     place = stock_services  # the shelf is emptied by a correction
     from akinai.stock import queries as stock
 
-    place.post([place.Movement(pk, stock.default_location_id(), "adjust", -3, "ADJ", "adj:1")], by=None)
+    place.post([place.Movement(pk, stock.default_location_id(), "adjustment", -3, "ADJ", "adj:1")], by=None)
     assert services.make_feed(mall(), kind="all", by=None).rows.get().quantity == 0
 
 
