@@ -14,9 +14,10 @@ from django.utils.dateparse import parse_datetime
 from akinai.catalog import queries as catalog
 from akinai.core import clock, intake
 from akinai.core.money import NotANumber, parse_quantity
-from akinai.core.tables import EXCEL_WAY_OUT, Row, Table, dangerous_formula, is_excel_mangled, unwrap_text
+from akinai.core.tables import Row, Table
 from akinai.stock import services
 from akinai.stock.models import Stocktake
+from akinai.stock.reading import SkuReading
 from akinai.stock.states import StocktakeState
 
 if TYPE_CHECKING:
@@ -52,19 +53,18 @@ def open_choices() -> list[tuple[str, str]]:
     ]
 
 
-class _Reading(intake.Reading):
+class _Reading(SkuReading):
     """One look at the files: problems gather, good rows are added up by SKU."""
 
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
         super().__init__(files, options)
-        self.skus = catalog.ids_by_code({unwrap_text(self.cell(row, "sku")) for _, row in self.rows})
         self.places: dict[int, tuple[str, int]] = {}
 
     def tallies(self) -> dict[int, Tally]:
         found: dict[int, Tally] = {}
         for table, row in self.rows:
             before = len(self.errors)
-            sku, pieces, at = self._sku(table, row), self._pieces(table, row), self._at(table, row)
+            sku, pieces, at = self.sku(table, row), self._pieces(table, row), self._at(table, row)
             if len(self.errors) > before or sku is None or pieces is None:
                 continue
             self.places.setdefault(sku, (table.file, row.line))
@@ -72,23 +72,6 @@ class _Reading(intake.Reading):
             tally.pieces += pieces
             tally.at = max(filter(None, (tally.at, at)), default=None)
         return found
-
-    def _sku(self, table: Table, row: Row) -> int | None:
-        text = unwrap_text(self.cell(row, "sku"))
-        if not text:
-            return self.wrong(
-                table, row, "sku", "商品コードが空欄です。コードを書くか、行を削除してください。"
-            )
-        if is_excel_mangled(text) or dangerous_formula(text):
-            return self.wrong(table, row, "sku", f"商品コードがExcelで壊れています。{EXCEL_WAY_OUT}")
-        if found := self.skus.get(text):
-            return found
-        return self.wrong(
-            table,
-            row,
-            "sku",
-            "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。",
-        )
 
     def _pieces(self, table: Table, row: Row) -> int | None:
         text = self.cell(row, "quantity")

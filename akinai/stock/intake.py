@@ -18,11 +18,11 @@ from akinai.core.tables import (
     Table,
     dangerous_formula,
     is_excel_mangled,
-    unwrap_text,
 )
 from akinai.stock import queries, services
 from akinai.stock.adjusting import Counted, Standing, set_on_hand, standing
 from akinai.stock.models import Location
+from akinai.stock.reading import SkuReading
 
 if TYPE_CHECKING:
     from akinai.core.intake.models import IntakeFile
@@ -43,7 +43,7 @@ FIELDS = (
 COLUMNS = ("区分", "商品コード", "商品名", "場所", "今の在庫", "取込後", "差")
 
 
-class _Reading(intake.Reading):
+class _Reading(SkuReading):
     """One look at the files: problems gather, good rows become counts."""
 
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
@@ -56,8 +56,6 @@ class _Reading(intake.Reading):
         self.usual = (
             self.places.get(str(options.get("location") or "").upper()) or queries.default_location_id()
         )
-        codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
-        self.skus = catalog.ids_by_code(codes)
         self.standing = standing(list(self.skus.values()))
 
     def counts(self) -> list[Counted]:
@@ -68,7 +66,7 @@ class _Reading(intake.Reading):
         self._refuse_formulas(table, row)
         if len(self.errors) > before:
             return None
-        sku, place = self._sku(table, row), self._place(table, row)
+        sku, place = self.sku(table, row), self._place(table, row)
         quantity, cost = self._quantity(table, row), self._cost(table, row)
         if len(self.errors) > before or sku is None or place is None or quantity is None:
             return None
@@ -82,23 +80,6 @@ class _Reading(intake.Reading):
                 self.wrong(
                     table, row, field, "数式が入っています。数式を消して、値だけを貼り付けてください。"
                 )
-
-    def _sku(self, table: Table, row: Row) -> int | None:
-        text = unwrap_text(self.cell(row, "sku"))
-        if not text:
-            return self.wrong(
-                table, row, "sku", "商品コードが空欄です。コードを書くか、行を削除してください。"
-            )
-        if is_excel_mangled(text):
-            return self.wrong(table, row, "sku", f"商品コードがExcelで壊れています。{EXCEL_WAY_OUT}")
-        if found := self.skus.get(text):
-            return found
-        return self.wrong(
-            table,
-            row,
-            "sku",
-            "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。",
-        )
 
     def _place(self, table: Table, row: Row) -> int | None:
         text = self.cell(row, "location")
