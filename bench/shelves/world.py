@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -134,7 +134,3 @@ def _goods(sku_id: int, code: str, price: int, lead: LeadTime, supplier: int, re
     return Goods(
         sku_id, code, code, price, cost, lead, review_days=review, moq=lot, lot=lot, supplier_id=supplier
     )
-
-
-def day_of(world: World, day: int) -> date:
-    return world.first_on + timedelta(days=day)

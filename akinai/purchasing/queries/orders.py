@@ -84,13 +84,6 @@ def on_order(sku_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.order_by().values("sku_id").annotate(n=Sum(OPEN)).values_list("sku_id", "n"))
 
 
-def open_orders_of(supplier_id: int) -> QuerySet[PurchaseOrder]:
-    """Orders of a supplier that goods may come for, the oldest first."""
-    return PurchaseOrder.objects.filter(supplier_id=supplier_id, state__in=PLACED).order_by(
-        "ordered_on", "pk"
-    )
-
-
 def open_order_choices(*, besides: int | None = None, limit: int = 300) -> list[tuple[int, str, str, int]]:
     """(id, number, supplier's name, supplier) of orders that goods may come for, the newest first; `besides` is one more."""
     rows = PurchaseOrder.objects.filter(Q(state__in=PLACED) | Q(pk=besides or 0)).order_by("-pk")

@@ -149,7 +149,7 @@ def _outlook(
         sku_id=row.sku_id, supplier_id=row.supplier_id, state=_state(row, stuck), abc=letter, xyz=steady, pattern=kind,
         sold_yen=yen, per_day=_per_day(row), on_hand=level.on_hand, promised=level.promised, incoming=level.incoming,
         lead_days=row.need.lead_days, safety=level.safety, reorder_point=level.reorder_point, quantity=level.quantity,
-        surplus=stuck.surplus if stuck else 0, days_left=_days_left(row), turns=yearly.turns, fill=level.fill,
+        surplus=stuck.surplus if stuck else 0, days_left=days_left(row), turns=yearly.turns, fill=level.fill,
         stockouts=yearly.stockouts, unit_cost=yearly.unit_cost, tied_up_yen=round(level.on_hand * yearly.unit_cost),
         best_yen=yearly.tied_up_yen, holding_yen=yearly.holding_yen, lost_yen=yearly.lost_yen,
         act=str(best.act) if best else "", gain_yen=best.gain_yen if best else 0,
@@ -174,7 +174,8 @@ def _per_day(row: Recommendation) -> Decimal:
     return (pace.pieces / pace.days).quantize(Decimal("0.001")) if pace.days else Decimal(0)
 
 
-def _days_left(row: Recommendation) -> Decimal | None:
+def days_left(row: Recommendation) -> Decimal | None:
+    """あと何日分: what is not promised, at the present pace. None when it does not sell, or for ages."""
     pace, left = row.need.pace, max(row.level.on_hand - row.level.promised, 0)
     if not pace.pieces:
         return None

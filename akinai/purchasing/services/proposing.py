@@ -72,11 +72,12 @@ def propose(*, today: date | None = None) -> Proposed:
     if ids:
         known = _history(ids, sales, skus, first, last)
         ready = prepare(forecast(known), _goods(ids, skus, sellers, conditions, day))
-        found = recommendations(ready, outlooks.aim())
+        aim = outlooks.aim()
+        found = recommendations(ready, aim)
         last_sale = {
             sale.sku_id: sale.on for sale in sorted(sales, key=lambda sale: sale.on) if sale.quantity > 0
         }
-        outlooks.keep(outlooks.Known(known, ready, found, last_sale), outlooks.aim(), day)
+        outlooks.keep(outlooks.Known(known, ready, found, last_sale), aim, day)
         rows = {row.sku_id: row for row in found}
         bought = [row for row in found if row.supplier_id]
         made = drafts(bought, {pk: _minimum(one) for pk, one in conditions.items()})
@@ -155,15 +156,13 @@ def _write(
 def _proposal(
     draft: Draft, sku_id: int, quantity: int, added: int, yen: int, row: Recommendation
 ) -> Proposal:
-    told, pace = explain(row), row.need.pace
-    left = max(row.level.on_hand - row.level.promised, 0)
-    days = Decimal(left * pace.days / pace.pieces).quantize(Decimal("0.1")) if pace.pieces else None
+    told = explain(row)
     reason = told.order if not added else f"{told.order}{draft.words}（この商品は {added:,} 個）"
     return Proposal(
         sku_id=sku_id, supplier_id=draft.supplier_id or 0, quantity=quantity, added=added, yen=yen,
         unit_cost=row.yearly.unit_cost, on_hand=row.level.on_hand, promised=row.level.promised,
         incoming=row.level.incoming, reorder_point=row.level.reorder_point, lead_days=row.need.lead_days,
-        days_left=None if days is None or days > 99_999 else days, reason=reason,
+        days_left=outlooks.days_left(row), reason=reason,
         detail="\n".join((told.service, told.cost, told.forecast)),
         notices=[notice.label for notice in row.notices if notice is not Notice.NO_SALES],
     )  # fmt: skip
