@@ -129,25 +129,24 @@ def _decide(feed: StockFeed, state: str) -> None:
     feed.refresh_from_db()
 
 
-@transaction.atomic
 def switch(items: Sequence[int], *, on: bool, by: Staff | None) -> int:
     """連携を入れる・切る. Out: how many items changed."""
-    found = FeedItem.objects.filter(pk__in=items).exclude(is_on=on)
-    channels = list(Channel.objects.filter(pk__in=found.values("channel")))
-    count = found.update(is_on=on)
-    for channel in channels:
-        words = "入れました" if on else "切りました"
-        activity.record(channel, "switch_feed", by=by, summary=f"在庫連携を {count:,} 品目で{words}。")
-    return count
+    words = "入れました" if on else "切りました"
+    return _change(items, "is_on", on, "switch_feed", f"在庫連携を {{count:,}} 品目で{words}。", by)
+
+
+def keep_back(items: Sequence[int], *, buffer: int | None, by: Staff | None) -> int:
+    """控えておく点数 of items; None: as the channel says. Out: how many items changed."""
+    words = "店舗の設定に戻しました" if buffer is None else f"{buffer:,} 点にしました"
+    return _change(items, "buffer", buffer, "keep_back", f"控えておく点数を {{count:,}} 品目で{words}。", by)
 
 
 @transaction.atomic
-def keep_back(items: Sequence[int], *, buffer: int | None, by: Staff | None) -> int:
-    """控えておく点数 of items; None: as the channel says. Out: how many items changed."""
-    found = FeedItem.objects.filter(pk__in=items).exclude(buffer=buffer)
+def _change(items: Sequence[int], field: str, value: object, verb: str, told: str, by: Staff | None) -> int:
+    """The items where it is another, and a line in the history of each channel of theirs."""
+    found = FeedItem.objects.filter(pk__in=items).exclude(**{field: value})
     channels = list(Channel.objects.filter(pk__in=found.values("channel")))
-    count = found.update(buffer=buffer)
+    count = found.update(**{field: value})
     for channel in channels:
-        words = "店舗の設定に戻しました" if buffer is None else f"{buffer:,} 点にしました"
-        activity.record(channel, "keep_back", by=by, summary=f"控えておく点数を {count:,} 品目で{words}。")
+        activity.record(channel, verb, by=by, summary=told.format(count=count))
     return count

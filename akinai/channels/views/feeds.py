@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 
 from akinai.channels import drift, queries, services
 from akinai.channels.drift import Cause
-from akinai.channels.models import Channel, DriftAudit, StockFeed
+from akinai.channels.models import Channel, DriftAudit, DriftRow, StockFeed
 from akinai.channels.ports import STOCK_DOORS
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -133,8 +133,7 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "channels/audit.html", context)
 
 
-def _in_order(found: DriftAudit) -> list[Any]:
+def _in_order(found: DriftAudit) -> QuerySet[DriftRow]:
     """By how much it hurts."""
-    order = list(Cause)
-    rows = found.rows.select_related("item__sku")
-    return sorted(rows, key=lambda row: (order.index(Cause(row.cause)), row.item.key))
+    hurt = Case(*(When(cause=cause, then=rank) for rank, cause in enumerate(Cause)))
+    return found.rows.select_related("item__sku").order_by(hurt, "item__key")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from akinai.adapters.channels.words.stock import StockReading, cells, has, read_rows
+from akinai.adapters.channels.words.stock import StockReading, cells, has, read_rows, taken
 from akinai.adapters.channels.words.writing import tsv_bytes
 from akinai.channels.ports import FeedFile, FeedRow, MallStock
 from akinai.core.tables import Row, Table
@@ -57,7 +57,7 @@ class AmazonStock:
             for at, row in enumerate(rows)
             if len(row.keys["sku"]) > _MOST_SKU
         }
-        kept = [row for at, row in enumerate(rows) if at not in left_out]
+        kept = taken(rows, left_out)
         header = (
             "sku",
             "price",

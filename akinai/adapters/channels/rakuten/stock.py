@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from akinai.adapters.channels.words.stock import StockReading, cells, has, not_in, read_rows
+from akinai.adapters.channels.words.stock import StockReading, cells, has, not_in, read_rows, taken
 from akinai.adapters.channels.words.writing import csv_bytes
 from akinai.channels.ports import FeedFile, FeedRow, MallStock
 from akinai.core.tables import Row, Table, normal_header
@@ -51,5 +51,5 @@ class RakutenStock:
 
     def write(self, rows: Sequence[FeedRow]) -> FeedFile:
         left_out = not_in("cp932", rows)
-        kept = [row for at, row in enumerate(rows) if at not in left_out]
+        kept = taken(rows, left_out)
         return FeedFile(csv_bytes((ITEM, SKU, STOCK), cells(kept, STOCK), encoding="cp932"), left_out)

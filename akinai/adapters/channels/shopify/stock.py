@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from akinai.adapters.channels.words.stock import StockReading, cells, has, read_rows
+from akinai.adapters.channels.words.stock import StockReading, cells, has, read_rows, taken
 from akinai.adapters.channels.words.writing import csv_bytes
 from akinai.channels.ports import FeedFile, FeedRow, MallStock
 from akinai.core.tables import Row, Table
@@ -72,7 +72,7 @@ class ShopifyStock:
             for at, row in enumerate(rows)
             if row.keys[_PLACE] != place
         }
-        kept = [row for at, row in enumerate(rows) if at not in left_out]
+        kept = taken(rows, left_out)
         return FeedFile(csv_bytes((*_KEYS, place), cells(kept, place), encoding="utf-8"), left_out)
 
 

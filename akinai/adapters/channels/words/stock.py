@@ -94,6 +94,11 @@ def read_rows(table: Table, take: Callable[[StockReading, Row], None]) -> MallSt
     return reading.done()
 
 
+def taken(rows: Sequence[FeedRow], left_out: Mapping[int, str]) -> list[FeedRow]:
+    """The rows that the mall takes."""
+    return [row for at, row in enumerate(rows) if at not in left_out]
+
+
 def cells(rows: Sequence[FeedRow], quantity: str, **more: str) -> list[dict[str, str]]:
     """The rows as the mall's columns: its own cells, the quantity, and what is the same in every row."""
     return [{**row.keys, quantity: str(row.quantity), **more} for row in rows]

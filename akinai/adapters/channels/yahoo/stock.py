@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from akinai.adapters.channels.words.stock import StockReading, cells, has, read_rows
+from akinai.adapters.channels.words.stock import StockReading, cells, has, read_rows, taken
 from akinai.adapters.channels.words.writing import csv_bytes
 from akinai.channels.ports import FeedFile, FeedRow, MallStock
 from akinai.core.tables import Row, Table
@@ -46,7 +46,7 @@ class YahooStock:
 
     def write(self, rows: Sequence[FeedRow]) -> FeedFile:
         left_out = {at: why for at, row in enumerate(rows) if (why := _refused(row))}
-        kept = [row for at, row in enumerate(rows) if at not in left_out]
+        kept = taken(rows, left_out)
         header = ("code", "sub-code", "quantity", "allow-overdraft")
         made = cells(kept, "quantity", **{"allow-overdraft": "0"})
         return FeedFile(csv_bytes(header, made, encoding="cp932"), left_out)
