@@ -17,14 +17,9 @@ USED = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname = 'public' AND c.relname <> 'django_migrations' AND pg_relation_size(c.oid) > 0
 """
-# What core.guards installs, but for a session that says it empties the tables between two tests.
-LETS_US_EMPTY = """
-CREATE OR REPLACE FUNCTION akinai_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'TRUNCATE' AND current_setting('akinai.emptying', true) = 'on' THEN RETURN NULL; END IF;
-  RAISE EXCEPTION 'ledger % only grows: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
-END $$
-"""
+EMPTYING = (
+    "IF TG_OP = 'TRUNCATE' AND current_setting('akinai.emptying', true) = 'on' THEN RETURN NULL; END IF;"
+)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -35,13 +30,17 @@ def ledgers_may_be_emptied_between_tests() -> Iterator[None]:
     """
     from django.db.backends.postgresql.operations import DatabaseOperations
 
+    from akinai.core.guards import FUNCTION
+
+    lets_us_empty = FUNCTION.replace("BEGIN\n", f"BEGIN\n  {EMPTYING}\n", 1)
+    assert EMPTYING in lets_us_empty
     flush = DatabaseOperations.execute_sql_flush
 
     def lifted(self: DatabaseOperations, sql_list: Sequence[str]) -> Any:
         with self.connection.cursor() as cursor:
             cursor.execute(USED)
             if tables := [row[0] for row in cursor.fetchall()]:
-                cursor.execute(LETS_US_EMPTY)
+                cursor.execute(lets_us_empty)
                 cursor.execute("SET akinai.emptying = on")
                 cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
                 cursor.execute("RESET akinai.emptying")
