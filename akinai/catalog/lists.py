@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.catalog import queries, rules, services
+from akinai.catalog import cells, queries, rules, services
 from akinai.catalog.chosen import MOST, go_to
 from akinai.catalog.models import Category, CodeRule, PriceSchedule, Product, ProductImage, Sku, TaxKind
 from akinai.ui.formats import cost
@@ -87,7 +87,7 @@ class SkuList(Worklist):
     columns = [
         Column("code", "SKUコード", sort="code", link=True, card="line"),
         Column("product_code", "商品コード", value="product.code", visible=False),
-        Column("name", "商品名", value="product.name", sort="product__name", partial="catalog/list.html#name",
+        Column("name", "商品名", value="product.name", sort="product__name", draw=cells.name,
                export="product.name", card="title"),
         Column("variant", "バリエーション", visible=False),
         Column("jan", "JAN", sort="jan", hint="JANコード"),
@@ -103,8 +103,8 @@ class SkuList(Worklist):
         Column("shelf", "棚番", sort="shelf", card="hide"),
         Column("weight_g", "重量(g)", format="number", visible=False),
         Column("completeness", "完成度", value="product.completeness", format="number", sort="product__completeness",
-               partial="catalog/list.html#completeness", exported=False, card="hide"),
-        Column("status", "状態", value=_status, partial="catalog/list.html#status", export=_status, card="badge"),
+               draw=cells.completeness, exported=False, card="hide"),
+        Column("status", "状態", value=_status, draw=cells.status, export=_status, card="badge"),
         Column("updated_at", "更新日時", value="product.updated_at", format="datetime", visible=False, exported=False),
     ]  # fmt: skip
     tabs = [

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 
 from akinai.channels import queries as channels
 from akinai.core import clock
@@ -45,6 +46,13 @@ def _settle(order: Order, *, by: Any, note: str = "") -> None:
 
 def _drop_repeats(order: Order, *, by: Any, which: str = "") -> None:
     services.drop_repeats(order.pk, which=which, by=by)
+
+
+def _next_act(_order: Order, waits: Any, request: HttpRequest) -> str:
+    """The act that frees the order: a link for those who may do it, else its name."""
+    if waits.act and waits.url and request.user.has_perm(waits.next.permission):
+        return format_html('<a href="{}">{}</a>', waits.url, waits.act)
+    return str(waits.act)
 
 
 class OpenHolds(MultiChoice):
@@ -110,7 +118,7 @@ class OrderList(Worklist):
             "act",
             "次の一手",
             value=queries.why_waiting,
-            partial="orders/_next.html",
+            draw=_next_act,
             card="plain",
             export=lambda row: queries.why_waiting(row).act,
         ),

@@ -4,7 +4,7 @@ class OrderList(Worklist): …      path("", OrderList.as_view(), name="list")
 """
 
 from akinai.ui.worklist.actions import BulkAction, Refused, each
-from akinai.ui.worklist.columns import Column
+from akinai.ui.worklist.columns import Column, pill
 from akinai.ui.worklist.filters import (
     Choice,
     DateRange,
@@ -20,5 +20,5 @@ from akinai.ui.worklist.view import Worklist
 
 __all__ = [
     "BulkAction", "Choice", "Column", "DateRange", "Filter", "FromIntake", "MultiChoice", "Refused", "Tab", "Text", "Worklist",
-    "YenRange", "YesNo", "each",
+    "YenRange", "YesNo", "each", "pill",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from html import escape
 from typing import Any
 
 from django.contrib.auth.context_processors import PermWrapper
@@ -15,7 +17,7 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.template import Context, loader
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from akinai.ui import formats, tones
@@ -30,7 +32,11 @@ type Value = str | Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `value`: dotted path or function of the row, else `key`; `card`: its place on a phone."""
+    """One column. `value`: dotted path or function of the row, else `key`; `card`: its place on a phone.
+
+    `draw(row, value, request)` draws the cell itself (text is escaped, SafeString is not); `partial` is a piece of template,
+    which costs ten times as much: take it for cells that need translation blocks or many tags.
+    """
 
     key: str
     title: str
@@ -46,6 +52,7 @@ class Column:
     width: str = ""
     hint: str = ""
     exported: bool = True
+    draw: Callable[[Any, Any, HttpRequest], str] | None = None
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS or self.card not in CARDS:
@@ -76,12 +83,19 @@ class Column:
 
     def html(self, row: Any, request: HttpRequest) -> SafeString:
         """The cell's content, escaped."""
-        value = None if self.partial and not self.value else self.read(row)
+        return SafeString(self.drawer(request)(row))
+
+    def drawer(self, request: HttpRequest) -> Callable[[Any], str]:
+        """row → the cell's content, escaped. What is the same for all rows is found here, once."""
         if self.partial:
-            return _partial(self.partial, row, value, request)
+            return _partial(self, request)
+        if self.draw is not None:
+            return partial(_drawn, self, self.draw, request)
         if self.format == "badge":
-            return _badge(row, self, value)
-        return _draw(self.format, value if value is not None else None, self._label(row, value))
+            return lambda row: _badge(row, self, self.read(row))
+        if self.format == "text":
+            return partial(_words, self)
+        return lambda row: _figure(self.format, self.read(row))
 
     def plain(self, row: Any) -> Any:
         """What goes into an exported file: text, int, Decimal, date or local datetime without zone."""
@@ -89,22 +103,33 @@ class Column:
             return _plain(_read(row, self.export))
         value = self.read(row)
         return (
-            self._label(row, value)
+            self.label(row, value)
             if self.format in {"text", "badge"} and value is not None
             else _plain(value)
         )
 
-    def _label(self, row: Any, value: Any) -> Any:
+    def label(self, row: Any, value: Any) -> Any:
         """The Japanese word of a choice, else the value."""
         display = None if callable(self.value) else _display_of(row, self.value or self.key)
         return display if display is not None else _plain(value)
 
 
-def _partial(name: str, row: Any, value: Any, request: HttpRequest) -> SafeString:
+def _partial(column: Column, request: HttpRequest) -> Callable[[Any], str]:
     """A piece of template for one cell. The page's context processors are left out: they would run for every row."""
-    template: Any = loader.get_template(name)
-    given = {"row": row, "value": value, "request": request, "perms": PermWrapper(request.user)}
-    return SafeString(template.template.render(Context(given)))
+    template: Any = loader.get_template(column.partial)
+    given = {"request": request, "perms": PermWrapper(request.user)}
+
+    def content(row: Any) -> str:
+        value = column.read(row) if column.value else None
+        return str(template.template.render(Context({**given, "row": row, "value": value})))
+
+    return content
+
+
+def _drawn(
+    column: Column, draw: Callable[[Any, Any, HttpRequest], str], request: HttpRequest, row: Any
+) -> str:
+    return conditional_escape(draw(row, column.read(row) if column.value else None, request))
 
 
 def _read(row: Any, value: Value) -> Any:
@@ -136,7 +161,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | Decimal | date) else str(value)
 
 
-def _badge(row: Any, column: Column, value: Any) -> SafeString:
+def _badge(row: Any, column: Column, value: Any) -> str:
     if value is None or value == "":
         return BLANK
     owner, _, name = (
@@ -149,31 +174,37 @@ def _badge(row: Any, column: Column, value: Any) -> SafeString:
         label, tone = value
     else:
         label, tone = str(value), tones.COMMON.get(str(value), "")
-    return format_html('<span class="badge" data-tone="{}">{}</span>', tone, label)
+    return pill(label, tone)
 
 
-def _draw(kind: str, value: Any, label: Any) -> SafeString:
+def pill(label: str, tone: str = "") -> SafeString:
+    """A state pill for a cell."""
+    return SafeString(f'<span class="badge" data-tone="{escape(tone)}">{escape(label)}</span>')
+
+
+def _words(column: Column, row: Any) -> str:
+    """A text; of a field with choices its word."""
+    value = column.read(row)
+    if value is None or value == "":
+        return BLANK
+    return _text(str(column.label(row, value)))
+
+
+def _figure(kind: str, value: Any) -> str:
     if value is None or value == "":
         return BLANK
     if kind == "bool":
-        return SafeString('<span class="tick" aria-label="はい"></span>') if value else BLANK
-    if kind in NUMERIC:
-        negative = isinstance(value, int | float | Decimal) and value < 0
-        text = getattr(formats, kind)(value)
-        return (
-            format_html('<span class="neg">{}</span>', text)
-            if negative
-            else SafeString(conditional_escape(text))
-        )
+        return '<span class="tick" aria-label="はい"></span>' if value else BLANK
     if kind == "date":
-        return SafeString(conditional_escape(formats.jdate(value)))
+        return escape(formats.jdate(value))
     if kind == "datetime":
-        return format_html('{} <span class="time">{}</span>', formats.jdate(value), formats.jtime(value))
-    return _text(str(label))
+        return f'{escape(formats.jdate(value))} <span class="time">{escape(formats.jtime(value))}</span>'
+    text = escape(getattr(formats, kind)(value))
+    negative = isinstance(value, int | float | Decimal) and value < 0
+    return f'<span class="neg">{text}</span>' if negative else text
 
 
-def _text(text: str) -> SafeString:
+def _text(text: str) -> str:
     """Long texts show two lines; the whole stands in the tooltip."""
-    if len(text) <= LONG:
-        return SafeString(conditional_escape(text))
-    return format_html('<span class="clip" title="{0}">{0}</span>', text)
+    shown = escape(text)
+    return shown if len(text) <= LONG else f'<span class="clip" title="{shown}">{shown}</span>'

@@ -15,6 +15,7 @@ from akinai.ui.access import may_open
 from akinai.ui.models import SavedView
 from akinai.ui.worklist.actions import BulkAction
 from akinai.ui.worklist.columns import Column
+from akinai.ui.worklist.drawing import rows_html
 from akinai.ui.worklist.filters import Tab
 from akinai.ui.worklist.paging import Page
 from akinai.ui.worklist.state import shown_columns
@@ -23,28 +24,6 @@ if TYPE_CHECKING:
     from akinai.ui.worklist.view import Worklist
 
 CAP = 1000
-SHORT, LONG = 8, 18
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    column: Column
-    html: SafeString
-
-    @property
-    def classes(self) -> str:
-        """Short words stay on one line; sentences get room, so that they take two lines and not five."""
-        kind = " nowrap" if len(self.html) <= SHORT else " long" if len(self.html) > LONG else ""
-        return self.column.classes + kind
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    pk: int
-    url: str
-    tone: str
-    label: str
-    cells: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +87,18 @@ class Screen:
             direction = ("descending" if down else "ascending") if here else ""
             yield Head(column, self.state.edited(sort=after), direction)
 
-    @cached_property
-    def rows(self) -> list[Row]:
-        return [self._row(row) for row in self.page.rows]
+    @property
+    def rows(self) -> Sequence[Any]:
+        return self.page.rows
 
-    def _row(self, row: Any) -> Row:
-        cells = [Cell(column, column.html(row, self.request)) for column in self.columns]
-        return Row(row.pk, self.declared.row_url(row), self.declared.row_tone(row), str(row), cells)
+    @property
+    def body(self) -> SafeString:
+        """The rows, drawn."""
+        declared = self.declared
+        return rows_html(
+            self.page.rows, self.columns, self.request,
+            url=declared.row_url, tone=declared.row_tone, select=bool(self.actions),
+        )  # fmt: skip
 
     @cached_property
     def _counts(self) -> tuple[int, dict[str, int]]:
