@@ -181,6 +181,23 @@ def lot_tracked(sku_ids: Iterable[int]) -> set[int]:
     return set(Sku.objects.filter(pk__in=set(sku_ids), tracks_lots=True).values_list("pk", flat=True))
 
 
+@dataclass(frozen=True, slots=True)
+class LotRule:
+    """ロットの決まり: 賞味期間, and how many days before the expiry shipping stops."""
+
+    shelf_life_days: int | None
+    ship_days_before: int
+
+
+def lot_rules(sku_ids: Iterable[int]) -> dict[int, LotRule]:
+    """Of those of these SKUs whose lots are tracked."""
+    rows = Sku.objects.filter(pk__in=set(sku_ids), tracks_lots=True)
+    return {
+        pk: LotRule(life, before)
+        for pk, life, before in rows.values_list("pk", "shelf_life_days", "ship_days_before")
+    }
+
+
 def named(text: str, *, path: str = "sku", most: int = 500) -> Q:
     """Rows whose SKU (at `path`) has a code that begins with `text`, or a code, JAN or name that holds every word.
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from akinai.catalog.lists import CategoryList, ScheduleList, SkuList
-from akinai.catalog.views import grid, labels, manuals, pages, prices, settings
+from akinai.catalog.views import codes, grid, labels, manuals, pages, prices, settings
 from akinai.catalog.views import products as views
 
 app_name = "catalog"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("products/labels/", labels.sheet, name="labels"),
     path("products/manuals/<int:pk>/", manuals.manual, name="manual"),
     path("products/manuals/<int:pk>/edit/", manuals.edit, name="edit_manual"),
+    path("products/codes/give/", codes.give_code, name="give_code"),
     path("products/codes/", settings.codes, name="codes"),
     path("products/codes/rule/", settings.set_default_rule, name="set_default_rule"),
     path("products/codes/prefix/", settings.set_prefix, name="set_prefix"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from akinai.core import mail
 from akinai.stock import queries
 from akinai.ui import navigation, panels, tones, words
 from akinai.ui.panels import Panel
@@ -60,6 +62,7 @@ def register() -> None:
         "goods", "ロット・期限", "stock:lots", permission="stock.view_lot", icon="calendar", order=39,
         words="ろっと 賞味期限 消費期限 期限切れ", under="stock:list",
     )  # fmt: skip
+    mail.register_sort("expiry", "期限のお知らせ", lambda _day: reverse("stock:lots"))
     panels.register("shipping.detail", cost_panel)
     tones.register(
         "stock.stocktake.state",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("stock/<int:sku_id>/adjust/", card.adjust, name="adjust"),
     path("stock/lots/", LotList.as_view(), name="lots"),
     path("stock/<int:sku_id>/lots/", card.start_lots, name="start_lots"),
+    path("stock/<int:sku_id>/lots/rule/", card.set_lot_rule, name="set_lot_rule"),
     path("stock/valuation/", valuation.valuation, name="valuation"),
     path("stock/valuation/file/<str:kind>/", valuation.valuation_file, name="valuation_file"),
     path("stock/scan/", scanning.scan, name="scan"),

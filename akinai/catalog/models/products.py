@@ -97,6 +97,9 @@ class Sku(models.Model):
     needs_review = models.BooleanField("要確認（仮登録）", default=False)
     tracks_lots = models.BooleanField("ロット・期限を管理する", default=False, db_default=False)
     shelf_life_days = models.PositiveIntegerField("賞味期間（日）", null=True, blank=True)
+    ship_days_before = models.PositiveSmallIntegerField(
+        "出荷期限（期限の何日前まで）", default=0, db_default=0
+    )
     is_set = models.BooleanField("セット商品", default=False, db_default=False)
     may_backorder = models.BooleanField("在庫がなくても受ける（取り寄せ）", default=False, db_default=False)
     backorder_limit = models.PositiveIntegerField("取り寄せの上限（点）", null=True, blank=True)

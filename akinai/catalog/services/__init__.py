@@ -7,7 +7,7 @@ from akinai.catalog.services.categories import add_category, delete_category, re
 from akinai.catalog.services.grid import Typed, save_grid
 from akinai.catalog.services.images import add_image, describe_image, move_image, order_images, remove_image
 from akinai.catalog.services.importing import undo_import
-from akinai.catalog.services.lots import track_lots
+from akinai.catalog.services.lots import set_lot_rule, track_lots
 from akinai.catalog.services.manuals import publish_manual, record_session
 from akinai.catalog.services.own_codes import (
     give_in_store_codes,
@@ -52,6 +52,7 @@ __all__ = [
     "resume_sale",
     "save_grid",
     "schedule_prices",
+    "set_lot_rule",
     "take_own_code",
     "track_lots",
     "undo_import",

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse as url_of
 
 from akinai.catalog import queries as catalog
+from akinai.catalog import scanning
 from akinai.core import clock
 from akinai.purchasing import lines, queries, services
 from akinai.purchasing.forms.receipts import ReceiptForm, already
@@ -161,17 +162,8 @@ def _looked_at(typed: list[LineInput]) -> list[dict[str, Any]]:
 @office("purchasing.add_goodsreceipt")
 def scan(request: HttpRequest) -> JsonResponse:
     """バーコードの照会: which goods a code means, for the reader on the form."""
-    text = request.GET.get("code", "").replace("\0", "").strip()[:80]
-    sku = catalog.find_scanned(text) if text else None
-    if sku is None:
-        return JsonResponse({"message": f"「{text}」は登録されていません。{UNKNOWN_WAY_OUT}"}, status=404)
-    row = catalog.row_of(sku)
-    return JsonResponse(
-        {"code": row.code, "name": row.title, "codes": [row.code, row.jan] if row.jan else [row.code]}
-    )
-
-
-UNKNOWN_WAY_OUT = "読み直すか、商品を登録してください。明細は変えていません。"
+    told, status = scanning.answer(request.GET.get("code", ""))
+    return JsonResponse(told, status=status)
 
 
 @office("purchasing.view_goodsreceipt")

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from akinai.catalog import scanning
+from akinai.core import clock
 from akinai.shipping import queries, rules, services
 from akinai.shipping.errors import WrongItem
 from akinai.shipping.models import Shipment
@@ -50,6 +52,12 @@ def _scan(request: HttpRequest, shipment: Shipment, scans: list[str], code: str)
     if not code:
         return _show(request, shipment, scans)
     item, times = _several(code)
+    inside = _inside(item)
+    if isinstance(inside, str):
+        return _show(
+            request, shipment, scans, error=inside, way_out="箱に入れず、期限切れの棚に移してください。"
+        )
+    item, times = (inside[0], inside[1] * times) if inside else (item, times)
     try:
         checked = services.check(shipment, scans=[*scans, *[item] * times])
     except WrongItem as refusal:
@@ -66,6 +74,16 @@ def _scan(request: HttpRequest, shipment: Shipment, scans: list[str], code: str)
     services.pack(shipment, scans=scans, by=clerk(request))
     context = {"packed": shipment, "pieces": len(scans), "waiting": queries.count_to_check()}
     return render(request, "shipping/check.html", context)
+
+
+def _inside(code: str) -> tuple[str, int] | str | None:
+    """Of a case or a GS1 label: our code and how many pieces; a sentence when its expiry has passed. None for plain codes."""
+    found = scanning.find(code)
+    if found is None or not (found.pieces > 1 or found.lot or found.expires_on):
+        return None
+    if found.expires_on and found.expires_on < clock.today():
+        return f"{found.sku.code} の期限は {found.expires_on:%Y/%m/%d} で、切れています。"
+    return found.sku.code, found.pieces
 
 
 def _several(code: str) -> tuple[str, int]:

@@ -29,3 +29,16 @@ class AdjustForm(forms.Form):
         if data.get("how") == "counted" and (data.get("quantity") or 0) < 0:
             self.add_error("quantity", "棚にある数は0以上で入力してください。")
         return data
+
+
+class LotRuleForm(forms.Form):
+    """ロットの決まり."""
+
+    shelf_life_days = QuantityField(label="賞味期間（日）", minimum=1, required=False)
+    ship_days_before = QuantityField(label="出荷をやめる日（期限の何日前）", minimum=0)
+
+    def clean_ship_days_before(self) -> int:
+        days: int = self.cleaned_data["ship_days_before"]
+        if days > 3650:
+            raise forms.ValidationError("3,650 日までです。")
+        return days

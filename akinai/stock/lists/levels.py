@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -69,7 +69,7 @@ class StockList(Worklist):
     tabs = [
         Tab("short", "不足", Q(queries.SHORT), count=True, tone="warn"),
         Tab("zero", "在庫なし", Q(on_hand=0, sku__is_active=True)),
-        Tab("free", "引当可能", Q(on_hand__gt=F("reserved"), location__is_sellable=True)),
+        Tab("free", "引当可能", Q(free__gt=0)),
         Tab("held", "保留", Q(location__is_sellable=False, on_hand__gt=0)),
     ]
     filters = [

@@ -58,6 +58,14 @@ class LotList(Worklist):
         Column(
             "expires_on", "期限", value="lot.expires_on", format="date", sort="lot__expires_on", card="badge"
         ),
+        Column(
+            "ships_until",
+            "出荷期限",
+            value="lot.ships_until",
+            format="date",
+            card="hide",
+            hint="この日まで出荷できます",
+        ),
         Column("left", "残り日数", value=_left, format="number"),
         Column("code", "商品コード", value="lot.sku.code", sort="lot__sku__code", link=True, card="plain"),
         Column("name", "商品名", value=lambda row: catalog.row_of(row.lot.sku).title, card="title"),
@@ -68,6 +76,7 @@ class LotList(Worklist):
     ]
     tabs = [
         Tab("expired", "期限切れ", lambda _request: Q(lot__expires_on__lt=clock.today()), count=True, tone="bad"),
+        Tab("past", "出荷できない", lambda _request: Q(ships_until__lt=clock.today(), lot__expires_on__gte=clock.today()), count=True, tone="bad"),
         Tab("soon", "30日以内", lambda _request: Q(lot__expires_on__range=(clock.today(), clock.today() + timedelta(days=30))), count=True, tone="warn"),
         Tab("undated", "期限なし", Q(lot__expires_on=None)),
     ]  # fmt: skip
@@ -90,7 +99,7 @@ class LotList(Worklist):
     }
 
     def queryset(self, request: HttpRequest) -> QuerySet[LotLevel]:
-        return LotLevel.objects.filter(on_hand__gt=0).select_related("lot__sku__product", "location")
+        return queries.lots_there().select_related("lot__sku__product", "location")
 
     def search(self, queryset: QuerySet[LotLevel], text: str) -> QuerySet[LotLevel]:
         return queryset.filter(catalog.named(text, path="lot__sku"))

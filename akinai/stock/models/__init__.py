@@ -1,7 +1,7 @@
 """在庫の表."""
 
 from akinai.stock.models.ledger import Location, Reservation, StockEntry, StockLevel, StockRow
-from akinai.stock.models.lots import Lot, LotLevel
+from akinai.stock.models.lots import Lot, LotLevel, past_date
 from akinai.stock.models.stocktakes import Stocktake, StocktakeLine
 from akinai.stock.models.transfers import StockTransfer, StockTransferLine
 from akinai.stock.models.values import StockValue, ValueEntry
@@ -20,4 +20,5 @@ __all__ = [
     "Stocktake",
     "StocktakeLine",
     "ValueEntry",
+    "past_date",
 ]

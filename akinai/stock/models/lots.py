@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, IntegerField, Q, Value
+
+from akinai.core import clock
+
+
+def past_date() -> Func:
+    """期限の過ぎた点数 of a level's SKU at its place: pieces there that may not be shipped (any more) today."""
+    told = (F("sku_id"), F("location_id"), Value(clock.today(), output_field=models.DateField()))
+    return Func(*told, function="akinai_past_date", output_field=IntegerField())
 
 
 class Lot(models.Model):
@@ -23,6 +33,17 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def ships_until(self) -> date | None:
+        """出荷期限: the last day on which it may be shipped; None without an expiry."""
+        if self.expires_on is None:
+            return None
+        return self.expires_on - timedelta(days=self.sku.ship_days_before)
+
+    def may_ship(self, on: date) -> bool:
+        """Neither expired nor past the last day of shipping."""
+        return self.ships_until is None or on <= self.ships_until
 
 
 class LotLevel(models.Model):

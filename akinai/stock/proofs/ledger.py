@@ -46,11 +46,12 @@ def register() -> None:
         title="待っている明細があるのに空いている在庫はない",
         rows="SELECT count(*) FROM stock_reservation WHERE state = 'active' AND quantity < wanted",
         broken="""
-            SELECT s.code AS sku, l.on_hand - l.reserved AS free, min(r.reference) AS first_waiting
+            SELECT s.code AS sku, l.on_hand - l.reserved - p.past AS free, min(r.reference) AS first_waiting
             FROM stock_reservation r JOIN stock_stocklevel l USING (sku_id, location_id)
             JOIN catalog_sku s ON s.id = r.sku_id
-            WHERE r.state = 'active' AND r.quantity < r.wanted AND l.on_hand > l.reserved
-            GROUP BY s.code, l.on_hand, l.reserved
+            CROSS JOIN LATERAL akinai_past_date(l.sku_id, l.location_id, (now() AT TIME ZONE 'Asia/Tokyo')::date) AS p(past)
+            WHERE r.state = 'active' AND r.quantity < r.wanted AND l.on_hand - p.past > l.reserved
+            GROUP BY s.code, l.on_hand, l.reserved, p.past
         """,
     )
     proofs.register(

@@ -25,13 +25,14 @@ from akinai.stock.queries.levels import (
     transit_location_id,
     unit_costs,
 )
-from akinai.stock.queries.lots import lots_of
+from akinai.stock.queries.lots import SOON_DAYS, lots_by_date, lots_of, lots_there, lots_to_see
 from akinai.stock.queries.promising import Promise, promise
 from akinai.stock.queries.transfers import on_the_way
 from akinai.stock.queries.values import cost_of_sales, inventory, total_value, value_of
 
 __all__ = [
     "SHORT",
+    "SOON_DAYS",
     "Held",
     "Level",
     "Promise",
@@ -51,7 +52,10 @@ __all__ = [
     "levels",
     "location_choices",
     "location_ids",
+    "lots_by_date",
     "lots_of",
+    "lots_there",
+    "lots_to_see",
     "on_shelves",
     "on_the_way",
     "places",

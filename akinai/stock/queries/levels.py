@@ -22,12 +22,12 @@ from django.db.models import (
     Sum,
     When,
 )
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
 from akinai.catalog import queries as catalog
 from akinai.core.errors import DomainError
-from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow, StockValue
+from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow, StockValue, past_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,24 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """在庫数 of one SKU over all places that sell: on hand, reserved, free, and how many pieces are still asked for."""
+    """在庫数 of one SKU over all places that sell: on hand, reserved, free, and how many pieces are still asked for.
+
+    `past_date` pieces lie there but may not be shipped any more (期限切れ・出荷期限切れ), so they are not free.
+    """
 
     on_hand: int = 0
     reserved: int = 0
     waiting: int = 0
+    past_date: int = 0
 
     @property
     def free(self) -> int:
-        return self.on_hand - self.reserved
+        return max(0, self.balance)
+
+    @property
+    def balance(self) -> int:
+        """Like free, but below nothing where promises rest on pieces past their date."""
+        return self.on_hand - self.past_date - self.reserved
 
 
 def default_location_id() -> int:
@@ -101,6 +110,11 @@ def reserved(references: Sequence[str]) -> dict[str, Held]:
     return {r: Held(w, q, s) for r, w, q, s in rows.values_list("reference", "wanted", "quantity", "state")}
 
 
+def tracked_past_date() -> Case:
+    """Asked of goods with lots only."""
+    return Case(When(sku__tracks_lots=True, then=past_date()), default=0)
+
+
 def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
     """Stock of these SKUs, all places that sell together. Three numbers per SKU, two queries."""
     ids = list(sku_ids)
@@ -108,7 +122,7 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
         row["sku_id"]: row
         for row in StockLevel.objects.filter(sku_id__in=ids, location__is_sellable=True)
         .values("sku_id")
-        .annotate(total=Sum("on_hand"), promised=Sum("reserved"))
+        .annotate(total=Sum("on_hand"), promised=Sum("reserved"), past=Sum(tracked_past_date()))
     }
     short = dict(
         Reservation.objects.filter(sku_id__in=ids, state=Reservation.State.ACTIVE, quantity__lt=F("wanted"))
@@ -121,6 +135,7 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
             found[pk]["total"] if pk in found else 0,
             found[pk]["promised"] if pk in found else 0,
             short.get(pk, 0),
+            found[pk]["past"] if pk in found else 0,
         )
         for pk in ids
     }
@@ -198,10 +213,15 @@ SHORT = Exists(
 
 def for_list() -> QuerySet[StockRow]:
     """在庫一覧: every SKU, with what is free. One that never moved stands there once, with zeros."""
+    past = tracked_past_date()
     worth = StockValue.objects.filter(sku=OuterRef("sku"), quantity__gt=0)
     return StockRow.objects.select_related("sku__product", "location").annotate(
         average=Subquery(worth.values(one=F("value_yen") / F("quantity")), output_field=DecimalField()),
-        free=Case(When(location__is_sellable=True, then=F("on_hand") - F("reserved")), default=0),
+        past=past,
+        free=Case(
+            When(location__is_sellable=True, then=Greatest(0, F("on_hand") - F("reserved") - F("past"))),
+            default=0,
+        ),
     )
 
 

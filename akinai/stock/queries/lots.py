@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db.models import DateField, F, Func, Q, QuerySet
 
 from akinai.core import clock
 from akinai.stock.models import LotLevel
 
+SOON_DAYS = 30
+SHIPS_UNTIL = Func(
+    F("lot__expires_on"), F("lot__sku__ship_days_before"), template="(%(expressions)s)", arg_joiner=" - ",
+    output_field=DateField(),
+)  # fmt: skip
+
+
+def lots_there() -> QuerySet[LotLevel]:
+    """ロットの在庫 with `ships_until`, the last day on which it may be shipped."""
+    return LotLevel.objects.filter(on_hand__gt=0).annotate(ships_until=SHIPS_UNTIL)
+
 
 def lots_of(sku_id: int) -> Sequence[LotLevel]:
     """ロット of one SKU in the order they leave, each with `is_expired`."""
-    rows = LotLevel.objects.filter(lot__sku_id=sku_id, on_hand__gt=0).select_related("lot", "location")
+    rows = LotLevel.objects.filter(lot__sku_id=sku_id, on_hand__gt=0).select_related("lot__sku", "location")
     found = list(rows.order_by("lot__expires_on", "lot__received_on", "lot_id"))
     for row in found:
-        row.is_expired = bool(row.lot.expires_on and row.lot.expires_on < clock.today())  # type: ignore[attr-defined]
+        row.is_expired = not row.lot.may_ship(clock.today())  # type: ignore[attr-defined]
     return found
+
+
+def lots_by_date(*, until: date) -> list[LotLevel]:
+    """ロット that may be shipped until `until` at most, the first to go first."""
+    rows = lots_there().filter(Q(ships_until__lte=until)).select_related("lot__sku__product", "location")
+    return list(rows.order_by(F("ships_until"), "lot__expires_on", "pk"))
+
+
+def lots_to_see(*, days: int = SOON_DAYS) -> tuple[int, int]:
+    """(lots that may not be shipped any more, lots whose last day comes within `days`)."""
+    today = clock.today()
+    rows = lots_there()
+    past = rows.filter(Q(ships_until__lt=today)).count()
+    return past, rows.filter(Q(ships_until__range=(today, today + timedelta(days=days)))).count()

@@ -46,7 +46,7 @@ def promise(sku_ids: Sequence[int]) -> dict[int, Promise]:
     for pk in ids:
         mine = [one for one in coming if one.sku_id == pk]
         level = have[pk]
-        days = _days(level.free - level.waiting, [one for one in mine if one.on], today)
+        days = _days(level.balance - level.waiting, [one for one in mine if one.on], today)
         undated = sum(one.pieces for one in mine if one.on is None)
         made[pk] = Promise(level.on_hand, level.reserved, level.waiting, moving.get(pk, 0), days, undated)
     return made

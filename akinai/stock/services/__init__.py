@@ -7,9 +7,10 @@ promise the same piece and never wait for each other in a ring.
 
 from __future__ import annotations
 
+from akinai.stock.services.expiring import settle_dates
 from akinai.stock.services.leaving import Take, ship, unship
 from akinai.stock.services.locations import save_location
-from akinai.stock.services.lots import name_lot, start_lots, throw_away
+from akinai.stock.services.lots import name_lot, set_lot_rule, start_lots, throw_away
 from akinai.stock.services.movements import LotTag, Movement
 from akinai.stock.services.posting import post, reverse
 from akinai.stock.services.reserving import Want, release, reserve, reserve_lines
@@ -68,6 +69,8 @@ __all__ = [
     "save_location",
     "send",
     "set_cause",
+    "set_lot_rule",
+    "settle_dates",
     "settle_missing",
     "ship",
     "start_lots",

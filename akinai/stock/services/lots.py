@@ -19,6 +19,7 @@ from akinai.core import activity, clock
 from akinai.core.errors import DomainError
 from akinai.stock.errors import NotEnoughStock
 from akinai.stock.models import Lot, LotLevel, StockEntry, StockLevel
+from akinai.stock.services.expiring import settle_dates
 from akinai.stock.services.movements import LotTag, Movement
 from akinai.stock.services.places import Place, lock
 
@@ -55,7 +56,7 @@ def _shelves(places: Iterable[Place]) -> dict[Place, Shelf]:
     wanted = set(places)
     rows = (
         LotLevel.objects.filter(lot__sku_id__in={sku for sku, _ in wanted}, on_hand__gt=0)
-        .select_related("lot").order_by("lot__received_on", "lot_id")
+        .select_related("lot__sku").order_by("lot__received_on", "lot_id")
     )  # fmt: skip
     shelves: dict[Place, Shelf] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: row.lot.expires_on or date.max):
@@ -99,7 +100,7 @@ def _taken(move: Movement, shelf: Shelf) -> list[Movement]:
     for pk, (lot, pieces) in list(shelf.items()):
         if not need:
             break
-        if not pieces or (ships and lot.expires_on and lot.expires_on < today):
+        if not pieces or (ships and not lot.may_ship(today)):
             continue
         take = min(need, pieces)
         shelf[pk] = (lot, pieces - take)
@@ -181,6 +182,22 @@ def start_lots(sku_id: int, *, by: Staff | None) -> None:
 
 
 @transaction.atomic
+def set_lot_rule(
+    sku_id: int, *, shelf_life_days: int | None, ship_days_before: int, by: Staff | None
+) -> None:
+    """ロットの決まり: 賞味期間, and how many days before the expiry shipping stops. Promises follow at once."""
+    if shelf_life_days is not None and ship_days_before >= shelf_life_days:
+        raise DomainError(
+            f"出荷期限（{ship_days_before:,} 日前）が賞味期間（{shelf_life_days:,} 日）以上なので、1 日も出荷できません。",
+            way_out="日数を確かめてください。",
+        )
+    catalog_services.set_lot_rule(
+        sku_id, shelf_life_days=shelf_life_days, ship_days_before=ship_days_before, by=by
+    )
+    settle_dates([sku_id])
+
+
+@transaction.atomic
 def name_lot(lot: Lot, *, code: str, expires_on: date | None, by: Staff | None) -> Lot:
     """ロット番号と期限を付ける: for goods that came without, or told wrongly. The pieces stay where they are."""
     told = code.strip()[:40]
@@ -194,18 +211,21 @@ def name_lot(lot: Lot, *, code: str, expires_on: date | None, by: Staff | None) 
     before = f"{lot.code} {lot.expires_on or '期限なし'}"
     lot.code, lot.expires_on = told, expires_on
     lot.save(update_fields=["code", "expires_on"])
+    settle_dates([lot.sku_id])
     activity.record(lot, "change", by=by, summary=f"{before} → {told} {expires_on or '期限なし'}")
     return lot
 
 
 @transaction.atomic
 def throw_away(levels: Sequence[LotLevel], *, reason: str, by: Staff | None) -> list[StockEntry]:
-    """期限切れの廃棄: the free pieces of these lots leave the books, with a reason."""
+    """期限切れの廃棄: the pieces of these lots leave the books, with a reason. Promises that only expired pieces could keep
+    wait again; pieces that are promised and may still be shipped refuse it (NotEnoughStock)."""
     from akinai.stock.services.posting import post
 
     if not reason.strip():
         raise DomainError("廃棄の理由が空欄です。", way_out="理由を書いてください。")
     lock((level.lot.sku_id, level.location_id) for level in levels)
+    settle_dates({level.lot.sku_id for level in levels})
     now = dict(LotLevel.objects.filter(pk__in=[level.pk for level in levels]).values_list("pk", "on_hand"))
     stamp = clock.now().strftime("%Y%m%d%H%M%S%f")
     return post(

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from akinai.core import events
+from akinai.core import clock, events
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.stock.errors import OutOfStock
-from akinai.stock.models import Reservation, StockLevel
+from akinai.stock.models import Reservation, StockLevel, past_date
 from akinai.stock.services.places import Place, lock
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ WITH asked AS (
   WHERE NOT EXISTS (SELECT FROM stock_reservation r WHERE r.reference = a.reference AND r.sku_id = a.sku_id
                     AND r.location_id = a.location_id AND r.state <> 'released')
 ), got AS (
-  SELECT w.*, greatest(0, least(w.wanted, l.on_hand - l.reserved - (w.upto - w.wanted)))::int AS take
+  SELECT w.*, greatest(0, least(w.wanted, l.on_hand - akinai_past_date(l.sku_id, l.location_id, %s) - l.reserved
+    - (w.upto - w.wanted)))::int AS take
   FROM want w JOIN stock_stocklevel l USING (sku_id, location_id)
 ), held AS (
   UPDATE stock_stocklevel l SET reserved = l.reserved + s.take
@@ -79,6 +80,7 @@ def reserve_lines(wants: Sequence[Want], *, by: Staff | None) -> dict[str, int]:
                 [want.location_id for want in wants],
                 [want.quantity for want in wants],
                 [want.queued_at for want in wants],
+                clock.today(),
             ],
         )
         return dict(cursor.fetchall())
@@ -92,10 +94,12 @@ def reserve(*, reference: str, sku_id: int, location_id: int, quantity: int, by:
     updates zero rows.
     """
     level = StockLevel.objects.filter(sku_id=sku_id, location_id=location_id)
-    free = F("on_hand") - F("reserved")
-    if not level.filter(on_hand__gte=F("reserved") + quantity).update(reserved=F("reserved") + quantity):
+    free = F("on_hand") - past_date() - F("reserved")
+    if not level.filter(on_hand__gte=F("reserved") + past_date() + quantity).update(
+        reserved=F("reserved") + quantity
+    ):
         left = level.values_list(free, flat=True).first() or 0
-        raise OutOfStock(sku=_sku_code(sku_id), wanted=quantity, free=left)
+        raise OutOfStock(sku=_sku_code(sku_id), wanted=quantity, free=max(0, left))
     try:
         with transaction.atomic():
             return Reservation.objects.create(
@@ -155,7 +159,8 @@ SERVE = """
 WITH place AS (
   SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS p(sku_id, location_id)
 ), waiting AS (
-  SELECT r.id, r.sku_id, r.location_id, r.wanted - r.quantity AS missing, l.on_hand - l.reserved AS free,
+  SELECT r.id, r.sku_id, r.location_id, r.wanted - r.quantity AS missing,
+    l.on_hand - akinai_past_date(l.sku_id, l.location_id, %s) - l.reserved AS free,
     sum(r.wanted - r.quantity) OVER (PARTITION BY r.sku_id, r.location_id ORDER BY r.queued_at, r.id) AS upto
   FROM stock_reservation r JOIN place USING (sku_id, location_id) JOIN stock_stocklevel l USING (sku_id, location_id)
   WHERE r.state = 'active' AND r.quantity < r.wanted AND l.on_hand > l.reserved
@@ -175,7 +180,7 @@ def serve_queue(places: Iterable[Place]) -> list[str]:
     """Hand what is free to the lines that wait, oldest first. The caller holds the level rows."""
     pairs = sorted(set(places))
     with connection.cursor() as cursor:
-        cursor.execute(SERVE, [[p[0] for p in pairs], [p[1] for p in pairs]])
+        cursor.execute(SERVE, [[p[0] for p in pairs], [p[1] for p in pairs], clock.today()])
         served = [reference for reference, is_full in cursor.fetchall() if is_full]
     if served:
         events.emit("stock.allocated", references=sorted(served))

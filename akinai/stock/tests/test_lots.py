@@ -87,10 +87,14 @@ def test_a_shipment_of_several_lots_comes_back_to_them() -> None:
 @pytest.mark.django_db
 def test_nothing_expired_is_shipped() -> None:
     tea = tracked()
-    come(tea, 5, "OLD", -1)
+    come(tea, 5, "OLD", 1)
     come(tea, 2, "GOOD", 30)
-    with pytest.raises(NotEnoughStock, match="期限の切れていない商品が 1 点"):
-        services.ship([take(tea, 3)], by=None)
+    gone = take(tea, 3)
+    with (
+        clock.told(clock.now() + timedelta(days=2)),
+        pytest.raises(NotEnoughStock, match="期限の切れていない商品が 1 点"),
+    ):
+        services.ship([gone], by=None)
     assert lots(tea) == {"OLD": 5, "GOOD": 2}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.stock import adjusting, queries, services
-from akinai.stock.forms.adjusting import AdjustForm
+from akinai.stock.forms.adjusting import AdjustForm, LotRuleForm
 from akinai.stock.models import Reservation, StockEntry, StockLevel
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -51,6 +52,13 @@ def _paper_url(reference: str) -> str:
         return ""
 
 
+def _lots(sku_id: int) -> dict[str, Any]:
+    """ロット and the rule of their dates."""
+    rule = catalog.lot_rules([sku_id]).get(sku_id)
+    form = LotRuleForm(initial=asdict(rule)) if rule else None
+    return {"tracks_lots": rule is not None, "lot_rule": rule, "lot_rule_form": form, "today": clock.today()}
+
+
 @office("stock.view_stocklevel")
 def card(request: HttpRequest, sku_id: int) -> HttpResponse:
     """在庫カード: why the shelf says what it says, and who waits for it."""
@@ -66,7 +74,7 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
         "worth": queries.value_of([sku_id]).get(sku_id),
         "promise": queries.promise([sku_id])[sku_id],
         "lots": queries.lots_of(sku_id),
-        "tracks_lots": bool(catalog.lot_tracked([sku_id])),
+        **_lots(sku_id),
         "places": places,
         "many_places": len(places) > 1,
         "entries": [(entry, _paper_url(entry.reference)) for entry in entries],
@@ -119,4 +127,16 @@ def start_lots(request: HttpRequest, sku_id: int) -> HttpResponse:
         request,
         f"{sku.code} のロット管理を始めました。入荷したら「ロット・期限」で番号と期限を付けてください。",
     )
+    return redirect("stock:card", sku_id)
+
+
+@office_post("stock.change_lot")
+def set_lot_rule(request: HttpRequest, sku_id: int) -> HttpResponse:
+    """ロットの決まり: 賞味期間と出荷期限."""
+    sku, form = _sku(sku_id), LotRuleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "日数を 0 以上の整数で入れてください。")
+        return redirect("stock:card", sku_id)
+    services.set_lot_rule(sku_id, **form.cleaned_data, by=clerk(request))
+    messages.success(request, f"{sku.code} の賞味期間と出荷期限を決めました。引当も合わせました。")
     return redirect("stock:card", sku_id)

@@ -6,22 +6,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from akinai.catalog import queries as catalog
+from akinai.catalog import scanning as scanned
 from akinai.stock import lines, queries
 from akinai.ui.access import office
-
-UNKNOWN_WAY_OUT = "読み直すか、商品を登録してください。明細は変えていません。"
 
 
 @office("stock.view_stocklevel")
 def scan(request: HttpRequest) -> JsonResponse:
     """バーコードの照会."""
-    text = request.GET.get("code", "").replace("\0", "").strip()[:80]
-    sku = catalog.find_scanned(text) if text else None
-    if sku is None:
-        return JsonResponse({"message": f"「{text}」は登録されていません。{UNKNOWN_WAY_OUT}"}, status=404)
-    row = catalog.row_of(sku)
-    codes = [row.code, row.jan] if row.jan else [row.code]
-    return JsonResponse({"code": row.code, "name": row.title, "codes": codes})
+    told, status = scanned.answer(request.GET.get("code", ""))
+    return JsonResponse(told, status=status)
 
 
 @office("stock.view_stocklevel")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.catalog import queries as catalog
+from akinai.catalog import scanning
 from akinai.core.money import NotANumber, parse_quantity
 from akinai.stock import papers, queries, services
 from akinai.stock.forms.stocktakes import StocktakeForm
@@ -70,11 +70,13 @@ def stocktake_count(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(number)
     if request.method != "POST":
         return _count_page(request, found)
-    code, pieces = _several(request.POST.get("code", "").replace("\0", "").strip()[:80])
-    sku = catalog.find_scanned(code) if code else None
-    if sku is None:
-        error = f"「{code}」は登録されていません。別にして、棚卸のあとで確かめてください。" if code else ""
-        return _count_page(request, found, error=error)
+    code, times = _several(scanning.plain(request.POST.get("code", "")))
+    if not code:
+        return _count_page(request, found)
+    goods = scanning.read(code)
+    if isinstance(goods, scanning.Unknown):
+        return _count_page(request, found, unknown=goods)
+    sku, pieces = goods.sku, goods.pieces * times
     total = request.POST.get("total", "").strip()
     try:
         number_of = parse_quantity(total) if total else pieces
@@ -91,18 +93,23 @@ def _several(code: str) -> tuple[str, int]:
 
 
 def _count_page(
-    request: HttpRequest, found: Stocktake, *, sku_id: int | None = None, error: str = ""
+    request: HttpRequest,
+    found: Stocktake,
+    *,
+    sku_id: int | None = None,
+    error: str = "",
+    unknown: scanning.Unknown | None = None,
 ) -> HttpResponse:
     rows = StocktakeLine.objects.filter(stocktake=found).select_related("sku__product", "counted_by")
     last = list(rows.exclude(counted=None).order_by("-counted_at", "-id")[:8])
     sums = summary(found)
     context: dict[str, Any] = {
         "stocktake": found, "line": next((row for row in last if row.sku_id == sku_id), None), "last": last,
-        "error": error, "sums": sums, "is_open": found.state == S.OPEN, "hides_book": hides_book(found),
+        "error": error, "unknown": unknown, "sums": sums, "is_open": found.state == S.OPEN, "hides_book": hides_book(found),
         "next": rows.filter(counted=None).order_by("sku__shelf", "sku__code").first(),
         "again": list(rows.filter(needs_recount=True).order_by("sku__shelf", "sku__code")[:20]),
     }  # fmt: skip
-    return render(request, "stock/count.html", context, status=422 if error else 200)
+    return render(request, "stock/count.html", context, status=422 if error or unknown else 200)
 
 
 @office("stock.view_stocktake")
