@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.catalog import cells, queries, rules, services
 from akinai.catalog.chosen import MOST, go_to
 from akinai.catalog.models import Category, CodeRule, PriceSchedule, Product, ProductImage, Sku, TaxKind
+from akinai.core import clock
 from akinai.ui.formats import cost
 from akinai.ui.worklist import (
     BulkAction,
@@ -42,11 +58,20 @@ def _cost_text(sku: Sku) -> str:
     return "" if sku.cost is None else f"{sku.cost.normalize():f}"
 
 
-def _free() -> Subquery:
-    """引当可能 over all places that sell, counted for the shown rows only."""
+# Whole sets that are free, place by place.
+SETS_FREE = "(SELECT sum(akinai_free_sets(catalog_sku.id, p.id, %(expressions)s))::int FROM stock_location p WHERE p.is_sellable)"
+
+
+def _free() -> Case:
+    """引当可能 over all places that sell, counted for the shown rows only; of a set by its parts."""
     free = Sum(F("levels__on_hand") - F("levels__reserved"), filter=Q(levels__location__is_sellable=True))
     mine = Sku.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(free=free)
-    return Subquery(mine.values("free"))
+    sets = Func(
+        Value(clock.today(), output_field=DateField()), template=SETS_FREE, output_field=IntegerField()
+    )
+    return Case(
+        When(is_set=True, then=sets), default=Subquery(mine.values("free")), output_field=IntegerField()
+    )
 
 
 def _status(sku: Sku) -> str:

@@ -1,8 +1,9 @@
-"""What a mall's page file is made of (商品ページのファイル): the doors of the malls fill `PageFormat`. Pure, no Django."""
+"""What the catalogue asks of others: what a mall's page file is made of (商品ページのファイル), filled by the doors of the malls; and
+what keeps a SKU from becoming a set, filled by stock. Pure, no Django."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -113,3 +114,17 @@ def page_formats() -> Sequence[PageFormat]:
 
 def page_format(code: str) -> PageFormat | None:
     return _formats.get(code)
+
+
+type Keeper = Callable[[int], str]
+_keepers: list[Keeper] = []
+
+
+def register_keeper(tell: Keeper) -> None:
+    """A room that knows why a SKU must stay single goods (or a set) just now: 「現在庫が 3 点ある」, "" when it does not mind."""
+    _keepers.append(tell)
+
+
+def why_kept(sku_id: int) -> str:
+    """The first reason anybody has."""
+    return next((reason for tell in _keepers if (reason := tell(sku_id))), "")

@@ -23,9 +23,24 @@ from akinai.catalog.models import (
 )
 from akinai.catalog.rules import Facts
 from akinai.catalog.services.axes import axes_of as axes_by_product
+from akinai.catalog.sets import Part, in_words, parts_of, refuse_sets, set_words, sets_with
 from akinai.core.search import matching, search
 
-__all__ = ["SkuRow", "by_code_keys", "by_jans", "code_key", "ids_by_code", "sku_rows", "tax_rate_of"]
+__all__ = [
+    "Part",
+    "SkuRow",
+    "by_code_keys",
+    "by_jans",
+    "code_key",
+    "ids_by_code",
+    "in_words",
+    "parts_of",
+    "refuse_sets",
+    "set_words",
+    "sets_with",
+    "sku_rows",
+    "tax_rate_of",
+]
 
 
 @dataclass(frozen=True, slots=True)

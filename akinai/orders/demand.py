@@ -1,4 +1,4 @@
-"""需要: what customers ordered, per SKU and day; fills the port of purchasing."""
+"""需要: what customers ordered, per SKU and day; fills the port of purchasing. Whoever ordered a set wanted its parts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,26 @@ from django.db import connection
 from akinai.purchasing.replenish import Sale
 from akinai.stock.queries import business_day_start
 
-# The day of ordering, not of shipping: what could not be shipped was wanted all the same.
+# The day of ordering, not of shipping: what could not be shipped was wanted all the same. A set counts by the parts it was
+# promised with, and where nothing was promised (orders shipped before they came here) by those it has now.
 WANTED = """
-SELECT l.sku_id, (o.ordered_at AT TIME ZONE 'Asia/Tokyo')::date AS day, sum(l.quantity - l.taken_out)::int AS pieces
-FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-WHERE o.ordered_at >= %s AND o.ordered_at < %s AND o.state <> 'cancelled' AND l.sku_id IS NOT NULL
-GROUP BY 1, 2 HAVING sum(l.quantity - l.taken_out) > 0
+WITH line AS (
+  SELECT l.sku_id, k.is_set, o.number || '/' || l.line_no AS reference,
+    (o.ordered_at AT TIME ZONE 'Asia/Tokyo')::date AS day, l.quantity - l.taken_out AS pieces
+  FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN catalog_sku k ON k.id = l.sku_id
+  WHERE o.ordered_at >= %s AND o.ordered_at < %s AND o.state <> 'cancelled'
+), promised AS (
+  SELECT l.reference, r.sku_id, l.day, l.pieces * r.per_set AS pieces FROM line l
+  JOIN stock_reservation r ON r.reference = l.reference AND r.set_sku_id = l.sku_id AND r.state <> 'released'
+  WHERE l.is_set
+), wanted AS (
+  SELECT sku_id, day, pieces FROM line WHERE NOT is_set
+  UNION ALL SELECT sku_id, day, pieces FROM promised
+  UNION ALL SELECT p.part_sku_id, l.day, l.pieces * p.quantity FROM line l
+    JOIN catalog_setpart p ON p.set_sku_id = l.sku_id
+    WHERE l.is_set AND NOT EXISTS (SELECT FROM promised m WHERE m.reference = l.reference)
+)
+SELECT sku_id, day, sum(pieces)::int FROM wanted GROUP BY 1, 2 HAVING sum(pieces) > 0
 """
 
 

@@ -10,6 +10,10 @@ OPEN_ISSUE = "EXISTS (SELECT FROM orders_orderissue i WHERE i.order_id = o.id AN
 OPEN_CHANGE = "EXISTS (SELECT FROM orders_orderchange c WHERE c.order_id = o.id AND c.state = 'pending')"
 HAS_PIECES = "EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0)"
 LINES = "FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0"
+# What a line holds in pieces of what was ordered: of a set whole sets, as few as its scarcest part allows.
+HELD = """LATERAL (SELECT min(r.quantity / r.per_set) AS quantity, min(r.wanted / r.per_set) AS wanted, max(r.wanted / r.per_set) AS most
+  FROM stock_reservation r WHERE r.reference = o.number || '/' || l.line_no AND r.state = 'active'
+    AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id) r ON true"""
 RESERVATION = "stock_reservation r ON r.reference = o.number || '/' || l.line_no AND r.state = 'active'"
 PARTS = (
     "goods_yen + shipping_yen + cod_fee_yen + payment_fee_yen + wrapping_yen + outer_tax_yen + adjustment_yen "
@@ -22,20 +26,20 @@ PROOFS = (
         "ready_orders_have_their_goods", "出荷待ち・作業中の受注はすべて引当済",
         "SELECT count(*) FROM orders_order WHERE state IN ('ready', 'picking')",
         f"""SELECT o.number, l.line_no, l.quantity, coalesce(r.quantity, 0) AS reserved {LINES}
-            LEFT JOIN {RESERVATION} AND r.sku_id = l.sku_id
+            LEFT JOIN {HELD}
             WHERE o.state IN ('ready', 'picking') AND coalesce(r.quantity, 0) <> l.quantity""",
     ),
     (
         "waiting_orders_stand_in_the_queue", "出荷前の受注の明細は引当の列に並んでいる",
         f"SELECT count(*) {LINES} WHERE o.state IN {WAITING}",
-        f"""SELECT o.number, l.line_no, l.quantity, r.wanted {LINES} LEFT JOIN {RESERVATION} AND r.sku_id = l.sku_id
-            WHERE o.state IN {WAITING} AND coalesce(r.wanted, 0) <> l.quantity""",
+        f"""SELECT o.number, l.line_no, l.quantity, r.wanted {LINES} LEFT JOIN {HELD}
+            WHERE o.state IN {WAITING} AND (coalesce(r.wanted, 0) <> l.quantity OR r.most <> r.wanted)""",
     ),
     (
         "short_orders_wait_for_stock", "引当待ちの受注は在庫が足りない",
         "SELECT count(*) FROM orders_order WHERE state = 'awaiting_stock'",
         f"""SELECT o.number FROM orders_order o WHERE o.state = 'awaiting_stock' AND NOT EXISTS (
-              SELECT FROM orders_orderline l LEFT JOIN {RESERVATION}
+              SELECT FROM orders_orderline l LEFT JOIN {HELD}
               WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND coalesce(r.quantity, 0) < l.quantity)""",
     ),
     (

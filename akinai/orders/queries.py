@@ -86,14 +86,16 @@ class ClosedDue:
     is_cancelled: bool
 
 
-# What waiting orders lack, as words: 「TEA-001 あと2点」. Looked up for 引当待ち alone.
+# What waiting orders lack, as words: 「TEA-001 あと2点」, of a set the parts. Looked up for 引当待ち alone.
 SHORT = RawSQL(
-    """(SELECT array_agg(s.code || ' あと' || (l.quantity - coalesce(r.quantity, 0)) || '点' ORDER BY l.line_no)
-    FROM orders_orderline l JOIN catalog_sku s ON s.id = l.sku_id
+    """(SELECT array_agg(s.code || ' あと' || (l.quantity * coalesce(r.per_set, 1) - coalesce(r.quantity, 0)) || '点'
+      ORDER BY l.line_no, s.code)
+    FROM orders_orderline l
     LEFT JOIN stock_reservation r ON r.reference = orders_order.number || '/' || l.line_no
-      AND r.sku_id = l.sku_id AND r.state = 'active'
+      AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id AND r.state = 'active'
+    JOIN catalog_sku s ON s.id = coalesce(r.sku_id, l.sku_id)
     WHERE orders_order.state = 'awaiting_stock' AND l.order_id = orders_order.id
-      AND coalesce(r.quantity, 0) < l.quantity)""",
+      AND coalesce(r.quantity, 0) < l.quantity * coalesce(r.per_set, 1))""",
     [],
     output_field=ArrayField(TextField()),
 )

@@ -32,11 +32,12 @@ def read(text: str) -> Typed:
     if len(rows) > MOST:
         return Typed(errors=[f"明細は {MOST} 行までです（{len(rows):,} 行あります）。伝票を分けてください。"])
     ids = catalog.ids_by_code({cells[0] for _, _, cells in rows})
+    sets = catalog.set_words(ids.values())
     found: dict[tuple[int, Decimal | None], int] = {}
     errors: list[str] = []
     for no, row, cells in rows:
         try:
-            _count(found, _line(cells, ids))
+            _count(found, _line(cells, ids, sets))
         except NotANumber as problem:
             errors.append(f"{no} 行目「{row.strip()[:40]}」: {problem}")
     return Typed([LineInput(pk, quantity, cost) for (pk, cost), quantity in found.items()], errors)
@@ -48,10 +49,12 @@ def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in cells]
 
 
-def _line(cells: list[str], ids: dict[str, int]) -> LineInput:
+def _line(cells: list[str], ids: dict[str, int], sets: dict[int, str]) -> LineInput:
     pk = ids.get(cells[0])
     if pk is None:
         raise NotANumber(UNKNOWN)
+    if pk in sets:
+        raise NotANumber(sets[pk])
     rest = [*cells[1:], "", ""]
     if any(cells[3:]):
         raise NotANumber("列が多すぎます。商品コード・数量・単価の順に、3つまで書いてください。")

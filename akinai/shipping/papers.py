@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,12 @@ from akinai.core import typeset
 from akinai.core.bar_patterns import code128
 from akinai.core.money import yen
 from akinai.party import queries as party
-from akinai.shipping import queries, rules
+from akinai.shipping import boxes, queries, rules
 from akinai.ui.formats import jdate, long_date
 
 if TYPE_CHECKING:
-    from akinai.shipping.models import Shipment, ShippingBatch
+    from akinai.shipping.boxes import Piece
+    from akinai.shipping.models import Shipment, ShipmentLine, ShippingBatch
 
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 REDUCED = 8
@@ -31,6 +32,7 @@ def picking_pdf(batch: ShippingBatch) -> bytes:
 def picking_of(shipments: Sequence[Shipment], *, name: str, facts: Sequence[Sequence[str]] = ()) -> bytes:
     """ピッキングリスト: totals by shelf, then each shipment's share. `name` stands in the footer of every sheet."""
     picks = queries.picks([shipment.pk for shipment in shipments])
+    inside = boxes.pieces_of(_lines(shipments))
     pieces = sum(pick.quantity for pick in picks)
     places = "・".join(sorted({shipment.location.name for shipment in shipments}))
     data = {
@@ -49,7 +51,7 @@ def picking_of(shipments: Sequence[Shipment], *, name: str, facts: Sequence[Sequ
             }
             for pick in picks
         ],
-        "shipments": [_sorting(shipment) for shipment in shipments],
+        "shipments": [_sorting(shipment, inside) for shipment in shipments],
     }
     return _draw("picking.typ", data, pages=len(shipments) + len(picks) // 20)
 
@@ -61,7 +63,17 @@ def _draw(name: str, data: dict[str, Any], *, pages: int) -> bytes:
     return typeset.render(TEMPLATES / name, data, tagged=False)
 
 
-def _sorting(shipment: Shipment) -> dict[str, Any]:
+def _lines(shipments: Sequence[Shipment]) -> list[ShipmentLine]:
+    """Lines of shipments whose papers were loaded; each knows its shipment."""
+    lines = []
+    for shipment in shipments:
+        for line in shipment.lines.all():
+            line.shipment = shipment
+            lines.append(line)
+    return lines
+
+
+def _sorting(shipment: Shipment, inside: Mapping[int, Sequence[Piece]]) -> dict[str, Any]:
     order = shipment.order
     tags = [shipment.carrier_name]
     if shipment.cod_yen:
@@ -69,7 +81,11 @@ def _sorting(shipment: Shipment) -> dict[str, Any]:
     if shipment.delivery_on or shipment.delivery_slot:
         day = jdate(shipment.delivery_on)
         tags.append(f"{day} {rules.SLOTS.get(shipment.delivery_slot, '')}".strip())
-    lines = sorted(shipment.lines.all(), key=lambda line: rules.shelf_order(line.sku.shelf, line.sku.code))
+    names = {line.pk: line.order_line.name for line in shipment.lines.all()}
+    pieces = sorted(
+        (piece for pk in names for piece in inside[pk]),
+        key=lambda one: rules.shelf_order(one.shelf, one.code),
+    )
     return {
         "number": shipment.number,
         "name": f"{order.ship_name or order.buyer_name} 様",
@@ -78,12 +94,14 @@ def _sorting(shipment: Shipment) -> dict[str, Any]:
         "note": " / ".join(text for text in (order.gift_note, order.shop_note) if text.strip()),
         "lines": [
             {
-                "shelf": line.sku.shelf,
-                "code": line.sku.code,
-                "name": line.order_line.name,
-                "quantity": str(line.quantity),
+                "shelf": piece.shelf,
+                "code": piece.code,
+                "name": f"{piece.name} {piece.variant}（セット {piece.set_code}）"
+                if piece.set_code
+                else names[piece.line_id],
+                "quantity": str(piece.quantity),
             }
-            for line in lines
+            for piece in pieces
         ],
     }
 
@@ -92,15 +110,18 @@ def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None)
     """納品書, one page or more per shipment, in one file. `with_prices` overrides what each shipment says."""
     company = party.company()
     title = f"納品書 {shipments[0].number}" if len(shipments) == 1 else f"納品書 {len(shipments)} 件"
+    inside = boxes.pieces_of(_lines(shipments))
     slips = [
-        _slip(s, with_prices=not s.hides_prices if with_prices is None else with_prices) for s in shipments
+        _slip(s, inside, with_prices=not s.hides_prices if with_prices is None else with_prices)
+        for s in shipments
     ]
     data = {"title": title, "issuer": party.issuer_of(company), "slips": slips, "footer": FOOTER}
     return _draw("slip.typ", data, pages=len(slips))
 
 
-def _slip(shipment: Shipment, *, with_prices: bool) -> dict[str, Any]:
+def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_prices: bool) -> dict[str, Any]:
     order = shipment.order
+    parts = {line.order_line_id: inside[line.pk] for line in shipment.lines.all() if line.sku.is_set}
     # A parcel shows what it holds; an order that was not split shows its prices and charges as well.
     goods = [line for line in order.lines.all() if line.quantity]
     return {
@@ -126,6 +147,10 @@ def _slip(shipment: Shipment, *, with_prices: bool) -> dict[str, Any]:
                 "name": line.name,
                 "note": " ".join(line.options.split()),
                 "code": line.sku.code if line.sku else line.sku_code,
+                "parts": [
+                    f"{one.name} {one.variant}".strip() + f" × {one.quantity:,}"
+                    for one in parts.get(line.pk, ())
+                ],
                 "quantity": f"{line.quantity:,}",
                 "unit_price": yen(line.unit_price_yen),
                 "amount": yen(line.subtotal_yen),

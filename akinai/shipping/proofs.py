@@ -19,8 +19,11 @@ PROOFS = (
         "SELECT count(*) FROM shipping_shipment WHERE state IN ('shipped', 'delivered')",
         """
             WITH told AS (
-              SELECT s.number, l.sku_id, s.location_id, sum(l.quantity) AS quantity
+              SELECT s.number, coalesce(r.sku_id, l.sku_id) AS sku_id, s.location_id, sum(l.quantity * coalesce(r.per_set, 1)) AS quantity
               FROM shipping_shipment s JOIN shipping_shipmentline l ON l.shipment_id = s.id
+              JOIN orders_orderline ol ON ol.id = l.order_line_id JOIN orders_order o ON o.id = s.order_id
+              LEFT JOIN stock_reservation r ON r.reference = o.number || '/' || ol.line_no AND r.set_sku_id = l.sku_id
+                AND r.state = 'shipped'
               WHERE s.state IN ('shipped', 'delivered') GROUP BY 1, 2, 3
             ), moved AS (
               SELECT e.reference AS number, e.sku_id, e.location_id, -sum(e.quantity + coalesce(b.quantity, 0)) AS quantity

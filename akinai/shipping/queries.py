@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as orders
-from akinai.shipping import rules
+from akinai.shipping import boxes, rules
 from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShipmentLine, ShippingBatch
 from akinai.shipping.ports import CARRIERS, with_defaults
 from akinai.shipping.states import Notice, ShipmentState
@@ -259,33 +259,28 @@ def open_in(batch: ShippingBatch) -> QuerySet[Shipment]:
 
 
 def picks(shipments: QuerySet[Shipment] | Sequence[int]) -> list[Pick]:
-    """トータルピッキング: by shelf, then SKU. Goods without a shelf come last, where somebody has to look for them."""
+    """トータルピッキング: by shelf, then SKU; of sets their parts. Goods without a shelf come last, where somebody has to look for them."""
     rows = (
-        ShipmentLine.objects.filter(shipment__in=shipments)
-        .values("sku__shelf", "sku__code", "sku__jan", "sku__variant", "sku__product__name")
+        ShipmentLine.objects.filter(shipment__in=shipments, sku__is_set=False)
+        .values_list("sku__shelf", "sku__code", "sku__product__name", "sku__variant", "sku__jan")
         .annotate(quantity=Sum("quantity"))
     )
-    found = [
-        Pick(
-            r["sku__shelf"],
-            r["sku__code"],
-            r["sku__product__name"],
-            r["sku__variant"],
-            r["sku__jan"] or "",
-            r["quantity"],
-        )
-        for r in rows
-    ]
+    count = {(shelf, code, name, variant, jan or ""): n for shelf, code, name, variant, jan, n in rows}
+    sets = boxes.pieces_of(boxes.lines_with_goods(shipments).filter(sku__is_set=True))
+    for piece in (one for pieces in sets.values() for one in pieces):
+        key = (piece.shelf, piece.code, piece.name, piece.variant, piece.jan)
+        count[key] = count.get(key, 0) + piece.quantity
+    found = [Pick(*key, quantity) for key, quantity in count.items()]
     return sorted(found, key=lambda pick: rules.shelf_order(pick.shelf, pick.code))
 
 
 def with_papers(shipments: QuerySet[Shipment]) -> list[Shipment]:
-    """Shipments with all that a packing slip or a picking list says (4 queries), in the order of picking.
+    """Shipments with all that a packing slip or a picking list says (5 queries), in the order of picking.
 
     By the first shelf, then by the goods: boxes that hold the same lie one after the other on the packing desk.
     """
     found = shipments.select_related("order__channel", "batch", "location").prefetch_related(
-        "lines__sku", "lines__order_line", "order__lines__sku"
+        "lines__sku__product", "lines__order_line", "order__lines__sku"
     )
     return sorted(found, key=_picking_order)
 

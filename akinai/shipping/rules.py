@@ -75,7 +75,7 @@ class BoxLine:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """検品の進み: pieces scanned per line id."""
+    """検品の進み: pieces scanned per `line_id`."""
 
     scanned: dict[int, int]
     lines: tuple[BoxLine, ...]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from akinai.catalog import queries as catalog
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import MAX_QUANTITY
 from akinai.stock import services
@@ -67,6 +68,7 @@ def set_on_hand(counts: Sequence[Counted], *, reference: str, key: str, by: Staf
 
     Raises ChangedMeanwhile when goods moved after the counts were compared, NotEnoughStock below what is promised.
     """
+    catalog.refuse_sets(one.sku_id for one in counts)
     places = [(one.sku_id, one.location_id) for one in counts]
     lock(places)
     now = standing(one.sku_id for one in counts)
@@ -92,6 +94,7 @@ def adjust(
     """調整: `quantity` is what lies on the shelf (`is_counted`) or what is added (＋) or taken (－)."""
     if not reason.strip():
         raise DomainError("調整の理由が空欄です。", way_out="なぜ数が変わるのかを書いてください。")
+    catalog.refuse_sets([sku_id])
     lock([(sku_id, location_id)])
     have = standing([sku_id])[sku_id, location_id].on_hand
     change = quantity - have if is_counted else quantity

@@ -9,12 +9,14 @@ class StockConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from akinai.catalog import ports as catalog
         from akinai.core import intake
-        from akinai.stock import office, proofs, usual
+        from akinai.stock import keeping, office, proofs, usual
         from akinai.stock.count_intake import CountsKind
         from akinai.stock.intake import StockKind
 
         proofs.register()
+        catalog.register_keeper(keeping.why_kept)
         post_migrate.connect(usual.add_missing, sender=self)
         intake.register(StockKind())
         intake.register(CountsKind())

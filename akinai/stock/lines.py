@@ -28,10 +28,11 @@ def read(text: str, *, least: int = 1) -> Typed:
             errors=[f"明細は {MOST:,} 行までです（{len(rows):,} 行あります）。伝票を分けてください。"]
         )
     ids = catalog.ids_by_code({_cells(row)[0] for _, row in rows})
+    sets = catalog.set_words(ids.values())
     typed = Typed()
     for no, row in rows:
         try:
-            pk, quantity = _line(_cells(row), ids, least)
+            pk, quantity = _line(_cells(row), ids, sets, least)
             typed.pieces[pk] = typed.pieces.get(pk, 0) + quantity
         except NotANumber as problem:
             typed.errors.append(f"{no} 行目「{row[:40]}」: {problem}")
@@ -42,10 +43,12 @@ def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in (row.split("\t") if "\t" in row else row.split())]
 
 
-def _line(cells: list[str], ids: dict[str, int], least: int) -> tuple[int, int]:
+def _line(cells: list[str], ids: dict[str, int], sets: dict[int, str], least: int) -> tuple[int, int]:
     pk = ids.get(cells[0])
     if pk is None:
         raise NotANumber(UNKNOWN)
+    if pk in sets:
+        raise NotANumber(sets[pk])
     if any(cells[2:]):
         raise NotANumber("列が多すぎます。商品コードと数量の2つだけを書いてください。")
     quantity = parse_quantity(cells[1]) if len(cells) > 1 and cells[1] else 1

@@ -15,6 +15,7 @@ class SkuReading(intake.Reading):
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
         super().__init__(files, options)
         self.skus = catalog.ids_by_code({unwrap_text(self.cell(row, "sku")) for _, row in self.rows})
+        self.sets = catalog.set_words(self.skus.values())
 
     def sku(self, table: Table, row: Row) -> int | None:
         """Its id, or None with the problem noted."""
@@ -24,6 +25,8 @@ class SkuReading(intake.Reading):
             self.wrong(table, row, "sku", "商品コードが空欄です。コードを書くか、行を削除してください。")
         elif is_excel_mangled(text) or dangerous_formula(text):
             self.wrong(table, row, "sku", f"商品コードがExcelで壊れています。{EXCEL_WAY_OUT}")
+        elif found in self.sets:
+            self.wrong(table, row, "sku", self.sets[found])
         elif found:
             return found
         else:

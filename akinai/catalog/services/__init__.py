@@ -24,6 +24,7 @@ from akinai.catalog.services.products import (
     resume_sale,
     update_product,
 )
+from akinai.catalog.services.sets import compose_set
 from akinai.catalog.services.stubs import StubSku, create_stub_skus
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "apply_due",
     "ask",
     "cancel_schedule",
+    "compose_set",
     "create_product",
     "create_stub_skus",
     "delete_category",

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from PIL import Image
 
 from akinai.catalog.intake import ProductsKind
+from akinai.catalog.lists import SkuList
 from akinai.catalog.models import PriceChange, Product, Sku
+from akinai.catalog.services import compose_set
 from akinai.catalog.tests.factories import make_sku
 from akinai.core import activity, intake
+from tests import cast
 from tests.cast import staff
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +247,13 @@ def test_a_picture_is_not_for_strangers(client: Client) -> None:
     image = make_sku().product.images.create(source_url="https://example.jp/a.jpg")
     client.force_login(staff("部外者"))
     assert client.get(reverse("catalog:picture", args=[image.pk])).status_code == 403
+
+
+def test_the_list_shows_how_many_sets_the_parts_make(tanaka: Client) -> None:
+
+    cup, whole = cast.sku("CUP", pieces=7), cast.sku("GIFT")
+    compose_set(whole, {cup: 2}, by=None)
+    rows = {row.code: row.free for row in SkuList().queryset(RequestFactory().get("/"))}
+    assert rows == {"CUP": 7, "GIFT": 3}
+    product = Sku.objects.get(pk=whole).product.number
+    assert "セット: CUP × 2" in tanaka.get(f"/office/products/{product}/").content.decode()

@@ -47,7 +47,7 @@ def _product(number: str) -> Product:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """商品の詳細."""
     product = _product(number)
-    skus = list(product.skus.prefetch_related("levels").order_by("id"))
+    skus = list(product.skus.prefetch_related("levels", "parts__part_sku__levels").order_by("id"))
     images = list(product.images.all())
     lacks = rules.lacks(queries.facts_of(product, skus, images, queries.unanswered_of(product)))
     context = {
@@ -70,10 +70,24 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _row(sku: Sku) -> dict[str, Any]:
-    """A SKU with its stock over all places."""
+    """A SKU with its stock over all places; of a set what its parts make."""
+    if sku.is_set:
+        parts = list(sku.parts.all())
+        made = [_pieces(part.part_sku) for part in parts]
+        on_hand, free = (
+            min((pieces[at] // part.quantity for pieces, part in zip(made, parts, strict=True)), default=0)
+            for at in (0, 1)
+        )
+        return {"sku": sku, "on_hand": on_hand, "free": free, "parts": parts}
+    on_hand, free = _pieces(sku)
+    return {"sku": sku, "on_hand": on_hand, "free": free, "parts": []}
+
+
+def _pieces(sku: Sku) -> tuple[int, int]:
+    """(on hand, free) over all places."""
     levels = list(sku.levels.all())
     on_hand = sum(level.on_hand for level in levels)
-    return {"sku": sku, "on_hand": on_hand, "free": on_hand - sum(level.reserved for level in levels)}
+    return on_hand, on_hand - sum(level.reserved for level in levels)
 
 
 def _prices(skus: list[Sku]) -> list[PriceChange]:

@@ -22,8 +22,9 @@ SELECT o.id, o.payment, o.payment_settled, o.total_yen - o.paid_yen,
   EXISTS (SELECT FROM orders_hold h WHERE h.order_id = o.id AND h.released_at IS NULL),
   EXISTS (SELECT FROM orders_orderchange c WHERE c.order_id = o.id AND c.state = 'pending'),
   EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0
-          AND NOT EXISTS (SELECT FROM stock_reservation r WHERE r.reference = o.number || '/' || l.line_no
-                          AND r.sku_id = l.sku_id AND r.state = 'active' AND r.quantity = l.quantity)),
+          AND NOT coalesce((SELECT bool_and(r.quantity = l.quantity * r.per_set) FROM stock_reservation r
+                            WHERE r.reference = o.number || '/' || l.line_no AND r.state = 'active'
+                              AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id), false)),
   NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0)
 FROM orders_order o WHERE o.id = ANY(%s)
 """

@@ -30,6 +30,7 @@ class SupplierReading(intake.Reading):
         self.suppliers = party.supplier_ids()
         codes = {unwrap_text(self.cell(row, "sku")) for _, row in self.rows}
         self.skus = catalog.ids_by_code(codes)
+        self.sets = catalog.set_words(self.skus.values())
         self._theirs: dict[int, dict[str, int]] = {}
 
     def is_plain(self, table: Table, row: Row) -> bool:
@@ -57,6 +58,9 @@ class SupplierReading(intake.Reading):
                 table, row, "sku",
                 "この商品コードは登録されていません。先に商品を登録するか、コードを直してください。",
             )  # fmt: skip
+        elif found in self.sets:
+            self.wrong(table, row, "sku", self.sets[found])
+            return None
         return found
 
     def supplier_sku(self, table: Table, row: Row, supplier: int) -> int | None:

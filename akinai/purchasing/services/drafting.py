@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from akinai.catalog import queries as catalog
 from akinai.core import activity, numbering
 from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
 from akinai.core.kana import search_key
@@ -46,6 +47,7 @@ def create_draft(
 ) -> GoodsReceipt:
     """仕入伝票の下書き. Stock does not move yet. Without `location_id`, the place orders are served from."""
     _refuse_empty(lines)
+    catalog.refuse_sets(line.sku_id for line in lines)
     number, slip = numbering.take("goods_receipt", on=received_on)[0], supplier_slip_no.strip()
     receipt = GoodsReceipt.objects.create(
         number=number,
@@ -107,6 +109,7 @@ def replace_draft(
     """下書きの書き直し: header fields and all lines. Refused once the slip is posted or discarded, and with `version`
     (the one the form was opened with) when somebody else wrote it since."""
     _refuse_empty(lines)
+    catalog.refuse_sets(line.sku_id for line in lines)
     found = GoodsReceipt.objects.select_for_update().get(pk=receipt.pk)
     if found.state != ReceiptState.DRAFT:
         raise ImpossibleMove(

@@ -69,6 +69,7 @@ def _refuse_empty(lines: Sequence[OrderLineInput]) -> None:
 
 
 def _write_lines(order: PurchaseOrder, lines: Sequence[OrderLineInput]) -> None:
+    catalog.refuse_sets(line.sku_id for line in lines)
     skus = catalog.sku_rows(line.sku_id for line in lines)
     items = terms.current_items([(order.supplier_id, pk) for pk in skus], on=clock.today())
     rows = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, transaction
 
+from akinai.catalog import queries as catalog
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
 from akinai.core.money import cost_text
@@ -74,6 +75,7 @@ def save_items(items: Sequence[ItemInput], *, by: Staff | None) -> Saved:
 
     Raises DomainError when a supplier's code would mean two SKUs on one day.
     """
+    catalog.refuse_sets(item.sku_id for item in items)
     _one_at_a_time()
     known = queries.current_items([(item.supplier_id, item.sku_id) for item in items], on=None)
     fresh = [item for item in items if is_news(item, known.get((item.supplier_id, item.sku_id)))]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from akinai.core import transitions
 from akinai.core.errors import DomainError
-from akinai.shipping import rules
+from akinai.shipping import boxes, rules
 from akinai.shipping.models import Shipment
 from akinai.shipping.rules import BoxLine, Checked
 from akinai.shipping.services.instruct import move_all
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
 
 
 def box_lines(shipment: Shipment) -> list[BoxLine]:
-    """What belongs into the box, with all codes the goods may carry."""
-    rows = shipment.lines.select_related("sku", "order_line").order_by("order_line__line_no")
-    return [
-        BoxLine(
-            line_id=row.pk,
-            name=row.order_line.name,
-            codes=(row.sku.code, row.sku.jan or "", row.order_line.sku_code),
-            quantity=row.quantity,
-        )
-        for row in rows
-    ]
+    """What belongs into the box, with all codes the goods may carry. Of a set every part is scanned."""
+    rows = list(boxes.lines_with_goods([shipment.pk]))
+    pieces = boxes.pieces_of(rows)
+    made: list[BoxLine] = []
+    for row in rows:
+        for piece in pieces[row.pk]:
+            own = (row.order_line.name, (piece.code, piece.jan, row.order_line.sku_code))
+            name, codes = (
+                (f"{piece.name}（{piece.set_code}）", (piece.code, piece.jan)) if piece.set_code else own
+            )
+            made.append(BoxLine(len(made), name, codes, piece.quantity))
+    return made
 
 
 def check(shipment: Shipment, *, scans: Sequence[str]) -> Checked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from akinai.orders import services as orders
 from akinai.shipping.errors import NotShippable, Refused
 from akinai.shipping.models import Shipment, ShipmentLine
 from akinai.shipping.services.instruct import move_all
+from akinai.stock import queries as stock_queries
 from akinai.stock import services as stock
 from akinai.stock.services import Take
 
@@ -73,18 +75,24 @@ def _moment(shipped_on: date | None) -> datetime:
 
 
 def takes_of(shipments: Sequence[Shipment]) -> list[Take]:
-    """The reservations that leave: one per order line, under the number orders reserved them by."""
+    """The reservations that leave, under the number orders reserved them by: one per order line, of a set one per part as
+    it was promised."""
     by_pk = {shipment.pk: shipment for shipment in shipments}
     rows = ShipmentLine.objects.filter(shipment__in=by_pk).order_by("shipment_id", "order_line__line_no")
-    return [
-        Take(
-            reference=f"{by_pk[pk].order.number}/{line_no}",
-            sku_id=sku_id,
-            location_id=by_pk[pk].location_id,
-            quantity=quantity,
-            document=by_pk[pk].number,
-        )
+    lines = [
+        Take(f"{by_pk[pk].order.number}/{line_no}", sku_id, by_pk[pk].location_id, quantity, by_pk[pk].number)
         for pk, line_no, sku_id, quantity in rows.values_list(
             "shipment_id", "order_line__line_no", "sku_id", "quantity"
         )
+    ]
+    sets = stock_queries.set_parts([line.reference for line in lines])
+    return [take for line in lines for take in _parts(line, sets.get(line.reference, ()))]
+
+
+def _parts(line: Take, parts: Sequence[stock_queries.HeldPart]) -> list[Take]:
+    if not parts or parts[0].set_sku_id != line.sku_id:
+        return [line]
+    return [
+        replace(line, sku_id=part.sku_id, quantity=line.quantity * part.per_set, set_sku_id=line.sku_id)
+        for part in parts
     ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.shipping import papers, queries, rules, services
+from akinai.shipping import boxes, papers, queries, rules, services
 from akinai.shipping.forms import (
     DeliverForm,
     LabelForm,
@@ -32,11 +32,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """出荷の詳細."""
     shipment = _shipment(request, number)
     parcels = list(shipment.parcels.order_by("pk"))
+    lines = list(boxes.lines_with_goods([shipment.pk]))
+    inside = boxes.pieces_of(lines)
     context = {
         "object": shipment,
         "shipment": shipment,
         "order": shipment.order,
-        "lines": shipment.lines.select_related("sku__product", "order_line").order_by("order_line__line_no"),
+        "lines": lines,
+        "inside": [(line, [one for one in inside[line.pk] if one.set_code]) for line in lines],
         "parcels": list(zip(parcels, queries.urls_of(parcels), strict=True)),
         "carrier": shipment.carrier_name,
         "delivery": _way(shipment),
@@ -54,9 +57,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 def _way(shipment: Shipment) -> str:
     """宅配便 2 個口・冷蔵."""
-    boxes = f" {shipment.parcel_count} 個口" if shipment.parcel_count > 1 else ""
+    count = f" {shipment.parcel_count} 個口" if shipment.parcel_count > 1 else ""
     cool = f"・{shipment.get_temperature_display()}" if shipment.temperature else ""
-    return f"{shipment.get_service_display()}{boxes}{cool}"
+    return f"{shipment.get_service_display()}{count}{cool}"
 
 
 @office("shipping.view_shipment")

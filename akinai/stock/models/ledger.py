@@ -150,6 +150,17 @@ class Reservation(models.Model):
     quantity = models.PositiveIntegerField("引当数", default=0)
     state = models.CharField("状態", max_length=10, choices=State, default=State.ACTIVE)
     queued_at = models.DateTimeField("順番", default=clock.now)
+    # Of a set each part has a row of its own under the set's line; what was written here is what the line needs.
+    set_sku = models.ForeignKey(
+        "catalog.Sku",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="セット",
+        db_index=False,
+    )
+    per_set = models.PositiveIntegerField("1セットの数", default=1, db_default=1)
 
     class Meta:
         verbose_name = verbose_name_plural = "引当"
@@ -158,6 +169,7 @@ class Reservation(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__lte=F("wanted")), name="reservation_not_more_than_wanted"
             ),
+            models.CheckConstraint(condition=Q(per_set__gt=0), name="reservation_per_set_positive"),
         ]
         indexes = [
             models.Index(
@@ -166,6 +178,11 @@ class Reservation(models.Model):
                 name="reservation_queue",
             ),
             models.Index(fields=["sku", "location"], condition=Q(state="active"), name="reservation_active"),
+            models.Index(
+                fields=["set_sku"],
+                condition=Q(set_sku__isnull=False, state="active"),
+                name="reservation_of_sets",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """What must never be found in stock (在庫の検証)."""
 
-from akinai.stock.proofs import ledger, lots, stocktakes, transfers, values
+from akinai.stock.proofs import ledger, lots, sets, stocktakes, transfers, values
 
 
 def register() -> None:
@@ -9,3 +9,4 @@ def register() -> None:
     stocktakes.register()
     values.register()
     lots.register()
+    sets.register()

@@ -1,8 +1,8 @@
 """What others may ask of stock (在庫の照会)."""
 
+from akinai.stock.queries.holding import Held, HeldPart, held_parts, reserved, set_parts
 from akinai.stock.queries.levels import (
     SHORT,
-    Held,
     Level,
     Recent,
     business_day_start,
@@ -21,7 +21,6 @@ from akinai.stock.queries.levels import (
     on_shelves,
     places,
     recent,
-    reserved,
     transit_location_id,
     unit_costs,
 )
@@ -34,6 +33,7 @@ __all__ = [
     "SHORT",
     "SOON_DAYS",
     "Held",
+    "HeldPart",
     "Level",
     "Promise",
     "Recent",
@@ -46,6 +46,7 @@ __all__ = [
     "for_list",
     "free_at",
     "held",
+    "held_parts",
     "hold_location_id",
     "inventory",
     "last_costs",
@@ -62,6 +63,7 @@ __all__ = [
     "promise",
     "recent",
     "reserved",
+    "set_parts",
     "total_value",
     "transit_location_id",
     "unit_costs",

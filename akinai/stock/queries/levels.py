@@ -28,19 +28,7 @@ from django.utils import timezone
 from akinai.catalog import queries as catalog
 from akinai.core.errors import DomainError
 from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow, StockValue, past_date
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """引当の状況 of one document line."""
-
-    wanted: int
-    quantity: int
-    state: str
-
-    @property
-    def is_full(self) -> bool:
-        return self.quantity == self.wanted
+from akinai.stock.queries.sets import free_sets, sets_on_shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +90,16 @@ def transit_location_id() -> int:
     return found
 
 
-def reserved(references: Sequence[str]) -> dict[str, Held]:
-    """Live or shipped reservations by document line."""
-    rows = Reservation.objects.filter(reference__in=list(references)).exclude(
-        state=Reservation.State.RELEASED
-    )
-    return {r: Held(w, q, s) for r, w, q, s in rows.values_list("reference", "wanted", "quantity", "state")}
-
-
 def tracked_past_date() -> Case:
     """Asked of goods with lots only."""
     return Case(When(sku__tracks_lots=True, then=past_date()), default=0)
 
 
 def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
-    """Stock of these SKUs, all places that sell together. Three numbers per SKU, two queries."""
+    """Stock of these SKUs, all places that sell together. Three numbers per SKU, two queries.
+
+    A set has what its parts make: `on_hand` whole sets on the shelves, `free` those that nobody is promised.
+    """
     ids = list(sku_ids)
     found = {
         row["sku_id"]: row
@@ -130,7 +113,11 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
         .annotate(missing=Sum(F("wanted") - F("quantity")))
         .values_list("sku_id", "missing")
     )
-    return {
+    of_sets = {
+        pk: Level(made.on_hand, made.on_hand - made.free, made.waiting)
+        for pk, made in sets_on_shelves(ids).items()
+    }
+    single = {
         pk: Level(
             found[pk]["total"] if pk in found else 0,
             found[pk]["promised"] if pk in found else 0,
@@ -139,6 +126,7 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
         )
         for pk in ids
     }
+    return single | of_sets
 
 
 def on_shelves() -> set[int]:
@@ -219,6 +207,7 @@ def for_list() -> QuerySet[StockRow]:
         average=Subquery(worth.values(one=F("value_yen") / F("quantity")), output_field=DecimalField()),
         past=past,
         free=Case(
+            When(sku__is_set=True, location__is_sellable=True, then=free_sets()),
             When(location__is_sellable=True, then=Greatest(0, F("on_hand") - F("reserved") - F("past"))),
             default=0,
         ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.stock import ports
-from akinai.stock.queries.levels import levels
+from akinai.stock.queries.levels import Level, levels
 from akinai.stock.queries.transfers import on_the_way
 
 
@@ -37,10 +38,19 @@ class Promise:
         """From which day so many pieces are free; None while nobody knows."""
         return next((day.on for day in self.days if day.free >= pieces), None)
 
+    def free_on(self, day: date) -> int:
+        """Pieces that are free on that day."""
+        return max(
+            (one for one in self.days if one.on <= day), key=lambda one: one.on, default=self.days[0]
+        ).free
+
 
 def promise(sku_ids: Sequence[int]) -> dict[int, Promise]:
-    """Each SKU over all places that sell. What comes goes to those who wait first; what is late is expected today."""
-    ids, today = list(sku_ids), clock.today()
+    """Each SKU over all places that sell. What comes goes to those who wait first; what is late is expected today. Of a
+    set as many can be promised as its scarcest part allows on that day."""
+    asked, today = list(sku_ids), clock.today()
+    inside = catalog.parts_of(asked)
+    ids = list({*asked, *(part.sku_id for parts in inside.values() for part in parts)})
     have, moving, coming = levels(ids), on_the_way(ids), ports.incoming(ids)
     made = {}
     for pk in ids:
@@ -49,7 +59,21 @@ def promise(sku_ids: Sequence[int]) -> dict[int, Promise]:
         days = _days(level.balance - level.waiting, [one for one in mine if one.on], today)
         undated = sum(one.pieces for one in mine if one.on is None)
         made[pk] = Promise(level.on_hand, level.reserved, level.waiting, moving.get(pk, 0), days, undated)
-    return made
+    made |= {pk: _of_set(have[pk], parts, made, today) for pk, parts in inside.items()}
+    return {pk: made[pk] for pk in asked}
+
+
+def _of_set(level: Level, parts: Sequence[catalog.Part], made: Mapping[int, Promise], today: date) -> Promise:
+    """セット: the days on which any part comes; today what stands together at one place."""
+    known = sorted({day.on for part in parts for day in made[part.sku_id].days if day.on > today})
+    days = [Day(today, 0, level.free)]
+    for on in known:
+        free = min(made[part.sku_id].free_on(on) // part.quantity for part in parts)
+        papers = [
+            doc for part in parts for day in made[part.sku_id].days if day.on == on for doc in day.documents
+        ]
+        days.append(Day(on, max(0, free - days[-1].free), free, tuple(dict.fromkeys(papers))))
+    return Promise(level.on_hand, level.reserved, level.waiting, 0, tuple(days))
 
 
 def _days(free: int, coming: Sequence[ports.Coming], today: date) -> tuple[Day, ...]:

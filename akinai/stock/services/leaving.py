@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Take:
     """出荷する引当: the whole reservation of `reference`, which must hold exactly `quantity`.
 
-    `document` is the paper it leaves by, where several papers leave in one statement.
+    `document` is the paper it leaves by, where several papers leave in one statement. `set_sku_id` says that the pieces
+    are a part of this set; all parts of a line leave together.
     """
 
     reference: str
@@ -34,10 +35,13 @@ class Take:
     location_id: int
     quantity: int
     document: str = ""
+    set_sku_id: int | None = None
 
     @property
     def key(self) -> str:
-        """Of the ledger row: one line leaves once by one paper."""
+        """Of the ledger row: one line (of a set each part) leaves once by one paper."""
+        if self.set_sku_id:
+            return f"ship:{self.reference}:{self.document}:{self.sku_id}"
         return f"ship:{self.reference}:{self.document}" if self.document else f"ship:{self.reference}"
 
 
@@ -107,7 +111,7 @@ def _not_moved(takes: Sequence[Take], before: str, after: str) -> list[str]:
             FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[]) AS t(reference, sku_id, location_id, quantity)
             WHERE r.reference = t.reference AND r.sku_id = t.sku_id AND r.location_id = t.location_id
               AND r.state = %s AND r.quantity = t.quantity
-            RETURNING r.reference
+            RETURNING r.reference, r.sku_id
             """,
             [
                 after,
@@ -118,8 +122,8 @@ def _not_moved(takes: Sequence[Take], before: str, after: str) -> list[str]:
                 before,
             ],
         )
-        done = {row[0] for row in cursor.fetchall()}
-    return [take.reference for take in takes if take.reference not in done]
+        done = set(cursor.fetchall())
+    return [take.reference for take in takes if (take.reference, take.sku_id) not in done]
 
 
 def _move_levels(takes: Sequence[Take], sign: int) -> None:

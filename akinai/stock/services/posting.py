@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
+from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.stock.errors import NotEnoughStock
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 def post(movements: Sequence[Movement], *, by: Staff | None) -> list[StockEntry]:
     """入出庫の計上: all of them or none, ledger and level in one transaction.
 
-    Raises NotEnoughStock when goods that are promised would be taken, ChangedMeanwhile when a `key` was posted before.
+    Raises NotEnoughStock when goods that are promised would be taken, ChangedMeanwhile when a `key` was posted before, and
+    refuses sets, which have no stock of their own.
     What comes in goes to the waiting lines at once.
     """
     if not movements:
         return []
+    catalog.refuse_sets(m.sku_id for m in movements)
     places = {(m.sku_id, m.location_id) for m in movements}
     lock(places)
     _move_levels(movements)

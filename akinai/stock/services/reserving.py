@@ -1,4 +1,7 @@
-"""引当: pieces are held for document lines, oldest first; what is missing waits in the queue."""
+"""引当: pieces are held for document lines, oldest first; what is missing waits in the queue.
+
+A line of a set holds its parts, each part with a row of its own in that part's queue (docs/decisions/0015).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
+from akinai.catalog import queries as catalog
 from akinai.core import clock, events
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.stock.errors import OutOfStock
@@ -33,13 +37,14 @@ class Want:
 
 RESERVE = """
 WITH asked AS (
-  SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::timestamptz[])
-    WITH ORDINALITY AS a(reference, sku_id, location_id, wanted, queued_at, nth)
+  SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::timestamptz[], %s::bigint[], %s::int[])
+    WITH ORDINALITY AS a(reference, sku_id, location_id, wanted, queued_at, set_sku_id, per_set, nth)
 ), want AS (
   SELECT a.*, sum(a.wanted) OVER (PARTITION BY a.sku_id, a.location_id ORDER BY a.queued_at, a.nth) AS upto
   FROM asked a
-  WHERE NOT EXISTS (SELECT FROM stock_reservation r WHERE r.reference = a.reference AND r.sku_id = a.sku_id
-                    AND r.location_id = a.location_id AND r.state <> 'released')
+  WHERE NOT EXISTS (SELECT FROM stock_reservation r WHERE r.reference = a.reference AND r.state <> 'released'
+                    AND (r.set_sku_id IS NOT NULL OR a.set_sku_id IS NOT NULL
+                         OR (r.sku_id, r.location_id) = (a.sku_id, a.location_id)))
 ), got AS (
   SELECT w.*, greatest(0, least(w.wanted, l.on_hand - akinai_past_date(l.sku_id, l.location_id, %s) - l.reserved
     - (w.upto - w.wanted)))::int AS take
@@ -49,12 +54,13 @@ WITH asked AS (
   FROM (SELECT sku_id, location_id, sum(take)::int AS take FROM got GROUP BY 1, 2 HAVING sum(take) > 0) s
   WHERE l.sku_id = s.sku_id AND l.location_id = s.location_id
 )
-INSERT INTO stock_reservation (reference, sku_id, location_id, wanted, quantity, state, queued_at)
-SELECT reference, sku_id, location_id, wanted, take, 'active', queued_at FROM got ORDER BY nth
+INSERT INTO stock_reservation (reference, sku_id, location_id, wanted, quantity, state, queued_at, set_sku_id, per_set)
+SELECT reference, sku_id, location_id, wanted, take, 'active', queued_at, set_sku_id, per_set FROM got ORDER BY nth
 ON CONFLICT (reference, sku_id, location_id) DO UPDATE
-  SET wanted = excluded.wanted, quantity = excluded.quantity, state = 'active', queued_at = excluded.queued_at
+  SET wanted = excluded.wanted, quantity = excluded.quantity, state = 'active', queued_at = excluded.queued_at,
+    set_sku_id = excluded.set_sku_id, per_set = excluded.per_set
   WHERE stock_reservation.state = 'released'
-RETURNING reference, quantity
+RETURNING reference, quantity / per_set
 """
 
 
@@ -62,28 +68,46 @@ RETURNING reference, quantity
 def reserve_lines(wants: Sequence[Want], *, by: Staff | None) -> dict[str, int]:
     """引当: hold what there is for each line, oldest first; what is missing waits in the queue.
 
-    Out: how many pieces each new reservation holds (0 … wanted). A line that already has a live reservation is left
-    alone and not in the answer, so asking twice is harmless. The level rows are locked before the one statement that
-    looks and takes; the table's CHECK stands behind it.
+    Out: how many pieces (of a set: whole sets) each new reservation holds (0 … wanted). A line that already has a live
+    reservation is left alone and not in the answer, so asking twice is harmless, also after the parts of its set have
+    changed. The level rows are locked before the one statement that looks and takes; the table's CHECK stands behind it.
     """
     if not wants:
         return {}
     if any(want.quantity <= 0 for want in wants):
         raise DomainError("引当する数量は 1 以上にしてください。", way_out="明細の数量を確かめてください。")
-    lock((want.sku_id, want.location_id) for want in wants)
+    rows = _with_parts(wants)
+    lock((sku_id, want.location_id) for want, sku_id, _, _ in rows)
     with connection.cursor() as cursor:
         cursor.execute(
             RESERVE,
             [
-                [want.reference for want in wants],
-                [want.sku_id for want in wants],
-                [want.location_id for want in wants],
-                [want.quantity for want in wants],
-                [want.queued_at for want in wants],
+                [want.reference for want, *_ in rows],
+                [sku_id for _, sku_id, _, _ in rows],
+                [want.location_id for want, *_ in rows],
+                [want.quantity * per_set for want, _, _, per_set in rows],
+                [want.queued_at for want, *_ in rows],
+                [set_id for _, _, set_id, _ in rows],
+                [per_set for _, _, _, per_set in rows],
                 clock.today(),
             ],
         )
-        return dict(cursor.fetchall())
+        held: dict[str, int] = {}
+        for reference, whole in cursor.fetchall():
+            held[reference] = min(whole, held.get(reference, whole))
+        return held
+
+
+def _with_parts(wants: Sequence[Want]) -> list[tuple[Want, int, int | None, int]]:
+    """(line, SKU that lies on the shelf, its set, pieces per set): a line of a set becomes one row per part."""
+    parts = catalog.parts_of(want.sku_id for want in wants)
+    rows: list[tuple[Want, int, int | None, int]] = []
+    for want in wants:
+        if mine := parts.get(want.sku_id):
+            rows += [(want, part.sku_id, want.sku_id, part.quantity) for part in mine]
+        else:
+            rows.append((want, want.sku_id, None, 1))
+    return rows
 
 
 @transaction.atomic
@@ -93,6 +117,7 @@ def reserve(*, reference: str, sku_id: int, location_id: int, quantity: int, by:
     The WHERE clause is the guard. Two clerks reaching for the last piece meet in the database, and one of them
     updates zero rows.
     """
+    catalog.refuse_sets([sku_id])
     level = StockLevel.objects.filter(sku_id=sku_id, location_id=location_id)
     free = F("on_hand") - past_date() - F("reserved")
     if not level.filter(on_hand__gte=F("reserved") + past_date() + quantity).update(

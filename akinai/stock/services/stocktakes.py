@@ -56,6 +56,7 @@ def open_stocktake(
     """棚卸の開始. Full and cyclic: what lies there, of shelves that begin with `shelf`, the longest not counted first, at most
     `most`; spot: `sku_ids`. Goods found besides are added while counting."""
     ids = list(sku_ids) if kind == Stocktake.Kind.SPOT else _to_count(location_id, shelf, most)
+    catalog.refuse_sets(sku_ids)
     if not ids:
         raise DomainError("数える商品がありません。", way_out="場所や棚番の条件を変えてください。")
     made = Stocktake.objects.create(
@@ -108,6 +109,7 @@ def count(
     A line that must be counted again keeps its first count.
     """
     found = _open(stocktake)
+    catalog.refuse_sets([sku_id])
     lock([(sku_id, found.location_id)])
     line, _ = StocktakeLine.objects.select_for_update(no_key=True).get_or_create(
         stocktake=found, sku_id=sku_id

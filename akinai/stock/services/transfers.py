@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F
 
+from akinai.catalog import queries as catalog
 from akinai.core import activity, clock, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
 from akinai.stock.models import Location, StockEntry, StockTransfer, StockTransferLine
@@ -64,6 +65,7 @@ def _write_lines(transfer: StockTransfer, pieces: Pieces) -> None:
         raise DomainError(
             "明細がないか、数量が 1 未満です。", way_out="商品と 1 以上の数量を入力してください。"
         )
+    catalog.refuse_sets(pieces)
     StockTransferLine.objects.bulk_create(
         StockTransferLine(transfer=transfer, line_no=no, sku_id=sku_id, quantity=quantity)
         for no, (sku_id, quantity) in enumerate(pieces.items(), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -59,6 +60,12 @@ def _lots(sku_id: int) -> dict[str, Any]:
     return {"tracks_lots": rule is not None, "lot_rule": rule, "lot_rule_form": form, "today": clock.today()}
 
 
+def _parts(parts: Sequence[catalog.Part]) -> list[tuple[catalog.Part, queries.Level, int]]:
+    """中身 with its stock, and how many sets that would make."""
+    levels = queries.levels([part.sku_id for part in parts])
+    return [(part, levels[part.sku_id], levels[part.sku_id].free // part.quantity) for part in parts]
+
+
 @office("stock.view_stocklevel")
 def card(request: HttpRequest, sku_id: int) -> HttpResponse:
     """在庫カード: why the shelf says what it says, and who waits for it."""
@@ -68,6 +75,7 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
     )
     recent = queries.recent(sku_id, today=clock.today())
     entries = queries.card_entries(sku_id)
+    parts = catalog.parts_of([sku_id]).get(sku_id, [])
     context = {
         "sku": sku,
         "level": queries.levels([sku_id])[sku_id],
@@ -75,6 +83,10 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
         "promise": queries.promise([sku_id])[sku_id],
         "lots": queries.lots_of(sku_id),
         **_lots(sku_id),
+        "parts": _parts(parts),
+        "sets": sorted(
+            catalog.sku_rows(catalog.sets_with([sku_id]).get(sku_id, ())).values(), key=lambda row: row.code
+        ),
         "places": places,
         "many_places": len(places) > 1,
         "entries": [(entry, _paper_url(entry.reference)) for entry in entries],
