@@ -14,7 +14,7 @@ from akinai.purchasing import doubts
 from akinai.purchasing.doubts import Arrived, Asked, Doubt, Past, Slip, Told
 from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from akinai.purchasing.queries import terms
-from akinai.purchasing.services import matching
+from akinai.purchasing.services import lot_doubting, matching
 from akinai.purchasing.services.drafting import LineInput, as_inputs
 from akinai.purchasing.states import ReceiptState
 
@@ -33,11 +33,12 @@ def of_lines(
 ) -> list[Doubt]:
     """What looks odd about these lines; by the order, else the price list and what came before."""
     arrived = arrived_lines(lines)
-    return doubts.find(
+    found = doubts.find(
         arrived,
         past_of(line.sku_id for line in arrived),
         told(arrived, supplier_id=supplier_id, order_id=order_id),
     )
+    return found + lot_doubting.of_lines(lines)
 
 
 def of_receipt(receipt: GoodsReceipt, lines: Sequence[LineInput] | None = None) -> list[Doubt]:

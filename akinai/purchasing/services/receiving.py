@@ -19,7 +19,7 @@ from akinai.purchasing.models import (
     LandedCostLine,
     SupplierBillLine,
 )
-from akinai.purchasing.services import counting, doubting, matching
+from akinai.purchasing.services import counting, doubting, lot_doubting, matching
 from akinai.purchasing.services.drafting import LineInput, as_inputs, refuse_other_version, write_lines
 from akinai.purchasing.states import DiscrepancyState, ReceiptState
 from akinai.stock import queries as stock
@@ -46,6 +46,7 @@ def post(
     if found.state == ReceiptState.DRAFT:
         _take_counts(found)
         _settle_doubts(found, list(found.lines.all()), confirmed, by)
+        lot_doubting.refuse_expired(found.lines.select_related("sku"))
     _move_to_posted(receipt, by)
     lines = list(receipt.lines.all())
     held = matching.note_arrival(found, lines, by=by)
@@ -73,7 +74,10 @@ def _movements(
         key, apart = f"{receipt.number}/{line.line_no}", held.get(line.line_no, 0)
         parts = ((receipt.location_id, line.quantity - apart, key), (hold, apart, f"{key}/hold"))
         made += [
-            stock_services.Movement(line.sku_id, place, "receipt", pieces, receipt.number, one, line.unit_cost)
+            stock_services.Movement(
+                line.sku_id, place, "receipt", pieces, receipt.number, one, line.unit_cost,
+                lot=stock_services.LotTag(line.lot, line.expires_on) if line.lot else None,
+            )
             for place, pieces, one in parts if pieces
         ]  # fmt: skip
     return made
@@ -94,9 +98,11 @@ def _move_to_posted(receipt: GoodsReceipt, by: Staff | None) -> None:
 def _settle_doubts(
     receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], confirmed: Collection[str], by: Staff | None
 ) -> None:
-    found = doubting.of_receipt(
-        receipt, [LineInput(line.sku_id, line.quantity, line.unit_cost) for line in lines]
-    )
+    inputs = [
+        LineInput(line.sku_id, line.quantity, line.unit_cost, lot=line.lot, expires_on=line.expires_on)
+        for line in lines
+    ]
+    found = doubting.of_receipt(receipt, inputs)
     if still := [doubt for doubt in found if doubt.text not in confirmed]:
         raise Doubtful(receipt.number, still)
     if found:
