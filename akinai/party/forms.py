@@ -69,7 +69,7 @@ class CompanyForm(RegistrationNumberMixin):
         model = Company
         fields = [
             "name", "shop_name", "representative", "registration_number", "postal_code", "prefecture", "city",
-            "line1", "line2", "phone", "email", "bank_text", "tax_rounding", "cost_method", "po_approval_yen", "payer_bank_code",
+            "line1", "line2", "phone", "email", "bank_text", "tax_rounding", "cost_method", "po_approval_yen", "slip_totals", "payer_bank_code",
             "payer_branch_code", "payer_account_kind", "payer_account_number", "payer_kana", "payer_code",
         ]  # fmt: skip
         widgets = {"bank_text": forms.Textarea(attrs={"rows": 3})}

@@ -57,6 +57,15 @@ class Company(models.Model):
         blank=True,
         help_text="この金額を超える発注書は、作った人と別の人が承認します。空欄なら承認は要りません。",
     )
+
+    class SlipTotals(models.TextChoices):
+        REQUIRED = "required", "必須"
+        OPTIONAL = "optional", "任意"
+
+    slip_totals = models.CharField(
+        "納品書の合計の入力", max_length=10, choices=SlipTotals, default=SlipTotals.REQUIRED, db_default=SlipTotals.REQUIRED,
+        help_text="発注書のない入荷で、納品書の合計数量か合計金額を入れてから計上します。打ち間違いの多くはここで見つかります。",
+    )  # fmt: skip
     # 総合振込の振込元: the account that suppliers are paid from.
     payer_bank_code = models.CharField("銀行コード", max_length=4, blank=True)
     payer_branch_code = models.CharField("支店コード", max_length=3, blank=True)

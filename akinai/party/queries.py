@@ -15,8 +15,8 @@ from akinai.party.models import Company, Customer, Supplier
 
 
 def company() -> Company:
-    """自社: the issuer of papers and the sender of parcels; an empty one while nobody has filled it in."""
-    return Company.objects.first() or Company(pk=1)
+    """自社: the issuer of papers and the sender of parcels; an empty one, that demands nothing, while nobody has filled it in."""
+    return Company.objects.first() or Company(pk=1, slip_totals=Company.SlipTotals.OPTIONAL)
 
 
 def issuer_of(company: Company) -> dict[str, str]:

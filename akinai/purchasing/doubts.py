@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from akinai.core.money import cost_text
+from akinai.purchasing.totals import NOTHING_PROVED, Agreement
 
 JUMP = Decimal("0.3")
 MANY = 10
@@ -57,6 +58,13 @@ class Told:
     order: Sequence[Asked] | None = None
     prices: Mapping[int, Decimal] | None = None
     others: Mapping[int, str] | None = None  # SKU → the supplier that sells it, where this one does not
+    listed: Mapping[str, Decimal] | None = None  # the whole price list of the supplier, by our code
+    proved: Agreement = NOTHING_PROVED  # by the totals on the slip
+
+    @property
+    def proves_pieces(self) -> bool:
+        """The slip's totals agree, so the pieces stand as they are printed, usual or not."""
+        return self.proved.pieces or self.proved.money
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class Doubt:
     """念のため: one thing to ask about. `text` names the numbers, so confirming it confirms exactly these."""
 
     at: int  # index of the line
-    field: str  # sku | quantity | cost | slip
+    field: str  # sku | quantity | cost | slip | total
     text: str
 
 
@@ -87,7 +95,12 @@ def find(lines: Sequence[Arrived], past: Mapping[int, Past], told: Told | None =
         one, before = asked.get(line.sku_id), past.get(line.sku_id, Past())
         texts = [
             ("sku", _goods(line, known, one, lines)),
-            ("quantity", _quantity(line, before, one, has_order=known.order is not None)),
+            (
+                "quantity",
+                ""
+                if known.proves_pieces and one is None
+                else _quantity(line, before, one, has_order=known.order is not None),
+            ),
             ("cost", _cost(line, before, one, (known.prices or {}).get(line.sku_id))),
         ]
         found += [Doubt(at, field, f"{line.code}: {text}") for field, text in texts if text]
@@ -104,8 +117,20 @@ def _goods(line: Arrived, known: Told, one: Asked | None, lines: Sequence[Arrive
         near = [a.code for a in known.order if a.open and a.sku_id not in here and is_slip(line.code, a.code)]
         hint = f" {near[0]} の打ち間違いではありませんか。" if near else ""
         return f"この発注にない商品です。{hint}"
-    seller = (known.others or {}).get(line.sku_id)
-    return f"この仕入先の取扱商品ではありません（ふだんの仕入先は {seller}）。" if seller else ""
+    if seller := (known.others or {}).get(line.sku_id):
+        return f"この仕入先の取扱商品ではありません（ふだんの仕入先は {seller}）。"
+    # Only where the totals prove that the paper says this cost: else it may be the cost that was typed wrong.
+    return _priced_like_another(line, known.listed or {}) if known.proved.money else ""
+
+
+def _priced_like_another(line: Arrived, listed: Mapping[str, Decimal]) -> str:
+    """The cost is to the yen what the list asks for other goods, and not what it asks for these."""
+    if line.unit_cost is None or listed.get(line.code) in (None, line.unit_cost):
+        return ""
+    like = [code for code, cost in listed.items() if cost == line.unit_cost]
+    if not like:
+        return ""
+    return f"単価 {cost_text(line.unit_cost)} 円は、価格表では {'・'.join(like[:3])} の単価です。商品を取り違えていませんか。"
 
 
 def _quantity(line: Arrived, before: Past, one: Asked | None, *, has_order: bool) -> str:

@@ -14,6 +14,12 @@ class DuplicateSlip(DomainError):
     code = "duplicate_slip"
 
 
+class TotalsMissing(DomainError):
+    """納品書の合計がない: nothing says whether the lines were typed as printed."""
+
+    code = "totals_missing"
+
+
 class Doubtful(DomainError):
     """念のための確認がまだ: these doubts were not confirmed."""
 

@@ -121,16 +121,19 @@ class Shop:
             return
         self.has_slipped = True
         wrong = [replace(lines[0], quantity=lines[0].quantity * 10), *lines[1:]]
-        made = self._post_slip(maker, day, wrong)
+        made = self._post_slip(maker, day, wrong, printed=lines)
         purchasing.reverse(made, reason="数量の打ち間違い（10倍）", by=self.team.takahashi)
 
-    def _post_slip(self, maker: Maker, day: date, lines: list[LineInput]) -> Any:
+    def _post_slip(
+        self, maker: Maker, day: date, lines: list[LineInput], *, printed: list[LineInput] | None = None
+    ) -> Any:
+        """Typed as `lines`; the maker printed the totals of `printed`."""
         if not lines:
             return None
         self.slips += self.dice.randint(3, 40)
         made = purchasing.create_draft(
             lines=lines, received_on=day, supplier_id=self.suppliers[maker.code], by=self.team.takahashi,
-            supplier_slip_no=f"{maker.code[0]}-{self.slips}",
+            supplier_slip_no=f"{maker.code[0]}-{self.slips}", totals=purchasing.printed_totals(printed or lines),
         )  # fmt: skip
         told = [doubt.text for doubt in purchasing.doubts_of(made)]
         purchasing.post(made, confirmed=told, by=self.team.takahashi)

@@ -149,15 +149,20 @@ def _draft_slips(shop: Shop) -> None:
         (code, pieces, BY_CODE[code].cost)
         for code, pieces in (("TEA-001", 24), ("TEA-002", 24), ("GFT-001", 12))
     ]
+    right = [LineInput(shop.skus[code], pieces, Decimal(cost)) for code, pieces, cost in lines]
     purchasing.create_draft(
-        lines=[LineInput(shop.skus[code], pieces, Decimal(cost)) for code, pieces, cost in lines],
-        received_on=shop.today, supplier_id=shop.suppliers["YAME"], supplier_slip_no="Y-5007", by=shop.team.takahashi,
+        lines=right,
+        received_on=shop.today, supplier_id=shop.suppliers["YAME"], supplier_slip_no="Y-5007", totals=purchasing.printed_totals(right), by=shop.team.takahashi,
     )  # fmt: skip
+    meant = [
+        LineInput(shop.skus["SWT-001"], 60, Decimal(580)),
+        LineInput(shop.skus["SWT-002"], 12, Decimal(690)),
+    ]
     purchasing.create_draft(
         lines=[
             LineInput(shop.skus["SWT-001"], 600, Decimal(580)), LineInput(shop.skus["SWT-002"], 12, Decimal(69)),
         ],
-        received_on=shop.today, supplier_id=shop.suppliers["KASH"], supplier_slip_no="K-5011", by=shop.team.takahashi,
+        received_on=shop.today, supplier_id=shop.suppliers["KASH"], supplier_slip_no="K-5011", totals=purchasing.printed_totals(meant), by=shop.team.takahashi,
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def test_only_the_owner_changes_the_company() -> None:
         "postal_code": "101-0051",
         "tax_rounding": "down",
         "cost_method": "average",
+        "slip_totals": "required",
         "registration_number": "",
     }
     assert browser("佐藤").post("/office/company/", told).status_code == 403
@@ -131,6 +132,7 @@ def test_the_account_suppliers_are_paid_from_is_told_whole_or_not_at_all(client:
         "name": "株式会社 見本茶舗",
         "tax_rounding": "down",
         "cost_method": "average",
+        "slip_totals": "required",
         "po_approval_yen": "１００，０００円",
         "payer_code": "12345",
     }

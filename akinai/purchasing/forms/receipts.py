@@ -13,13 +13,33 @@ from akinai.purchasing.models import GoodsReceipt
 from akinai.purchasing.queries import orders
 from akinai.purchasing.services import LineInput
 from akinai.purchasing.states import ReceiptState
+from akinai.purchasing.totals import Totals
 from akinai.stock import queries as stock
-from akinai.ui.forms import DateField
+from akinai.ui.forms import DateField, QuantityField, YenField
 
-PLACEHOLDER = "TEA-030\t12\t540\tA1203\t2027/05/31\n4901234567894\t6"
+PLACEHOLDER = "TEA-030\t12\t540\n4901234567894\t6"
 
 
-class ReceiptForm(forms.Form):
+class TotalsForm(forms.Form):
+    """伝票合計: what the slip says under its lines."""
+
+    slip_pieces = QuantityField(label="合計数量", required=False)
+    slip_net_yen = YenField(label="合計金額（税抜）", required=False)
+    slip_gross_yen = YenField(label="合計金額（税込）", required=False)
+    slip_other_yen = YenField(
+        label="うち送料・値引など（税抜）", required=False, minimum=None,
+        help_text="合計金額に入っていて、明細にないもの。値引きはマイナス。",
+    )  # fmt: skip
+
+    def totals(self) -> Totals:
+        """As far as they can be read."""
+        told = self.cleaned_data
+        return Totals(
+            told.get("slip_pieces"), told.get("slip_net_yen"), told.get("slip_gross_yen"), told.get("slip_other_yen") or 0
+        )  # fmt: skip
+
+
+class ReceiptForm(TotalsForm):
     """仕入伝票. `receipt` is the draft being rewritten, or None."""
 
     supplier = forms.TypedChoiceField(label="仕入先", coerce=int, empty_value=None, required=False)
@@ -44,7 +64,7 @@ class ReceiptForm(forms.Form):
         widget=forms.TextInput(attrs={"data-scan": "", "data-lines": "id_lines", "autocomplete": "off"}),
     )  # fmt: skip
     lines = forms.CharField(
-        label="明細", help_text="1 行に 1 商品。Excelの「商品コード・数量・単価・ロット・期限」の列をそのまま貼り付けられます。ロットと期限は、ロットを管理する商品だけに書きます。",
+        label="明細", help_text="1 行に 1 商品。Excelの「商品コード・数量・単価」の列をそのまま貼り付けられます。",
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "placeholder": PLACEHOLDER, "class": "mono"}),
     )  # fmt: skip
     note = forms.CharField(label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -88,7 +108,7 @@ class ReceiptForm(forms.Form):
         return day
 
     def clean_lines(self) -> list[LineInput]:
-        typed = lines.read(self.cleaned_data["lines"], lots=True)
+        typed = lines.read(self.cleaned_data["lines"])
         if typed.errors:
             raise forms.ValidationError(typed.errors)
         return typed.lines

@@ -8,18 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from akinai.catalog import queries as catalog
 from akinai.core import clock, intake
 from akinai.core.errors import DomainError
-from akinai.core.money import NotANumber
+from akinai.core.money import NotANumber, parse_yen
 from akinai.core.tables import Row, Table, unwrap_text
-from akinai.purchasing import doubts, lines, services
+from akinai.purchasing import doubts, services
 from akinai.purchasing.doubts import Doubt
 from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import GoodsReceipt, yen_of
 from akinai.purchasing.queries import orders
-from akinai.purchasing.services import LineInput, doubting, lot_doubting
+from akinai.purchasing.services import LineInput, doubting
 from akinai.purchasing.states import ReceiptState
+from akinai.purchasing.totals import NONE_TOLD, Totals
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
@@ -33,8 +33,10 @@ FIELDS = (
     intake.Field("quantity", "数量", required=True, names=("入荷数", "仕入数", "納品数", "quantity")),
     intake.Field("order", "発注番号", names=("注文番号", "発注No", "po number"), help="当社の発注番号か、取り込んだときの元の番号"),
     intake.Field("cost", "単価", names=("仕入単価", "原価", "cost"), help="税抜の円。小数4桁まで"),
-    intake.Field("lot", "ロット", names=("ロット番号", "ロットNo", "製造番号", "lot", "lot no"), help="ロットを管理する商品だけ。40文字まで"),
-    intake.Field("expires", "期限", names=("賞味期限", "消費期限", "使用期限", "有効期限", "expiry", "expires on"), help="例: 2027/05/31。月だけなら月末"),
+    intake.Field("pieces_total", "合計数量", names=("数量合計", "総数量", "total quantity"), help="納品書の合計。伝票の1行目か全部の行に"),
+    intake.Field("net_total", "合計金額（税抜）", names=("合計金額", "税抜合計", "税抜合計金額", "伝票金額")),
+    intake.Field("gross_total", "合計金額（税込）", names=("税込合計", "税込合計金額", "総合計")),
+    intake.Field("other_total", "送料・値引（税抜）", names=("うち送料", "諸掛"), help="合計金額に入っていて明細にないもの"),
 )  # fmt: skip
 COLUMNS = ("区分", "仕入先コード", "伝票番号", "入荷日", "明細", "点数", "金額（税抜）")
 ACCEPT = "accept_doubts"
@@ -54,6 +56,7 @@ class _Slip:
     number: str
     on: date
     order_id: int | None = None
+    totals: Totals = NONE_TOLD
     lines: list[LineInput] = field(default_factory=list)
     places: list[tuple[Table, Row]] = field(default_factory=list)  # where each line stands
 
@@ -76,7 +79,6 @@ class _Reading(SupplierReading):
         self.repeats: list[tuple[Table, Row, str]] = []
         self.first: dict[SlipKey, tuple[Table, Row]] = {}
         self.orders = orders.ids_by_number({self.cell(row, "order") for _, row in self.rows})
-        self.tracked = catalog.lot_tracked(self.skus.values())
         for table, row in self.rows:
             self._take(table, row)
 
@@ -88,13 +90,12 @@ class _Reading(SupplierReading):
         sku, cost = self.sku(table, row), self.cost(table, row)
         quantity = self.pieces(table, row, "quantity", "届いた数を1以上の整数で書いてください。")
         order = self._order(table, row, supplier) if supplier else None
-        lot, expires = self._lot(table, row, sku)
         if len(self.errors) == before and supplier and slip and on and sku and quantity:
             self._put(
                 table,
                 row,
-                _Slip(supplier, self.cell(row, "supplier"), slip, on, order),
-                LineInput(sku, quantity, cost, lot=lot, expires_on=expires),
+                _Slip(supplier, self.cell(row, "supplier"), slip, on, order, self._totals(table, row)),
+                LineInput(sku, quantity, cost),
             )
 
     def _put(self, table: Table, row: Row, slip: _Slip, line: LineInput) -> None:
@@ -112,29 +113,34 @@ class _Reading(SupplierReading):
             return self.wrong(
                 table, row, "order", "同じ伝票番号に違う発注番号があります。発注ごとに伝票を分けてください。"
             )
+        if slip.totals != NONE_TOLD and known.totals != slip.totals:
+            if known.totals != NONE_TOLD:
+                return self.wrong(
+                    table, row, "pieces_total" if self.cell(row, "pieces_total") else "net_total",
+                    "同じ伝票番号に違う合計があります。納品書の合計をそろえるか、伝票番号を分けてください。",
+                )  # fmt: skip
+            known.totals = slip.totals
         if line in known.lines:
             earlier = known.places[known.lines.index(line)][1].line
             self.repeats.append((table, row, f"{earlier}行目と商品・数量・単価がすべて同じです。{WAY_OUT}"))
         known.lines.append(line)
         known.places.append((table, row))
 
-    def _lot(self, table: Table, row: Row, sku: int | None) -> tuple[str, date | None]:
-        """ロットと期限, of goods that have them."""
+    def _totals(self, table: Table, row: Row) -> Totals:
+        """伝票合計 of the row; most lists tell them on the first row of a slip or on all of them."""
+        told = {
+            name: self._total(table, row, name)
+            for name in ("pieces_total", "net_total", "gross_total", "other_total")
+        }
+        return Totals(told["pieces_total"], told["net_total"], told["gross_total"], told["other_total"] or 0)
+
+    def _total(self, table: Table, row: Row, name: str) -> int | None:
+        text = self.cell(row, name)
         try:
-            lot, expires = lines.read_lot(
-                unwrap_text(self.cell(row, "lot")), self.cell(row, "expires").strip()
-            )
+            return parse_yen(text) if text else None
         except NotANumber as problem:
-            self.wrong(table, row, "lot" if "ロット番号" in str(problem) else "expires", str(problem))
-            return "", None
-        if lot and sku and sku not in self.tracked:
-            self.wrong(table, row, "lot" if self.cell(row, "lot") else "expires", lines.NO_LOTS)
-        if expires and expires < clock.today():
-            self.wrong(
-                table, row, "expires",
-                "期限が切れています。打ち間違いなら直し、切れた商品が届いたなら、画面で検品して「うち破損」に数えてください。",
-            )  # fmt: skip
-        return lot, expires
+            self.wrong(table, row, name, f"{problem}納品書の合計を数字で書いてください。")
+            return None
 
     def _order(self, table: Table, row: Row, supplier: int) -> int | None:
         """The order this delivery answers, if the file names one."""
@@ -186,10 +192,22 @@ def _doubts(slips: Sequence[_Slip]) -> list[tuple[_Slip, Doubt]]:
     for slip in slips:
         arrived = doubting.arrived_lines(slip.lines)
         told = doubting.told(arrived, supplier_id=slip.supplier_id, order_id=slip.order_id)
-        odd = doubts.find(arrived, past, told) + lot_doubting.of_lines(slip.lines)
-        found += [(slip, doubt) for doubt in odd]
+        wrong, told = doubting.beside_totals(slip.lines, slip.totals, slip.supplier_id, told)
+        found += [(slip, doubt) for doubt in wrong + doubts.find(arrived, past, told)]
         past = doubts.after(past, arrived)
     return found
+
+
+def _column(doubt: Doubt, slip: _Slip) -> str:
+    """The column a doubt is about; of totals the one that was told."""
+    if doubt.field != "total":
+        return doubt.field
+    told = {
+        "pieces_total": slip.totals.pieces,
+        "net_total": slip.totals.net_yen,
+        "gross_total": slip.totals.gross_yen,
+    }
+    return next(name for name, value in told.items() if value is not None)
 
 
 class ReceiptsKind(intake.Kind):
@@ -240,7 +258,7 @@ class ReceiptsKind(intake.Kind):
             for table, row, message in reading.repeats:
                 reading.wrong(table, row, "sku", message)
             for slip, doubt in odd:
-                reading.wrong(*slip.places[doubt.at], doubt.field, f"{doubt.text}{WAY_OUT}")
+                reading.wrong(*slip.places[doubt.at], _column(doubt, slip), f"{doubt.text}{WAY_OUT}")
         if reading.errors:
             return intake.Plan.refusal(reading.errors, rows=len(reading.rows))
         notes = [f"確かめたうえで計上します: {slip.number} {doubt.text}" for slip, doubt in odd[:20]]
@@ -259,11 +277,12 @@ class ReceiptsKind(intake.Kind):
                 supplier_id=slip.supplier_id,
                 supplier_slip_no=slip.number,
                 purchase_order_id=slip.order_id,
+                totals=slip.totals,
                 by=by,
             )
             # Whoever let the plan pass has accepted its doubts; without the tick there are none.
             told = [doubt.text for doubt in doubting.of_receipt(made, slip.lines)]
-            services.post(made, confirmed=told, by=by)
+            services.post(made, confirmed=told, by=by, from_file=True)
             numbers.append(made.number)
             plan.progress(at, len(plan.payload))
         return intake.Result(

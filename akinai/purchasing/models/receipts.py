@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from akinai.core import clock
 from akinai.core.search import grams_field
 from akinai.purchasing.states import RECEIPT_MOVES, ReceiptState
+from akinai.purchasing.totals import Totals
 
 
 class GoodsReceipt(models.Model):
@@ -35,6 +36,11 @@ class GoodsReceipt(models.Model):
     received_on = models.DateField("入荷日")
     location = models.ForeignKey("stock.Location", models.PROTECT, verbose_name="入荷場所")
     state = models.CharField("状態", max_length=10, choices=ReceiptState, default=ReceiptState.DRAFT)
+    # 伝票合計: what the supplier printed under the lines, to check them by.
+    slip_pieces = models.PositiveIntegerField("納品書の合計数量", null=True, blank=True)
+    slip_net_yen = models.BigIntegerField("納品書の合計金額（税抜）", null=True, blank=True)
+    slip_gross_yen = models.BigIntegerField("納品書の合計金額（税込）", null=True, blank=True)
+    slip_other_yen = models.BigIntegerField("合計に入っている送料・値引など（税抜）", default=0, db_default=0)
     note = models.TextField("メモ", blank=True)
     created_at = models.DateTimeField("作成日時", default=clock.now)
     created_by = models.ForeignKey(
@@ -67,6 +73,21 @@ class GoodsReceipt(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def totals(self) -> Totals:
+        return Totals(self.slip_pieces, self.slip_net_yen, self.slip_gross_yen, self.slip_other_yen)
+
+    @totals.setter
+    def totals(self, told: Totals) -> None:
+        self.slip_pieces, self.slip_net_yen = told.pieces, told.net_yen
+        self.slip_gross_yen, self.slip_other_yen = told.gross_yen, told.other_yen
+
+    @property
+    def needs_totals(self) -> bool:
+        """A supplier's slip that answers no order has nothing else to be checked by."""
+        has_nothing = self.purchase_order_id is None and not self.totals.are_told
+        return self.supplier_id is not None and has_nothing
+
 
 class GoodsReceiptLine(models.Model):
     """入荷明細."""
@@ -83,8 +104,6 @@ class GoodsReceiptLine(models.Model):
         "納品書の数", null=True, blank=True, help_text="検品した数と別に、納品書に書いてある数"
     )
     damaged = models.PositiveIntegerField("うち破損", default=0)
-    lot = models.CharField("ロット番号", max_length=40, blank=True, default="")
-    expires_on = models.DateField("期限", null=True, blank=True)
     unit_cost = models.DecimalField(
         "仕入単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True
     )

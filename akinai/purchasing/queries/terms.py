@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -72,6 +73,12 @@ def preferred_items(*, on: date) -> dict[int, SupplierItem]:
     pairs = {(supplier, sku) for supplier, sku in chosen.values_list("supplier_id", "sku_id")}
     rows = SupplierItem.objects.filter(sku_id__in={sku for _, sku in pairs})
     return {row.sku_id: row for row in _newest(rows, on) if (row.supplier_id, row.sku_id) in pairs}
+
+
+def prices_today(supplier_id: int) -> dict[int, Decimal]:
+    """価格表 of a supplier: unit cost by SKU, of what it still sells. One query."""
+    rows = _newest(SupplierItem.objects.filter(supplier_id=supplier_id, ended_on=None), clock.today())
+    return {row.sku_id: row.unit_cost for row in rows}
 
 
 def skus_by_supplier_code(supplier_id: int, codes: Iterable[str]) -> dict[str, int]:

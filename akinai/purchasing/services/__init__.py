@@ -5,10 +5,11 @@ from __future__ import annotations
 from akinai.purchasing.services.doubting import arrived_lines, past_of
 from akinai.purchasing.services.doubting import of_lines as doubts
 from akinai.purchasing.services.doubting import of_receipt as doubts_of
-from akinai.purchasing.services.drafting import LineInput, create_draft, replace_draft
+from akinai.purchasing.services.drafting import LineInput, create_draft, printed_totals, replace_draft
 from akinai.purchasing.services.proposing import propose
 from akinai.purchasing.services.receiving import (
     discard,
+    lacks_totals,
     open_mismatches,
     post,
     reverse,
@@ -24,9 +25,11 @@ __all__ = [
     "doubts",
     "doubts_of",
     "end_item",
+    "lacks_totals",
     "open_mismatches",
     "past_of",
     "post",
+    "printed_totals",
     "propose",
     "replace_draft",
     "reverse",

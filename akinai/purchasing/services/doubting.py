@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,13 +11,14 @@ from django.db import connection
 
 from akinai.catalog import queries as catalog
 from akinai.core import clock
-from akinai.purchasing import doubts
+from akinai.purchasing import doubts, totals
 from akinai.purchasing.doubts import Arrived, Asked, Doubt, Past, Slip, Told
 from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from akinai.purchasing.queries import terms
-from akinai.purchasing.services import lot_doubting, matching
+from akinai.purchasing.services import matching
 from akinai.purchasing.services.drafting import LineInput, as_inputs
 from akinai.purchasing.states import ReceiptState
+from akinai.purchasing.totals import NONE_TOLD, Totals
 
 PAST = """
 SELECT sku_id, quantity, unit_cost FROM (
@@ -29,22 +31,52 @@ SELECT sku_id, quantity, unit_cost FROM (
 
 
 def of_lines(
-    lines: Sequence[LineInput], *, supplier_id: int | None = None, order_id: int | None = None
-) -> list[Doubt]:
-    """What looks odd about these lines; by the order, else the price list and what came before."""
+    lines: Sequence[LineInput], *, supplier_id: int | None = None, order_id: int | None = None,
+    printed: Totals | None = None,
+) -> list[Doubt]:  # fmt: skip
+    """What looks odd about these lines; by the slip's totals, the order, else the price list and what came before."""
     arrived = arrived_lines(lines)
-    found = doubts.find(
-        arrived,
-        past_of(line.sku_id for line in arrived),
-        told(arrived, supplier_id=supplier_id, order_id=order_id),
-    )
-    return found + lot_doubting.of_lines(lines)
+    known = told(arrived, supplier_id=supplier_id, order_id=order_id)
+    wrong, known = beside_totals(lines, printed or NONE_TOLD, supplier_id, known)
+    return wrong + doubts.find(arrived, past_of(line.sku_id for line in arrived), known)
+
+
+def beside_totals(
+    lines: Sequence[LineInput], printed: Totals, supplier_id: int | None, known: Told
+) -> tuple[list[Doubt], Told]:
+    """伝票合計照合: what does not agree; where all does, what is known then counts the lines as proved."""
+    if not printed.are_told:
+        return [], known
+    rows = total_rows(lines)
+    if totals.find(rows, printed):
+        wrong = totals.find(rows, printed, known.listed or _prices_by_code(supplier_id))
+        return [Doubt(one.at, "total", one.text) for one in wrong], known
+    return [], replace(known, proved=totals.agreement(rows, printed))
+
+
+def total_rows(lines: Sequence[LineInput]) -> list[totals.Row]:
+    """The lines as the slip sums them: with what the paper says where something else was counted."""
+    goods = catalog.sku_rows(line.sku_id for line in lines)
+    return [
+        totals.Row(goods[line.sku_id].code, line.on_paper, line.unit_cost, goods[line.sku_id].tax_rate)
+        for line in lines
+    ]
+
+
+def _prices_by_code(supplier_id: int | None) -> dict[str, Decimal]:
+    """価格表 of a supplier by our code; for naming a line that was left out."""
+    if supplier_id is None:
+        return {}
+    prices = terms.prices_today(supplier_id)
+    return {row.code: prices[pk] for pk, row in catalog.sku_rows(prices).items()}
 
 
 def of_receipt(receipt: GoodsReceipt, lines: Sequence[LineInput] | None = None) -> list[Doubt]:
     """The same for a paper, with its twins; `lines` are those of the paper unless others were counted."""
     lines = as_inputs(receipt) if lines is None else lines
-    found = of_lines(lines, supplier_id=receipt.supplier_id, order_id=receipt.purchase_order_id)
+    found = of_lines(
+        lines, supplier_id=receipt.supplier_id, order_id=receipt.purchase_order_id, printed=receipt.totals
+    )
     if receipt.supplier_id is None:
         return found
     pieces = [(line.sku_id, line.quantity) for line in lines if line.quantity]
@@ -96,7 +128,7 @@ def told(lines: Sequence[Arrived], *, supplier_id: int | None, order_id: int | N
     }
     prices = {sku: item.unit_cost for sku, item in mine.items() if item is not None}
     others = {sku: str(sellers[sku][0].supplier) for sku, item in mine.items() if item is None}
-    return Told(None, prices, others)
+    return Told(None, prices, others, _prices_by_code(supplier_id))
 
 
 def slips_of(supplier_id: int, *, near: date | None = None, besides: int = 0) -> list[Slip]:

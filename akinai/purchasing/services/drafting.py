@@ -14,8 +14,9 @@ from akinai.catalog import queries as catalog
 from akinai.core import activity, numbering
 from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
 from akinai.core.kana import search_key
-from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine, PurchaseOrderLine
+from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine, PurchaseOrderLine, yen_of
 from akinai.purchasing.states import ReceiptState
+from akinai.purchasing.totals import NONE_TOLD, Totals
 from akinai.stock import queries as stock
 
 if TYPE_CHECKING:
@@ -31,8 +32,19 @@ class LineInput:
     unit_cost: Decimal | None = None
     slip_quantity: int | None = None
     damaged: int = 0
-    lot: str = ""
-    expires_on: date | None = None
+
+    @property
+    def on_paper(self) -> int:
+        """納品書の数."""
+        return self.quantity if self.slip_quantity is None else self.slip_quantity
+
+
+def printed_totals(lines: Sequence[LineInput]) -> Totals:
+    """伝票合計 as a supplier prints them under these lines: pieces, and the amount where every cost is told."""
+    costs = [None if line.unit_cost is None else line.on_paper * line.unit_cost for line in lines]
+    known = [cost for cost in costs if cost is not None]
+    net = yen_of(sum(known, Decimal(0))) if len(known) == len(costs) else None
+    return Totals(sum(line.on_paper for line in lines), net)
 
 
 @transaction.atomic
@@ -44,6 +56,7 @@ def create_draft(
     supplier_slip_no: str = "",
     location_id: int | None = None,
     purchase_order_id: int | None = None,
+    totals: Totals | None = None,
     note: str = "",
     by: Staff | None,
 ) -> GoodsReceipt:
@@ -51,7 +64,7 @@ def create_draft(
     _refuse_empty(lines)
     catalog.refuse_sets(line.sku_id for line in lines)
     number, slip = numbering.take("goods_receipt", on=received_on)[0], supplier_slip_no.strip()
-    receipt = GoodsReceipt.objects.create(
+    receipt = GoodsReceipt(
         number=number,
         supplier_id=supplier_id,
         supplier_slip_no=slip,
@@ -62,6 +75,8 @@ def create_draft(
         created_by=by,
         search_text=search_key(f"{number}|{slip}"),
     )
+    receipt.totals = totals or NONE_TOLD
+    receipt.save(force_insert=True)
     write_lines(receipt, lines)
     activity.record(receipt, "create", by=by, summary=f"{len(lines)} 明細")
     return receipt
@@ -86,7 +101,6 @@ def write_lines(receipt: GoodsReceipt, lines: Sequence[LineInput]) -> None:
             GoodsReceiptLine(
                 receipt=receipt, line_no=no, sku_id=line.sku_id, quantity=line.quantity, unit_cost=cost,
                 order_line=row, slip_quantity=line.slip_quantity, damaged=line.damaged,
-                lot=line.lot, expires_on=line.expires_on,
             )
         )  # fmt: skip
     GoodsReceiptLine.objects.bulk_create(made)
@@ -95,9 +109,7 @@ def write_lines(receipt: GoodsReceipt, lines: Sequence[LineInput]) -> None:
 def as_inputs(receipt: GoodsReceipt) -> list[LineInput]:
     """The lines as they are written."""
     return [
-        LineInput(
-            row.sku_id, row.quantity, row.unit_cost, row.slip_quantity, row.damaged, row.lot, row.expires_on
-        )
+        LineInput(row.sku_id, row.quantity, row.unit_cost, row.slip_quantity, row.damaged)
         for row in receipt.lines.all()
     ]
 
@@ -111,7 +123,7 @@ def replace_draft(
     version: int | None = None,
     **fields: Any,
 ) -> GoodsReceipt:
-    """下書きの書き直し: header fields and all lines. Refused once the slip is posted or discarded, and with `version`
+    """下書きの書き直し: header fields (`totals` among them) and all lines. Refused once the slip is posted or discarded, and with `version`
     (the one the form was opened with) when somebody else wrote it since."""
     _refuse_empty(lines)
     catalog.refuse_sets(line.sku_id for line in lines)

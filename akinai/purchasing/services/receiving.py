@@ -11,7 +11,8 @@ from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import activity, clock, transitions
 from akinai.core.errors import DomainError
-from akinai.purchasing.errors import Doubtful, DuplicateSlip
+from akinai.party import queries as party
+from akinai.purchasing.errors import Doubtful, DuplicateSlip, TotalsMissing
 from akinai.purchasing.models import (
     Discrepancy,
     GoodsReceipt,
@@ -19,8 +20,8 @@ from akinai.purchasing.models import (
     LandedCostLine,
     SupplierBillLine,
 )
-from akinai.purchasing.services import counting, doubting, lot_doubting, matching
-from akinai.purchasing.services.drafting import LineInput, as_inputs, refuse_other_version, write_lines
+from akinai.purchasing.services import counting, doubting, matching
+from akinai.purchasing.services.drafting import as_inputs, refuse_other_version, write_lines
 from akinai.purchasing.states import DiscrepancyState, ReceiptState
 from akinai.stock import queries as stock
 from akinai.stock import services as stock_services
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def post(
-    receipt: GoodsReceipt, *, by: Staff | None, confirmed: Collection[str] = (), version: int | None = None
-) -> None:
+    receipt: GoodsReceipt, *, by: Staff | None, confirmed: Collection[str] = (), version: int | None = None,
+    from_file: bool = False,
+) -> None:  # fmt: skip
     """計上: state and stock in one transaction; what arrives goes to the waiting orders at once.
 
     What was counted takes the place of what the slip says. Pieces of a mismatch go into 検品・保留, where nothing is
-    sold. `confirmed` are the texts of the doubts a person has answered. Raises Doubtful while any other doubt is open,
+    sold. `confirmed` are the texts of the doubts a person has answered. A slip without an order needs its totals where
+    the company asks for them (TotalsMissing), unless a machine wrote it (`from_file`). Raises Doubtful while any other doubt is open,
     DuplicateSlip when the supplier's slip was posted before, ImpossibleMove when this slip is posted already,
     ChangedMeanwhile when it is no longer the `version` that was looked at.
     """
@@ -45,8 +48,9 @@ def post(
     refuse_other_version(found, version)
     if found.state == ReceiptState.DRAFT:
         _take_counts(found)
-        _settle_doubts(found, list(found.lines.all()), confirmed, by)
-        lot_doubting.refuse_expired(found.lines.select_related("sku"))
+        if not from_file:
+            _refuse_without_totals(found)
+        _settle_doubts(found, confirmed, by)
     _move_to_posted(receipt, by)
     lines = list(receipt.lines.all())
     held = matching.note_arrival(found, lines, by=by)
@@ -74,10 +78,7 @@ def _movements(
         key, apart = f"{receipt.number}/{line.line_no}", held.get(line.line_no, 0)
         parts = ((receipt.location_id, line.quantity - apart, key), (hold, apart, f"{key}/hold"))
         made += [
-            stock_services.Movement(
-                line.sku_id, place, "receipt", pieces, receipt.number, one, line.unit_cost,
-                lot=stock_services.LotTag(line.lot, line.expires_on) if line.lot else None,
-            )
+            stock_services.Movement(line.sku_id, place, "receipt", pieces, receipt.number, one, line.unit_cost)
             for place, pieces, one in parts if pieces
         ]  # fmt: skip
     return made
@@ -95,14 +96,21 @@ def _move_to_posted(receipt: GoodsReceipt, by: Staff | None) -> None:
         ) from None
 
 
-def _settle_doubts(
-    receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], confirmed: Collection[str], by: Staff | None
-) -> None:
-    inputs = [
-        LineInput(line.sku_id, line.quantity, line.unit_cost, lot=line.lot, expires_on=line.expires_on)
-        for line in lines
-    ]
-    found = doubting.of_receipt(receipt, inputs)
+def lacks_totals(receipt: GoodsReceipt) -> bool:
+    """Does the company want the slip's totals before this receipt is posted?"""
+    return receipt.needs_totals and party.company().slip_totals == "required"
+
+
+def _refuse_without_totals(receipt: GoodsReceipt) -> None:
+    if lacks_totals(receipt):
+        raise TotalsMissing(
+            f"{receipt.number} に納品書の合計が入っていません。",
+            way_out="「直す」を開き、納品書の合計数量か合計金額を入れてください。印刷がなければ、納品書の数を足した合計数量を入れます。",
+        )
+
+
+def _settle_doubts(receipt: GoodsReceipt, confirmed: Collection[str], by: Staff | None) -> None:
+    found = doubting.of_receipt(receipt, as_inputs(receipt))
     if still := [doubt for doubt in found if doubt.text not in confirmed]:
         raise Doubtful(receipt.number, still)
     if found:

@@ -134,11 +134,21 @@ def test_goods_that_another_supplier_sells_are_asked_about() -> None:
         services.post(wrong, by=None)
 
 
-def test_planted_slips_on_northwinds_history_are_caught_and_clean_ones_left_alone() -> None:
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("with_order", 0.98, 0.03), ("without_order_pieces", 0.98, 0.03), ("without_order_totals", 0.99, 0.03)],
+)
+def test_planted_slips_on_northwinds_history_are_caught_and_clean_ones_left_alone(
+    name: str, least: float, most: float
+) -> None:
     """script/bench receiving_guard tells every kind; here every sixth paper is planted, one life."""
     sample("northwind/orders.csv")
-    score = receiving_guard.live(with_order=True, seed=7, every=6)
-    assert sum(score.planted.values()) > 3_000 and len(score.planted) == len(receiving_guard.KINDS)
-    assert score.recall >= 0.95, dict(score.caught)
-    assert score.false_alarms <= 0.03
-    assert min(score.caught[kind] / score.planted[kind] for kind in receiving_guard.KINDS) >= 0.9
+    case = next(one for one in receiving_guard.CASES if one.name == name)
+    score = receiving_guard.live(case, seed=7, every=6)
+    kinds = receiving_guard.KINDS
+    assert (
+        sum(score.planted[kind] for kind in kinds) > 3_000 and min(score.planted[kind] for kind in kinds) > 0
+    )
+    assert score.recall() >= least, dict(score.caught)
+    assert score.false_alarms <= most
+    assert min(score.caught[kind] / score.planted[kind] for kind in kinds) >= 0.9

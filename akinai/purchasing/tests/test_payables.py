@@ -30,6 +30,7 @@ from akinai.purchasing.queries import payables as queries
 from akinai.purchasing.services import LineInput, billing, paying, settling, tell_terms
 from akinai.purchasing.services.billing import BillLine
 from akinai.purchasing.tests import factories
+from akinai.purchasing.totals import Totals
 from tests import cast
 from tests.together import together
 
@@ -65,7 +66,8 @@ def seller() -> Supplier:
 
 def came(seller: Supplier, *lines: tuple[int, int, str], on: date = DAY) -> GoodsReceipt:
     rows = [LineInput(sku, pieces, Decimal(cost)) for sku, pieces, cost in lines]
-    made = services.create_draft(lines=rows, received_on=on, supplier_id=seller.pk, by=None)
+    printed = Totals(pieces=sum(row.quantity for row in rows))
+    made = services.create_draft(lines=rows, received_on=on, supplier_id=seller.pk, totals=printed, by=None)
     services.post(made, confirmed=[doubt.text for doubt in services.doubts_of(made)], by=None)
     return made
 

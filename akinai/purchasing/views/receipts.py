@@ -14,8 +14,9 @@ from django.urls import reverse as url_of
 from akinai.catalog import queries as catalog
 from akinai.catalog import scanning
 from akinai.core import clock
-from akinai.purchasing import lines, queries, services
-from akinai.purchasing.forms.receipts import ReceiptForm, already
+from akinai.party import queries as party
+from akinai.purchasing import lines, queries, services, totals
+from akinai.purchasing.forms.receipts import ReceiptForm, TotalsForm, already
 from akinai.purchasing.models import GoodsReceipt, PurchaseOrder, yen_of
 from akinai.purchasing.services import LineInput, counting, doubting, drafting, matching
 from akinai.purchasing.states import ReceiptState
@@ -44,7 +45,7 @@ def _told(form: ReceiptForm) -> dict[str, Any]:
     return {
         "lines": data["lines"], "received_on": data["received_on"], "supplier_id": data["supplier"],
         "supplier_slip_no": data["supplier_slip_no"], "location_id": place, "note": data["note"],
-        "purchase_order_id": data["purchase_order"],
+        "purchase_order_id": data["purchase_order"], "totals": form.totals(),
     }  # fmt: skip
 
 
@@ -91,15 +92,13 @@ def _expected(order: PurchaseOrder) -> dict[str, Any]:
 def _initial(receipt: GoodsReceipt) -> dict[str, Any]:
     """The slip as a clerk would type it."""
     paper = Coalesce("slip_quantity", "quantity")
-    rows = (
-        receipt.lines.annotate(told=paper)
-        .filter(told__gt=0)
-        .values_list("sku__code", "told", "unit_cost", "lot", "expires_on")
-    )
+    rows = receipt.lines.annotate(told=paper).filter(told__gt=0).values_list("sku__code", "told", "unit_cost")
     return {
         "supplier": receipt.supplier_id, "supplier_slip_no": receipt.supplier_slip_no, "note": receipt.note,
-        "received_on": receipt.received_on, "location": receipt.location.code, "lines": lines.with_lots_as_text(list(rows)),
-        "version": receipt.version, "purchase_order": receipt.purchase_order_id,
+        "received_on": receipt.received_on, "location": receipt.location.code, "lines": lines.as_text(list(rows)),
+        "version": receipt.version, "purchase_order": receipt.purchase_order_id, "slip_pieces": receipt.slip_pieces,
+        "slip_net_yen": receipt.slip_net_yen, "slip_gross_yen": receipt.slip_gross_yen,
+        "slip_other_yen": receipt.slip_other_yen or None,
     }  # fmt: skip
 
 
@@ -123,18 +122,31 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @office("purchasing.add_goodsreceipt")
 def look(request: HttpRequest) -> HttpResponse:
     """書きかけの明細を読む: what the lines mean so far, beside the form. Writes nothing."""
-    typed = lines.read(request.POST.get("lines", "")[:100_000], lots=True)
+    typed = lines.read(request.POST.get("lines", "")[:100_000])
+    printed = TotalsForm(request.POST)
+    printed.is_valid()
+    told = printed.totals()
     doubts = doubting.of_lines(
         typed.lines,
         supplier_id=_posted_id(request, "supplier"),
         order_id=_posted_id(request, "purchase_order"),
+        printed=told,
     )
+    rows = doubting.total_rows(typed.lines)
     context = {
         "rows": _looked_at(typed.lines), "errors": typed.errors, "doubts": doubts, "same": _same(request),
-        "pieces": sum(line.quantity for line in typed.lines),
+        "pieces": sum(line.quantity for line in typed.lines), "agree": totals.agreement(rows, told),
+        "wants_totals": _wants_totals(request) and not told.are_told,
         "total": yen_of(sum((line.quantity * (line.unit_cost or Decimal(0)) for line in typed.lines), Decimal(0))),
     }  # fmt: skip
     return render(request, "purchasing/look.html", context)
+
+
+def _wants_totals(request: HttpRequest) -> bool:
+    """A supplier's slip that answers no order, in a company that checks the totals."""
+    without_order = _posted_id(request, "purchase_order") is None
+    from_supplier = _posted_id(request, "supplier") is not None
+    return without_order and from_supplier and party.company().slip_totals == "required"
 
 
 def _same(request: HttpRequest) -> list[str]:
@@ -156,7 +168,7 @@ def _looked_at(typed: list[LineInput]) -> list[dict[str, Any]]:
     skus = catalog.sku_rows(line.sku_id for line in typed)
     return [
         {
-            "sku": skus[line.sku_id], "quantity": line.quantity, "cost": line.unit_cost, "lot": line.lot, "expires_on": line.expires_on,
+            "sku": skus[line.sku_id], "quantity": line.quantity, "cost": line.unit_cost,
             "amount": None if line.unit_cost is None else yen_of(line.quantity * line.unit_cost),
         }
         for line in typed
@@ -179,16 +191,26 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     counted = counting.latest(receipt)
     inputs = counting.as_counted(drafting.as_inputs(receipt), counted) if is_draft else []
     context = {
-        "object": receipt, "receipt": receipt, "panels_page": "purchasing.detail", "lines": rows,
-        "is_draft": is_draft, "is_posted": receipt.state == ReceiptState.POSTED,
+        "object": receipt, "receipt": receipt, "panels_page": "purchasing.detail", "lines": rows, "told_totals": _told_totals(receipt),
+        "is_draft": is_draft, "lacks_totals": is_draft and services.lacks_totals(receipt), "is_posted": receipt.state == ReceiptState.POSTED,
         "is_undone": receipt.state in (ReceiptState.REVERSED, ReceiptState.DISCARDED),
         "doubts": doubting.of_receipt(receipt, inputs) if is_draft else [], "same": _others(receipt) if is_draft else [],
         "mismatches": matching.mismatches(receipt, inputs) if is_draft else [], "counted": _counted(receipt, counted),
         "discrepancies": [] if is_draft else list(receipt.discrepancies.select_related("owner").order_by("pk")),
         "pieces": sum(row.quantity for row in rows), "total": yen_of(sum((row.amount or Decimal(0) for row in rows), Decimal(0))),
-        "has_lots": any(row.lot for row in rows), "without_cost": sum(row.unit_cost is None for row in rows),
+        "without_cost": sum(row.unit_cost is None for row in rows),
     }  # fmt: skip
     return render(request, "purchasing/detail.html", context)
+
+
+def _told_totals(receipt: GoodsReceipt) -> str:
+    """伝票合計 in words."""
+    told = receipt.totals
+    parts = (
+        ("", told.pieces, " 点"), ("税抜 ¥", told.net_yen, ""), ("税込 ¥", told.gross_yen, ""),
+        ("うち送料など ¥", told.other_yen or None, ""),
+    )  # fmt: skip
+    return "・".join(f"{before}{value:,}{after}" for before, value, after in parts if value is not None)
 
 
 def _counted(receipt: GoodsReceipt, counted: dict[int, counting.Counted]) -> list[dict[str, Any]]:
@@ -203,7 +225,7 @@ def _counted(receipt: GoodsReceipt, counted: dict[int, counting.Counted]) -> lis
     return [
         {
             "sku": skus[pk], "paper": paper.get(pk, 0), "quantity": counted[pk].quantity if pk in counted else 0,
-            "damaged": counted[pk].damaged if pk in counted else 0, "lots": counted[pk].lots if pk in counted else (),
+            "damaged": counted[pk].damaged if pk in counted else 0,
             "difference": (counted[pk].quantity if pk in counted else 0) - paper.get(pk, 0),
         }
         for pk in skus

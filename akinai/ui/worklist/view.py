@@ -231,11 +231,7 @@ class Worklist(View):
             found: Sequence[Column] = self.columns
         else:
             found = shown_columns(self, self.state.saved, request.user.pk)
-        return [column for column in found if column.exported] + list(self.file_columns())
-
-    def file_columns(self) -> Sequence[Column]:
-        """Columns that only files have, behind those of the screen."""
-        return ()
+        return [column for column in found if column.exported]
 
 
 def _cannot(count: int, limit: int) -> str:
