@@ -1,17 +1,19 @@
 """Tests run on real PostgreSQL: the embedded one of AKINAI_HOME unless DATABASE_URL is set."""
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # A busy machine is no failure.
 hypothesis.settings.register_profile("akinai", deadline=None)
 hypothesis.settings.load_profile("akinai")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-
+CHROMIUM = shutil.which("chromium")
 
 USED = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -48,3 +50,22 @@ def ledgers_may_be_emptied_between_tests() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = lifted  # type: ignore[method-assign]
     yield
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test marked `browser` needs Chromium; where there is none, it says so."""
+    for item in items:
+        if not CHROMIUM and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="Chromium がありません"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of a process. Its loop runs in this thread, so Django is told that this is no server."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests import cast
 
-CHROMIUM = shutil.which("chromium")
 type Open = Callable[[str, str], Page]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder needs the browser; where there is none, it says so."""
+    """Every test of this folder needs the browser."""
     for item in items:
         if "tests/browser/" in item.nodeid.replace(os.sep, "/"):
             item.add_marker(pytest.mark.browser)
-            if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="Chromium がありません"))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -55,7 +40,7 @@ def open_as(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
         context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
@@ -64,6 +49,7 @@ def open_as(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
+    heard = [text for text in complaints if "404" not in text and "422" not in text]
+    for context in contexts:  # Closing breaks off what a page still asks, which is no fault of its scripts.
         context.close()
-    assert [text for text in complaints if "404" not in text and "422" not in text] == []
+    assert heard == []

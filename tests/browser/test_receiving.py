@@ -48,7 +48,9 @@ def test_each_scan_counts_one_piece_wherever_the_focus_is(desk: Page) -> None:
 def test_an_unknown_code_is_told_and_the_next_scan_counts(desk: Page) -> None:
     scan(desk, JAN)
     scan(desk, "4912345678904")
-    expect(desk.locator("[data-scan-told]")).to_contain_text("「4912345678904」は登録されていません")
+    expect(desk.locator("[data-scan-told]")).to_contain_text(
+        "4912345678904 は、どの商品にも登録されていません"
+    )
     expect(desk.locator("[data-scan-told]")).to_have_class("scan-told is-bad")
     expect(desk.locator("#id_scan")).to_be_focused()
     expect(desk.locator("#id_scan")).to_have_value("")
