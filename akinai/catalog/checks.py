@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from akinai.catalog.attribute_words import VALUE_LENGTH
 from akinai.catalog.codes import code_key, digits_of, jan_problem
-from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Good, RawGood
+from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Good, RawGood, Told
 from akinai.catalog.tax_words import UnknownTax, tax_kind_of
 from akinai.core.barcodes import NotABarcode, parse_gtin
 from akinai.core.money import NotANumber, parse_quantity, parse_yen
@@ -25,7 +26,8 @@ from akinai.core.tables import (
 MAX_PRICE = 99_999_999
 MAX_WEIGHT = 10_000_000
 LENGTHS = {"code": 64, "parent": 64, "name": 255, "kana": 255, "brand": 100, "category": 100, "variant": 120, "shelf": 30,
-           "description": 20_000}  # fmt: skip
+           "description": 20_000, "attribute": VALUE_LENGTH}  # fmt: skip
+LINED = ("description", "attribute")
 MAX_PICTURE = 500
 MAX_PIECES = 100_000
 CLEAR = "(空)"
@@ -74,7 +76,9 @@ def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good, list[RowError
             return None
 
     readers = _readers(options)
-    good = Good(raw.file, raw.line, "", "", raw.names_parent, raw.has_sku, axes=raw.axes)
+    good = Good(
+        raw.file, raw.line, "", "", raw.names_parent, raw.has_sku, axes=raw.axes, may_differ=raw.may_differ
+    )
     if raw.has_sku:
         cell = raw.cells.get("code", Cell("", "SKUコード"))
         good.columns["code"] = cell.column
@@ -90,6 +94,11 @@ def check(raw: RawGood, options: Mapping[str, Any]) -> tuple[Good, list[RowError
             values[name] = CLEARED[name]
         elif (value := read(name, cell, readers[name])) is not None:
             values[name] = value
+    good.attributes = tuple(
+        Told(told.name, Cell(value, told.value.column), told.unit, told.only_known)
+        for told in raw.attributes
+        if (value := read("attribute", told.value, lambda text: text))
+    )
     good.pictures = tuple(
         (source, picture.alt[:200])
         for picture in raw.pictures
@@ -110,7 +119,7 @@ def _clean(name: str, text: str) -> str:
     plain = unwrap_text(text).strip()
     if "\0" in plain or "\ufffd" in plain:
         raise Unread("読めない文字が入っています。文字化けしていないか確かめて、正しい文字に直してください。")
-    if name != "description" and any(ord(char) < 32 for char in plain):
+    if name not in LINED and any(ord(char) < 32 for char in plain):
         raise Unread("改行・タブなどの見えない文字が入っています。取り除いて、1行にしてください。")
     limit = LENGTHS.get(name)
     if limit and len(plain) > limit:

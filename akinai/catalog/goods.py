@@ -42,6 +42,17 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """属性 as a file tells it: name, value, unit where it stands in a column of its own. `only_known`: a name that no
+    attribute has yet is passed over (columns of other programs)."""
+
+    name: str
+    value: Cell
+    unit: str = ""
+    only_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RawGood:
     """One row. `cells`: field → text, only columns the file has; blank text means "as it is".
 
@@ -58,6 +69,8 @@ class RawGood:
     has_sku: bool = True
     code_hint: str = ""  # another way out when the code is blank
     axes: tuple[str, ...] = ()  # names of the variant axes, where the file tells them
+    attributes: tuple[Told, ...] = ()
+    may_differ: bool = False  # the file tells attributes by SKU (楽天): where they differ, they are no attribute of the product
 
 
 @dataclass(slots=True)
@@ -75,3 +88,5 @@ class Good:
     columns: dict[str, str] = field(default_factory=dict)
     pictures: tuple[tuple[str, str], ...] = ()  # (source, alt)
     axes: tuple[str, ...] = ()
+    attributes: tuple[Told, ...] = ()  # text as written: what a value may be, only the catalogue knows
+    may_differ: bool = False

@@ -10,7 +10,7 @@ from akinai.catalog.checks import check_all
 from akinai.catalog.codes import is_in_store
 from akinai.catalog.formats import LAYOUTS, generic
 from akinai.catalog.goods import LABELS, Good, RawGood
-from akinai.catalog.models import Product, Sku, TaxKind
+from akinai.catalog.models import Attribute, Product, Sku, TaxKind
 from akinai.catalog.picture_files import ENDINGS, Pictures, is_archive, is_picture
 from akinai.catalog.services.batch import Edit, shown
 from akinai.catalog.services.comparing import Comparison, compare
@@ -36,6 +36,7 @@ COLUMNS = (
     "画像",
 )
 DRAWN_AT_ONCE = 20  # more pictures are drawn by a job, because a request should not wait so long
+MOST_ATTRIBUTES = 100  # more would make the page of the mapping unreadable; columns called 属性:… need none
 ALWAYS = 3  # columns of the preview shown even when empty
 VERDICTS = {"created": "新規", "changed": "変更", "unchanged": "変更なし"}
 
@@ -65,7 +66,8 @@ class ProductsKind(intake.Kind):
         ]
 
     def fields(self) -> Sequence[intake.Field]:
-        return generic.FIELDS
+        names = Attribute.objects.values_list("name", flat=True)[:MOST_ATTRIBUTES]
+        return (*generic.FIELDS, *generic.attribute_fields(names))
 
     def options(self) -> Sequence[intake.Option]:
         return (
@@ -189,7 +191,7 @@ def _plan_of(found: Comparison, pictures: Pictures, rows: int, notes: list[str])
         notes.append(
             f"販売価格のない新しいSKUが {free:,} 件あります。0円で登録し、商品の画面に「必須」と出します。"
         )
-    notes += _picture_notes(found)
+    notes += _attribute_notes(found) + _picture_notes(found)
     ordered = sorted(found.verdicts, key=lambda one: list(VERDICTS).index(one[1]))
     columns, shown = _filled([_shown_row(good, verdict, sku) for good, verdict, sku in ordered[:50]])
     return intake.Plan(
@@ -209,6 +211,21 @@ def _filled(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tupl
     """The columns that hold something, and the first ones always."""
     kept = [at for at in range(len(COLUMNS)) if at < ALWAYS or any(row[at] for row in rows)]
     return tuple(COLUMNS[at] for at in kept), [tuple(row[at] for at in kept) for row in rows]
+
+
+def _attribute_notes(found: Comparison) -> list[str]:
+    """What becomes of the attributes, in sentences."""
+    notes = []
+    if new := [attribute.name for attribute in found.batch.new_attributes]:
+        notes.append(f"新しい属性を作ります: {'、'.join(new[:20])}")
+    if varied := sorted(found.attributes.varied):
+        notes.append(f"SKUによって値の違う属性は、商品の属性にしません: {'、'.join(varied[:10])}")
+    if lacking := sorted(found.attributes.lacking):
+        some = "、".join(lacking[:3]) + (" など" if len(lacking) > 3 else "")
+        notes.append(
+            f"カテゴリの必須の属性が足りない商品が {len(lacking):,} 件あります（{some}）。登録はします。"
+        )
+    return notes
 
 
 def _picture_notes(found: Comparison) -> list[str]:
@@ -261,9 +278,23 @@ def _changes(found: Comparison) -> list[intake.Change]:
         for edit in found.batch.sku_edits.values()
         for change in _told(edit, edit.obj.code, lines.get(("sku", edit.obj.pk)))
     ]
+    changes += _told_attributes(found)
     known = [image for image in found.batch.images if image.product.pk]
     changes += [intake.Change(image.product.code, "画像", "", image.source_url) for image in known]
     return changes
+
+
+def _told_attributes(found: Comparison) -> list[intake.Change]:
+    lines = found.attributes.lines
+    return [
+        intake.Change(
+            product.code, name, before or "（空）", after or "（空）",
+            lines[id(product), name].file, lines[id(product), name].line,
+        )
+        for product, values in found.batch.told
+        if product.pk
+        for name, (before, after) in values.items()
+    ]  # fmt: skip
 
 
 def _told(edit: Edit, record: str, good: Good | None) -> list[intake.Change]:

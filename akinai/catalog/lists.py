@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
@@ -20,12 +23,24 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.catalog import cells, queries, rules, services
 from akinai.catalog.chosen import MOST, go_to
-from akinai.catalog.models import Category, CodeRule, PriceSchedule, Product, ProductImage, Sku, TaxKind
+from akinai.catalog.formats.base import SIGN
+from akinai.catalog.models import (
+    Attribute,
+    Category,
+    CodeRule,
+    PriceSchedule,
+    Product,
+    ProductAttribute,
+    ProductImage,
+    Sku,
+    TaxKind,
+)
 from akinai.core import clock
 from akinai.ui.formats import cost
 from akinai.ui.worklist import (
@@ -46,6 +61,7 @@ from akinai.ui.worklist import (
 PICTURES = ProductImage.objects.filter(product=OuterRef("product")).filter(
     ~Q(file="") | Q(source_url__istartswith="http")
 )
+MOST_ATTRIBUTES = 200
 ON_SALE = Q(product__status=Product.Status.ACTIVE, is_active=True)
 
 
@@ -93,6 +109,10 @@ def _resumed(rows: QuerySet[Sku], *, by: Any) -> str:
 def _numbered(rows: QuerySet[Sku], *, by: Any) -> str:
     count = services.give_in_store_codes(rows, by=by)
     return f"{count} 件にインストアコードを発行しました。" if count else "JANのないSKUはありませんでした。"
+
+
+def _answer(attribute: int, sku: Any) -> str:
+    return next((one["value"] for one in sku.answers if one["attribute"] == attribute), "")
 
 
 class Lacking(MultiChoice):
@@ -178,6 +198,18 @@ class SkuList(Worklist):
         first = PICTURES.exclude(file="").order_by("position", "id").values("pk")[:1]
         rows = Sku.objects.select_related("product__category")
         return rows.annotate(picture=Subquery(first), free=_free())
+
+    def sorted(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        told = ProductAttribute.objects.filter(product=OuterRef("product"))
+        answers = told.values(json=JSONObject(attribute="attribute_id", value="value"))
+        return super().sorted(queryset).annotate(answers=ArraySubquery(answers))
+
+    def file_columns(self) -> Sequence[Column]:
+        """属性:素材 …, under the names by which the intake takes them in again."""
+        used = Attribute.objects.filter(pk__in=ProductAttribute.objects.values("attribute"))[:MOST_ATTRIBUTES]
+        return [
+            Column(f"attribute-{one.pk}", f"{SIGN}{one.name}", value=partial(_answer, one.pk)) for one in used
+        ]
 
     def row_url(self, row: Sku) -> str:
         return reverse("catalog:detail", args=[row.product.number])

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from akinai.catalog.axes import split
+from akinai.catalog.formats.base import SIGN
+from akinai.catalog.formats.generic import OF_ATTRIBUTE
 from akinai.catalog.models import (
     TAX_RATES,
     Product,
@@ -84,4 +86,9 @@ class MappedPages:
             "description": page.description, "shelf": one.shelf, "weight_g": str(one.weight_g or ""), "status": status,
             "itf": one.itf, "pieces_per_case": str(one.pieces_per_case or ""), "images": "\n".join(source for source, _ in page.images),
         }  # fmt: skip
-        return {column: values.get(field, "") for field, column in self.mapping.items()}
+        values |= {f"{OF_ATTRIBUTE}{name}": value for name, value, _ in page.attributes}
+        return {column: values.get(field, "") for field, column in self.mapping.items()} | {
+            column: value
+            for name, value, _ in page.attributes
+            if (column := f"{SIGN}{name}") in self.headers and column not in self.mapping.values()
+        }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from akinai.catalog.goods import Cell, RawGood
+from akinai.catalog.goods import Cell, RawGood, Told
 from akinai.core.tables import Row, Table
 
 CODE_LENGTH = 64
@@ -34,6 +34,28 @@ def cells_of(table: Table, row: Row, columns: Mapping[str, Sequence[str]]) -> di
             column = next((column for column in there if row.get(column)), there[0])
             found[name] = Cell(row.get(column), table.original(column))
     return found
+
+
+_ATTRIBUTE = re.compile(r"属性\s*[:：]\s*(.+)")
+SIGN = "属性:"  # our own exports write 属性:素材
+
+
+def attribute_columns(table: Table) -> dict[str, str]:
+    """column → attribute name, of columns called 属性:素材. Any layout may have them."""
+    return {
+        column: found[1].strip()[:60]
+        for column in table.header
+        if (found := _ATTRIBUTE.fullmatch(table.original(column).strip()))
+    }
+
+
+def told_in(table: Table, row: Row, columns: Mapping[str, str]) -> tuple[Told, ...]:
+    """What a row says in these attribute columns (column → name)."""
+    return tuple(
+        Told(name, Cell(row.get(column), table.original(column)))
+        for column, name in columns.items()
+        if row.get(column)
+    )
 
 
 def made_code(*parts: str) -> str:

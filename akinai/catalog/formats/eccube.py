@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from akinai.catalog.axes import clean_value, joined
-from akinai.catalog.formats.base import Layout, cells_of
+from akinai.catalog.formats.base import Layout, attribute_columns, cells_of, told_in
 from akinai.catalog.formats.generic import split_pictures
 from akinai.catalog.goods import Cell, Picture, RawGood
 from akinai.core.tables import Row, Table
@@ -38,10 +38,11 @@ def fits(columns: frozenset[str]) -> bool:
 
 def read(table: Table, options: Mapping[str, Any]) -> list[RawGood]:
     """Rows in file order. An empty 商品コード stays empty (and is refused) unless `assign_codes` was chosen."""
-    return [_row(table, row, bool(options.get("assign_codes"))) for row in table.rows]
+    attributes = attribute_columns(table)
+    return [_row(table, row, bool(options.get("assign_codes")), attributes) for row in table.rows]
 
 
-def _row(table: Table, row: Row, assign: bool) -> RawGood:
+def _row(table: Table, row: Row, assign: bool, attributes: Mapping[str, str]) -> RawGood:
     cells = cells_of(table, row, COLUMNS)
     code = cells.get("code", Cell("", "商品コード"))
     if not code.text.strip() and assign:
@@ -62,6 +63,7 @@ def _row(table: Table, row: Row, assign: bool) -> RawGood:
         pictures,
         names_parent=False,
         code_hint=HINT,
+        attributes=told_in(table, row, attributes),
     )
 
 
@@ -88,6 +90,7 @@ LAYOUT = Layout(
     read,
     (
         "EC-CUBEの販売価格は、標準の設定では税抜です。その場合は指定「ファイルの価格は税抜」を選ぶと、税込に直して登録します。",
+        "属性は「属性:素材」のような名前の列から読みます。",
         "商品コードが空の行は、指定「コードを自動で付ける」を選ぶと「EC-…」のコードを付けて登録します。",
     ),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from akinai.catalog.formats.base import attribute_columns, told_in
 from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Picture, RawGood
 from akinai.core.intake import Field
 from akinai.core.tables import Row, Table
@@ -54,18 +55,42 @@ _CUT = re.compile(
 def read(table: Table, columns: Mapping[str, str]) -> list[RawGood]:
     """Rows by a field → column mapping."""
     numbered = [name for name in table.header if _PICTURE.fullmatch(name) and name not in columns.values()]
-    return [_row(table, row, columns, numbered) for row in table.rows]
+    attributes = _attributes(table, columns)
+    return [_row(table, row, columns, numbered, attributes) for row in table.rows]
+
+
+OF_ATTRIBUTE = "attribute:"  # field code of a mapping: attribute:素材
+
+
+def attribute_fields(names: Iterable[str]) -> list[Field]:
+    """The attributes of the shop as fields, so that a column may be mapped to them like to any other."""
+    return [Field(f"{OF_ATTRIBUTE}{name}", f"属性：{name}", names=(name, f"属性:{name}")) for name in names]
+
+
+def _attributes(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """column → attribute name: what the mapping says, and columns called 属性:素材 that it says nothing of."""
+    taken = set(columns.values())
+    mapped = {
+        column: code.removeprefix(OF_ATTRIBUTE)
+        for code, column in columns.items()
+        if code.startswith(OF_ATTRIBUTE) and column
+    }
+    named = {column: name for column, name in attribute_columns(table).items() if column not in taken}
+    found = mapped | named
+    return {column: found[column] for column in table.header if column in found}
 
 
 def unread(table: Table, columns: Mapping[str, str]) -> list[str]:
     """Columns that nobody looks at, as they are written in the file."""
-    used = set(columns.values())
+    used = {*columns.values(), *attribute_columns(table)}
     return [
         table.original(name) for name in table.header if name not in used and not _PICTURE.fullmatch(name)
     ]
 
 
-def _row(table: Table, row: Row, columns: Mapping[str, str], numbered: list[str]) -> RawGood:
+def _row(
+    table: Table, row: Row, columns: Mapping[str, str], numbered: list[str], attributes: Mapping[str, str]
+) -> RawGood:
     cells = {
         name: Cell(row.get(columns[name]), table.original(columns[name]))
         for name in ("code", *PRODUCT_FIELDS, *SKU_FIELDS)
@@ -78,6 +103,7 @@ def _row(table: Table, row: Row, columns: Mapping[str, str], numbered: list[str]
         line=row.line,
         cells=cells,
         parent=Cell(row.get(parent), table.original(parent)) if parent else Cell("", ""),
+        attributes=told_in(table, row, attributes),
         pictures=tuple(
             picture for name in pictures for picture in split_pictures(row.get(name), table.original(name))
         ),

@@ -10,7 +10,7 @@ from typing import Any
 
 from akinai.catalog.axes import clean_value, joined
 from akinai.catalog.formats.base import Layout, cells_of, made_code
-from akinai.catalog.goods import Cell, Picture, RawGood
+from akinai.catalog.goods import Cell, Picture, RawGood, Told
 from akinai.core.tables import Row, Table
 
 ITEM = "商品管理番号(商品URL)"
@@ -52,7 +52,22 @@ def _row(table: Table, row: Row) -> RawGood:
     return RawGood(
         table.file, row.line, cells, Cell(item, ITEM), _pictures(row), names_parent=False, has_sku=has_sku,
         axes=tuple(name for name in row.get("バリエーション項目名定義").split("|") if name),
+        attributes=_attributes(table, row), may_differ=True,
     )  # fmt: skip
+
+
+def _attributes(table: Table, row: Row) -> tuple[Told, ...]:
+    """商品属性: name, value and unit stand in three columns, by SKU. 「-」 says that there is none."""
+    found = []
+    for n in range(1, 101):
+        name, value = row.get(f"商品属性(項目){n}"), row.get(f"商品属性(値){n}")
+        if name and value and value not in NONE:
+            cell = Cell(value, table.original(f"商品属性(値){n}"))
+            found.append(Told(name[:60], cell, row.get(f"商品属性(単位){n}")))
+    return tuple(found)
+
+
+NONE = ("-", "ー", "－")
 
 
 def _code(row: Row, item: str) -> str:
@@ -74,5 +89,8 @@ LAYOUT = Layout(
     "楽天市場 商品CSV（SKU形式）",
     fits,
     read,
-    ("SKUコードは「システム連携用SKU番号」、無ければ「商品管理番号-SKU管理番号」にします。",),
+    (
+        "SKUコードは「システム連携用SKU番号」、無ければ「商品管理番号-SKU管理番号」にします。",
+        "商品属性は、どのSKUでも同じ値のものだけを商品の属性にします。",
+    ),
 )

@@ -5,12 +5,14 @@ Source: Shopify help, "Using CSV files to import and export products"; both the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from akinai.catalog.axes import clean_value, joined
-from akinai.catalog.formats.base import Layout, cells_of, made_code
-from akinai.catalog.goods import Cell, Picture, RawGood
+from akinai.catalog.formats.base import Layout, attribute_columns, cells_of, made_code, told_in
+from akinai.catalog.goods import Cell, Picture, RawGood, Told
 from akinai.core.tables import Row, Table, unwrap_text
 
 COLUMNS = {
@@ -41,7 +43,31 @@ def fits(columns: frozenset[str]) -> bool:
 
 def read(table: Table, options: Mapping[str, Any]) -> list[RawGood]:
     """A variant row has an option value, a price or a SKU; the other rows belong to the product of their handle."""
-    return [_row(table, row) for row in table.rows]
+    attributes = attribute_columns(table)
+    fields = _metafields(table)
+    return [
+        replace(_row(table, row), attributes=told_in(table, row, attributes) + _told(table, row, fields))
+        for row in table.rows
+    ]
+
+
+# 素材 (product.metafields.custom.material): the heading that Shopify writes and reads.
+_METAFIELD = re.compile(r"(.+?)\s*\(product\.metafields\.([^.()]+)\.([^()]+)\)")
+OWN = "custom"  # the namespace of the fields a shop defines itself; those of apps are taken where we know the name
+
+
+def _metafields(table: Table) -> dict[str, tuple[str, bool]]:
+    """column → (name, only where an attribute of that name is there)."""
+    found = {column: _METAFIELD.fullmatch(table.original(column).strip()) for column in table.header}
+    return {column: (hit[1][:60], hit[2] != OWN) for column, hit in found.items() if hit}
+
+
+def _told(table: Table, row: Row, fields: Mapping[str, tuple[str, bool]]) -> tuple[Told, ...]:
+    return tuple(
+        Told(name, Cell(row.get(column), table.original(column)), only_known=only_known)
+        for column, (name, only_known) in fields.items()
+        if row.get(column)
+    )
 
 
 def _row(table: Table, row: Row) -> RawGood:

@@ -73,6 +73,12 @@ def ask(category: Category, wanted: Sequence[Asked], *, by: Staff | None) -> Non
     completeness.refresh_category(category.pk)
 
 
+def drop_unused(names: Iterable[str]) -> None:
+    """Take away attributes (by name) that no category asks for and no product answers."""
+    rows = Attribute.objects.filter(name__in=list(names), categories=None)
+    rows.exclude(pk__in=ProductAttribute.objects.values("attribute")).delete()
+
+
 def _shape(one: Asked) -> tuple[object, ...]:
     return one.name, one.kind, one.choices, one.unit, one.is_required
 

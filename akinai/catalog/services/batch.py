@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from akinai.catalog.axes import Axis, values_text
 from akinai.catalog.goods import LABELS
-from akinai.catalog.models import Category, Product, ProductImage, Sku
+from akinai.catalog.models import Attribute, Category, Product, ProductImage, Sku
 from akinai.catalog.services import axes, completeness
 from akinai.catalog.services.attributes import write_answers
 from akinai.core import activity, clock, numbering
@@ -44,6 +44,10 @@ class Batch:
     categories: dict[int, str] = field(default_factory=dict)  # id(new product) → category name
     images: list[ProductImage] = field(default_factory=list)
     attributes: list[tuple[Product, Mapping[int, str]]] = field(default_factory=list)  # 属性: id → value
+    told: list[tuple[Product, Mapping[str, tuple[str, str]]]] = field(
+        default_factory=list
+    )  # 属性 by name: (before, after)
+    new_attributes: list[Attribute] = field(default_factory=list)
     axes: list[tuple[Product, Sequence[Axis]]] = field(
         default_factory=list
     )  # 軸 that shall stand from now on
@@ -68,6 +72,7 @@ def write(batch: Batch, *, by: Staff | None, verb: str, created: str, changed: s
     `created` and `changed` are the summaries in the history. Raises IntegrityError when somebody else took a code or
     JAN in between, DomainError where a SKU is no combination of its product's axes.
     """
+    _name_attributes(batch)
     _lock(batch)
     _categories(batch)
     _insert_products(batch.new_products)
@@ -127,6 +132,18 @@ def _categories(batch: Batch) -> None:
     for edit in edits:
         after = edit.fields["category"][1]
         edit.obj.category = known[after] if after else None
+
+
+def _name_attributes(batch: Batch) -> None:
+    """属性 told by name → by row; names that are missing are made."""
+    if batch.told:
+        Attribute.objects.bulk_create(batch.new_attributes, ignore_conflicts=True)
+        names = {name for _, values in batch.told for name in values}
+        ids = dict(Attribute.objects.filter(name__in=names).values_list("name", "pk"))
+        batch.attributes += [
+            (product, {ids[name]: after for name, (_, after) in values.items()})
+            for product, values in batch.told
+        ]
 
 
 def _insert_products(products: Sequence[Product]) -> None:
@@ -269,11 +286,12 @@ def _history(batch: Batch, by: Staff | None, verb: str, created: str, changed: s
         if sku.product_id not in new:
             products.setdefault(sku.product_id, sku.product)
             told.setdefault(sku.product_id, []).append(f"SKU {sku.code} を追加")
+    names = _attribute_names(batch)
     for product, values in batch.attributes:
         if product.pk not in new:
             products.setdefault(product.pk, product)
-            told.setdefault(product.pk, []).append(
-                f"属性 {'、'.join(value or '（空）' for value in values.values())}"
+            told.setdefault(product.pk, []).extend(
+                f"{names[pk]} → {value or '（空）'}" for pk, value in values.items()
             )
     for product, wanted in batch.axes:
         if product.pk not in new:
@@ -283,6 +301,11 @@ def _history(batch: Batch, by: Staff | None, verb: str, created: str, changed: s
     for pk, parts in told.items():
         facts.append(activity.Fact(products[pk], verb, summary=f"{changed}{'、'.join(parts)[:1500]}"))
     activity.record_many(facts, by=by)
+
+
+def _attribute_names(batch: Batch) -> dict[int, str]:
+    ids = {pk for _, values in batch.attributes for pk in values}
+    return dict(Attribute.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def sentences(code: str, edit: Edit) -> list[str]:

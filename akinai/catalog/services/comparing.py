@@ -11,6 +11,7 @@ from akinai.catalog.codes import code_key, same_jans
 from akinai.catalog.goods import LABELS, Good
 from akinai.catalog.models import TAX_RATES, Category, Product, Sku, TaxKind
 from akinai.catalog.picture_files import Pictures
+from akinai.catalog.services.attribute_rows import AttributeRows, compare_attributes
 from akinai.catalog.services.axes import axis_names
 from akinai.catalog.services.batch import Batch
 from akinai.catalog.services.picture_rows import PictureRows, compare_pictures
@@ -29,6 +30,7 @@ class Comparison:
     new_categories: list[str] = field(default_factory=list)
     ended: int = 0
     pictures: PictureRows = field(default_factory=PictureRows)
+    attributes: AttributeRows = field(default_factory=AttributeRows)
 
 
 class _Known:
@@ -73,7 +75,9 @@ def compare(
     _axes_of_new(merged, goods, products, found)
     found.errors += _combinations(found, known) + _cases(found)
     found.pictures = compare_pictures(goods, products, found.batch, pictures or Pictures([]))
-    touched = found.pictures.touched
+    found.attributes = compare_attributes(goods, products, found.batch)
+    found.errors += found.attributes.errors
+    touched = found.pictures.touched | found.attributes.touched
     found.verdicts = [
         (good, "changed" if verdict == "unchanged" and id(products[id(good)]) in touched else verdict, sku)
         for good, verdict, sku in found.verdicts

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from akinai.catalog.goods import LABELS
-from akinai.catalog.models import Product, ProductImage, Sku
+from akinai.catalog.models import Product, ProductAttribute, ProductImage, Sku
 from akinai.catalog.picture_files import Pictures
+from akinai.catalog.services.attributes import drop_unused
 from akinai.catalog.services.batch import Batch, Edit, category_name, lock_products, write
 from akinai.catalog.services.images import attach_file, remove_image
 from akinai.core.errors import DomainError
@@ -29,12 +30,15 @@ class Drawn:
 def write_import(batch: Batch, *, by: Staff | None) -> dict[str, Any]:
     """Write what the file changes. Out (JSON): what `undo_import` needs to bring the old values back."""
     write(batch, by=by, verb="import", created="ファイルから登録しました。", changed="ファイルから変更: ")
+    new = {product.pk for product in batch.new_products}
     return {
         "products": [product.pk for product in batch.new_products],
         "skus": [sku.pk for sku in batch.new_skus],
         "product_edits": _kept(batch.product_edits),
         "sku_edits": _kept(batch.sku_edits),
         "images": [image.pk for image in batch.images],
+        "attributes": [[product.pk, told] for product, told in batch.told if product.pk not in new],
+        "new_attributes": [attribute.name for attribute in batch.new_attributes],
     }
 
 
@@ -72,10 +76,12 @@ def undo_import(data: Mapping[str, Any], *, by: Staff | None) -> str:
     New goods are taken off sale and stay in the books, because prices and stock may already point at them; those that
     were changed since stay on sale. In: the JSON of `write_import`. Out: a sentence that tells all this.
     """
-    lock_products([*data["products"], *map(int, data["product_edits"])])
+    told = dict(data.get("attributes", ()))
+    lock_products([*data["products"], *map(int, data["product_edits"]), *told])
     batch = Batch()
     kept = _take_back(batch, Product.objects.select_related("category"), data["product_edits"])
     kept += _take_back(batch, Sku.objects.select_related("product"), data["sku_edits"])
+    kept += _take_back_attributes(batch, told)
     touched = list(Product.objects.filter(pk__in=data["products"], version__gt=1).order_by("code"))
     for product in Product.objects.filter(pk__in=data["products"], version=1):
         batch.edit(product, "status", Product.Status.ENDED)
@@ -84,7 +90,8 @@ def undo_import(data: Mapping[str, Any], *, by: Staff | None) -> str:
     write(batch, by=by, verb="undo_import", created="", changed="取り込みの取消: ")
     for image in ProductImage.objects.filter(pk__in=data.get("images", ())).select_related("product"):
         remove_image(image, by=by)
-    restored = len(data["product_edits"]) + len(data["sku_edits"])
+    drop_unused(data.get("new_attributes", ()))
+    restored = len(data["product_edits"]) + len(data["sku_edits"]) + len(told)
     text = f"新しく登録した {len(ended)} SKUは販売終了にし、変更した {restored} 件を元に戻しました。"
     if kept:
         text += f"その後に変えられた {len(kept)} 項目はそのままです（{_some(kept)}）。"
@@ -111,6 +118,25 @@ def _take_back(batch: Batch, rows: Any, edits: Mapping[str, Mapping[str, list[An
                 batch.edit(obj, name, Decimal(before) if name == "cost" and before is not None else before)
             else:
                 kept.append(f"{obj.code} の{LABELS.get(name, name)}")
+    return kept
+
+
+def _take_back_attributes(batch: Batch, told: Mapping[int, Mapping[str, list[str]]]) -> list[str]:
+    """属性: the value from before, unless somebody gave another since."""
+    kept = []
+    rows = ProductAttribute.objects.filter(product__in=list(told)).values_list(
+        "product", "attribute__name", "value"
+    )
+    now = {(product, name): value for product, name, value in rows}
+    for product in Product.objects.filter(pk__in=list(told)):
+        back = {}
+        for name, (before, after) in told[product.pk].items():
+            if now.get((product.pk, name), "") == after:
+                back[name] = (after, before)
+            else:
+                kept.append(f"{product.code} の{name}")
+        if back:
+            batch.told.append((product, back))
     return kept
 
 

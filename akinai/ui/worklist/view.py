@@ -231,7 +231,11 @@ class Worklist(View):
             found: Sequence[Column] = self.columns
         else:
             found = shown_columns(self, self.state.saved, request.user.pk)
-        return [column for column in found if column.exported]
+        return [column for column in found if column.exported] + list(self.file_columns())
+
+    def file_columns(self) -> Sequence[Column]:
+        """Columns that only files have, behind those of the screen."""
+        return ()
 
 
 def _cannot(count: int, limit: int) -> str:

@@ -5,6 +5,7 @@ Source: Shopify help, "Using CSV files to import and export products".
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
@@ -32,6 +33,7 @@ class ShopifyItems:
     encoding: ClassVar[str] = "utf-8"
     notes: ClassVar[Sequence[str]] = (
         "税率はShopifyの商品CSVにありません。軽減税率の商品は、Shopifyのコレクションで分けてください。",
+        "属性は商品のメタフィールド（custom）の列に書きます。Shopifyで先にメタフィールドを定義してください。キーが違うときは列名を直してください。",
         "画像はURLのあるものだけを書きます。ここに登録した画像ファイルは、Shopifyの画面から入れてください。",
     )
     limits: ClassVar[Mapping[str, Limit]] = {
@@ -46,7 +48,8 @@ class ShopifyItems:
     }
 
     def columns(self, pages: Sequence[PageRows]) -> Sequence[str]:
-        return COLUMNS
+        names = dict.fromkeys(name for one in pages for name, _, _ in one.page.attributes)
+        return [*COLUMNS, *(metafield(name) for name in names)]
 
     def rows(self, page: Page) -> PageRows:
         problems = [*too_many_axes(page, AXES, "Option1 Name"), *in_store_notes(page, "Variant Barcode")]
@@ -68,8 +71,20 @@ class ShopifyItems:
         return PageRows(page, rows, problems)
 
 
+def metafield(name: str) -> str:
+    """素材 (product.metafields.custom.…): keys are lower-case letters, digits, - and _, so a Japanese name gets one of
+    its own, always the same."""
+    plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    key = (
+        plain if plain and plain.isascii() and re.fullmatch(r"[\x20-\x7e]+", name) else f"attribute_{digest}"
+    )
+    return f"{name} (product.metafields.custom.{key})"
+
+
 def _product(page: Page) -> dict[str, str]:
-    return {
+    told = {metafield(name): f"{value}{unit}" for name, value, unit in page.attributes}
+    return told | {
         "Title": page.name, "Body (HTML)": page.description, "Vendor": page.brand, "Type": page.category,
         "Published": "true" if page.is_public else "false",
         "Status": "archived" if page.is_ended else "active" if page.is_public else "draft",
