@@ -8,11 +8,12 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.catalog import proofs
+        from akinai.catalog import jobs, proofs
         from akinai.catalog.intake import ProductsKind
         from akinai.core import intake
 
         proofs.register()
+        jobs.register()
         intake.register(ProductsKind())
         _menu()
 

@@ -28,7 +28,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.catalog import cells, queries, rules, services
-from akinai.catalog.chosen import MOST, go_to
+from akinai.catalog.chosen import IN_ADDRESS, MOST, go_to
 from akinai.catalog.formats.base import SIGN
 from akinai.catalog.models import (
     Attribute,
@@ -182,7 +182,7 @@ class SkuList(Worklist):
         BulkAction("grid", "表で編集", run=go_to("catalog:grid"), permission="catalog.change_product", icon="columns", limit=MOST, primary=True),
         BulkAction("pages", "モール用の商品ファイル", run=go_to("catalog:pages"), icon="download", limit=MOST),
         BulkAction("labels", "ラベルを印刷", run=go_to("catalog:labels"), icon="printer", limit=MOST),
-        BulkAction("schedule", "価格を予約", run=go_to("catalog:schedule"), permission="catalog.add_priceschedule", icon="calendar", limit=MOST),
+        BulkAction("schedule", "価格を予約", run=go_to("catalog:schedule"), permission="catalog.add_priceschedule", icon="calendar", limit=IN_ADDRESS),
         BulkAction("in_store", "インストアコードを付ける", run=_numbered, permission="catalog.change_product", icon="barcode",
                    confirm="{count} 件のうち、JANのないSKUにインストアコードを発行します。番号は取り消せません。"),
         BulkAction("end", "販売終了にする", run=_ended, permission="catalog.change_product", icon="pause",

@@ -19,7 +19,9 @@ from akinai.catalog.models import (
     Sku,
     TaxKind,
 )
-from akinai.catalog.ports import Limit, Page, PageRows, PageVariant
+from akinai.catalog.ports import Limit, Page, PageFormat, PageRows, PageVariant, page_format
+from akinai.core.errors import DomainError
+from akinai.core.intake.models import IntakeMapping
 
 MOST = 20_000
 
@@ -54,6 +56,18 @@ def _variant(sku: Sku, has_axes: bool) -> PageVariant:
         variant=sku.variant, list_price_yen=sku.list_price_yen, cost=f"{sku.cost.normalize():f}" if sku.cost is not None else "",
         weight_g=sku.weight_g, shelf=sku.shelf, itf=sku.itf or "", pieces_per_case=sku.pieces_per_case,
     )  # fmt: skip
+
+
+def format_of(code: str) -> PageFormat:
+    """A mall's format, or the shop's own by a saved mapping ("mapping-7"). Raises DomainError for one that is gone."""
+    found = page_format(code)
+    if found is not None:
+        return found
+    pk = code.removeprefix("mapping-")
+    row = IntakeMapping.objects.filter(pk=pk).first() if pk.isdigit() else None
+    if row is None:
+        raise DomainError("この形式はなくなりました。", way_out="形式を選び直してください。")
+    return MappedPages(row.name, row.headers or list(row.columns.values()), row.columns)
 
 
 class MappedPages:

@@ -38,13 +38,18 @@ type Work = Callable[[Sequence[int], Mapping[str, Any], Staff | None], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One act: `work(ids, options, by)` does a piece of `piece` rows. `permission`: who may look at the job."""
+    """One act: `work(ids, options, by)` does a piece of `piece` rows. `permission`: who may look at the job.
+
+    `finish(job)` joins what the pieces kept under `job_files.folder(job)` into one file and returns its name. In `options`
+    a piece finds the job's number as "job" and how many rows are behind it as "at".
+    """
 
     code: str
     title: str
     work: Work
     permission: str
     piece: int = 20
+    finish: Callable[[LongJob], str] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -109,12 +114,38 @@ def _piece(pk: int) -> bool:
         kind = _kinds[job.kind]
         ids = job.ids[job.done : job.done + kind.piece]
         if ids:
-            _note(job, len(ids), _done(kind, ids, job.options, job.created_by))
+            _note(
+                job,
+                len(ids),
+                _done(kind, ids, {**job.options, "job": job.pk, "at": job.done}, job.created_by),
+            )
         is_over = job.done >= job.total
+        if is_over and kind.finish is not None:
+            _finish(job, kind.finish)
         job.state = LongJob.State.FINISHED if is_over else LongJob.State.RUNNING
         job.finished_at = clock.now() if is_over else None
-        job.save(update_fields=["state", "done", "counts", "refused", "finished_at"])
+        job.save(
+            update_fields=[
+                "state",
+                "done",
+                "counts",
+                "refused",
+                "finished_at",
+                *(["options"] if is_over else []),
+            ]
+        )
     return not is_over
+
+
+def _finish(job: LongJob, finish: Callable[[LongJob], str]) -> None:
+    """The file of the job; a reason beside what could not be done where there is none."""
+    try:
+        job.options = {**job.options, "file": finish(job)}
+    except DomainError as refusal:
+        job.refused = [["", f"{refusal.message}{refusal.way_out}"], *job.refused][:SHOWN_REFUSALS]
+    except Exception:
+        log.exception("long job %s: its file could not be made", job.kind)
+        job.refused = [["", UNEXPECTED], *job.refused][:SHOWN_REFUSALS]
 
 
 def _note(job: LongJob, rows: int, outcome: Outcome) -> None:

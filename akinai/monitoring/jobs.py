@@ -9,7 +9,7 @@ from django.core.management import call_command
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from akinai.core import clock, events, mail, seals, verification
+from akinai.core import clock, events, job_files, mail, seals, verification
 from akinai.ui import forms
 from akinai.ui.exports import services as exports
 
@@ -61,6 +61,7 @@ def forget_spent(timestamp: int) -> None:
 def forget_exports(timestamp: int) -> None:
     """書き出したファイル past their days."""
     exports.forget_expired(clock.now())
+    job_files.forget_old(clock.now())
 
 
 @app.periodic(cron=NIGHT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from akinai.catalog.models.attributes import Attribute, CategoryAttribute, ProductAttribute
+from akinai.catalog.models.chosen import ChosenSkus
 from akinai.catalog.models.codes import CodeAllocator, CodeRule, InStoreCode
 from akinai.catalog.models.manuals import FormSession, Manual
 from akinai.catalog.models.options import OptionValue, ProductOption, SkuValue
@@ -23,6 +24,7 @@ __all__ = [
     "Attribute",
     "Category",
     "CategoryAttribute",
+    "ChosenSkus",
     "CodeAllocator",
     "CodeRule",
     "FormSession",

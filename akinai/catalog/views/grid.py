@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -23,7 +24,8 @@ LENGTH = 1000
 @office("catalog.change_product")
 def edit(request: HttpRequest) -> HttpResponse:
     """表で編集: the chosen SKUs in one table, one save."""
-    skus = chosen.skus_of(request)
+    page = chosen.page_of(request)
+    skus = page.skus
     if not skus:
         messages.info(request, "表で編集する商品を、一覧で選んでください。")
         return redirect("catalog:list")
@@ -36,15 +38,15 @@ def edit(request: HttpRequest) -> HttpResponse:
         if not saved.errors:
             messages.success(request, f"{saved.count} 件のSKUを保存しました。")
             return redirect(request.get_full_path())
-        errors, skus = saved.errors, chosen.skus_of(request)
+        errors, skus = saved.errors, chosen.page_of(request).skus
     context = {
-        "columns": grid.COLUMNS, "rows": _rows(skus, cells, errors), "count": len(skus), "error_count": len(errors),
+        "columns": grid.COLUMNS, "rows": _rows(skus, cells, errors), "count": page.total, "page": page, "error_count": len(errors),
         "cancel_url": reverse("catalog:list"), "categories": Category.objects.values_list("name", flat=True)[:500],
     }  # fmt: skip
     return render(request, "catalog/grid.html", context, status=422 if errors else 200)
 
 
-def _typed(request: HttpRequest, skus: list[Sku]) -> list[Typed]:
+def _typed(request: HttpRequest, skus: Sequence[Sku]) -> list[Typed]:
     """The cells whose text is no longer what stood there when the grid was opened."""
     found = []
     for sku in skus:
@@ -60,7 +62,9 @@ def _typed(request: HttpRequest, skus: list[Sku]) -> list[Typed]:
     return found
 
 
-def _rows(skus: list[Sku], cells: list[Typed], errors: dict[tuple[int, str], str]) -> list[dict[str, Any]]:
+def _rows(
+    skus: Sequence[Sku], cells: list[Typed], errors: dict[tuple[int, str], str]
+) -> list[dict[str, Any]]:
     """Each SKU with its cells; what was typed stays, beside what stands in the books now."""
     typed = {(cell.sku_id, cell.name): cell.text for cell in cells}
     seen: set[int] = set()

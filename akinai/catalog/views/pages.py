@@ -5,15 +5,16 @@ from __future__ import annotations
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from akinai.catalog import chosen, ports
+from akinai.catalog import chosen, jobs, ports
 from akinai.catalog.models import Category, Product
 from akinai.catalog.page_checks import csv_file, look
-from akinai.catalog.pages import MappedPages, pages_of
+from akinai.catalog.pages import format_of, pages_of
 from akinai.core.intake.models import IntakeMapping
-from akinai.ui.access import office
+from akinai.ui.access import clerk, office
 
 SHOWN = 300
 
@@ -37,18 +38,12 @@ class PagesForm(forms.Form):
         self.fields["category"].choices = [("", "すべて"), *Category.objects.values_list("pk", "name")]  # type: ignore[attr-defined]
 
     def page_format(self) -> ports.PageFormat:
-        code = str(self.cleaned_data["format"])
-        if not code.startswith("mapping-"):
-            found = ports.page_format(code)
-            assert found is not None  # noqa: S101  (a choice of the form)
-            return found
-        row = IntakeMapping.objects.get(pk=code.removeprefix("mapping-"))
-        return MappedPages(row.name, row.headers or list(row.columns.values()), row.columns)
+        return format_of(str(self.cleaned_data["format"]))
 
     def products(self, request: HttpRequest) -> QuerySet[Product]:
         """The chosen goods, else those of category and state."""
-        if request.GET.get("skus"):
-            return Product.objects.filter(pk__in={sku.product_id for sku in chosen.skus_of(request)})
+        if request.GET.get("skus") or request.GET.get("chosen"):
+            return Product.objects.filter(skus__in=chosen.ids_of(request)).distinct()
         wanted = {"active": Q(status="active"), "all": Q()}.get(
             self.cleaned_data["status"], ~Q(status="ended")
         )
@@ -61,10 +56,22 @@ class PagesForm(forms.Form):
 def pages(request: HttpRequest) -> HttpResponse:
     """商品ファイルを書き出す."""
     form = PagesForm(request.GET if "format" in request.GET else None)
-    context = {"form": form, "skus": request.GET.get("skus", ""), "chosen": len(chosen.skus_of(request))}
+    chosen_ids = chosen.ids_of(request)
+    context = {
+        "form": form, "skus": request.GET.get("skus", ""), "choice": request.GET.get("chosen", ""), "chosen": len(chosen_ids),
+    }  # fmt: skip
     if form.is_bound and form.is_valid():
         one = form.page_format()
-        looked = look([one.rows(page) for page in pages_of(form.products(request))], one)
+        products = form.products(request)
+        if (many := products.count()) > jobs.AT_ONCE:
+            if request.method == "POST":
+                ids = list(products.order_by("code").values_list("pk", flat=True))
+                job = jobs.start_pages(
+                    str(form.cleaned_data["format"]), ids, by=clerk(request), back=reverse("catalog:pages")
+                )
+                return redirect("jobs:detail", job.pk)
+            return render(request, "catalog/pages.html", context | {"one": one, "many": many})
+        looked = look([one.rows(page) for page in pages_of(products)], one)
         good = looked.good
         if "download" in request.GET and good:
             header = content_disposition_header(True, one.filename) or "attachment"

@@ -8,5 +8,6 @@ app_name = "jobs"
 urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/progress/", views.progress, name="progress"),
+    path("<int:pk>/file/", views.download, name="download"),
     path("<int:pk>/stop/", views.stop, name="stop"),
 ]

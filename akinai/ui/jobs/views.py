@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.core import long_jobs
+from akinai.core import job_files, long_jobs
 from akinai.core.models import LongJob
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -39,7 +39,14 @@ def _job(request: HttpRequest, pk: int) -> LongJob:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, and what came of it."""
     job = _job(request, pk)
-    context = {"object": job, "job": job, "is_open": job.state in OPEN, "panels_page": "jobs.detail"}
+    context = {
+        "object": job,
+        "job": job,
+        "is_open": job.state in OPEN,
+        "panels_page": "jobs.detail",
+        "file": job_files.result_of(job),
+        "kept_days": job_files.KEPT_DAYS,
+    }
     return render(request, "ui/jobs/detail.html", context)
 
 
@@ -50,6 +57,16 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if job.state not in OPEN:
         return HttpResponse(status=200, headers={"HX-Refresh": "true"})
     return render(request, "ui/jobs/progress.html", {"job": job})
+
+
+@office(None)
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """The file that the job made."""
+    job = _job(request, pk)
+    path = job_files.result_of(job)
+    if path is None:
+        raise Http404("ファイルはありません。")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=job.options["file"])
 
 
 @office_post(None)
