@@ -7,6 +7,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import pytest_django
 from playwright.sync_api import Browser, expect, sync_playwright
 
 # A busy machine is no failure.
@@ -22,6 +23,25 @@ WHERE c.relkind = 'r' AND n.nspname = 'public' AND c.relname <> 'django_migratio
 EMPTYING = (
     "IF TG_OP = 'TRUNCATE' AND current_setting('akinai.emptying', true) = 'on' THEN RETURN NULL; END IF;"
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Instead of pytest-django's own: migrations are run once, not by every process and every run."""
+    from django.db import connection
+
+    from tests import database
+
+    real = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        name = database.copy_from_template()
+    yield
+    with django_db_blocker.unblock():
+        database.drop(name, real)
 
 
 @pytest.fixture(autouse=True, scope="session")
