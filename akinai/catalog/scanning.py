@@ -129,6 +129,6 @@ def answer(text: str) -> tuple[dict[str, Any], int]:
     row = queries.row_of(found.sku)
     return {
         "code": row.code, "name": row.title, "codes": [row.code, row.jan] if row.jan else [row.code],
-        "pieces": found.pieces, "lot": found.lot,
-        "expires_on": f"{found.expires_on:%Y/%m/%d}" if found.expires_on else "",
+        "pieces": found.pieces, "lot": found.lot if found.sku.tracks_lots else "",
+        "expires_on": f"{found.expires_on:%Y/%m/%d}" if found.expires_on and found.sku.tracks_lots else "",
     }, 200  # fmt: skip

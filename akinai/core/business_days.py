@@ -179,3 +179,23 @@ def written_day(text: str) -> date:
         offset = next(years for _, era, years in ERAS if name.upper() in (era, _LETTERS[era]))
         return date(offset + (1 if count == "元" else int(count)), int(month), int(day))
     raise ValueError(f"日付として読めません: {text}")
+
+
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})月?|(20\d{2})(\d{2})")
+_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})")
+
+
+def written_expiry(text: str) -> date:
+    """期限 as it is printed on goods: a day, YYMMDD (270531), or only a month (2027.05), which means its last day.
+
+    Raises ValueError when it cannot be read or is not in the calendar.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if found := _MONTH.fullmatch(plain):
+        year, month = (int(part) for part in found.groups() if part)
+        if 1 <= month <= 12:
+            return day_in_month(year, month, END_OF_MONTH)
+    if found := _SHORT.fullmatch(plain):
+        short, month, day = (int(part) for part in found.groups())
+        return date(2000 + short, month, day)
+    return written_day(plain)

@@ -1,19 +1,25 @@
-"""明細の読み取り: what a clerk scanned, typed or pasted, one line each: コード, 数量, 単価.
+"""明細の読み取り: what a clerk scanned, typed or pasted, one line each: コード, 数量, 単価, and ロット, 期限 of goods that have them.
 
-From Excel the cells come with tabs between them; typed by hand, with spaces.
+From Excel the cells come with tabs between them; typed by hand, with spaces, and "-" for a cell that is left out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from akinai.catalog import queries as catalog
+from akinai.core.business_days import written_expiry
 from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.purchasing.services import LineInput
 
 MOST = 500
 UNKNOWN = "この商品コードは登録されていません。コードを直すか、先に商品を登録してください。"
+NO_LOTS = "この商品はロットを管理していません。ロットと期限を消すか、在庫カードで「ロット管理を始める」を押してください。"
+LONGEST_LOT = 40
+# What lines are counted together by: SKU, cost, lot, expiry.
+type Same = tuple[int, Decimal | None, str, date | None]
 
 
 @dataclass(slots=True)
@@ -24,58 +30,101 @@ class Typed:
     errors: list[str] = field(default_factory=list)
 
 
-def read(text: str) -> Typed:
-    """Every wrong line is named with its number; the same goods at the same cost are counted together."""
+def read(text: str, *, lots: bool = False) -> Typed:
+    """Every wrong line is named with its number; the same goods at the same cost (of the same lot) are counted together."""
     rows = [
-        (no, row, _cells(row)) for no, row in enumerate(text.replace("\0", "").splitlines(), 1) if row.strip()
+        (no, row, cells_of(row))
+        for no, row in enumerate(text.replace("\0", "").splitlines(), 1)
+        if row.strip()
     ]
     if len(rows) > MOST:
         return Typed(errors=[f"明細は {MOST} 行までです（{len(rows):,} 行あります）。伝票を分けてください。"])
     ids = catalog.ids_by_code({cells[0] for _, _, cells in rows})
+    tracked = catalog.lot_tracked(ids.values()) if lots else set()
     sets = catalog.set_words(ids.values())
-    found: dict[tuple[int, Decimal | None], int] = {}
+    found: dict[Same, int] = {}
     errors: list[str] = []
     for no, row, cells in rows:
         try:
-            _count(found, _line(cells, ids, sets))
+            if (pk := ids.get(cells[0])) in sets:
+                raise NotANumber(sets[pk])
+            _count(found, _line(cells, ids, tracked, lots))
         except NotANumber as problem:
             errors.append(f"{no} 行目「{row.strip()[:40]}」: {problem}")
-    return Typed([LineInput(pk, quantity, cost) for (pk, cost), quantity in found.items()], errors)
+    made = [
+        LineInput(pk, pieces, cost, lot=lot, expires_on=day) for (pk, cost, lot, day), pieces in found.items()
+    ]
+    return Typed(made, errors)
 
 
-def _cells(row: str) -> list[str]:
-    """At least a code; quantity and cost where they were given."""
-    cells = row.strip().split("\t") if "\t" in row.strip() else row.split()
-    return [cell.strip() for cell in cells]
+def cells_of(row: str) -> list[str]:
+    """At least a code; quantity, cost, lot and expiry where they were given."""
+    cells = row.strip(" \r\n　").split("\t") if "\t" in row.strip() else row.split()
+    return ["" if cell.strip() == "-" else cell.strip() for cell in cells]
 
 
-def _line(cells: list[str], ids: dict[str, int], sets: dict[int, str]) -> LineInput:
+def _line(cells: list[str], ids: dict[str, int], tracked: set[int], lots: bool) -> LineInput:
     pk = ids.get(cells[0])
     if pk is None:
         raise NotANumber(UNKNOWN)
-    if pk in sets:
-        raise NotANumber(sets[pk])
-    rest = [*cells[1:], "", ""]
-    if any(cells[3:]):
-        raise NotANumber("列が多すぎます。商品コード・数量・単価の順に、3つまで書いてください。")
+    rest = [*cells[1:], "", "", "", ""]
+    if any(cells[5 if lots else 3 :]):
+        more = "・ロット・期限の順に、5つ" if lots else "の順に、3つ"
+        raise NotANumber(f"列が多すぎます。商品コード・数量・単価{more}まで書いてください。")
     quantity = parse_quantity(rest[0]) if rest[0] else 1
     if quantity < 1:
         raise NotANumber("数量は 1 以上にしてください。")
-    return LineInput(pk, quantity, parse_unit_cost(rest[1]) if rest[1] else None)
+    lot, day = read_lot(rest[2], rest[3]) if lots else ("", None)
+    if lot and pk not in tracked:
+        raise NotANumber(NO_LOTS)
+    return LineInput(pk, quantity, parse_unit_cost(rest[1]) if rest[1] else None, lot=lot, expires_on=day)
 
 
-def _count(found: dict[tuple[int, Decimal | None], int], line: LineInput) -> None:
+def read_lot(lot: str, expiry: str) -> tuple[str, date | None]:
+    """(ロット番号, 期限) as written; goods without a number are told apart by their expiry. Raises NotANumber."""
+    if len(lot) > LONGEST_LOT:
+        raise NotANumber(f"ロット番号が長すぎます（{LONGEST_LOT}文字まで）。")
+    if not expiry:
+        return lot, None
+    try:
+        day = written_expiry(expiry)
+    except ValueError:
+        raise NotANumber(
+            f"期限「{expiry[:20]}」を読めません。2027/05/31、270531、2027/05 のように書いてください。"
+        ) from None
+    return lot or f"{day:%Y%m%d}", day
+
+
+def _count(found: dict[Same, int], line: LineInput) -> None:
     """Add a line. One without a cost (a scan) joins the line of the same goods, and takes its cost when that comes."""
-    same = next((key for key in found if key[0] == line.sku_id and line.unit_cost in (None, key[1])), None)
-    key = same or (line.sku_id, line.unit_cost)
-    if same is None and (line.sku_id, None) in found:
-        found[key] = found.pop((line.sku_id, None))
+    mine = (line.lot, line.expires_on)
+    same = next(
+        (
+            key
+            for key in found
+            if key[0] == line.sku_id and key[2:] == mine and line.unit_cost in (None, key[1])
+        ),
+        None,
+    )
+    key: Same = same or (line.sku_id, line.unit_cost, *mine)
+    if same is None and (line.sku_id, None, *mine) in found:
+        found[key] = found.pop((line.sku_id, None, *mine))
     found[key] = found.get(key, 0) + line.quantity
 
 
 def as_text(lines: list[tuple[str, int, Decimal | None]]) -> str:
     """(code, quantity, cost) lines as a clerk would type them."""
+    return "\n".join(_typed(code, quantity, cost) for code, quantity, cost in lines)
+
+
+def with_lots_as_text(lines: list[tuple[str, int, Decimal | None, str, date | None]]) -> str:
+    """The same with lot and expiry."""
     return "\n".join(
-        "\t".join([code, str(quantity), *([f"{cost.normalize():f}"] if cost is not None else [])])
-        for code, quantity, cost in lines
-    )
+        "\t".join([_typed(code, quantity, cost), *([] if cost is not None else [""]), lot, f"{day:%Y/%m/%d}" if day else ""])
+        if lot else _typed(code, quantity, cost)
+        for code, quantity, cost, lot, day in lines
+    )  # fmt: skip
+
+
+def _typed(code: str, quantity: int, cost: Decimal | None) -> str:
+    return "\t".join([code, str(quantity), *([f"{cost.normalize():f}"] if cost is not None else [])])

@@ -17,7 +17,7 @@ from akinai.purchasing.totals import Totals
 from akinai.stock import queries as stock
 from akinai.ui.forms import DateField, QuantityField, YenField
 
-PLACEHOLDER = "TEA-030\t12\t540\n4901234567894\t6"
+PLACEHOLDER = "TEA-030\t12\t540\tA1203\t2027/05/31\n4901234567894\t6"
 
 
 class TotalsForm(forms.Form):
@@ -64,7 +64,7 @@ class ReceiptForm(TotalsForm):
         widget=forms.TextInput(attrs={"data-scan": "", "data-lines": "id_lines", "autocomplete": "off"}),
     )  # fmt: skip
     lines = forms.CharField(
-        label="明細", help_text="1 行に 1 商品。Excelの「商品コード・数量・単価」の列をそのまま貼り付けられます。",
+        label="明細", help_text="1 行に 1 商品。Excelの「商品コード・数量・単価・ロット・期限」の列をそのまま貼り付けられます。ロットと期限は、ロットを管理する商品だけに書きます。",
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "placeholder": PLACEHOLDER, "class": "mono"}),
     )  # fmt: skip
     note = forms.CharField(label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -108,7 +108,7 @@ class ReceiptForm(TotalsForm):
         return day
 
     def clean_lines(self) -> list[LineInput]:
-        typed = lines.read(self.cleaned_data["lines"])
+        typed = lines.read(self.cleaned_data["lines"], lots=True)
         if typed.errors:
             raise forms.ValidationError(typed.errors)
         return typed.lines

@@ -8,16 +8,17 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from akinai.catalog import queries as catalog
 from akinai.core import clock, intake
 from akinai.core.errors import DomainError
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.tables import Row, Table, unwrap_text
-from akinai.purchasing import doubts, services
+from akinai.purchasing import doubts, lines, services
 from akinai.purchasing.doubts import Doubt
 from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import GoodsReceipt, yen_of
 from akinai.purchasing.queries import orders
-from akinai.purchasing.services import LineInput, doubting
+from akinai.purchasing.services import LineInput, doubting, lot_doubting
 from akinai.purchasing.states import ReceiptState
 from akinai.purchasing.totals import NONE_TOLD, Totals
 
@@ -33,6 +34,8 @@ FIELDS = (
     intake.Field("quantity", "数量", required=True, names=("入荷数", "仕入数", "納品数", "quantity")),
     intake.Field("order", "発注番号", names=("注文番号", "発注No", "po number"), help="当社の発注番号か、取り込んだときの元の番号"),
     intake.Field("cost", "単価", names=("仕入単価", "原価", "cost"), help="税抜の円。小数4桁まで"),
+    intake.Field("lot", "ロット", names=("ロット番号", "ロットNo", "製造番号", "lot", "lot no"), help="ロットを管理する商品だけ。40文字まで"),
+    intake.Field("expires", "期限", names=("賞味期限", "消費期限", "使用期限", "有効期限", "expiry", "expires on"), help="例: 2027/05/31。月だけなら月末"),
     intake.Field("pieces_total", "合計数量", names=("数量合計", "総数量", "total quantity"), help="納品書の合計。伝票の1行目か全部の行に"),
     intake.Field("net_total", "合計金額（税抜）", names=("合計金額", "税抜合計", "税抜合計金額", "伝票金額")),
     intake.Field("gross_total", "合計金額（税込）", names=("税込合計", "税込合計金額", "総合計")),
@@ -79,6 +82,7 @@ class _Reading(SupplierReading):
         self.repeats: list[tuple[Table, Row, str]] = []
         self.first: dict[SlipKey, tuple[Table, Row]] = {}
         self.orders = orders.ids_by_number({self.cell(row, "order") for _, row in self.rows})
+        self.tracked = catalog.lot_tracked(self.skus.values())
         for table, row in self.rows:
             self._take(table, row)
 
@@ -90,12 +94,13 @@ class _Reading(SupplierReading):
         sku, cost = self.sku(table, row), self.cost(table, row)
         quantity = self.pieces(table, row, "quantity", "届いた数を1以上の整数で書いてください。")
         order = self._order(table, row, supplier) if supplier else None
+        lot, expires = self._lot(table, row, sku)
         if len(self.errors) == before and supplier and slip and on and sku and quantity:
             self._put(
                 table,
                 row,
                 _Slip(supplier, self.cell(row, "supplier"), slip, on, order, self._totals(table, row)),
-                LineInput(sku, quantity, cost),
+                LineInput(sku, quantity, cost, lot=lot, expires_on=expires),
             )
 
     def _put(self, table: Table, row: Row, slip: _Slip, line: LineInput) -> None:
@@ -141,6 +146,24 @@ class _Reading(SupplierReading):
         except NotANumber as problem:
             self.wrong(table, row, name, f"{problem}納品書の合計を数字で書いてください。")
             return None
+
+    def _lot(self, table: Table, row: Row, sku: int | None) -> tuple[str, date | None]:
+        """ロットと期限, of goods that have them."""
+        try:
+            lot, expires = lines.read_lot(
+                unwrap_text(self.cell(row, "lot")), self.cell(row, "expires").strip()
+            )
+        except NotANumber as problem:
+            self.wrong(table, row, "lot" if "ロット番号" in str(problem) else "expires", str(problem))
+            return "", None
+        if lot and sku and sku not in self.tracked:
+            self.wrong(table, row, "lot" if self.cell(row, "lot") else "expires", lines.NO_LOTS)
+        if expires and expires < clock.today():
+            self.wrong(
+                table, row, "expires",
+                "期限が切れています。打ち間違いなら直し、切れた商品が届いたなら、画面で検品して「うち破損」に数えてください。",
+            )  # fmt: skip
+        return lot, expires
 
     def _order(self, table: Table, row: Row, supplier: int) -> int | None:
         """The order this delivery answers, if the file names one."""
@@ -193,7 +216,8 @@ def _doubts(slips: Sequence[_Slip]) -> list[tuple[_Slip, Doubt]]:
         arrived = doubting.arrived_lines(slip.lines)
         told = doubting.told(arrived, supplier_id=slip.supplier_id, order_id=slip.order_id)
         wrong, told = doubting.beside_totals(slip.lines, slip.totals, slip.supplier_id, told)
-        found += [(slip, doubt) for doubt in wrong + doubts.find(arrived, past, told)]
+        odd = wrong + doubts.find(arrived, past, told) + lot_doubting.of_lines(slip.lines)
+        found += [(slip, doubt) for doubt in odd]
         past = doubts.after(past, arrived)
     return found
 

@@ -20,6 +20,8 @@ class ReceiptCount(models.Model):
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
     quantity = models.PositiveIntegerField("数えた数")
     damaged = models.PositiveIntegerField("うち破損", default=0)
+    lot = models.CharField("ロット番号", max_length=40, blank=True, default="")
+    expires_on = models.DateField("期限", null=True, blank=True)
     counted_at = models.DateTimeField("日時", default=clock.now)
     counted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -33,7 +35,7 @@ class ReceiptCount(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "検品"
         constraints = [
-            models.UniqueConstraint(fields=["receipt", "turn", "sku"], name="receiptcount_once"),
+            models.UniqueConstraint(fields=["receipt", "turn", "sku", "lot"], name="receiptcount_once"),
             models.CheckConstraint(
                 condition=Q(damaged__lte=models.F("quantity")), name="receiptcount_damaged_were_counted"
             ),

@@ -104,6 +104,8 @@ class GoodsReceiptLine(models.Model):
         "納品書の数", null=True, blank=True, help_text="検品した数と別に、納品書に書いてある数"
     )
     damaged = models.PositiveIntegerField("うち破損", default=0)
+    lot = models.CharField("ロット番号", max_length=40, blank=True, default="")
+    expires_on = models.DateField("期限", null=True, blank=True)
     unit_cost = models.DecimalField(
         "仕入単価（税抜）", max_digits=14, decimal_places=4, null=True, blank=True
     )

@@ -15,7 +15,7 @@ from akinai.purchasing import doubts, totals
 from akinai.purchasing.doubts import Arrived, Asked, Doubt, Past, Slip, Told
 from akinai.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from akinai.purchasing.queries import terms
-from akinai.purchasing.services import matching
+from akinai.purchasing.services import lot_doubting, matching
 from akinai.purchasing.services.drafting import LineInput, as_inputs
 from akinai.purchasing.states import ReceiptState
 from akinai.purchasing.totals import NONE_TOLD, Totals
@@ -38,7 +38,8 @@ def of_lines(
     arrived = arrived_lines(lines)
     known = told(arrived, supplier_id=supplier_id, order_id=order_id)
     wrong, known = beside_totals(lines, printed or NONE_TOLD, supplier_id, known)
-    return wrong + doubts.find(arrived, past_of(line.sku_id for line in arrived), known)
+    odd = doubts.find(arrived, past_of(line.sku_id for line in arrived), known)
+    return wrong + odd + lot_doubting.of_lines(lines)
 
 
 def beside_totals(

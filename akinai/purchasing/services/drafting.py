@@ -32,6 +32,8 @@ class LineInput:
     unit_cost: Decimal | None = None
     slip_quantity: int | None = None
     damaged: int = 0
+    lot: str = ""
+    expires_on: date | None = None
 
     @property
     def on_paper(self) -> int:
@@ -101,6 +103,7 @@ def write_lines(receipt: GoodsReceipt, lines: Sequence[LineInput]) -> None:
             GoodsReceiptLine(
                 receipt=receipt, line_no=no, sku_id=line.sku_id, quantity=line.quantity, unit_cost=cost,
                 order_line=row, slip_quantity=line.slip_quantity, damaged=line.damaged,
+                lot=line.lot, expires_on=line.expires_on,
             )
         )  # fmt: skip
     GoodsReceiptLine.objects.bulk_create(made)
@@ -109,7 +112,9 @@ def write_lines(receipt: GoodsReceipt, lines: Sequence[LineInput]) -> None:
 def as_inputs(receipt: GoodsReceipt) -> list[LineInput]:
     """The lines as they are written."""
     return [
-        LineInput(row.sku_id, row.quantity, row.unit_cost, row.slip_quantity, row.damaged)
+        LineInput(
+            row.sku_id, row.quantity, row.unit_cost, row.slip_quantity, row.damaged, row.lot, row.expires_on
+        )
         for row in receipt.lines.all()
     ]
 

@@ -20,7 +20,7 @@ from akinai.purchasing.models import (
     LandedCostLine,
     SupplierBillLine,
 )
-from akinai.purchasing.services import counting, doubting, matching
+from akinai.purchasing.services import counting, doubting, lot_doubting, matching
 from akinai.purchasing.services.drafting import as_inputs, refuse_other_version, write_lines
 from akinai.purchasing.states import DiscrepancyState, ReceiptState
 from akinai.stock import queries as stock
@@ -51,6 +51,7 @@ def post(
         if not from_file:
             _refuse_without_totals(found)
         _settle_doubts(found, confirmed, by)
+        lot_doubting.refuse_expired(found.lines.select_related("sku"))
     _move_to_posted(receipt, by)
     lines = list(receipt.lines.all())
     held = matching.note_arrival(found, lines, by=by)
@@ -78,7 +79,10 @@ def _movements(
         key, apart = f"{receipt.number}/{line.line_no}", held.get(line.line_no, 0)
         parts = ((receipt.location_id, line.quantity - apart, key), (hold, apart, f"{key}/hold"))
         made += [
-            stock_services.Movement(line.sku_id, place, "receipt", pieces, receipt.number, one, line.unit_cost)
+            stock_services.Movement(
+                line.sku_id, place, "receipt", pieces, receipt.number, one, line.unit_cost,
+                lot=stock_services.LotTag(line.lot, line.expires_on) if line.lot else None,
+            )
             for place, pieces, one in parts if pieces
         ]  # fmt: skip
     return made

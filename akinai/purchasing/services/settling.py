@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -92,7 +93,10 @@ def _move(done: Discrepancy, goods: str, by: Staff | None) -> None:
     assert done.receipt and done.receipt_line  # noqa: S101  (only receipts hold goods back)
     hold, cost = stock.hold_location_id(), done.receipt_line.unit_cost
     sku, pieces, number, note = done.receipt_line.sku_id, done.held, done.number, done.get_kind_display()
-    move = stock_services.Movement
+    move, lot = (
+        stock_services.Movement,
+        stock.lot_of_entry(f"{done.receipt.number}/{done.receipt_line.line_no}/hold"),
+    )
     moves = {
         G.SHELF: [
             move(sku, hold, "transfer", -pieces, number, f"{number}/out", cost, note),
@@ -101,7 +105,7 @@ def _move(done: Discrepancy, goods: str, by: Staff | None) -> None:
         G.RETURN: [move(sku, hold, "return_out", -pieces, number, f"{number}/return", cost, note)],
         G.SCRAP: [move(sku, hold, "adjustment", -pieces, number, f"{number}/scrap", cost, f"{note}のため廃棄")],
     }  # fmt: skip
-    stock_services.post(moves[G(goods)], by=by)
+    stock_services.post([replace(one, lot_id=lot) for one in moves[G(goods)]], by=by)
 
 
 def _correct(discrepancy: Discrepancy, *, note: str, by: Staff | None) -> GoodsReceipt:
@@ -113,7 +117,7 @@ def _correct(discrepancy: Discrepancy, *, note: str, by: Staff | None) -> GoodsR
         )
     receiving.reverse(receipt, reason=note or f"{discrepancy.number} を直すため", by=by)
     lines = [
-        LineInput(line.sku_id, line.quantity if line.slip_quantity is None else line.slip_quantity, line.unit_cost)
+        LineInput(line.sku_id, line.quantity if line.slip_quantity is None else line.slip_quantity, line.unit_cost, lot=line.lot, expires_on=line.expires_on)
         for line in receipt.lines.all()
     ]  # fmt: skip
     return drafting.create_draft(

@@ -92,10 +92,14 @@ def _expected(order: PurchaseOrder) -> dict[str, Any]:
 def _initial(receipt: GoodsReceipt) -> dict[str, Any]:
     """The slip as a clerk would type it."""
     paper = Coalesce("slip_quantity", "quantity")
-    rows = receipt.lines.annotate(told=paper).filter(told__gt=0).values_list("sku__code", "told", "unit_cost")
+    rows = (
+        receipt.lines.annotate(told=paper)
+        .filter(told__gt=0)
+        .values_list("sku__code", "told", "unit_cost", "lot", "expires_on")
+    )
     return {
         "supplier": receipt.supplier_id, "supplier_slip_no": receipt.supplier_slip_no, "note": receipt.note,
-        "received_on": receipt.received_on, "location": receipt.location.code, "lines": lines.as_text(list(rows)),
+        "received_on": receipt.received_on, "location": receipt.location.code, "lines": lines.with_lots_as_text(list(rows)),
         "version": receipt.version, "purchase_order": receipt.purchase_order_id, "slip_pieces": receipt.slip_pieces,
         "slip_net_yen": receipt.slip_net_yen, "slip_gross_yen": receipt.slip_gross_yen,
         "slip_other_yen": receipt.slip_other_yen or None,
@@ -122,7 +126,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @office("purchasing.add_goodsreceipt")
 def look(request: HttpRequest) -> HttpResponse:
     """書きかけの明細を読む: what the lines mean so far, beside the form. Writes nothing."""
-    typed = lines.read(request.POST.get("lines", "")[:100_000])
+    typed = lines.read(request.POST.get("lines", "")[:100_000], lots=True)
     printed = TotalsForm(request.POST)
     printed.is_valid()
     told = printed.totals()
@@ -168,7 +172,7 @@ def _looked_at(typed: list[LineInput]) -> list[dict[str, Any]]:
     skus = catalog.sku_rows(line.sku_id for line in typed)
     return [
         {
-            "sku": skus[line.sku_id], "quantity": line.quantity, "cost": line.unit_cost,
+            "sku": skus[line.sku_id], "quantity": line.quantity, "cost": line.unit_cost, "lot": line.lot, "expires_on": line.expires_on,
             "amount": None if line.unit_cost is None else yen_of(line.quantity * line.unit_cost),
         }
         for line in typed
@@ -198,7 +202,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "mismatches": matching.mismatches(receipt, inputs) if is_draft else [], "counted": _counted(receipt, counted),
         "discrepancies": [] if is_draft else list(receipt.discrepancies.select_related("owner").order_by("pk")),
         "pieces": sum(row.quantity for row in rows), "total": yen_of(sum((row.amount or Decimal(0) for row in rows), Decimal(0))),
-        "without_cost": sum(row.unit_cost is None for row in rows),
+        "has_lots": any(row.lot for row in rows), "without_cost": sum(row.unit_cost is None for row in rows),
     }  # fmt: skip
     return render(request, "purchasing/detail.html", context)
 
@@ -225,7 +229,7 @@ def _counted(receipt: GoodsReceipt, counted: dict[int, counting.Counted]) -> lis
     return [
         {
             "sku": skus[pk], "paper": paper.get(pk, 0), "quantity": counted[pk].quantity if pk in counted else 0,
-            "damaged": counted[pk].damaged if pk in counted else 0,
+            "damaged": counted[pk].damaged if pk in counted else 0, "lots": counted[pk].lots if pk in counted else (),
             "difference": (counted[pk].quantity if pk in counted else 0) - paper.get(pk, 0),
         }
         for pk in skus

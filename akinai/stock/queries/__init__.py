@@ -24,7 +24,7 @@ from akinai.stock.queries.levels import (
     transit_location_id,
     unit_costs,
 )
-from akinai.stock.queries.lots import SOON_DAYS, lots_by_date, lots_of, lots_there, lots_to_see
+from akinai.stock.queries.lots import SOON_DAYS, lot_of_entry, lots_by_date, lots_of, lots_there, lots_to_see
 from akinai.stock.queries.promising import Promise, promise
 from akinai.stock.queries.transfers import on_the_way
 from akinai.stock.queries.values import cost_of_sales, inventory, total_value, value_of
@@ -53,6 +53,7 @@ __all__ = [
     "levels",
     "location_choices",
     "location_ids",
+    "lot_of_entry",
     "lots_by_date",
     "lots_of",
     "lots_there",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import DateField, F, Func, Q, QuerySet
 
 from akinai.core import clock
-from akinai.stock.models import LotLevel
+from akinai.stock.models import LotLevel, StockEntry
 
 SOON_DAYS = 30
 SHIPS_UNTIL = Func(
@@ -29,6 +29,11 @@ def lots_of(sku_id: int) -> Sequence[LotLevel]:
     for row in found:
         row.is_expired = not row.lot.may_ship(clock.today())  # type: ignore[attr-defined]
     return found
+
+
+def lot_of_entry(key: str) -> int | None:
+    """The lot of the ledger row that was posted with this key; None without lots."""
+    return StockEntry.objects.filter(key=key).values_list("lot_id", flat=True).first()
 
 
 def lots_by_date(*, until: date) -> list[LotLevel]:
