@@ -150,6 +150,10 @@ class SkuList(Worklist):
         Column("completeness", "完成度", value="product.completeness", format="number", sort="product__completeness",
                draw=cells.completeness, exported=False, card="hide"),
         Column("status", "状態", value=_status, draw=cells.status, export=_status, card="badge"),
+        Column("release_on", "発売日", format="date", sort="release_on", visible=False, exported=False),
+        Column("preorder_until", "予約受付の終わり", format="date", visible=False, exported=False),
+        Column("may_backorder", "取り寄せ", format="bool", visible=False, exported=False),
+        Column("backorder_limit", "取り寄せの上限", format="number", visible=False, exported=False),
         Column("updated_at", "更新日時", value="product.updated_at", format="datetime", visible=False, exported=False),
     ]  # fmt: skip
     tabs = [
@@ -160,6 +164,9 @@ class SkuList(Worklist):
             "登録が不足",
             Q(product__status=Product.Status.ACTIVE, is_active=True, product__completeness__lt=100),
         ),
+        Tab("preorder", "予約商品", lambda _request: Q(release_on__gt=clock.today())),
+        Tab("backorder", "取り寄せ", Q(may_backorder=True)),
+        Tab("sets", "セット", Q(is_set=True)),
         Tab("no_jan", "JANなし", ON_SALE & Q(jan=None)),
         Tab("no_cost", "原価なし", ON_SALE & Q(cost=None)),
     ]

@@ -22,6 +22,7 @@ from akinai.catalog.models import (
     TaxKind,
 )
 from akinai.catalog.rules import Facts
+from akinai.catalog.selling import Terms, own_terms, terms_of
 from akinai.catalog.services.axes import axes_of as axes_by_product
 from akinai.catalog.sets import Part, in_words, parts_of, refuse_sets, set_words, sets_with
 from akinai.core.search import matching, search
@@ -29,17 +30,20 @@ from akinai.core.search import matching, search
 __all__ = [
     "Part",
     "SkuRow",
+    "Terms",
     "by_code_keys",
     "by_jans",
     "code_key",
     "ids_by_code",
     "in_words",
+    "own_terms",
     "parts_of",
     "refuse_sets",
     "set_words",
     "sets_with",
     "sku_rows",
     "tax_rate_of",
+    "terms_of",
 ]
 
 

@@ -12,7 +12,7 @@ class OrdersConfig(AppConfig):
         from akinai.orders import office, proofs
         from akinai.orders.demand import OrderedPieces
         from akinai.orders.intake import OrdersKind
-        from akinai.orders.services.advance import advance_references
+        from akinai.orders.services.advance import advance_goods, advance_references
         from akinai.purchasing.ports import fill_demand
 
         fill_demand(OrderedPieces())
@@ -20,4 +20,5 @@ class OrdersConfig(AppConfig):
         intake.register(OrdersKind())
         events.on("stock.allocated")(advance_references)
         events.on("stock.shortened")(advance_references)
+        events.on("catalog.release_changed")(advance_goods)
         office.register()

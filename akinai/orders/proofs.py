@@ -8,6 +8,10 @@ WAITING = "('on_hold', 'awaiting_payment', 'awaiting_stock', 'ready')"
 OPEN_HOLD = "EXISTS (SELECT FROM orders_hold h WHERE h.order_id = o.id AND h.released_at IS NULL)"
 OPEN_ISSUE = "EXISTS (SELECT FROM orders_orderissue i WHERE i.order_id = o.id AND i.resolved_at IS NULL)"
 OPEN_CHANGE = "EXISTS (SELECT FROM orders_orderchange c WHERE c.order_id = o.id AND c.state = 'pending')"
+# The job of the day sets free what comes out today, so both sides allow for that day.
+BEFORE = """EXISTS (SELECT FROM orders_orderline l JOIN catalog_sku s ON s.release_on {sign} (now() AT TIME ZONE 'Asia/Tokyo')::date
+  WHERE l.order_id = o.id AND l.quantity > 0 AND (s.id = l.sku_id OR EXISTS (
+    SELECT FROM catalog_setpart p WHERE p.set_sku_id = l.sku_id AND p.part_sku_id = s.id)))"""
 HAS_PIECES = "EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0)"
 LINES = "FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0"
 # What a line holds in pieces of what was ordered: of a set whole sets, as few as its scarcest part allows.
@@ -40,7 +44,13 @@ PROOFS = (
         "SELECT count(*) FROM orders_order WHERE state = 'awaiting_stock'",
         f"""SELECT o.number FROM orders_order o WHERE o.state = 'awaiting_stock' AND NOT EXISTS (
               SELECT FROM orders_orderline l LEFT JOIN {HELD}
-              WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND coalesce(r.quantity, 0) < l.quantity)""",
+              WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND coalesce(r.quantity, 0) < l.quantity)
+            AND NOT {BEFORE.format(sign=">=")}""",
+    ),
+    (
+        "nothing_is_ready_before_its_day", "発売日の前の商品がある受注は出荷待ちにならない",
+        "SELECT count(*) FROM orders_order",
+        f"SELECT o.number FROM orders_order o WHERE o.state = 'ready' AND {BEFORE.format(sign='>')}",
     ),
     (
         "held_orders_say_why", "確認待ちの受注には理由がある",

@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Count,
+    DateField,
     Exists,
     F,
     Max,
@@ -99,6 +100,15 @@ SHORT = RawSQL(
     [],
     output_field=ArrayField(TextField()),
 )
+# 発売日 that the order still waits for, the latest of its goods and of the parts of its sets.
+RELEASE_ON = RawSQL(
+    """(SELECT max(s.release_on) FROM orders_orderline l
+    JOIN catalog_sku s ON s.release_on > (now() AT TIME ZONE 'Asia/Tokyo')::date
+    WHERE orders_order.state = 'awaiting_stock' AND l.order_id = orders_order.id AND l.quantity > 0
+      AND (s.id = l.sku_id OR EXISTS (SELECT FROM catalog_setpart p WHERE p.set_sku_id = l.sku_id AND p.part_sku_id = s.id)))""",
+    [],
+    output_field=DateField(),
+)
 HAS_ISSUE = Exists(OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None))
 
 
@@ -159,6 +169,7 @@ def _annotated(orders: QuerySet[Order]) -> QuerySet[Order]:
         issue_messages=ArraySubquery(issues.values("message")),
         has_change=HAS_CHANGE,
         short=SHORT,
+        release_on=RELEASE_ON,
     )
 
 
@@ -236,6 +247,7 @@ def why_waiting(order: Order) -> waiting.Waiting:
         holds=list(zip(noted.hold_rules, noted.hold_reasons, strict=True)),
         has_change=noted.has_change,
         short=noted.short or (),
+        release_on=noted.release_on,
     )
     return waiting.why(order, found, today=clock.today())
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from akinai.core.kana import search_key
 from akinai.core.money import yen
@@ -18,6 +19,9 @@ from akinai.core.postal import Town
 from akinai.orders import content, islands
 from akinai.orders.ports import IssueDraft, OrderDraft
 from akinai.orders.states import PREPAID, SETTLED_BY_CHANNEL, IssueCode, OrderState, PaymentKind
+
+if TYPE_CHECKING:
+    from akinai.catalog.queries import Terms
 
 FAR_AHEAD_DAYS = 90
 MANY_PIECES = 1_000
@@ -195,6 +199,11 @@ def _words(draft: OrderDraft, setting: RuleSetting, _l: Looked) -> str:
     return ""
 
 
+def _promised(_d: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
+    """Judged by `shortage` once the goods are promised."""
+    return ""
+
+
 RULES: Mapping[str, Rule] = {
     "note": Rule("備考あり", "お客様の備考があるとき。", _note),
     "high_amount": Rule("高額", "請求金額が上限以上のとき。", _high_amount, RuleSetting(limit_yen=50_000)),
@@ -215,6 +224,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "gift": Rule("のし・ラッピング", "のしやラッピングの指定があるとき。", _gift),
     "words": Rule("注意する語句", "氏名・住所・電話・メール・備考に語句があるとき。", _words, has_words=True),
+    "backorder_limit": Rule("取り寄せ・予約の上限", "在庫にない分の合計が、SKUに決めた上限を超えるとき。", _promised),
+    "preorder_closed": Rule("予約受付の終わり", "予約商品の注文が、予約受付の終わりより後にされたとき。", _promised),
+    "no_backorder": Rule(
+        "取り寄せ不可の欠品", "在庫が足りず、取り寄せも予約も受けない商品のとき。使わないと、入荷を待つ列に並びます。", _promised,
+        RuleSetting(is_enabled=False),
+    ),
 }  # fmt: skip
 MANUAL = "manual"
 
@@ -240,6 +255,32 @@ def holds_for(draft: OrderDraft, settings: Mapping[str, RuleSetting], looked: Lo
         setting = settings.get(code, rule.default)
         if setting.is_enabled and (reason := rule.judge(draft, setting, looked)):
             found.append(HoldDraft(code, reason[:300]))
+    return found
+
+
+# ---- 取り寄せ・予約
+
+
+def may_wait(terms: Terms, today: date) -> bool:
+    """May an order wait for pieces of this SKU that are not there? 取り寄せ, or sold before it comes out."""
+    return terms.may_backorder or terms.is_preorder(today)
+
+
+def shortage(
+    terms: Terms, *, short: bool, is_beyond: bool, ordered_on: date, today: date
+) -> list[tuple[str, str]]:
+    """(rule, reason) of what a line asks of its SKU that the SKU does not allow."""
+    found = []
+    if terms.is_preorder(today) and terms.preorder_until and ordered_on > terms.preorder_until:
+        found.append(
+            ("preorder_closed", f"{terms.code} の予約受付は {terms.preorder_until:%Y/%m/%d} で終わりました")
+        )
+    if is_beyond:
+        found.append(
+            ("backorder_limit", f"{terms.code} は取り寄せ・予約の上限 {terms.backorder_limit:,} 点を超えます")
+        )
+    if short and not may_wait(terms, today):
+        found.append(("no_backorder", f"{terms.code} は在庫が足りず、取り寄せを受けない商品です"))
     return found
 
 
@@ -315,6 +356,7 @@ class Facts:
     has_change: bool = False
     owes_before_shipping: bool = False
     is_short: bool = False
+    is_unreleased: bool = False  # 発売日 is still to come
     is_empty: bool = False  # every line was taken out: nothing to ship
 
 
@@ -324,7 +366,7 @@ def next_state(facts: Facts) -> OrderState:
         return OrderState.ON_HOLD
     if facts.owes_before_shipping:
         return OrderState.AWAITING_PAYMENT
-    if facts.is_short:
+    if facts.is_short or facts.is_unreleased:
         return OrderState.AWAITING_STOCK
     return OrderState.READY
 

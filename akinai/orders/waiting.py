@@ -61,6 +61,7 @@ class Open:
     holds: Sequence[tuple[str, str]] = ()
     has_change: bool = False
     short: Sequence[str] = ()
+    release_on: date | None = None
 
 
 CHANGED = "モールの内容が変わりました"
@@ -148,11 +149,18 @@ _MATCH = Act("入金を消し込む", "payments:list", (), "?tab=todo", "payment
 
 
 def _stock(found: Open) -> Waiting:
-    """Goods are missing. What arrives goes to the oldest order by itself."""
+    """Goods are missing, or are not out yet. What arrives goes to the oldest order by itself."""
+    if found.release_on and not found.short:
+        day = f"{found.release_on:%Y/%m/%d}"
+        return Waiting(
+            (f"予約商品です。商品はそろっていますが、発売日 {day} まで出荷しません。当日に自動で進みます",)
+        )
     missing = "、".join(found.short[:3]) + (
         f" ほか {len(found.short) - 3} 商品" if len(found.short) > 3 else ""
     )
     reason = f"在庫が足りません（{missing}）" if missing else "在庫が足りません"
+    if found.release_on:
+        reason = f"予約商品です（発売日 {found.release_on:%Y/%m/%d}）。{reason}"
     act = Act("入荷を登録する", "purchasing:create", permission="purchasing.add_goodsreceipt")
     return Waiting((f"{reason}。入荷すると自動で進みます",), act)
 

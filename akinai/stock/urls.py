@@ -6,7 +6,7 @@ from akinai.stock.lists.levels import Ledger, StockList
 from akinai.stock.lists.lots import LotList
 from akinai.stock.lists.stocktakes import StocktakeLines, StocktakeList
 from akinai.stock.lists.transfers import TransferList
-from akinai.stock.views import card, places, scanning, sets, stocktakes, transfers, valuation
+from akinai.stock.views import card, places, scanning, sets, stocktakes, terms, transfers, valuation
 
 app_name = "stock"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("stock/entries/<int:pk>/reverse/", card.reverse_entry, name="reverse"),
     path("stock/<int:sku_id>/", card.card, name="card"),
     path("stock/<int:sku_id>/adjust/", card.adjust, name="adjust"),
+    path("stock/<int:sku_id>/terms/", terms.terms, name="terms"),
     path("stock/<int:sku_id>/set/", sets.compose, name="set"),
     path("stock/lots/", LotList.as_view(), name="lots"),
     path("stock/<int:sku_id>/lots/", card.start_lots, name="start_lots"),

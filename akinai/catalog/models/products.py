@@ -119,6 +119,7 @@ class Sku(models.Model):
             GinIndex(fields=["search_grams"], name="sku_search"),
             models.Index(fields=["price_yen", "id"], name="sku_price"),
             models.Index(fields=["shelf", "id"], name="sku_shelf"),
+            models.Index(fields=["release_on"], condition=Q(release_on__isnull=False), name="sku_release"),
             models.Index(
                 fields=["code"], condition=Q(needs_review=True, is_active=True), name="sku_to_review"
             ),
@@ -126,6 +127,11 @@ class Sku(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_set=False) | Q(tracks_lots=False), name="sku_sets_have_no_lots"
+            ),
+            models.CheckConstraint(
+                condition=Q(preorder_until=None)
+                | Q(release_on__isnull=False, preorder_until__lte=F("release_on")),
+                name="sku_preorder_before_release",
             ),
             models.CheckConstraint(condition=models.Q(price_yen__gte=0), name="sku_price_not_negative"),
             models.CheckConstraint(

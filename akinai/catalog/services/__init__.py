@@ -24,6 +24,7 @@ from akinai.catalog.services.products import (
     resume_sale,
     update_product,
 )
+from akinai.catalog.services.selling import set_selling_terms
 from akinai.catalog.services.sets import compose_set
 from akinai.catalog.services.stubs import StubSku, create_stub_skus
 
@@ -55,6 +56,7 @@ __all__ = [
     "save_grid",
     "schedule_prices",
     "set_lot_rule",
+    "set_selling_terms",
     "take_own_code",
     "track_lots",
     "undo_import",

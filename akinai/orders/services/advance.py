@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from akinai.core import transitions
+from akinai.core import clock, transitions
 from akinai.orders import rules
-from akinai.orders.models import Order
+from akinai.orders.models import Order, OrderLine
 from akinai.orders.states import WAITING, OrderState
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ SELECT o.id, o.payment, o.payment_settled, o.total_yen - o.paid_yen,
           AND NOT coalesce((SELECT bool_and(r.quantity = l.quantity * r.per_set) FROM stock_reservation r
                             WHERE r.reference = o.number || '/' || l.line_no AND r.state = 'active'
                               AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id), false)),
-  NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0)
+  NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0),
+  EXISTS (SELECT FROM orders_orderline l JOIN catalog_sku s ON s.release_on > %s
+          WHERE l.order_id = o.id AND l.quantity > 0 AND (s.id = l.sku_id OR EXISTS (
+            SELECT FROM stock_reservation r WHERE r.reference = o.number || '/' || l.line_no
+              AND r.set_sku_id = l.sku_id AND r.sku_id = s.id AND r.state = 'active')))
 FROM orders_order o WHERE o.id = ANY(%s)
 """
 
@@ -58,7 +63,7 @@ def advance(order_ids: Sequence[int], *, by: Staff | None) -> dict[int, OrderSta
 
 def _targets(order_ids: list[int]) -> dict[int, OrderState]:
     with connection.cursor() as cursor:
-        cursor.execute(FACTS, [order_ids])
+        cursor.execute(FACTS, [clock.today(), order_ids])
         rows = cursor.fetchall()
     return {
         pk: rules.next_state(
@@ -68,10 +73,11 @@ def _targets(order_ids: list[int]) -> dict[int, OrderState]:
                 change,
                 rules.waits_for_money(payment, is_settled=settled, owed_yen=owed),
                 short,
+                unreleased,
                 empty,
             )
         )
-        for pk, payment, settled, owed, issue, hold, change, short, empty in rows
+        for pk, payment, settled, owed, issue, hold, change, short, empty, unreleased in rows
     }
 
 
@@ -80,3 +86,27 @@ def advance_references(references: Sequence[str]) -> None:
     `stock.allocated` and `stock.shortened`."""
     numbers = {reference.rsplit("/", 1)[0] for reference in references}
     advance(list(Order.objects.filter(number__in=numbers).values_list("pk", flat=True)), by=None)
+
+
+def advance_goods(sku_ids: Sequence[int]) -> None:
+    """発売日 of these goods has changed: orders that wait with them are looked at again. Handler of `catalog.release_changed`."""
+    lines = OrderLine.objects.filter(sku_id__in=list(sku_ids), quantity__gt=0, order__state__in=WAITING)
+    advance(list(lines.values_list("order_id", flat=True).distinct()), by=None)
+
+
+RELEASED = """
+SELECT DISTINCT o.id FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.quantity > 0
+WHERE o.state = 'awaiting_stock' AND EXISTS (
+  SELECT FROM catalog_sku s WHERE s.release_on BETWEEN %s AND %s AND (s.id = l.sku_id OR EXISTS (
+    SELECT FROM catalog_setpart p WHERE p.set_sku_id = l.sku_id AND p.part_sku_id = s.id)))
+"""
+LOOK_BACK = timedelta(days=14)  # a shop whose worker stood still for days loses nothing
+
+
+def release_preorders() -> int:
+    """発売: orders whose goods have come out go on. Safe to run at any time. Out: how many moved."""
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(RELEASED, [today - LOOK_BACK, today])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    return len(advance(ids, by=None))

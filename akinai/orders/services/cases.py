@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.channels import queries as channels
-from akinai.core import numbering
+from akinai.core import clock, numbering
 from akinai.orders import content, repeats, rules
 from akinai.orders.ports import IssueDraft, LineDraft, OrderDraft
-from akinai.orders.services import lookups
+from akinai.orders.services import lookups, shortage
 from akinai.orders.states import SETTLED_BY_CHANNEL, TELLS_SETTLEMENT, IssueCode, OrderState
 from akinai.party import services as party
 from akinai.stock import services as stock_services
@@ -204,11 +205,21 @@ def _promise(cases: list[Case], location_id: int) -> None:
         for line, sku in case.stocked()
     ]
     held = stock_services.reserve_lines(wants, by=None)
+    terms = catalog.terms_of(want.sku_id for want in wants)
+    promised = [
+        shortage.Promised(
+            case.number, (ref := case.reference(line.line_no)), sku, line.quantity, held.get(ref, 0), case.draft.ordered_at
+        )
+        for case in cases if case.is_live for line, sku in case.stocked()
+    ]  # fmt: skip
+    doubts = shortage.doubts(promised, terms)
+    later = shortage.unreleased(terms, clock.today())
     for case in cases:
-        case.state = _first_state(case, held)
+        case.holds += doubts.get(case.number, ())
+        case.state = _first_state(case, held, later)
 
 
-def _first_state(case: Case, held: Mapping[str, int]) -> OrderState:
+def _first_state(case: Case, held: Mapping[str, int], later: Collection[int]) -> OrderState:
     draft = case.draft
     if draft.mall_status == "shipped":
         return OrderState.SHIPPED
@@ -223,6 +234,7 @@ def _first_state(case: Case, held: Mapping[str, int]) -> OrderState:
             bool(case.holds),
             owes_before_shipping=owes,
             is_short=short,
+            is_unreleased=any(sku in later for _, sku in case.stocked()),
             is_empty=is_empty,
         )
     )

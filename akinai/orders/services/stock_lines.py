@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from akinai.orders.models import Order
+from akinai.orders.services.shortage import ask_about
 from akinai.orders.states import WAITING
 from akinai.stock import services as stock_services
 
@@ -22,12 +23,10 @@ def reserve_order(order_id: int, *, by: Staff | None) -> None:
     order = Order.objects.get(pk=order_id)
     if order.state not in WAITING:
         return
-    stock_services.reserve_lines(
-        [
-            stock_services.Want(f"{order.number}/{no}", sku_id, order.location_id, quantity, order.ordered_at)
-            for no, sku_id, quantity in order.lines.filter(sku__isnull=False, quantity__gt=0).values_list(
-                "line_no", "sku_id", "quantity"
-            )
-        ],
-        by=by,
-    )
+    wants = [
+        stock_services.Want(f"{order.number}/{no}", sku_id, order.location_id, quantity, order.ordered_at)
+        for no, sku_id, quantity in order.lines.filter(sku__isnull=False, quantity__gt=0).values_list(
+            "line_no", "sku_id", "quantity"
+        )
+    ]
+    ask_about(order, stock_services.reserve_lines(wants, by=by), wants)

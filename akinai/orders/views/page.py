@@ -63,6 +63,7 @@ def context_of(order: Order) -> dict[str, Any]:
         "waiting": queries.why_waiting(order),
         "together": queries.could_go_together(order),
         "is_waiting": is_waiting,
+        "today": clock.today(),
         "may_restore": is_waiting or order.shipped_outside,
         "is_picking": order.state == OrderState.PICKING,
         "can_settle": is_waiting and not order.payment_settled and _settles(order),

@@ -161,6 +161,8 @@ class Reservation(models.Model):
         db_index=False,
     )
     per_set = models.PositiveIntegerField("1セットの数", default=1, db_default=1)
+    # What it lacks counts towards the SKU's limit of 取り寄せ・予約; what a person let through beyond it does not.
+    is_backorder = models.BooleanField("取り寄せ・予約", default=False, db_default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "引当"

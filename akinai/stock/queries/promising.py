@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from akinai.catalog import queries as catalog
@@ -33,10 +33,12 @@ class Promise:
     moving: int
     days: tuple[Day, ...]
     undated: int = 0
+    release_on: date | None = None  # 発売日 that is still to come: nothing is shipped before it
 
     def first_day(self, pieces: int) -> date | None:
-        """From which day so many pieces are free; None while nobody knows."""
-        return next((day.on for day in self.days if day.free >= pieces), None)
+        """From which day so many pieces can be shipped; None while nobody knows."""
+        found = next((day.on for day in self.days if day.free >= pieces), None)
+        return max(found, self.release_on) if found and self.release_on else found
 
     def free_on(self, day: date) -> int:
         """Pieces that are free on that day."""
@@ -60,7 +62,9 @@ def promise(sku_ids: Sequence[int]) -> dict[int, Promise]:
         undated = sum(one.pieces for one in mine if one.on is None)
         made[pk] = Promise(level.on_hand, level.reserved, level.waiting, moving.get(pk, 0), days, undated)
     made |= {pk: _of_set(have[pk], parts, made, today) for pk, parts in inside.items()}
-    return {pk: made[pk] for pk in asked}
+    terms = catalog.terms_of(asked)
+    later = {pk: told.release_on for pk, told in terms.items() if told.is_preorder(today)}
+    return {pk: replace(made[pk], release_on=later[pk]) if pk in later else made[pk] for pk in asked}
 
 
 def _of_set(level: Level, parts: Sequence[catalog.Part], made: Mapping[int, Promise], today: date) -> Promise:

@@ -7,6 +7,7 @@ promise the same piece and never wait for each other in a ring.
 
 from __future__ import annotations
 
+from akinai.stock.services.backorders import accept_backorders
 from akinai.stock.services.expiring import settle_dates
 from akinai.stock.services.leaving import Take, ship, unship
 from akinai.stock.services.locations import save_location
@@ -46,6 +47,7 @@ __all__ = [
     "Take",
     "ValueChange",
     "Want",
+    "accept_backorders",
     "add_value",
     "cancel_stocktake",
     "cancel_transfer",

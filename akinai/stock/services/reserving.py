@@ -58,7 +58,7 @@ INSERT INTO stock_reservation (reference, sku_id, location_id, wanted, quantity,
 SELECT reference, sku_id, location_id, wanted, take, 'active', queued_at, set_sku_id, per_set FROM got ORDER BY nth
 ON CONFLICT (reference, sku_id, location_id) DO UPDATE
   SET wanted = excluded.wanted, quantity = excluded.quantity, state = 'active', queued_at = excluded.queued_at,
-    set_sku_id = excluded.set_sku_id, per_set = excluded.per_set
+    set_sku_id = excluded.set_sku_id, per_set = excluded.per_set, is_backorder = false
   WHERE stock_reservation.state = 'released'
 RETURNING reference, quantity / per_set
 """

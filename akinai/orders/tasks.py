@@ -1,0 +1,14 @@
+"""受注のジョブ: found here by the worker; safe to run twice."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from akinai.orders.services.advance import release_preorders as release
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="orders.release_preorders", queueing_lock="orders.release_preorders")
+def release_preorders(timestamp: int = 0) -> None:
+    """発売: what comes out today may be shipped."""
+    release()
