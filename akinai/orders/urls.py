@@ -33,5 +33,6 @@ urlpatterns = [
     path("orders/<str:number>/hold/", acts.hold, name="hold"),
     path("orders/<str:number>/settle/", acts.settle, name="settle"),
     path("orders/<str:number>/refunded/", acts.note_refunded, name="note_refunded"),
+    path("orders/<str:number>/kept/<str:kept>/", acts.use_kept, name="use_kept"),
     path("orders/<str:number>/cancel/", acts.cancel, name="cancel"),
 ]

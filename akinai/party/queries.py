@@ -95,3 +95,9 @@ def supplier_ids_by_words(text: str) -> list[int]:
     words = [key for word in text.split() if (key := search_key(word))]
     rows = Supplier.objects.values_list("pk", "code", "name", "kana") if words else []
     return [pk for pk, *names in rows if all(word in search_key("|".join(names)) for word in words)]
+
+
+def customer_numbered(number: str) -> int | None:
+    """The customer's id by number."""
+    found = Customer.objects.filter(number=number.strip().upper()).values_list("pk", flat=True)
+    return found.first()

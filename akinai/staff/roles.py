@@ -22,6 +22,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "受注": (
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "billing.view_*", "payments.view_*",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
+        "stock.*_keepaside",
     ),
     "商品": (
         *SEE_ALL, "catalog.*", "stock.*", "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",

@@ -27,6 +27,10 @@ def cost_panel(request: HttpRequest, shipment: Any) -> Panel | None:
 def register() -> None:
     words.register(
         {
+            "keep_aside": "取置",
+            "extend": "期限の変更",
+            "use": "取置の使用",
+            "expire": "取置の期限切れ",
             "dispatch": "出庫",
             "arrive": "受領",
             "take_back": "受領の取消",
@@ -59,6 +63,10 @@ def register() -> None:
         words="ざいこひょう 在庫金額 評価 期末 決算 棚卸資産", under="stock:list",
     )  # fmt: skip
     navigation.register(
+        "goods", "取置", "stock:keeps", permission="stock.view_keepaside", icon="bookmark", order=38,
+        words="とりおき 取り置き 確保 予約", under="stock:list",
+    )  # fmt: skip
+    navigation.register(
         "goods", "ロット・期限", "stock:lots", permission="stock.view_lot", icon="calendar", order=39,
         words="ろっと 賞味期限 消費期限 期限切れ", under="stock:list",
     )  # fmt: skip
@@ -67,6 +75,10 @@ def register() -> None:
     tones.register(
         "stock.stocktake.state",
         {"open": "warn", "counted": "info", "posted": "good", "reversed": "mute", "cancelled": "mute"},
+    )
+    tones.register(
+        "stock.keepaside.state",
+        {"kept": "info", "used": "good", "expired": "warn", "released": "mute"},
     )
     tones.register(
         "stock.stocktransfer.state",

@@ -25,6 +25,23 @@ TRANSFER_MOVES = moves(
 )
 
 
+class KeepState(TextChoices):
+    """取置の状態."""
+
+    KEPT = "kept", "取置中"
+    USED = "used", "使用済"
+    EXPIRED = "expired", "期限切れ"
+    RELEASED = "released", "解除"
+
+
+P = KeepState
+KEEP_MOVES = moves(
+    ("use", {P.KEPT}, P.USED),
+    ("expire", {P.KEPT}, P.EXPIRED),
+    ("release", {P.KEPT}, P.RELEASED),
+)
+
+
 class StocktakeState(TextChoices):
     """棚卸の状態."""
 

@@ -14,6 +14,13 @@ def settle_dates(timestamp: int = 0) -> None:
     services.settle_dates()
 
 
+@app.periodic(cron="3 15 * * *")  # 00:03 in Japan: what was kept until yesterday
+@app.task(name="stock.expire_kept", queueing_lock="stock.expire_kept")
+def expire_kept(timestamp: int = 0) -> None:
+    """取置の期限: the pieces go to who waits."""
+    services.expire_kept()
+
+
 @app.periodic(cron="0 22 * * *")  # 07:00 in Japan
 @app.task(name="stock.tell_expiry", queueing_lock="stock.tell_expiry")
 def tell_expiry(timestamp: int = 0) -> None:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from akinai.stock.lists.keeping import KeepList
 from akinai.stock.lists.levels import Ledger, StockList
 from akinai.stock.lists.lots import LotList
 from akinai.stock.lists.stocktakes import StocktakeLines, StocktakeList
 from akinai.stock.lists.transfers import TransferList
-from akinai.stock.views import card, places, scanning, sets, stocktakes, terms, transfers, valuation
+from akinai.stock.views import card, keeping, places, scanning, sets, stocktakes, terms, transfers, valuation
 
 app_name = "stock"
 urlpatterns = [
@@ -16,6 +17,11 @@ urlpatterns = [
     path("stock/<int:sku_id>/", card.card, name="card"),
     path("stock/<int:sku_id>/adjust/", card.adjust, name="adjust"),
     path("stock/<int:sku_id>/terms/", terms.terms, name="terms"),
+    path("stock/<int:sku_id>/keep/", keeping.keep, name="keep"),
+    path("stock/kept/", KeepList.as_view(), name="keeps"),
+    path("stock/kept/<str:number>/", keeping.kept, name="kept"),
+    path("stock/kept/<str:number>/extend/", keeping.extend, name="extend_kept"),
+    path("stock/kept/<str:number>/release/", keeping.release, name="release_kept"),
     path("stock/<int:sku_id>/set/", sets.compose, name="set"),
     path("stock/lots/", LotList.as_view(), name="lots"),
     path("stock/<int:sku_id>/lots/", card.start_lots, name="start_lots"),

@@ -16,6 +16,7 @@ from akinai.orders.services.editing import (
 from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.holds import hold, release, release_all, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
+from akinai.orders.services.kept import use_kept
 from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
 from akinai.orders.services.locking import stale, version
 from akinai.orders.services.paid import note_paid, note_paid_in_full, note_refund_reversed, note_unpaid
@@ -79,5 +80,6 @@ __all__ = [
     "settle",
     "stale",
     "take_out_line",
+    "use_kept",
     "version",
 ]

@@ -140,6 +140,15 @@ def restore_line(request: HttpRequest, number: str, line_no: int) -> HttpRespons
 
 
 @office_post("orders.change_order")
+def use_kept(request: HttpRequest, number: str, kept: str) -> HttpResponse:
+    """取置をこの受注に使う."""
+    order = order_of(request, number)
+    pieces = services.use_kept(order.pk, kept, by=clerk(request))
+    moved(request, order, f"取置 {kept} の {pieces:,} 点をこの受注に使いました。")
+    return back(request, order)
+
+
+@office_post("orders.change_order")
 def drop_repeats(request: HttpRequest, number: str) -> HttpResponse:
     """重複した明細を外す."""
     order = order_of(request, number)

@@ -64,6 +64,11 @@ def context_of(order: Order) -> dict[str, Any]:
         "together": queries.could_go_together(order),
         "is_waiting": is_waiting,
         "today": clock.today(),
+        "kept": stock.kept_for(
+            order.customer_id if is_waiting else None,
+            {line.sku_id for line in lines if line.sku_id and line.quantity},
+            order.location_id,
+        ),
         "may_restore": is_waiting or order.shipped_outside,
         "is_picking": order.state == OrderState.PICKING,
         "can_settle": is_waiting and not order.payment_settled and _settles(order),

@@ -1,5 +1,6 @@
 """在庫の表."""
 
+from akinai.stock.models.keeping import KeepAside
 from akinai.stock.models.ledger import Location, Reservation, StockEntry, StockLevel, StockRow
 from akinai.stock.models.lots import Lot, LotLevel, past_date
 from akinai.stock.models.stocktakes import Stocktake, StocktakeLine
@@ -7,6 +8,7 @@ from akinai.stock.models.transfers import StockTransfer, StockTransferLine
 from akinai.stock.models.values import StockValue, ValueEntry
 
 __all__ = [
+    "KeepAside",
     "Location",
     "Lot",
     "LotLevel",

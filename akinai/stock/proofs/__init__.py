@@ -1,6 +1,6 @@
 """What must never be found in stock (在庫の検証)."""
 
-from akinai.stock.proofs import ledger, lots, sets, stocktakes, transfers, values
+from akinai.stock.proofs import keeping, ledger, lots, sets, stocktakes, transfers, values
 
 
 def register() -> None:
@@ -10,3 +10,4 @@ def register() -> None:
     values.register()
     lots.register()
     sets.register()
+    keeping.register()

@@ -1,6 +1,7 @@
 """What others may ask of stock (在庫の照会)."""
 
 from akinai.stock.queries.holding import Held, HeldPart, held_parts, reserved, set_parts
+from akinai.stock.queries.keeping import Kept, kept_for, kept_of, kept_pieces
 from akinai.stock.queries.levels import (
     SHORT,
     Level,
@@ -34,6 +35,7 @@ __all__ = [
     "SOON_DAYS",
     "Held",
     "HeldPart",
+    "Kept",
     "Level",
     "Promise",
     "Recent",
@@ -49,6 +51,9 @@ __all__ = [
     "held_parts",
     "hold_location_id",
     "inventory",
+    "kept_for",
+    "kept_of",
+    "kept_pieces",
     "last_costs",
     "levels",
     "location_choices",

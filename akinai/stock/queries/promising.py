@@ -9,6 +9,7 @@ from datetime import date
 from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.stock import ports
+from akinai.stock.queries.keeping import kept_pieces
 from akinai.stock.queries.levels import Level, levels
 from akinai.stock.queries.transfers import on_the_way
 
@@ -33,6 +34,7 @@ class Promise:
     moving: int
     days: tuple[Day, ...]
     undated: int = 0
+    kept: int = 0  # 取置, within what is reserved
     release_on: date | None = None  # 発売日 that is still to come: nothing is shipped before it
 
     def first_day(self, pieces: int) -> date | None:
@@ -64,7 +66,8 @@ def promise(sku_ids: Sequence[int]) -> dict[int, Promise]:
     made |= {pk: _of_set(have[pk], parts, made, today) for pk, parts in inside.items()}
     terms = catalog.terms_of(asked)
     later = {pk: told.release_on for pk, told in terms.items() if told.is_preorder(today)}
-    return {pk: replace(made[pk], release_on=later[pk]) if pk in later else made[pk] for pk in asked}
+    kept = kept_pieces(asked)
+    return {pk: replace(made[pk], kept=kept.get(pk, 0), release_on=later.get(pk)) for pk in asked}
 
 
 def _of_set(level: Level, parts: Sequence[catalog.Part], made: Mapping[int, Promise], today: date) -> Promise:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from akinai.stock.services.backorders import accept_backorders
 from akinai.stock.services.expiring import settle_dates
+from akinai.stock.services.keeping import draw_kept, expire_kept, extend_kept, keep_aside, release_kept
 from akinai.stock.services.leaving import Take, ship, unship
 from akinai.stock.services.locations import save_location
 from akinai.stock.services.lots import name_lot, set_lot_rule, start_lots, throw_away
@@ -54,7 +55,11 @@ __all__ = [
     "close_counts",
     "count",
     "create_transfer",
+    "draw_kept",
     "drop_count",
+    "expire_kept",
+    "extend_kept",
+    "keep_aside",
     "name_lot",
     "open_again",
     "open_stocktake",
@@ -62,6 +67,7 @@ __all__ = [
     "post_stocktake",
     "receive_transfer",
     "release",
+    "release_kept",
     "replace_transfer",
     "reserve",
     "reserve_lines",

@@ -29,7 +29,13 @@ def _sku(pk: int) -> catalog.SkuRow:
 
 def _row(held: Reservation) -> dict[str, Any]:
     number, _, line = held.reference.partition("/")
-    return {"held": held, "order": number, "line": line, "missing": held.wanted - held.quantity}
+    return {
+        "held": held,
+        "order": number,
+        "line": line,
+        "missing": held.wanted - held.quantity,
+        "url": _paper_url(number),
+    }
 
 
 # Which paper a reference names, and the page it is shown on. The rooms above are reached by URL name only.
@@ -41,6 +47,7 @@ PAPERS = {
     "PO-": "purchasing:order",
     "TR-": "stock:transfer",
     "ST-": "stock:stocktake",
+    "KP-": "stock:kept",
 }
 
 
@@ -84,6 +91,7 @@ def card(request: HttpRequest, sku_id: int) -> HttpResponse:
         "lots": queries.lots_of(sku_id),
         **_lots(sku_id),
         "parts": _parts(parts),
+        "kept": queries.kept_of([sku_id]),
         "sets": sorted(
             catalog.sku_rows(catalog.sets_with([sku_id]).get(sku_id, ())).values(), key=lambda row: row.code
         ),

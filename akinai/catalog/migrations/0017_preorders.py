@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0015_last_day_of_shipping")]
+    dependencies = [("catalog", "0016_chosen_skus")]
 
     operations = [
         migrations.AddIndex(
