@@ -116,6 +116,7 @@ class SuppliersKind(intake.Kind):
         "仕入先の一覧を読み、新しい仕入先を登録し、変わった項目を更新します。空欄の項目は変えません。"
     )
     order: ClassVar[int] = 32
+    can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "party:suppliers"
 
     def formats(self) -> Sequence[intake.Format]:
@@ -145,16 +146,29 @@ class SuppliersKind(intake.Kind):
         )  # fmt: skip
 
     def apply(self, plan: intake.Plan, by: Staff | None) -> intake.Result:
+        new: list[int] = []
+        changed: dict[str, dict[str, list[str]]] = {}
         for told in plan.payload:
             if told.known is None:
-                services.add_supplier(by=by, **{name: text for name, text in told.values.items() if text})
+                fields = {name: text for name, text in told.values.items() if text}
+                new.append(services.add_supplier(by=by, **fields))
                 continue
+            changed[str(told.known.pk)] = {
+                name: [getattr(told.known, name), told.values[name]] for name in told.changes
+            }
             for name in told.changes:
                 setattr(told.known, name, told.values[name])
             services.save_supplier(told.known, by=by)
         return intake.Result(
-            message=f"仕入先を登録しました（新規 {plan.created:,} 件、変更 {plan.changed:,} 件、変更なし {plan.unchanged:,} 件）。"
+            data={"new": new, "changed": changed},
+            message=f"仕入先を登録しました（新規 {plan.created:,} 件、変更 {plan.changed:,} 件、変更なし {plan.unchanged:,} 件）。",
         )
+
+    def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
+        """New suppliers go, changed ones get their old words back; refused as a whole where somebody went on from there."""
+        data = intake_file.result["data"]
+        gone, back = services.take_back_suppliers(data["new"], data["changed"], by=by)
+        return f"新しく登録した仕入先 {gone:,} 件を消し、変更した {back:,} 件を元に戻しました。"
 
     def made(self, intake_file: IntakeFile) -> Sequence[intake.Made]:
         return (intake.Made("仕入先", intake_file.created + intake_file.changed, "party:suppliers"),)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 
 from akinai.core import activity, clock, numbering
+from akinai.core.errors import DomainError
 from akinai.core.kana import payer_key, search_key
 from akinai.party.models import Company, Customer, Supplier
 
@@ -123,6 +125,39 @@ def save_supplier(supplier: Supplier, *, by: Staff | None) -> Supplier:
 def add_supplier(*, by: Staff | None, **fields: str) -> int:
     """仕入先の登録 from plain values (code, name, kana …). Out: its id."""
     return save_supplier(Supplier(**fields), by=by).pk
+
+
+@transaction.atomic
+def take_back_suppliers(
+    new: Sequence[int], changed: Mapping[str, Mapping[str, Sequence[str]]], *, by: Staff | None
+) -> tuple[int, int]:
+    """仕入先の取込の取消: `new` go, `changed` (id → field → before, after) get their old words back. Out: how many of each.
+
+    Raises DomainError where a new supplier has papers or terms by now, or a changed field was changed again; then
+    nothing is taken back.
+    """
+    found = Supplier.objects.select_for_update().in_bulk([*new, *map(int, changed)])
+    for pk, fields in changed.items():
+        supplier = found.get(int(pk))
+        if supplier is None or any(getattr(supplier, name) != after for name, (_, after) in fields.items()):
+            name = supplier.name if supplier else pk
+            raise DomainError(
+                f"仕入先「{name}」は、取り込んだあとに変えられました。",
+                way_out="取り込みは取り消せません。仕入先の画面で直してください。",
+            )
+        for name, (before, _) in fields.items():
+            setattr(supplier, name, before)
+        save_supplier(supplier, by=by)
+    for added in new:
+        try:
+            if supplier := found.get(added):
+                supplier.delete()
+        except ProtectedError as error:
+            raise DomainError(
+                f"仕入先「{found[added].name}」には、発注・入荷・仕入先商品などがあります。",
+                way_out="取り込みは取り消せません。使わない仕入先は、そのままにしても害はありません。",
+            ) from error
+    return len(new), len(changed)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from akinai.purchasing import doubts
 from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import SupplierItem
 from akinai.purchasing.queries import terms as queries
+from akinai.purchasing.services import taking_back
 from akinai.purchasing.services import terms as services
 from akinai.purchasing.services.terms import ItemInput
 
@@ -152,6 +153,7 @@ class SupplierItemsKind(intake.Kind):
         "仕入先の価格表を読み、商品ごとの仕入先コード・仕入単価・入数・最小発注数を登録します。前の単価は履歴に残ります。"
     )
     order: ClassVar[int] = 33
+    can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "purchasing:items"
 
     def formats(self) -> Sequence[intake.Format]:
@@ -194,14 +196,22 @@ class SupplierItemsKind(intake.Kind):
         )  # fmt: skip
 
     def apply(self, plan: intake.Plan, by: Staff | None) -> intake.Result:
+        before = taking_back.snapshot(plan.payload)
         saved = services.save_items(plan.payload, by=by)
         return intake.Result(
+            data=taking_back.written(plan.payload, before),
             message=f"仕入先商品を登録しました（新規 {saved.created:,} 件、変更 {saved.changed:,} 件、変更なし {saved.unchanged:,} 件）。",
             created=saved.created, changed=saved.changed, unchanged=saved.unchanged,
         )  # fmt: skip
 
     def made(self, intake_file: IntakeFile) -> Sequence[intake.Made]:
         return (intake.Made("仕入先商品", intake_file.created + intake_file.changed, "purchasing:items"),)
+
+    def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
+        """The whole list goes back; refused while an order, a later price or a correction stands upon it."""
+        at = intake_file.applied_at or clock.now()
+        count = taking_back.undo_items(intake_file.result["data"], applied_at=at, by=by)
+        return f"仕入先商品 {count:,} 件を、取り込む前に戻しました。"
 
 
 def _ask_about_jump(reading: _Reading, told: _Told, known: SupplierItem | None) -> None:

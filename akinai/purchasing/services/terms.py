@@ -76,7 +76,7 @@ def save_items(items: Sequence[ItemInput], *, by: Staff | None) -> Saved:
     Raises DomainError when a supplier's code would mean two SKUs on one day.
     """
     catalog.refuse_sets(item.sku_id for item in items)
-    _one_at_a_time()
+    one_at_a_time()
     known = queries.current_items([(item.supplier_id, item.sku_id) for item in items], on=None)
     fresh = [item for item in items if is_news(item, known.get((item.supplier_id, item.sku_id)))]
     made = _write(fresh)
@@ -93,7 +93,7 @@ def is_news(item: ItemInput, known: SupplierItem | None) -> bool:
     return item.is_preferred is not None and item.is_preferred != known.is_preferred
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Price lists are saved one after the other: which row is newest must not change under our hands."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('purchasing.supplier_items'))")
