@@ -9,6 +9,7 @@ class AdaptersConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring the doors into use, one line each."""
+        from akinai.adapters.accounting import register_products
         from akinai.adapters.banks import register_banks
         from akinai.adapters.banks.zengin.transfers import ZenginTransfers
         from akinai.adapters.carriers import register_carriers
@@ -20,3 +21,4 @@ class AdaptersConfig(AppConfig):
         register_channels()
         register_pages()
         register_carriers()
+        register_products()

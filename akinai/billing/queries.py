@@ -164,3 +164,13 @@ def sent_badge(invoice: Invoice) -> tuple[str, str]:
     if progress == Progress.SENT:
         return "送付済", "good"
     return ("未送付", "warn") if progress == Progress.DONE else ("返還済", "mute")
+
+
+def orders_of_invoices(invoice_ids: Sequence[int]) -> list[int]:
+    """The orders that these invoices are of."""
+    return list(Invoice.objects.filter(pk__in=invoice_ids).values_list("order_id", flat=True).distinct())
+
+
+def orders_of_credit_notes(note_ids: Sequence[int]) -> list[int]:
+    """The orders that these credit notes are of."""
+    return list(CreditNote.objects.filter(pk__in=note_ids).values_list("order_id", flat=True).distinct())

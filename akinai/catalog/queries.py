@@ -13,6 +13,7 @@ from akinai.catalog.axes import Axis
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
 from akinai.catalog.models import (
     TAX_RATES,
+    Category,
     CategoryAttribute,
     PriceChange,
     Product,
@@ -233,3 +234,8 @@ def named(text: str, *, path: str = "sku", most: int = 500) -> Q:
 def review_count() -> int:
     """How many SKUs are provisional and wait for a person."""
     return Sku.objects.filter(needs_review=True, is_active=True).count()
+
+
+def category_names() -> list[str]:
+    """カテゴリ in their order."""
+    return list(Category.objects.values_list("name", flat=True))

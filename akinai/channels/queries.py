@@ -50,3 +50,8 @@ def resolve_skus(channel_id: int, codes: Sequence[str]) -> dict[str, int]:
     if rest := [code for code in keys if code not in found]:
         found |= catalog.ids_by_code(rest)
     return found
+
+
+def names() -> list[tuple[int, str]]:
+    """(id, name) of every channel, for reports that know channels by id."""
+    return list(Channel.objects.values_list("id", "name"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# A trigger that raises with this SQLSTATE speaks to people: its message is what happened, its hint the way out.
+SPEAKS = "AK001"
+
 
 class DomainError(Exception):
     """A business rule said no. `code` is for programs, `message` and `way_out` are for people."""
@@ -14,6 +17,15 @@ class DomainError(Exception):
         self.way_out = way_out
         if code:
             self.code = code
+
+
+def spoken_by_database(error: BaseException) -> DomainError | None:
+    """The refusal of a trigger that speaks to people (`SPEAKS`), else None."""
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", "") != SPEAKS:
+        return None
+    said = cause.diag  # type: ignore[union-attr]
+    return DomainError(said.message_primary or "", way_out=said.message_hint or "", code="closed")
 
 
 class ImpossibleMove(DomainError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from akinai.core import clock, transitions
-from akinai.core.errors import DomainError
+from akinai.core.errors import DomainError, spoken_by_database
 
 if TYPE_CHECKING:
     from akinai.core.models import LongJob
@@ -173,6 +173,7 @@ def _done(kind: Kind, ids: Sequence[int], options: Mapping[str, Any], by: Staff 
 
 
 def _reason(error: Exception, kind: Kind) -> str:
+    error = spoken_by_database(error) or error
     if isinstance(error, DomainError):
         return f"{error.message}{error.way_out}"
     log.exception("long job %s: a row failed", kind.code)

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import DataError, OperationalError
+from django.db import DatabaseError, DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg import errors
 
-from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.errors import ChangedMeanwhile, DomainError, spoken_by_database
 
 log = logging.getLogger("akinai.refusals")
 
@@ -36,6 +36,8 @@ class RefusalMiddleware:
             error = _met_others()
         if isinstance(error, (ValueError, DataError)) and _sent_nul(request):
             raise BadRequest("送られた内容に読めない文字があります。") from error
+        if isinstance(error, DatabaseError):
+            error = spoken_by_database(error) or error
         if not isinstance(error, DomainError):
             return None
         if request.headers.get("HX-Request") == "true":

@@ -33,6 +33,8 @@ PREFIXES = {
     "payment": "PY",
     "match": "MT",
     "refund": "RF",
+    "journal": "JE",
+    "journal_export": "JX",
     "ticket": "TK",
 }
 

@@ -22,11 +22,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "受注": (
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "billing.view_*", "payments.view_*",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
-        "stock.*_keepaside",
+        "stock.*_keepaside", "accounting.view_dailysales",
     ),
     "商品": (
         *SEE_ALL, "catalog.*", "stock.*", "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",
-        "core.view_*",
+        "core.view_*", "accounting.view_dailysales",
     ),
     "倉庫": (
         *SEE_ALL, "stock.*", "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
@@ -34,7 +34,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "経理": (
         *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
-        "core.change_outgoingmail", "insights.*", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
+        "core.change_outgoingmail", "insights.*", "accounting.view_*", "accounting.add_*", "accounting.change_*",
+        "accounting.delete_costrate", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
         "purchasing.*_payableentry", "purchasing.*_paymentrun", "purchasing.*_landedcost", "purchasing.*_supplierterms",
     ),
     "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail"),

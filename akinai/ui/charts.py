@@ -78,6 +78,65 @@ def _bar(index: int, row: tuple[str, int], count: int, scale: Scale, show: Form,
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A bar with what it is compared with: `before` (a mark across, 前年) and `aim` (a dashed one, 目標); None for neither."""
+
+    label: str
+    value: int
+    before: int | None = None
+    aim: int | None = None
+
+
+def compare_chart(
+    rows: Sequence[Compared], *, form: str = "yen", label: str = "", width: int = WIDTH
+) -> SafeString:
+    """Bars of this time beside pale ones of last time, with a dash for the aim. Empty rows draw nothing."""
+    if not rows:
+        return SafeString("")
+    scale = scale_for(max(max(row.value, row.before or 0, row.aim or 0) for row in rows))
+    show = FORMS[form]
+    grid = format_html_join(
+        "",
+        '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="axis" x="{}" y="{}" text-anchor="end">{}</text>',
+        ((LEFT, width, y, y, LEFT - 8, y + 4, short(value, form)) for value in range(0, scale.top + 1, scale.step)
+         for y in (scale.y(value),)),
+    )  # fmt: skip
+    bars = format_html_join(
+        "", "{}", ((_compared(at, row, len(rows), scale, show, width),) for at, row in enumerate(rows))
+    )
+    return format_html(
+        '<svg class="chart compare" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
+        width, HEIGHT, label or "比較の棒グラフ", grid, bars,
+    )  # fmt: skip
+
+
+def _compared(index: int, row: Compared, count: int, scale: Scale, show: Form, whole: int) -> SafeString:
+    slot = (whole - LEFT) / count
+    width = min(slot * 0.4, 26)
+    left, middle = LEFT + slot * index, LEFT + slot * (index + 0.5)
+    every = max(1, -(-count * 46 // (whole - LEFT)))
+    told = f"{row.label} {show(row.value)}"
+    told += f" 前年 {show(row.before)}" if row.before is not None else ""
+    told += f" 目標 {show(row.aim)}" if row.aim is not None else ""
+    return format_html(
+        '<g class="bar"><title>{}</title>{}{}{}<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        told, _upright("before", middle - width, row.before or 0, width, scale) if row.before is not None else "",
+        _upright("now", middle if row.before is not None else middle - width / 2, row.value, width, scale),
+        format_html('<line class="aim" x1="{}" x2="{}" y1="{}" y2="{}"/>', round(left + slot * 0.05, 1),
+                    round(left + slot * 0.95, 1), scale.y(row.aim), scale.y(row.aim)) if row.aim is not None else "",
+        round(middle, 1), HEIGHT - 6, row.label if index % every == 0 else "",
+    )  # fmt: skip
+
+
+def _upright(name: str, x: float, value: int, width: float, scale: Scale) -> SafeString:
+    y = scale.y(value)
+    return format_html(
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>',
+        name, round(x, 1), y, round(width, 1), max(round(HEIGHT - BOTTOM - y, 2), 0),
+    )  # fmt: skip
+
+
 def short(value: int, form: str = "number") -> str:
     """12万 · 3億 for axes, as Japanese charts are read."""
     for unit, word in ((10**8, "億"), (10**4, "万")):

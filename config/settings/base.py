@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "akinai.shipping",
     "akinai.billing",
     "akinai.payments",
+    "akinai.accounting",
     "akinai.insights",
     "akinai.adapters",
     "akinai.flows",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Value, When
 
-from akinai.core import clock, transitions
+from akinai.core import clock, events, transitions
 from akinai.orders.models import Hold, Order
 from akinai.orders.ports import OrderDraft
 from akinai.orders.services import rows
@@ -38,3 +38,4 @@ def take_as_shipped(order: Order, draft: OrderDraft, *, by: Staff | None) -> Non
     }
     transitions.apply(order, "ship_outside", by=by, note=note, set_fields=fields)
     stock_services.release(references(order), by=by)
+    events.emit("order.shipped_outside", order_ids=[order.pk])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from akinai.core import activity, bulk, clock
+from akinai.core import activity, bulk, clock, events
 from akinai.core.errors import DomainError
 from akinai.orders.models import Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import OrderDraft
@@ -148,6 +148,8 @@ def _write(
         "intake_file_id": intake_file.pk if intake_file else None,
     }
     ids = bulk.insert(Order, [common | rows.order_row(case, channel) for case in made])
+    if gone := [pk for pk, case in zip(ids, made, strict=True) if case.draft.mall_status == "shipped"]:
+        events.emit("order.shipped_outside", order_ids=gone)
     pairs = list(zip(ids, made, strict=True))
     bulk.insert(
         OrderLine,

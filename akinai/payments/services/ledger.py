@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from akinai.core import clock, numbering
+from akinai.core import clock, closing, numbering
 from akinai.core.money import yen
 from akinai.orders import services as orders
 from akinai.payments.errors import AlreadyMatched, NotEnoughCredit
@@ -71,11 +71,11 @@ def reverse(
     payments: Sequence[Payment], *, note: str, by: Staff | None, match: Match | None = None
 ) -> list[Payment]:
     """A mirror row for each of these, once only: a second reversal is refused with AlreadyMatched."""
-    numbers = numbering.take("payment", len(payments))
+    numbers, booked_on = numbering.take("payment", len(payments)), closing.opener()
     rows = [
         Payment(
             number=number, order_id=p.order_id, customer_id=p.customer_id, match=match, source=p.source,
-            amount_yen=-p.amount_yen, received_on=p.received_on, method=p.method, batch=p.batch, reverses=p,
+            amount_yen=-p.amount_yen, received_on=booked_on(p.received_on), method=p.method, batch=p.batch, reverses=p,
             note=note[:200], key=f"reverse:{p.number}", by=by,
         )
         for number, p in zip(numbers, payments, strict=True)

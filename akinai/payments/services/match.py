@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Q, Value, When
 
-from akinai.core import activity, numbering
+from akinai.core import activity, closing, numbering
 from akinai.core.money import yen
 from akinai.orders import queries as orders
 from akinai.payments.errors import AlreadyMatched, AmountsDisagree
@@ -65,7 +65,7 @@ def match(
         by=by,
     )
     entries = [Entry(p.source, p.amount_yen, p.order_id, p.customer_id, p.note) for p in parts]
-    ledger.write(entries, on=line.on, key=made.number, by=by, match=made)
+    ledger.write(entries, on=closing.open_day(line.on), key=made.number, by=by, match=made)
     if learn and by:
         learn_name(line, parts, by)
     activity.record(line, "match", by=by, summary=f"{made.number} {yen(taken)} を消込")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from akinai.core import activity, bulk, clock, numbering
+from akinai.core import activity, bulk, clock, closing, numbering
 from akinai.core.money import yen
 from akinai.orders import services as orders
 from akinai.payments.models import BankLine, Match, Payment
@@ -85,7 +85,7 @@ def _take(amounts: dict[int, int]) -> set[int]:
 
 def _write(done: Sequence[Sure], *, by: Staff | None) -> None:
     """The ledger rows of one batch and their history."""
-    now, actor = clock.now(), by.pk if by else None
+    now, actor, booked_on = clock.now(), by.pk if by else None, closing.opener()
     numbers = _numbers("match", done)
     matches = bulk.insert(
         Match,
@@ -102,7 +102,7 @@ def _write(done: Sequence[Sure], *, by: Staff | None) -> None:
         [
             {
                 "number": payment, "order_id": one.order_id, "customer_id": one.customer_id, "match_id": match_id,
-                "source": PaymentSource.BANK.value, "amount_yen": one.amount_yen, "received_on": one.on,
+                "source": PaymentSource.BANK.value, "amount_yen": one.amount_yen, "received_on": booked_on(one.on),
                 "reverses_id": None, "method": "", "batch": "", "note": "", "key": f"{number}/1", "at": now,
                 "by_id": actor,
             }

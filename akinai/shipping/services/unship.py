@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from akinai.core import activity, mail
+from akinai.core import activity, events, mail
 from akinai.core.activity import Fact
 from akinai.core.errors import DomainError
 from akinai.orders import services as orders
@@ -47,6 +47,7 @@ def unship(shipment_ids: Sequence[int], *, reason: str, by: Staff | None) -> lis
     _free_numbers(shipments, by)
     for shipment in shipments:
         mail.cancel(mail_key(shipment), reason="出荷取消")
+    events.emit("shipment.unshipped", shipment_ids=[shipment.pk for shipment in shipments])
     return shipments
 
 

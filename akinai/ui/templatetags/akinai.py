@@ -159,6 +159,13 @@ def bar_chart(
 
 
 @register.simple_tag
+def compare_chart(
+    rows: Sequence[charts.Compared], format: str = "yen", label: str = "", width: int = charts.WIDTH
+) -> SafeString:
+    return charts.compare_chart(rows, form=format, label=label, width=width)
+
+
+@register.simple_tag
 def spark(values: Sequence[int], label: str = "") -> SafeString:
     return charts.spark(values, label=label)
 

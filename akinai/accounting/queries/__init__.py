@@ -1,0 +1,1 @@
+"""What may be read of the books (会計を読む), by subject."""

@@ -1,0 +1,220 @@
+"""売上の記帳: the ledger of sales follows what has left and what was given back, once each, whoever tells it.
+
+Orders and credit notes are the facts; the ledger is brought to say the same (`record`). So an event that came twice, late
+or not at all changes nothing: what is missing is found by looking (`record_missing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from itertools import batched
+from typing import Any
+
+from django.db import connection, transaction
+
+from akinai.accounting.models import RevenueEntry
+from akinai.accounting.rules.earning import Row, Sold, earned, of_rate, plain
+from akinai.accounting.services import facts
+from akinai.accounting.services.facts import Fact
+from akinai.billing.services import Draft, Line, draft_invoice
+from akinai.core import bulk, clock, closing
+from akinai.core.errors import DomainError
+from akinai.core.tax import RateTotal, Rounding, rates_on, tax_of
+from akinai.party import queries as party
+
+BATCH = 5000
+E = RevenueEntry.Event
+
+# Of each order: how often it left, whether the last turn is still open, and what that turn's shipping rows add up to.
+STANDING = """
+SELECT order_id, max(turn) AS turn, bool_or(event = 'unship' AND turn = last) AS is_taken_back,
+  coalesce(sum(gross_yen) FILTER (WHERE event = 'ship' AND turn = last), 0) AS shipped_yen
+FROM (SELECT order_id, turn, event, gross_yen, max(turn) OVER (PARTITION BY order_id) AS last FROM accounting_revenueentry
+      WHERE %(all)s OR order_id = ANY(%(ids)s)) r GROUP BY order_id
+"""
+# What the ledger does not say yet: (order, is it to be taken back first, is it to be written, next turn).
+PENDING = f"""
+SELECT o.id, r.order_id IS NOT NULL AND NOT r.is_taken_back AS take_back, o.state IN ('shipped', 'completed') AS ship,
+  coalesce(r.turn, 0)
+FROM orders_order o LEFT JOIN ({STANDING}) r ON r.order_id = o.id
+WHERE (%(all)s OR o.id = ANY(%(ids)s)) AND CASE
+  WHEN o.state IN ('shipped', 'completed')
+    THEN (o.amounts_known AND (r.order_id IS NULL OR r.is_taken_back)) OR (NOT r.is_taken_back AND r.shipped_yen <> o.total_yen)
+  ELSE r.order_id IS NOT NULL AND NOT r.is_taken_back END
+ORDER BY o.id
+"""
+# Credit notes that count: of an invoice that stands, of an order that is invoiced in this turn of leaving.
+NOTES = f"""
+SELECT n.id, n.number, n.order_id, n.returned_on, n.issued_on, o.channel_id, r.turn FROM billing_creditnote n
+JOIN orders_order o ON o.id = n.order_id JOIN ({STANDING}) r ON r.order_id = n.order_id
+WHERE (%(all)s OR n.order_id = ANY(%(ids)s)) AND o.state IN ('shipped', 'completed') AND NOT r.is_taken_back
+  AND o.invoice_progress <> 'none' AND NOT EXISTS (SELECT FROM billing_invoice i WHERE i.replaces_id = n.invoice_id)
+  AND NOT EXISTS (SELECT FROM accounting_revenueentry e WHERE e.slip = n.number)
+ORDER BY n.id
+"""
+
+
+def record(order_ids: Collection[int]) -> int:
+    """売上の記帳 of these orders. Out: how many rows were written. Safe to run any number of times."""
+    return _record(order_ids=list(order_ids)) if order_ids else 0
+
+
+def record_missing() -> int:
+    """Everything that no event has told: found by comparing all orders with the ledger."""
+    return _record(order_ids=None)
+
+
+@transaction.atomic
+def _record(*, order_ids: list[int] | None) -> int:
+    asked: dict[str, bool | list[int]] = {"all": order_ids is None, "ids": order_ids or []}
+    with connection.cursor() as cursor:
+        # One writer of sales at a time: whoever comes second finds it done.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('akinai.books.revenue'))")
+        cursor.execute(PENDING, asked)
+        pending = cursor.fetchall()
+    done = _take_back([pk for pk, back, _, _ in pending if back])
+    leaving = [(pk, turn + 1) for pk, _, ship, turn in pending if ship]
+    for some in batched(leaving, BATCH):
+        done += _ship(dict(some))
+    with connection.cursor() as cursor:
+        cursor.execute(NOTES, asked)
+        notes = cursor.fetchall()
+    return done + _credit(notes)
+
+
+def _ship(turns: dict[int, int]) -> int:
+    company = party.company()
+    booked_on = closing.opener()
+    rounding = Rounding(company.tax_rounding)
+    made: list[dict[str, Any]] = []
+    for fact in facts.read(list(turns)):
+        on = booked_on(fact.on)
+        rows = earned(_draft(fact, rounding), fact.sold, fact.costs) or [Row("goods", 0, 0)]
+        slip = f"{fact.number}/S{turns[fact.order_id]}"
+        made += _written(
+            rows, slip, fact.order_id, fact.channel_id, on, E.SHIP.value, turns[fact.order_id], 1
+        )
+    bulk.insert(RevenueEntry, made)
+    return len(made)
+
+
+def _draft(fact: Fact, rounding: Rounding) -> Draft:
+    """What billing makes of the order; where its parts do not add up, the lines as they are and a 差額."""
+    standard = rates_on(fact.on).standard
+    try:
+        return draft_invoice(fact.charges, rounding=rounding, standard_rate=standard)
+    except DomainError:
+        lines = plain(fact.charges.goods, fact.charges.total_yen, standard)
+        return Draft(tuple(lines), tuple(_totals(lines, rounding)))
+
+
+def _totals(lines: Iterable[Line], rounding: Rounding) -> list[RateTotal]:
+    sums: dict[int, int] = {}
+    for line in lines:
+        sums[line.tax_rate] = sums.get(line.tax_rate, 0) + line.amount_yen
+    taxes = {rate: tax_of(gross, rate, rounding=rounding, inclusive=True) for rate, gross in sums.items()}
+    return [RateTotal(rate, gross - taxes[rate], taxes[rate], gross) for rate, gross in sums.items()]
+
+
+def _written(
+    rows: Iterable[Row],
+    slip: str,
+    order_id: int,
+    channel_id: int,
+    on: date,
+    event: str,
+    turn: int,
+    counts: int,
+) -> list[dict[str, Any]]:
+    now = clock.now()
+    return [
+        {
+            "order_id": order_id, "order_line_id": row.sold.line_id if row.sold else None,
+            "sku_id": row.sold.sku_id if row.sold else None, "channel_id": channel_id,
+            "category": row.sold.category if row.sold else "", "on": on, "event": event, "kind": row.kind, "slip": slip,
+            "turn": turn, "counts": counts if no == 1 else 0, "quantity": row.quantity, "rate": row.rate,
+            "net_yen": row.net_yen, "tax_yen": row.tax_yen, "gross_yen": row.gross_yen, "cost_yen": row.cost_yen,
+            "key": f"{slip}/{no}", "reverses_id": None, "at": now,
+        }
+        for no, row in enumerate(rows, 1)
+    ]  # fmt: skip
+
+
+# The opposite of whatever the open turn has come to, line by line: after it the order has earned nothing.
+TAKE_BACK = """
+WITH open AS (
+  SELECT e.*, o.number, max(e.turn) OVER (PARTITION BY e.order_id) AS last FROM accounting_revenueentry e
+  JOIN orders_order o ON o.id = e.order_id WHERE e.order_id = ANY(%(ids)s)
+), sums AS (
+  SELECT order_id, number, turn, order_line_id, sku_id, channel_id, category, kind, rate, min(id) AS first,
+    sum(quantity) AS quantity, sum(net_yen) AS net, sum(tax_yen) AS tax, sum(gross_yen) AS gross, sum(cost_yen) AS cost,
+    sum(counts) AS counts
+  FROM open WHERE turn = last GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+), numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY counts DESC, first) AS no FROM sums
+)
+INSERT INTO accounting_revenueentry (order_id, order_line_id, sku_id, channel_id, category, "on", event, kind, slip, turn,
+  counts, quantity, rate, net_yen, tax_yen, gross_yen, cost_yen, key, reverses_id, at)
+SELECT order_id, order_line_id, sku_id, channel_id, category, %(on)s, 'unship', kind, number || '/U' || turn, turn, -counts,
+  -quantity, rate, -net, -tax, -gross, -cost, number || '/U' || turn || '/' || no, first, %(now)s
+FROM numbered
+"""
+
+
+def _take_back(order_ids: list[int]) -> int:
+    if not order_ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_BACK, {"ids": order_ids, "on": clock.today(), "now": clock.now()})
+        return cursor.rowcount
+
+
+NOTE_LINES = """
+SELECT l.credit_note_id, l.kind, l.name, l.quantity, l.unit_price_yen, l.amount_yen, l.tax_rate, l.includes_tax
+FROM billing_creditnoteline l WHERE l.credit_note_id = ANY(%s) ORDER BY l.credit_note_id, l.line_no
+"""
+NOTE_TAXES = "SELECT credit_note_id, rate, tax_yen FROM billing_creditnotetax WHERE credit_note_id = ANY(%s)"
+
+
+def _credit(notes: list[Any]) -> int:
+    """返還請求書: rows below zero, of the goods they name where an order's line has that name."""
+    if not notes:
+        return 0
+    ids = [note[0] for note in notes]
+    lines: dict[int, list[Line]] = {}
+    for pk, *told in facts._rows(NOTE_LINES, ids):
+        lines.setdefault(pk, []).append(Line(*told))
+    taxes = {(pk, rate): tax for pk, rate, tax in facts._rows(NOTE_TAXES, ids)}
+    sold = {fact.order_id: fact for fact in facts.read(sorted({note[2] for note in notes}))}
+    booked_on = closing.opener()
+    made: list[dict[str, Any]] = []
+    for pk, number, order_id, returned_on, issued_on, channel_id, turn in notes:
+        on = returned_on if booked_on(returned_on) == returned_on else booked_on(issued_on)
+        rows = _given_back(
+            lines.get(pk, []), {r: t for (n, r), t in taxes.items() if n == pk}, sold[order_id]
+        )
+        made += _written(rows, number, order_id, channel_id, on, E.CREDIT.value, turn, 0)
+    bulk.insert(RevenueEntry, made)
+    return len(made)
+
+
+def _given_back(lines: list[Line], taxes: dict[int, int], fact: Fact) -> list[Row]:
+    told = [(line, _goods_of(line, fact)) for line in lines]
+    rows: list[Row] = []
+    for rate in dict.fromkeys(line.tax_rate for line in lines):
+        rows += of_rate([one for one in told if one[0].tax_rate == rate], rate, taxes.get(rate, 0))
+    for row in rows:
+        row.gross_yen, row.tax_yen, row.quantity = -row.gross_yen, -row.tax_yen, -row.quantity
+    return rows
+
+
+def _goods_of(line: Line, fact: Fact) -> Sold | None:
+    """The order's line that a credit note's line names. Pieces count as returned only at their whole price."""
+    if line.kind != "goods":
+        return None
+    for ours, one, name in zip(fact.charges.goods, fact.sold, fact.names, strict=True):
+        if line.name.startswith(name[:200]):
+            whole = line.unit_price_yen == ours.unit_price_yen and line.quantity <= one.quantity
+            return Sold(one.line_id, one.sku_id, one.category, line.quantity if whole else 0)
+    return None

@@ -1,0 +1,1 @@
+"""The books' screens (会計の画面)."""
