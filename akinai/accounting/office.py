@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def register() -> None:
     navigation.register(
-        "money", "売上", "accounting:sales", permission="accounting.view_dailysales", icon="chart", order=130, key="u",
+        "money", "売上", "accounting:sales", permission="accounting.view_dailysales", icon="chart", order=135, key="u",
         words="うりあげ 日次 月次 前年比 目標 sales",
     )  # fmt: skip
     navigation.register(

@@ -152,7 +152,7 @@ def test_a_refusal_of_the_database_is_a_sentence_on_the_page(client: Client, oct
     closing.close(OCTOBER, by=None, note="x")
     client.force_login(staff("鈴木"))
     answer = client.post(
-        reverse("payments:receive", args=[other.number]),
+        reverse("payments:receive", args=[other.pk]),
         {
             "receive-source": "cash",
             "source": "cash",
