@@ -14,6 +14,7 @@ from akinai.catalog import labels, pages
 from akinai.catalog.models import Product, Sku
 from akinai.catalog.page_checks import look
 from akinai.catalog.ports import Page, PageRows
+from akinai.catalog.services.page_limits import limits_of
 from akinai.core import job_files, long_jobs
 from akinai.core.errors import DomainError
 from akinai.core.long_jobs import Kind, Outcome
@@ -31,7 +32,7 @@ def look_at_pages(product_ids: Sequence[int], options: Mapping[str, Any], by: St
     """モール用の商品ファイル: one piece of it, checked; the rows of what is good wait for the end."""
     form = pages.format_of(str(options["format"]))
     found = pages.pages_of(Product.objects.filter(pk__in=product_ids))
-    looked = look([form.rows(page) for page in found], form)
+    looked = look([form.rows(page) for page in found], form, limits_of(form))
     good = looked.good
     kept = {
         "shapes": [_shape(one.page) for one in {_shape_key(one.page): one for one in good}.values()],

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from akinai.catalog.ports import Limit, PageFormat, PageRows
@@ -44,8 +44,9 @@ class Looked:
         return [page for page in self.pages if page.page.code not in bad]
 
 
-def look(pages: Sequence[PageRows], form: PageFormat) -> Looked:
-    """Every cell of every row against the format's limits."""
+def look(pages: Sequence[PageRows], form: PageFormat, limits: Mapping[str, Limit] | None = None) -> Looked:
+    """Every cell of every row against these limits, else the format's own."""
+    limits = form.limits if limits is None else limits
     findings: list[Finding] = []
     line = 2
     for page in pages:
@@ -56,7 +57,7 @@ def look(pages: Sequence[PageRows], form: PageFormat) -> Looked:
         ]
         for row in page.rows:
             for column, text in row.items():
-                limit = form.limits.get(column, ANY)
+                limit = limits.get(column, ANY)
                 for message in problems(text, limit, form.encoding):
                     findings.append(Finding(line, column, code, _short(text), message))
             line += 1
@@ -82,12 +83,27 @@ def problems(text: str, limit: Limit, encoding: str) -> Iterator[str]:
         yield limit.says
     if found := _some(char for char in text if char in limit.forbidden):
         yield f"使えない文字があります: {found}。"
+    if limit.tags is not None and (found := _tags(text, limit.tags)):
+        allowed = "・".join(limit.tags)
+        yield f"使えないHTMLタグがあります: {found}。" + (
+            f"使えるのは {allowed} だけです。" if allowed else ""
+        )
     if limit.is_plain and (found := _some(char for char in text if _is_special(char))):
         yield f"半角カナ・機種依存文字は使えません: {found}。"
     if not limit.has_lines and re.search(r"[\x00-\x1f\x7f]", text):
         yield "改行・タブなどが入っています。1行にしてください。"
     elif re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
         yield "見えない文字（制御文字）が入っています。取り除いてください。"
+
+
+_TAG = re.compile(r"</?\s*([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
+
+
+def _tags(text: str, allowed: Sequence[str]) -> str:
+    """The tags that are not allowed, in the order of the text."""
+    found = dict.fromkeys(hit[1].lower() for hit in _TAG.finditer(text))
+    wrong = [f"<{name}>" for name in found if name not in allowed]
+    return " ".join(wrong[:5]) + (" など" if len(wrong) > 5 else "")
 
 
 def _lost(text: str, encoding: str) -> str:

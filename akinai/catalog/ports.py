@@ -48,7 +48,9 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Limit:
     """What a column takes: at most so many characters, or bytes in the file's encoding (0: any); `pattern` is a full
-    match and `says` the sentence for what does not; `forbidden` single characters; `plain`: no 半角カナ, no 機種依存文字."""
+    match and `says` the sentence for what does not; `forbidden` single characters; `plain`: no 半角カナ, no 機種依存文字;
+    `tags`: the HTML tags that are allowed (None: all, (): none). `source` says where the numbers come from; what is not
+    `is_sure` was not seen in the mall's own papers, and the shop may change all of them (PageLimit)."""
 
     chars: int = 0
     bytes: int = 0
@@ -58,6 +60,9 @@ class Limit:
     forbidden: str = ""
     is_plain: bool = False
     has_lines: bool = False
+    tags: tuple[str, ...] | None = None
+    source: str = ""
+    is_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

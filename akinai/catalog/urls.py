@@ -1,7 +1,7 @@
 from django.urls import path
 
 from akinai.catalog.lists import CategoryList, ScheduleList, SkuList
-from akinai.catalog.views import codes, grid, labels, manuals, pages, prices, settings
+from akinai.catalog.views import codes, grid, labels, manuals, page_limits, pages, prices, settings
 from akinai.catalog.views import products as views
 
 app_name = "catalog"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("products/prices/new/", prices.schedule, name="schedule"),
     path("products/grid/", grid.edit, name="grid"),
     path("products/pages/", pages.pages, name="pages"),
+    path("products/pages/limits/", page_limits.limits, name="page_limits"),
+    path("products/pages/limits/edit/", page_limits.edit_limit, name="edit_page_limit"),
     path("products/labels/", labels.sheet, name="labels"),
     path("products/manuals/<int:pk>/", manuals.manual, name="manual"),
     path("products/manuals/<int:pk>/edit/", manuals.edit, name="edit_manual"),

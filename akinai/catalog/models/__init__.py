@@ -7,6 +7,7 @@ from akinai.catalog.models.chosen import ChosenSkus
 from akinai.catalog.models.codes import CodeAllocator, CodeRule, InStoreCode
 from akinai.catalog.models.manuals import FormSession, Manual
 from akinai.catalog.models.options import OptionValue, ProductOption, SkuValue
+from akinai.catalog.models.page_limits import PageLimit
 from akinai.catalog.models.prices import PriceSchedule
 from akinai.catalog.models.products import (
     TAX_RATES,
@@ -31,6 +32,7 @@ __all__ = [
     "InStoreCode",
     "Manual",
     "OptionValue",
+    "PageLimit",
     "PriceChange",
     "PriceSchedule",
     "Product",

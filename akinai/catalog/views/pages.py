@@ -13,6 +13,7 @@ from akinai.catalog import chosen, jobs, ports
 from akinai.catalog.models import Category, Product
 from akinai.catalog.page_checks import csv_file, look
 from akinai.catalog.pages import format_of, pages_of
+from akinai.catalog.services.page_limits import limits_of
 from akinai.core.intake.models import IntakeMapping
 from akinai.ui.access import clerk, office
 
@@ -71,7 +72,7 @@ def pages(request: HttpRequest) -> HttpResponse:
                 )
                 return redirect("jobs:detail", job.pk)
             return render(request, "catalog/pages.html", context | {"one": one, "many": many})
-        looked = look([one.rows(page) for page in pages_of(products)], one)
+        looked = look([one.rows(page) for page in pages_of(products)], one, limits_of(one))
         good = looked.good
         if "download" in request.GET and good:
             header = content_disposition_header(True, one.filename) or "attachment"

@@ -1,6 +1,8 @@
 """EC-CUBE 4 商品CSV, written: the columns of its own registration form, in its order.
 
 Source: EC-CUBE 4 ProductCsv (商品CSV登録). Categories and 規格 are numbers of that shop, which no file of ours can know.
+Limits: EC-CUBE/ec-cube app/config/eccube/packages/eccube.yaml (stext_len 255, ltext_len 3000, price_len 8, SJIS-win), looked up on
+2026-11-26. It counts characters, not bytes.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ COLUMNS = (
     "商品画像", "商品カテゴリ(ID)", "タグ(ID)", "販売種別(ID)", "規格分類1(ID)", "規格分類2(ID)", "発送日目安(ID)", "商品コード", "在庫数",
     "在庫数無制限フラグ", "販売制限数", "通常価格", "販売価格", "送料", "税率",
 )  # fmt: skip
+YAML = "EC-CUBE 4 の設定 eccube.yaml（2026-11-26 確認）"
 _STATUS = {True: "1", False: "2"}
 
 
@@ -30,12 +33,16 @@ class EccubeItems:
         "販売価格は税込で書きます。EC-CUBEが税抜の設定のときは、登録の前に税抜に直してください。",
     )
     limits: ClassVar[Mapping[str, Limit]] = {
-        "商品名": Limit(chars=255, is_required=True),
-        "商品コード": Limit(chars=255),
-        "商品説明(詳細)": Limit(chars=3_000, has_lines=True),
-        "検索ワード": Limit(chars=3_000),
-        "販売価格": Limit(pattern=r"\d{1,8}", says="8桁までの整数にしてください。"),
-        "通常価格": Limit(pattern=r"\d{1,8}", says="8桁までの整数にしてください。"),
+        "商品名": Limit(chars=255, is_required=True, source=YAML, is_sure=True),
+        "商品コード": Limit(chars=255, source=YAML, is_sure=True),
+        "商品説明(詳細)": Limit(chars=3_000, has_lines=True, source=YAML, is_sure=True),
+        "検索ワード": Limit(chars=3_000, source=YAML, is_sure=True),
+        "販売価格": Limit(
+            pattern=r"\d{1,8}", says="8桁までの整数にしてください。", source=YAML, is_sure=True
+        ),
+        "通常価格": Limit(
+            pattern=r"\d{1,8}", says="8桁までの整数にしてください。", source=YAML, is_sure=True
+        ),
     }
 
     def columns(self, pages: Sequence[PageRows]) -> Sequence[str]:

@@ -1,6 +1,9 @@
 """楽天市場 商品CSV（SKU形式 normal-item.csv）, written: an item row, then a row for each SKU.
 
 Column names: RMS 商品一括登録 CSV (558 columns of the SKU form; only those that are filled are written).
+Limits, looked up on 2026-11-26: 商品名 全角127・半角255, HTML only <br> (manuals of two systems that write to RMS); 商品番号 32, and
+商品管理番号 of [0-9a-z-_], two characters at least (a description of the RMS WEB SERVICE item API). The other numbers are what
+shops know them to be; RMS's own manual is behind its login. The shop may change all of them.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ BASE = (
 VARIATIONS = ("バリエーション項目キー定義", "バリエーション項目名定義")
 SKU = ("SKU管理番号", "システム連携用SKU番号")
 PRICES = ("販売価格", "表示価格", "カタログID", "カタログIDなしの理由")
-CODE = r"[0-9a-z_\-]+"
+CODE = r"[0-9a-z_\-]{2,}"
+SEEN = "RMSに書き込む他社の手引き 2社（2026-11-26 確認）"
+API = "RMS WEB SERVICE 商品APIの解説（2026-11-26 確認）"
 
 
 class RakutenItems:
@@ -43,10 +48,14 @@ class RakutenItems:
     )
     limits: ClassVar[Mapping[str, Limit]] = {
         ITEM: Limit(
-            bytes=32, is_required=True, pattern=CODE, says="半角の英小文字・数字・- _ だけが使えます。"
+            bytes=32,
+            is_required=True,
+            pattern=CODE,
+            says="半角の英小文字・数字・- _ だけ、2文字以上にしてください。",
+            source=API,
         ),
-        "商品番号": Limit(bytes=32),
-        "商品名": Limit(bytes=255),
+        "商品番号": Limit(bytes=32, source=API, is_sure=True),
+        "商品名": Limit(bytes=255, tags=("br",), source=SEEN, is_sure=True),
         "PC用商品説明文": Limit(bytes=10_240, has_lines=True),
         "スマートフォン用商品説明文": Limit(bytes=10_240, has_lines=True),
         "SKU管理番号": Limit(bytes=32, pattern=r"[0-9A-Za-z_\-]+", says="半角の英数字・- _ だけが使えます。"),

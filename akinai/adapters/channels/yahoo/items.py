@@ -1,6 +1,9 @@
 """Yahoo!ショッピング 商品データ (data.csv), written: one row per product, its SKUs in `sub-code`.
 
-Source: Yahoo!デベロッパーネットワーク, ショッピング アップロードフォーマット（商品CSV）.
+Source: Yahoo!デベロッパーネットワーク, ショッピング アップロードフォーマット（商品CSV）: at most 20,000 rows a file (2024-03-06),
+product-category required (2022-12-07). Looked up on 2026-11-26 besides: name 全角75・半角150 (manual of a system that writes there); no 半角カナ,
+no 機種依存文字, CR/LF or LF, Shift_JIS or EUC (a partner's description); code of letters, digits and - (a converter's list of errors).
+The lengths of caption and explanation were not seen; the shop may change all of them.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ COLUMNS = (
     "display", "taxrate-type",
 )  # fmt: skip
 AXES = 5
+SEEN = "他社の手引き（2026-11-26 確認）"
+MOST = 20_000
 _PRICE = Limit(pattern=r"[1-9]\d{0,8}", says="1円以上の整数にしてください。")
 
 
@@ -34,14 +39,19 @@ class YahooItems:
     filename: ClassVar[str] = "data.csv"
     encoding: ClassVar[str] = "cp932"
     notes: ClassVar[Sequence[str]] = (
-        "プロダクトカテゴリは書きません。「項目指定」で取り込むか、ストアクリエイターProで設定してください。",
+        "プロダクトカテゴリは必須ですが（2022年12月から）、書きません。「項目指定」で取り込むか、ストアクリエイターProで設定してください。",
+        f"1回に登録できるのは {MOST:,} 行までです。超えるときは、カテゴリで分けて書き出してください。",
         "path にはカテゴリ名を書きます。ストアのカテゴリと違うときは、書き出した後に直してください。",
     )
     limits: ClassVar[Mapping[str, Limit]] = {
         "path": Limit(is_plain=True, has_lines=True),
-        "name": Limit(bytes=150, is_required=True, is_plain=True),
+        "name": Limit(bytes=150, is_required=True, is_plain=True, tags=(), source=SEEN, is_sure=True),
         "code": Limit(
-            chars=99, is_required=True, pattern=r"[0-9A-Za-z\-]+", says="半角の英数字と - だけが使えます。"
+            chars=99,
+            is_required=True,
+            pattern=r"[0-9A-Za-z\-]+",
+            says="半角の英数字と - だけが使えます。",
+            source=SEEN,
         ),
         "original-price": _PRICE,
         "price": _PRICE,
@@ -49,7 +59,10 @@ class YahooItems:
         "sub-code": Limit(is_plain=True),
         "caption": Limit(bytes=10_000, is_plain=True, has_lines=True),
         "explanation": Limit(
-            bytes=1_000, is_plain=True, has_lines=True, pattern=r"[^<>]*", says="HTMLは使えません。"
+            bytes=1_000,
+            is_plain=True,
+            has_lines=True,
+            tags=(),
         ),
     }
 
