@@ -10,11 +10,13 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         from akinai.catalog import jobs, proofs
         from akinai.catalog.intake import ProductsKind
+        from akinai.catalog.set_intake import SetsKind
         from akinai.core import intake
 
         proofs.register()
         jobs.register()
         intake.register(ProductsKind())
+        intake.register(SetsKind())
         _menu()
 
 

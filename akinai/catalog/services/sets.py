@@ -79,6 +79,13 @@ def _problem(whole: Sku, rows: Mapping[int, Sku], parts: Mapping[int, int]) -> t
     return None
 
 
+def problem_of(sku_id: int, parts: Mapping[int, int]) -> tuple[str, str] | None:
+    """What stands against such a set as the books are now, and the way out; writes nothing and locks nothing."""
+    rows = {row.pk: row for row in Sku.objects.filter(pk__in={sku_id, *parts})}
+    whole = rows.pop(sku_id)
+    return _problem(whole, rows, parts)
+
+
 def _refuse_turn(whole: Sku, *, becomes_set: bool) -> None:
     """Single goods become a set, and a set single goods, only while nothing lies there and nobody waits."""
     if whole.is_set == becomes_set:

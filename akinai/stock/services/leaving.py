@@ -103,22 +103,29 @@ def _lock(takes: Sequence[Take]) -> None:
 
 
 def _not_moved(takes: Sequence[Take], before: str, after: str) -> list[str]:
-    """Move the whole reservations from one state to the other; out: the references that were not as asked."""
+    """Move the whole reservations from one state to the other, of a set all parts or none; out: the references that were not
+    as asked."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
+            WITH t AS (
+              SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[])
+                AS t(reference, sku_id, location_id, quantity))
             UPDATE stock_reservation r SET state = %s
-            FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[]) AS t(reference, sku_id, location_id, quantity)
+            FROM t
             WHERE r.reference = t.reference AND r.sku_id = t.sku_id AND r.location_id = t.location_id
               AND r.state = %s AND r.quantity = t.quantity
+              AND (r.set_sku_id IS NULL OR NOT EXISTS (
+                SELECT FROM stock_reservation o WHERE o.reference = r.reference AND o.state = r.state
+                  AND (o.sku_id, o.location_id) NOT IN (SELECT sku_id, location_id FROM t x WHERE x.reference = o.reference)))
             RETURNING r.reference, r.sku_id
             """,
             [
-                after,
                 [t.reference for t in takes],
                 [t.sku_id for t in takes],
                 [t.location_id for t in takes],
                 [t.quantity for t in takes],
+                after,
                 before,
             ],
         )

@@ -14,6 +14,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from akinai.catalog.services import compose_set
 from akinai.core import clock, proofs
 from akinai.core.errors import DomainError
 from akinai.stock import queries, services
@@ -23,6 +24,7 @@ from akinai.stock.tests.plain_shelf import MAIN, SHOP, UNKNOWN, WAY, Goods
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+PER_SET = {False: 2, True: 1}
 LOTS = ("A", "B", "C")  # expire in this order
 NOT_OURS = {"shipped_goods_left_stock"}  # goods leave here without the papers of the shipping room
 ACTS = [
@@ -37,12 +39,15 @@ class Life:
     def __init__(self) -> None:
         self.skus = {False: cast.sku("CUP"), True: cast.sku("TEA")}
         services.start_lots(self.skus[True], by=None)
+        self.gift = cast.sku("GIFT")  # a set of both
+        compose_set(self.gift, {self.skus[lots]: PER_SET[lots] for lots in (False, True)}, by=None)
+        self.sets: set[int] = set()  # lines of the set
         self.goods = {False: Goods(("",)), True: Goods((*LOTS, UNKNOWN))}
         self.main = queries.default_location_id()
         self.shop = Location.objects.create(code=SHOP, name="店頭", kind="shop", is_sellable=False).pk
         self.nth = 0
         self.receipts: list[tuple[bool, int, str, int, Decimal]] = []  # entry, lot, pieces, yen
-        self.shipped: list[tuple[bool, services.Take, int, list[Any]]] = []
+        self.shipped: list[tuple[int, list[tuple[bool, services.Take, list[Any]]]]] = []
         self.moves: list[tuple[bool, Any, list[int]]] = []  # transfer, [pieces on the way]
         self.takes: list[tuple[bool, Any, int, int, int]] = []  # stocktake, counted, book, corrections then
         self.posted: list[tuple[bool, Any, int, list[tuple[str, int, Decimal]]]] = []
@@ -80,43 +85,59 @@ class Life:
             goods.worth(-count, -yen)
 
     def want(self, lots: bool, pieces: int, pick: int) -> None:
-        when = cast.NOW + timedelta(minutes=self.nth)
-        services.reserve_lines(
-            [services.Want(f"L{self.nth}", self.skus[lots], self.main, pieces, when)], by=None
-        )
-        self.goods[lots].queue[self.nth] = [pieces, 0]
-        self.goods[lots].serve()
+        when, is_set = cast.NOW + timedelta(minutes=self.nth), pick < 2
+        count = 1 + pieces % 3 if is_set else pieces
+        sku = self.gift if is_set else self.skus[lots]
+        services.reserve_lines([services.Want(f"L{self.nth}", sku, self.main, count, when)], by=None)
+        if is_set:
+            self.sets.add(self.nth)
+        for part in (False, True) if is_set else (lots,):
+            self.goods[part].queue[self.nth] = [count * (PER_SET[part] if is_set else 1), 0]
+            self.goods[part].serve()
+
+    def _parts(self, lots: bool, line: int) -> tuple[bool, ...]:
+        return (False, True) if line in self.sets else (lots,)
 
     def release(self, lots: bool, pieces: int, pick: int) -> None:
-        goods = self.goods[lots]
-        if goods.queue:
-            line = sorted(goods.queue)[pick % len(goods.queue)]
-            services.release([f"L{line}"], by=None)
-            del goods.queue[line]
-            goods.serve()
+        if not self.goods[lots].queue:
+            return
+        line = sorted(self.goods[lots].queue)[pick % len(self.goods[lots].queue)]
+        services.release([f"L{line}"], by=None)
+        for part in self._parts(lots, line):
+            del self.goods[part].queue[line]
+            self.goods[part].serve()
 
     def ship(self, lots: bool, pieces: int, pick: int) -> None:
-        goods = self.goods[lots]
-        if not goods.queue:
+        if not self.goods[lots].queue:
             return
-        line = sorted(goods.queue)[pick % len(goods.queue)]
-        wanted, held = goods.queue[line]
-        take = services.Take(f"L{line}", self.skus[lots], self.main, wanted, f"SH-{self.nth}")
-        if self.agree(lambda: services.ship([take], by=None), held == wanted):
-            del goods.queue[line]
-            parts = [(lot, count, goods.worth(-count)) for lot, count in goods.take(MAIN, wanted)]
-            self.shipped.append((lots, take, line, parts))
+        line = sorted(self.goods[lots].queue)[pick % len(self.goods[lots].queue)]
+        whole = self.gift if line in self.sets else None
+        lines = {part: self.goods[part].queue[line] for part in self._parts(lots, line)}
+        takes = {
+            part: services.Take(f"L{line}", self.skus[part], self.main, wanted, f"SH-{self.nth}", whole)
+            for part, (wanted, _) in lines.items()
+        }
+        may = all(held == wanted for wanted, held in lines.values())
+        if self.agree(lambda: services.ship(list(takes.values()), by=None), may):
+            gone = []
+            for part, take in takes.items():
+                goods = self.goods[part]
+                del goods.queue[line]
+                left = [(lot, n, goods.worth(-n)) for lot, n in goods.take(MAIN, take.quantity)]
+                gone.append((part, take, left))
+            self.shipped.append((line, gone))
 
     def unship(self, lots: bool, pieces: int, pick: int) -> None:
         if not self.shipped:
             return
-        mine, take, line, parts = self.shipped.pop(pick % len(self.shipped))
-        goods = self.goods[mine]
-        services.unship([take], by=None, note="間違い")
-        for lot, count, yen in parts:
-            goods.worth(count, -yen)
-            goods.at[MAIN][lot] += count
-        goods.queue[line] = [take.quantity, take.quantity]
+        line, gone = self.shipped.pop(pick % len(self.shipped))
+        services.unship([take for _, take, _ in gone], by=None, note="間違い")
+        for part, take, left in gone:
+            goods = self.goods[part]
+            for lot, count, yen in left:
+                goods.worth(count, -yen)
+                goods.at[MAIN][lot] += count
+            goods.queue[line] = [take.quantity, take.quantity]
 
     def send(self, lots: bool, pieces: int, pick: int) -> None:
         goods = self.goods[lots]
@@ -215,6 +236,8 @@ class Life:
             assert dict(live) == {f"L{line}": held for line, (_, held) in goods.queue.items()}
             found = StockValue.objects.filter(sku_id=sku).values_list("quantity", "value_yen").first()
             assert (found or (0, Decimal(0))) == (goods.pieces, goods.value)
+        free = [(goods.lies(MAIN) - goods.held) // PER_SET[lots] for lots, goods in self.goods.items()]
+        assert queries.levels([self.gift])[self.gift].free == min(free)
         there: dict[tuple[str, str], int] = defaultdict(int)
         for place, shelf in self.goods[True].at.items():
             for lot, count in shelf.items():

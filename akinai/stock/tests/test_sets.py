@@ -73,6 +73,8 @@ def test_half_a_set_never_leaves() -> None:
         services.ship(takes("SO-1/1"), by=None)
     assert (cast.level(cup), cast.level(tea)) == ((4, 4), (1, 1))
     cast.receive(tea, 1, key="more")
+    with pytest.raises(DomainError, match="引当がそろっていない"):
+        services.ship(takes("SO-1/1")[:1], by=None)
     services.ship(takes("SO-1/1"), by=None)
     assert (cast.level(cup), cast.level(tea)) == ((0, 0), (0, 0))
     assert broken() == set()
