@@ -23,7 +23,7 @@ from akinai.payments.models import BankLineStatus
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.models import GoodsReceipt, Proposal
 from akinai.purchasing.services import LineInput
-from akinai.stock.models import StockEntry, StockRow
+from akinai.stock.models import KeepAside, StockEntry, StockRow
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,10 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert OrderIssue.objects.filter(resolved_at=None, code="unknown_sku").count() == 1
     money = Counter(BankLineStatus.objects.values_list("state", flat=True))
     assert money["matched"] > 10 and money["proposed"] >= 2 and money["open"] >= 1
-    assert StockRow.objects.filter(waiting__gt=0).count() == 2
+    assert StockRow.objects.filter(waiting__gt=0).count() == 3
+    assert sorted(Sku.objects.filter(is_set=True).values_list("code", flat=True)) == ["SET-001", "SET-002"]
+    assert Sku.objects.filter(release_on__gt=NOW.date()).count() == 1
+    assert KeepAside.objects.get().state == "kept"
     doubtful = GoodsReceipt.objects.get(supplier_slip_no="K-5011")
     lines = [LineInput(line.sku_id, line.quantity, line.unit_cost) for line in doubtful.lines.all()]
     assert len(purchasing.doubts(lines)) == 2
