@@ -9,17 +9,20 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.billing import jobs, office, proofs, queries
-        from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
+        from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE, STATEMENT
         from akinai.billing.services.issue import on_shipped
         from akinai.billing.services.send import on_mail_sent
         from akinai.core import events, mail_texts
+        from akinai.orders.ports import keep_credit_limits
         from akinai.shipping.ports import keep_shipped
 
         events.on("mail.sent")(on_mail_sent)
         events.on("shipment.shipped")(on_shipped)
         keep_shipped(queries.why_kept)
+        keep_credit_limits(queries.credit_limits)
         mail_texts.register(INVOICE)
         mail_texts.register(CREDIT_NOTE)
+        mail_texts.register(STATEMENT)
         jobs.register()
         proofs.register()
         office.register()

@@ -9,7 +9,8 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
-from akinai.billing.models import Invoice, InvoiceLine
+from akinai.billing.models import BillingTerms, Invoice, InvoiceLine
+from akinai.billing.models.terms import DAYS
 from akinai.billing.services import CreditAsk
 from akinai.billing.services.credit import suggestions
 from akinai.core.tax import REDUCED, STANDARD
@@ -113,3 +114,44 @@ class CreditForm(forms.Form):
         if not self.errors and not data.get("everything") and not self.asks():
             raise forms.ValidationError("返還する明細の数量か金額を入力してください。")
         return data
+
+
+class TermsForm(forms.ModelForm):
+    """請求条件 of one customer."""
+
+    credit_limit_yen = YenField(
+        label="与信限度額",
+        required=False,
+        help_text=BillingTerms._meta.get_field("credit_limit_yen").help_text,
+    )
+    since = DateField(label="適用開始日", help_text=BillingTerms._meta.get_field("since").help_text)
+
+    class Meta:
+        model = BillingTerms
+        fields = [
+            "cycle", "closing_day", "months", "paying_day", "when_closed", "invoice_is", "credit_limit_yen", "send_way",
+            "send_to", "recipient_name", "payer_kana", "since",
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        same_month = data.get("months") == 0 and data.get("cycle") == BillingTerms.Cycle.MONTHLY
+        closing, paying = data.get("closing_day"), data.get("paying_day")
+        if same_month and closing and paying and paying <= closing:
+            self.add_error("paying_day", "締め日より後の日にしてください。締め日以前に払う約束はできません。")
+        return data
+
+
+class ClosingForm(forms.Form):
+    """締め日と月."""
+
+    day = forms.TypedChoiceField(label="締め日", choices=DAYS, coerce=int)
+    month = forms.RegexField(
+        regex=r"^20\d{2}-(0[1-9]|1[0-2])$", label="月", error_messages={"invalid": "月を選んでください。"}
+    )
+
+
+class VoidForm(forms.Form):
+    """合計請求書・領収書の取消."""
+
+    reason = forms.CharField(label="取り消す理由", max_length=200)

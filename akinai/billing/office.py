@@ -10,12 +10,17 @@ from django.urls import reverse
 
 from akinai.billing import queries
 from akinai.core import mail
+from akinai.orders import queries as orders
 from akinai.ui import navigation, panels, search, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
+    from akinai.party.models import Customer
+
+
+PAGES = {"CN": "billing:credit_note", "BL": "billing:statement"}
 
 
 def register() -> None:
@@ -31,16 +36,38 @@ def register() -> None:
         "money", "返還請求書", "billing:credit_notes", permission="billing.view_invoice", icon="return", order=90,
         words="へんかん credit note", under="billing:list",
     )  # fmt: skip
-    mail.register_sort("paper", "請求書・返還請求書", paper_url)
+    navigation.register(
+        "money", "合計請求書", "billing:statements", permission="billing.view_statement", icon="invoice", order=85,
+        words="ごうけい しめ 締め statement", under="billing:list",
+    )  # fmt: skip
+    navigation.register(
+        "money", "締め処理", "billing:closing", permission="billing.add_statement", icon="calendar", order=86,
+        words="しめ つきじめ closing", under="billing:list",
+    )  # fmt: skip
+    navigation.register(
+        "money", "請求条件", "billing:terms", permission="billing.view_billingterms", icon="settings", order=87,
+        words="かけ よしん 与信 掛け terms", under="billing:list",
+    )  # fmt: skip
+    mail.register_sort("paper", "請求書・返還請求書・合計請求書", paper_url)
     search.register("請求書", find, permission="billing.view_invoice", icon="invoice", order=30)
     panels.register("orders.detail", order_panel)
-    words.register({"credit": "返還", "replace": "訂正", "queue_mail": "送信待ち"})
+    panels.register("party.customer", terms_panel)
+    words.register(
+        {
+            "billing_terms": "請求条件",
+            "statement": "締め",
+            "void": "取消",
+            "credit": "返還",
+            "replace": "訂正",
+            "queue_mail": "送信待ち",
+        }
+    )
 
 
 def paper_url(rest: str) -> str:
     """The paper that a mail carries: `INV-2026-000001:1`."""
     number = rest.partition(":")[0]
-    return reverse("billing:credit_note" if number.startswith("CN-") else "billing:detail", args=[number])
+    return reverse(PAGES.get(number.partition("-")[0], "billing:detail"), args=[number])
 
 
 def to_invoice_count(request: HttpRequest) -> int:
@@ -70,3 +97,18 @@ def order_panel(request: HttpRequest, order: Order) -> Panel | None:
     return Panel(
         "請求書", "billing/order_panel.html", context, order=30, icon="invoice", count=len(invoices) or None
     )
+
+
+def terms_panel(request: HttpRequest, customer: Customer) -> Panel | None:
+    """請求条件 and what stands open on the customer's page."""
+    if not request.user.has_perm("billing.view_billingterms"):
+        return None
+    terms = queries.terms_of([customer.pk]).get(customer.pk)
+    if terms is None and not request.user.has_perm("billing.change_billingterms"):
+        return None
+    context = {
+        "terms": terms,
+        "statements": queries.statements_seen_by(request.user).filter(customer=customer).order_by("-pk")[:5],
+        "open_yen": orders.credit_used([customer.pk]).get(customer.pk, 0) if terms else 0,
+    }
+    return Panel("請求条件（掛け）", "billing/customer_panel.html", context, order=25, icon="invoice")

@@ -101,10 +101,94 @@ PROOFS = (
               SELECT s.series, s.year, s.last,
                      (SELECT count(*) FROM billing_invoice WHERE number LIKE 'INV-' || s.year || '-%')
                        * (s.series = 'invoice')::int
+                     + (SELECT count(*) FROM billing_invoice WHERE number LIKE 'DN-' || s.year || '-%')
+                       * (s.series = 'slip')::int
+                     + (SELECT count(*) FROM billing_statement WHERE number LIKE 'BL-' || s.year || '-%')
+                       * (s.series = 'statement')::int
                      + (SELECT count(*) FROM billing_creditnote WHERE number LIKE 'CN-' || s.year || '-%')
                        * (s.series = 'credit_note')::int AS issued
-              FROM core_numberseries s WHERE s.series IN ('invoice', 'credit_note')) x
+              FROM core_numberseries s WHERE s.series IN ('invoice', 'slip', 'statement', 'credit_note')) x
             WHERE last <> issued
+        """,
+    ),
+    (
+        "statements_are_their_papers", "合計請求書の今回の合計は、載っている書類の合計",
+        "SELECT count(*) FROM billing_statementline",
+        """
+            SELECT s.number, s.total_yen, sum(coalesce(i.total_yen, -n.total_yen)) AS papers_yen, sum(l.amount_yen) AS lines_yen
+            FROM billing_statement s LEFT JOIN billing_statementline l ON l.statement_id = s.id
+            LEFT JOIN billing_invoice i ON i.id = l.invoice_id LEFT JOIN billing_creditnote n ON n.id = l.credit_note_id
+            GROUP BY s.id
+            HAVING coalesce(sum(coalesce(i.total_yen, -n.total_yen)), 0) <> s.total_yen
+                OR coalesce(sum(l.amount_yen), 0) <> s.total_yen
+        """,
+    ),
+    (
+        "statement_rates_are_their_papers", "合計請求書の税率別の対価は、載っている書類の税率別の対価の合計",
+        "SELECT count(*) FROM billing_statementtax",
+        """
+            SELECT s.number, coalesce(t.rate, p.rate) AS rate, t.gross_yen, p.gross AS papers_yen, t.tax_yen, p.stated_tax
+            FROM billing_statement s
+            JOIN (SELECT l.statement_id, x.rate, sum(x.gross) AS gross, sum(x.tax) FILTER (WHERE NOT x.is_slip) AS stated_tax,
+                         bool_or(x.is_slip) AS has_slips
+                  FROM billing_statementline l JOIN (
+                    SELECT i.id AS invoice_id, NULL::bigint AS note_id, t.rate, t.gross_yen AS gross, t.tax_yen AS tax,
+                           i.kind = 'slip' AS is_slip
+                    FROM billing_invoice i JOIN billing_invoicetax t ON t.invoice_id = i.id
+                    UNION ALL
+                    SELECT NULL, n.id, t.rate, -t.gross_yen, -t.tax_yen, i.kind = 'slip'
+                    FROM billing_creditnote n JOIN billing_invoice i ON i.id = n.invoice_id
+                    JOIN billing_creditnotetax t ON t.credit_note_id = n.id) x
+                    ON x.invoice_id = l.invoice_id OR x.note_id = l.credit_note_id
+                  GROUP BY 1, 2) p ON p.statement_id = s.id
+            LEFT JOIN billing_statementtax t ON t.statement_id = s.id AND t.rate = p.rate
+            WHERE t.gross_yen IS DISTINCT FROM p.gross
+               OR (NOT p.has_slips AND t.tax_yen IS DISTINCT FROM p.stated_tax)
+               OR abs(t.tax_yen - coalesce(p.stated_tax, 0)
+                      - (t.gross_yen - coalesce((SELECT sum(g.gross_yen) FROM billing_statementline l
+                           JOIN billing_invoice i ON i.id = l.invoice_id AND i.kind = 'invoice'
+                           JOIN billing_invoicetax g ON g.invoice_id = i.id AND g.rate = t.rate
+                           WHERE l.statement_id = s.id), 0)
+                         + coalesce((SELECT sum(g.gross_yen) FROM billing_statementline l
+                           JOIN billing_creditnote n ON n.id = l.credit_note_id
+                           JOIN billing_invoice i ON i.id = n.invoice_id AND i.kind = 'invoice'
+                           JOIN billing_creditnotetax g ON g.credit_note_id = n.id AND g.rate = t.rate
+                           WHERE l.statement_id = s.id), 0)) * t.rate / (100.0 + t.rate)) >= 1
+        """,
+    ),
+    (
+        "statements_add_up", "合計請求書は、前回・入金・繰越・税率別の合計に等しい",
+        "SELECT count(*) FROM billing_statement",
+        """
+            SELECT s.number, s.net_yen, s.tax_yen, s.total_yen, s.asked_yen, sum(t.net_yen) AS net, sum(t.tax_yen) AS tax
+            FROM billing_statement s LEFT JOIN billing_statementtax t ON t.statement_id = s.id
+            GROUP BY s.id
+            HAVING coalesce(sum(t.net_yen), 0) <> s.net_yen OR coalesce(sum(t.tax_yen), 0) <> s.tax_yen
+                OR s.total_yen <> s.net_yen + s.tax_yen OR s.carried_yen <> s.previous_yen - s.received_yen
+                OR s.asked_yen <> s.carried_yen + s.total_yen
+        """,
+    ),
+    (
+        "statements_carry_on", "合計請求書の前回請求額は、前回の合計請求書の請求額",
+        "SELECT count(*) FROM billing_statement",
+        """
+            SELECT s.number, s.previous_yen, p.number AS previous, p.asked_yen
+            FROM billing_statement s LEFT JOIN billing_statement p ON p.id = s.previous_id
+            WHERE s.previous_yen <> coalesce(p.asked_yen, 0) OR p.customer_id <> s.customer_id OR p.closed_on > s.closed_on
+        """,
+    ),
+    (
+        "billed_papers_stand_on_one_statement", "締め済みの印は、取り消していない合計請求書の明細と同じ",
+        "SELECT count(*) FROM billing_billeditem",
+        """
+            SELECT coalesce(l.number, 'BilledItem ' || b.id) AS number, b.statement_id, l.statement_id AS line_of
+            FROM billing_billeditem b
+            FULL JOIN (SELECT l.* FROM billing_statementline l
+                       WHERE NOT EXISTS (SELECT FROM billing_statementvoid v WHERE v.statement_id = l.statement_id)) l
+              ON l.statement_id = b.statement_id AND l.invoice_id IS NOT DISTINCT FROM b.invoice_id
+             AND l.credit_note_id IS NOT DISTINCT FROM b.credit_note_id AND l.amount_yen = b.amount_yen
+             AND l.order_id = b.order_id
+            WHERE b.id IS NULL OR l.id IS NULL
         """,
     ),
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from akinai.billing import views
-from akinai.billing.lists import CreditNoteList, InvoiceList, ToInvoiceList
+from akinai.billing.lists import CreditNoteList, InvoiceList, StatementList, TermsList, ToInvoiceList
+from akinai.billing.views import papers as views
+from akinai.billing.views import statements, terms
 
 app_name = "billing"
 urlpatterns = [
@@ -14,6 +15,16 @@ urlpatterns = [
     path("invoices/credit-notes/<str:number>/", views.credit_note, name="credit_note"),
     path("invoices/credit-notes/<str:number>/paper.pdf", views.credit_note_pdf, name="credit_note_pdf"),
     path("invoices/credit-notes/<str:number>/send/", views.send_credit_note, name="send_credit_note"),
+    path("invoices/terms/", TermsList.as_view(), name="terms"),
+    path("invoices/terms/<str:number>/", terms.edit, name="terms_edit"),
+    path("invoices/closing/", statements.closing, name="closing"),
+    path("invoices/closing/run/", statements.run, name="close"),
+    path("invoices/statements/", StatementList.as_view(), name="statements"),
+    path("invoices/statements/<str:number>/", statements.detail, name="statement"),
+    path("invoices/statements/<str:number>/paper.pdf", statements.pdf, name="statement_pdf"),
+    path("invoices/statements/<str:number>/send/", statements.send, name="send_statement"),
+    path("invoices/statements/<str:number>/printed/", statements.printed, name="statement_printed"),
+    path("invoices/statements/<str:number>/void/", statements.void, name="void_statement"),
     path("invoices/<str:number>/", views.detail, name="detail"),
     path("invoices/<str:number>/paper.pdf", views.invoice_pdf, name="pdf"),
     path("invoices/<str:number>/send/", views.send, name="send"),

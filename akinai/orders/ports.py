@@ -6,7 +6,7 @@ understand it says as an `IssueDraft`; it never guesses and never drops a row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -157,3 +157,18 @@ FORMATS: dict[str, OrderFormat] = {}
 def register_format(fmt: OrderFormat) -> None:
     """Bring a door into use (called from akinai.adapters.apps.ready)."""
     FORMATS[fmt.code] = fmt
+
+
+# 顧客 → 与信限度額 of those who have one. Asked inside the placing transaction: the answer stays locked until its end.
+CreditLimits = Callable[[Collection[int]], Mapping[int, int]]
+_limits: list[CreditLimits] = []
+
+
+def keep_credit_limits(answer: CreditLimits) -> None:
+    """The room of billing says how much a customer may owe (called from its AppConfig.ready)."""
+    _limits[:] = [answer]
+
+
+def credit_limits(customer_ids: Collection[int]) -> Mapping[int, int]:
+    """与信限度額 by customer; nobody has one where no room keeps them."""
+    return _limits[0](customer_ids) if _limits and customer_ids else {}

@@ -219,6 +219,24 @@ def owed(order_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
     return {pk: (total - paid, customer) for pk, total, paid, customer in rows}
 
 
+def paid(order_ids: Sequence[int]) -> dict[int, int]:
+    """order → yen paid."""
+    return dict(Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "paid_yen"))
+
+
+def credit_used(customer_ids: Sequence[int]) -> dict[int, int]:
+    """顧客 → 掛けの未入金: what open 掛け orders owe, shipped or not."""
+    rows = (
+        Order.objects.filter(customer_id__in=list(customer_ids), payment=PaymentKind.CREDIT_TERMS)
+        .exclude(state=OrderState.CANCELLED)
+        .filter(total_yen__gt=F("paid_yen"))
+        .values("customer_id")
+        .annotate(yen=Sum(F("total_yen") - F("paid_yen")))
+        .values_list("customer_id", "yen")
+    )
+    return dict(rows)
+
+
 def customer_ids(order_ids: Sequence[int]) -> list[int]:
     found = Order.objects.filter(pk__in=list(order_ids), customer__isnull=False)
     return [pk for pk in found.values_list("customer_id", flat=True) if pk is not None]

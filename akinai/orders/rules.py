@@ -46,6 +46,8 @@ class Looked:
     today: date
     towns: tuple[Town, ...] = ()
     twin: str = ""  # number of an order that looks the same
+    credit_limit_yen: int | None = None  # 与信限度額 of a customer who buys 掛け
+    credit_used_yen: int = 0  # what his other 掛け orders owe
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,13 @@ def _deferred(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
     return ""
 
 
+def _credit_limit(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
+    limit, used = looked.credit_limit_yen, looked.credit_used_yen
+    if draft.payment != PaymentKind.CREDIT_TERMS or limit is None or used + draft.total_yen <= limit:
+        return ""
+    return f"与信限度額 {yen(limit)} を超えます（未入金 {yen(used)} ＋ この注文 {yen(draft.total_yen)}）"
+
+
 def _unknown_payment(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
     label = draft.payment_label or "（空欄）"
     if draft.payment == PaymentKind.UNKNOWN and draft.total_yen:
@@ -213,6 +222,7 @@ RULES: Mapping[str, Rule] = {
         "重複の疑い", "同じお客様が日数以内に同じ商品を注文したとき。", _duplicate, RuleSetting(limit_days=3)
     ),
     "deferred": Rule("後払い", "後払いで、与信がまだのとき。", _deferred),
+    "credit_limit": Rule("与信超過", "掛けの未入金とこの注文の合計が、請求条件の与信限度額を超えるとき。", _credit_limit),
     "cod_amount": Rule(
         "高額の代引", "代金引換で請求金額が上限以上のとき。", _cod_amount, RuleSetting(limit_yen=30_000)
     ),

@@ -68,6 +68,10 @@ def customer_by_id(pk: int) -> Customer | None:
     return Customer.objects.filter(pk=pk).first()
 
 
+def customer_by_number(number: str) -> Customer | None:
+    return Customer.objects.filter(number=number.strip().upper()).first()
+
+
 def supplier_choices(*, stopped_too: bool = False) -> list[tuple[int, str]]:
     """取引中の仕入先 for selections; with those we no longer deal with for looking back."""
     rows = Supplier.objects.order_by("code")

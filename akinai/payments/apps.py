@@ -8,9 +8,14 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import intake
-        from akinai.payments import office, proofs
+        from akinai.billing.ports import keep_received
+        from akinai.core import events, intake
+        from akinai.payments import office, proofs, queries
         from akinai.payments.intake import BankKind
+        from akinai.payments.services.offsets import on_statement_issued
+
+        keep_received(queries.received_for)
+        events.on("statement.issued")(on_statement_issued)
 
         proofs.register()
         intake.register(BankKind())

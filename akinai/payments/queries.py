@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -200,6 +200,26 @@ def credit_of(customer_id: int | None) -> int:
         else []
     )
     return next(iter(found), 0)
+
+
+def received_for(billed: Mapping[int, Collection[int]]) -> dict[int, int]:
+    """顧客 → yen received for the orders billed to him, with his 預り金; what credit notes took off is no money."""
+    owner = {order: customer for customer, pks in billed.items() for order in pks}
+    found = dict.fromkeys(billed, 0)
+    rows = (
+        Payment.objects.filter(order_id__in=list(owner))
+        .exclude(source=PaymentSource.CREDIT_NOTE)
+        .values_list("order_id")
+        .annotate(sum=Sum("amount_yen"))
+        .order_by()
+    )
+    for order, total in rows:
+        found[owner[order]] += total
+    for customer, balance in CreditBalance.objects.filter(pk__in=list(billed)).values_list(
+        "pk", "balance_yen"
+    ):
+        found[customer] += balance
+    return found
 
 
 def credit_moves(customer_id: int) -> QuerySet[Payment]:

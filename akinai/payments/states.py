@@ -40,6 +40,7 @@ class PaymentSource(TextChoices):
     CARRIER = "carrier", "代引回収"
     CHANNEL = "channel", "モール・決済会社"
     CASH = "cash", "現金・その他"
+    CREDIT_NOTE = "credit_note", "返品・値引（返還請求書）"
     REFUND = "refund", "返金"
 
 

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from akinai.billing.rules import Charges, Draft, Line, MallTax, draft_invoice
+from akinai.billing.services.closing import Foreseen, close, foresee, make_void
+from akinai.billing.services.closing import start as start_closing
 from akinai.billing.services.credit import CreditAsk, credit, credit_rest
 from akinai.billing.services.issue import Issued, issue, issue_what_can_be
 from akinai.billing.services.replace import replace
 from akinai.billing.services.send import mark_printed, send, send_many
+from akinai.billing.services.terms import save_terms
 
 __all__ = [
     "Charges",
     "CreditAsk",
     "Draft",
+    "Foreseen",
     "Issued",
     "Line",
     "MallTax",
+    "close",
     "credit",
     "credit_rest",
     "draft_invoice",
+    "foresee",
     "issue",
     "issue_what_can_be",
+    "make_void",
     "mark_printed",
     "replace",
+    "save_terms",
     "send",
     "send_many",
+    "start_closing",
 ]

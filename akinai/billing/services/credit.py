@@ -15,11 +15,10 @@ from akinai.billing import papers, rules
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice, InvoiceLine
 from akinai.billing.rules import Draft, Line
-from akinai.billing.services.issue import company_or_refuse, lock_papers
+from akinai.billing.services.issue import company_or_refuse, issuer_of, lock_papers
 from akinai.core import activity, clock, events, numbering
 from akinai.core import paper_store as store
 from akinai.core.tax import RateTotal, Rounding
-from akinai.party import queries as party
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -68,7 +67,7 @@ def credit_rest(
 def _rest_lines(invoice: Invoice) -> list[Line]:
     """The invoice's own lines; when something was given back before, what is left of each rate."""
     if not invoice.credit_notes.exists():
-        return [_line_of(row) for row in invoice.lines.all()]
+        return [line_of(row) for row in invoice.lines.all()]
     return [
         Line("rest", f"残額の返還（{papers.rate_label(rate)}）", 1, left.gross_yen, left.gross_yen, rate)
         for rate, left in remaining_of(invoice).items()
@@ -76,7 +75,8 @@ def _rest_lines(invoice: Invoice) -> list[Line]:
     ]
 
 
-def _line_of(row: InvoiceLine) -> Line:
+def line_of(row: InvoiceLine | CreditNoteLine) -> Line:
+    """明細 as the rules take it."""
     return Line(
         row.kind, row.name, row.quantity, row.unit_price_yen, row.amount_yen, row.tax_rate, row.includes_tax
     )
@@ -180,7 +180,7 @@ def _row(invoice: Invoice, draft: Draft, *, reason: str, returned_on: date, issu
         customer_id=invoice.customer_id,
         recipient_name=invoice.recipient_name,
         recipient_address=invoice.recipient_address,
-        issuer=party.issuer_of(company_or_refuse()),
+        issuer=issuer_of(company_or_refuse(), invoice.kind),
         issued_on=issued_on,
         rounding=invoice.rounding,
         net_yen=draft.net_yen,
@@ -199,5 +199,5 @@ def _save_lines(note: CreditNote, draft: Draft) -> None:
 
 def suggestions(invoice: Invoice) -> dict[int, int]:
     """返還額の目安 (税込) per line number: a line with its share of cuts and of 外税 at its rate."""
-    lines = {row.line_no: _line_of(row) for row in invoice.lines.all()}
+    lines = {row.line_no: line_of(row) for row in invoice.lines.all()}
     return rules.after_cuts(lines)

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from akinai.billing import papers, queries, rules
 from akinai.billing.errors import NotInvoiceable
-from akinai.billing.models import Invoice, InvoiceLine, InvoiceTax
+from akinai.billing.models import BillingTerms, Invoice, InvoiceLine, InvoiceTax
 from akinai.billing.rules import Charges, Draft, Line, MallTax
+from akinai.billing.terms import due_of_sale
 from akinai.core import activity, clock, events, numbering
 from akinai.core import paper_store as store
 from akinai.core.activity import Fact
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from akinai.party.models import Company
     from akinai.staff.models import Staff
 
+MONTHLY_NOTE = "月締めの合計請求書でお支払いください。"
 GONE = (OrderState.SHIPPED, OrderState.COMPLETED)
 BY_TRANSFER = (PaymentKind.BANK_TRANSFER, PaymentKind.CREDIT_TERMS)
 
@@ -110,6 +112,17 @@ def on_shipped(*, shipment_ids: list[int]) -> None:
     elsewhere = [o.pk for o in found if o.channel.issues_own_invoice and o.invoice_progress == Progress.NONE]
     if elsewhere:
         orders.note_invoice_not_needed(elsewhere, by=None)
+    if ours := [
+        pk for pk, terms in _terms_by_order(found).items() if terms.cycle == BillingTerms.Cycle.MONTHLY
+    ]:
+        issue_what_can_be(ours, by=None)
+
+
+def _terms_by_order(found: Sequence[Order]) -> dict[int, BillingTerms]:
+    """受注 → 請求条件, of those that are paid 掛け by a customer who has some."""
+    on_terms = [order for order in found if order.payment == PaymentKind.CREDIT_TERMS]
+    terms = queries.terms_of({order.customer_id for order in on_terms})
+    return {order.pk: terms[order.customer_id] for order in on_terms if order.customer_id in terms}
 
 
 def lock_papers() -> None:
@@ -213,7 +226,8 @@ def _write(
     issued_at: datetime,
     by: Staff | None,
 ) -> list[Invoice]:
-    numbers = numbering.take_gapless_many("invoice", len(drafted), on=issued_on)
+    terms = _terms_by_order([order for order, _ in drafted])
+    numbers = take_numbers([kind_of(order, terms.get(order.pk)) for order, _ in drafted], issued_on)
     invoices = [
         invoice_of(
             order,
@@ -223,12 +237,34 @@ def _write(
             issued_on=issued_on,
             issued_at=issued_at,
             by=by,
+            terms=terms.get(order.pk),
             replaces=answered.get(order.pk),
         )
         for (order, draft), number in zip(drafted, numbers, strict=True)
     ]
     save(invoices, [draft for _, draft in drafted], by=by)
     return invoices
+
+
+def kind_of(order: Order, terms: BillingTerms | None) -> str:
+    """請求書, or 納品書 where the monthly statement is the qualified invoice."""
+    monthly = BillingTerms.Qualified.MONTHLY
+    is_slip = terms and terms.cycle == BillingTerms.Cycle.MONTHLY and terms.invoice_is == monthly
+    return Invoice.Kind.SLIP if is_slip else Invoice.Kind.INVOICE
+
+
+def take_numbers(kinds: Sequence[str], day: date) -> list[str]:
+    """A number for each paper of these kinds, each series without gaps."""
+    taken = {
+        kind: iter(numbering.take_gapless_many(kind, kinds.count(kind), on=day))
+        for kind in dict.fromkeys(kinds)
+    }
+    return [next(taken[kind]) for kind in kinds]
+
+
+def terms_of_order(order: Order) -> BillingTerms | None:
+    """請求条件 that this order is billed by, if any."""
+    return _terms_by_order([order]).get(order.pk)
 
 
 def invoice_of(
@@ -240,20 +276,26 @@ def invoice_of(
     issued_on: date,
     issued_at: datetime,
     by: Staff | None,
+    terms: BillingTerms | None = None,
     recipient_name: str = "",
     recipient_address: str = "",
     replaces: Invoice | None = None,
 ) -> Invoice:
     """The row, with its PDF drawn and kept. Nothing is in the database yet."""
     owes = order.payment in BY_TRANSFER and order.owed_yen > 0
+    day = transaction_day(order)
+    due = due_of_sale(terms, day) if terms else order.payment_due_on
+    is_monthly = terms is not None and terms.cycle == BillingTerms.Cycle.MONTHLY
+    kind = kind_of(order, terms)
     invoice = Invoice(
+        kind=kind,
         number=number,
         order=order,
         customer=order.customer,
         recipient_name=recipient_name or _recipient(order),
         recipient_address=recipient_address
         or papers.address_of(order.buyer_postal_code, order.buyer_address),
-        issuer=party.issuer_of(company),
+        issuer=issuer_of(company, kind),
         issued_on=issued_on,
         issued_at=issued_at,
         issued_by=by,
@@ -261,15 +303,26 @@ def invoice_of(
         net_yen=draft.net_yen,
         tax_yen=draft.tax_yen,
         total_yen=draft.total_yen,
-        transaction_on=transaction_day(order),
-        due_on=order.payment_due_on if owes else None,
+        transaction_on=day,
+        due_on=due if owes else None,
         replaces=replaces,
     )
     invoice.search_text = _search_text(invoice, order)
-    notes = [("お支払方法", _payment(order)), ("お振込先", company.bank_text if owes else "")]
+    asked_alone = owes and not is_monthly
+    notes = [
+        ("お支払方法", _payment(order)),
+        ("お振込先", company.bank_text if asked_alone else ""),
+        ("お支払い", MONTHLY_NOTE if is_monthly else ""),
+    ]
     pdf = papers.invoice_pdf(invoice, draft, order_no=order.channel_order_no, notes=notes)
     invoice.pdf_sha256 = store.keep(pdf)
     return invoice
+
+
+def issuer_of(company: Company, kind: str) -> dict[str, str]:
+    """A slip bears no 登録番号: the monthly statement is the qualified invoice, and there is one for a sale."""
+    issuer = party.issuer_of(company)
+    return issuer | {"registration_number": ""} if kind == Invoice.Kind.SLIP else issuer
 
 
 def _recipient(order: Order) -> str:
@@ -312,4 +365,7 @@ def save(invoices: Sequence[Invoice], drafts: Sequence[Draft], *, by: Staff | No
             "発行しようとした受注の出荷が取り消されました。何も発行していません。",
             way_out="もう一度発行してください。",
         )
+    slips = [invoice.order_id for invoice in invoices if invoice.kind == Invoice.Kind.SLIP]
+    if slips:  # nobody sends them: they lie in the parcel, and the statement is what is sent
+        orders.note_invoice_sent(slips, by=by)
     events.emit("invoice.issued", invoice_ids=[invoice.pk for invoice in invoices])

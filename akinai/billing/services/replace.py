@@ -11,8 +11,17 @@ from django.utils import timezone
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import Invoice
 from akinai.billing.services.credit import credit_rest
-from akinai.billing.services.issue import company_or_refuse, draft_of, invoice_of, lock_papers, save
-from akinai.core import activity, clock, numbering
+from akinai.billing.services.issue import (
+    company_or_refuse,
+    draft_of,
+    invoice_of,
+    kind_of,
+    lock_papers,
+    save,
+    take_numbers,
+    terms_of_order,
+)
+from akinai.core import activity, clock
 from akinai.orders import queries as order_queries
 
 if TYPE_CHECKING:
@@ -44,14 +53,16 @@ def replace(
     company = company_or_refuse()
     order = order_queries.with_lines([invoice.order_id])[0]
     draft = draft_of(order, company)
+    terms = terms_of_order(order)
     corrected = invoice_of(
         order,
         draft,
-        numbering.take_gapless("invoice", on=day),
+        take_numbers([kind_of(order, terms)], day)[0],
         company=company,
         issued_on=day,
         issued_at=now,
         by=by,
+        terms=terms,
         recipient_name=recipient_name.strip() or invoice.recipient_name,
         recipient_address=recipient_address.strip() or invoice.recipient_address,
         replaces=invoice,

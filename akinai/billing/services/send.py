@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from akinai.billing import queries
 from akinai.billing.errors import NotInvoiceable
-from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE
-from akinai.billing.models import CreditNote, Invoice, PaperDelivery
+from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE, STATEMENT
+from akinai.billing.models import CreditNote, Invoice, PaperDelivery, Statement, StatementVoid
 from akinai.billing.services.issue import lock_papers
 from akinai.core import activity, clock, mail, mail_texts
 from akinai.core import paper_store as store
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 KEY = "paper:"
-type Paper = Invoice | CreditNote
+type Paper = Invoice | CreditNote | Statement
 
 
 @transaction.atomic
@@ -34,11 +35,15 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
     Sending once more after a delivery is a new mail. Raises NotInvoiceable without a usable address, PaperLost when
     the file is not what was issued.
     """
-    address = to.strip() or paper.order.buyer_email
+    address = to.strip() or address_for(paper)
     if not mail.is_address(address):
         raise NotInvoiceable(
             f"{paper.number} の送り先のメールアドレスがありません。",
             way_out="印刷して同梱するか、送り先を入力してください。",
+        )
+    if isinstance(paper, Statement) and StatementVoid.objects.filter(statement=paper).exists():
+        raise NotInvoiceable(
+            f"{paper.number} は取り消されています。", way_out="取り消していない合計請求書を送ってください。"
         )
     store.read(paper.pdf_sha256)
     type(paper)._default_manager.select_for_update(no_key=True).get(pk=paper.pk)
@@ -58,7 +63,15 @@ def send(paper: Paper, *, by: Staff | None, to: str = "") -> bool:
     return True
 
 
-def send_many(papers: Sequence[Invoice], *, by: Staff | None) -> tuple[int, list[tuple[str, str]]]:
+def address_for(paper: Paper) -> str:
+    """送り先 when nobody names another: of the customer's terms, else the buyer's or the customer's own."""
+    if not isinstance(paper, Statement):
+        return paper.order.buyer_email
+    terms = queries.terms_of([paper.customer_id]).get(paper.customer_id)
+    return (terms.send_to if terms else "") or paper.customer.email
+
+
+def send_many(papers: Sequence[Paper], *, by: Staff | None) -> tuple[int, list[tuple[str, str]]]:
     """まとめて送る: (queued, number and reason of those that could not be)."""
     queued = 0
     refused = []
@@ -72,6 +85,8 @@ def send_many(papers: Sequence[Invoice], *, by: Staff | None) -> tuple[int, list
 
 def _letter(paper: Paper) -> tuple[str, str]:
     """(件名, 本文) by the shop's own text."""
+    if isinstance(paper, Statement):
+        return _statement_letter(paper)
     issuer = paper.issuer
     values = {
         "宛名": paper.recipient_name,
@@ -88,6 +103,24 @@ def _letter(paper: Paper) -> tuple[str, str]:
     }
     text = CREDIT_NOTE if isinstance(paper, CreditNote) else INVOICE
     return mail_texts.compose(text.code, {name: values[name] for name in text.samples})
+
+
+def _statement_letter(paper: Statement) -> tuple[str, str]:
+    asks = paper.asked_yen > 0
+    values = {
+        "宛名": paper.recipient_name,
+        "店舗名": paper.issuer.get("shop_name") or paper.issuer["name"],
+        "番号": paper.number,
+        "締め日": jdate(paper.closed_on),
+        "前回請求額": yen(paper.previous_yen),
+        "入金額": yen(paper.received_yen),
+        "今回お買上額": yen(paper.total_yen),
+        "金額": yen(paper.asked_yen),
+        "支払期限": jdate(paper.due_on) if asks else "",
+        "振込先": party.company().bank_text.strip() if asks else "",
+        "署名": party.signature(paper.issuer, with_number=True),
+    }
+    return mail_texts.compose(STATEMENT.code, {name: values[name] for name in STATEMENT.samples})
 
 
 def _where_to_pay(paper: Paper) -> str:
@@ -108,10 +141,10 @@ def on_mail_sent(*, key: str, at: str, to: str = "", **_: object) -> None:
 
 
 @transaction.atomic
-def mark_printed(invoices: Sequence[Invoice], *, by: Staff | None) -> int:
+def mark_printed(papers: Sequence[Paper], *, by: Staff | None) -> int:
     """同梱・印刷で渡した: logged once per paper; the orders count as 送付済."""
     lock_papers()
-    numbers = [invoice.number for invoice in invoices]
+    numbers = [paper.number for paper in papers]
     printed = set(
         PaperDelivery.objects.filter(number__in=numbers, way=PaperDelivery.Way.PRINT).values_list(
             "number", flat=True
@@ -126,7 +159,10 @@ def _delivered(numbers: Sequence[str], way: str, *, to: str, at: datetime, by: S
     PaperDelivery.objects.bulk_create(
         [PaperDelivery(number=number, way=way, to=to, at=at, by=by) for number in numbers]
     )
-    found = Invoice.objects.filter(number__in=numbers)
+    found = list(Invoice.objects.filter(number__in=numbers))
     orders.note_invoice_sent([invoice.order_id for invoice in found], by=by)
+    others = [*CreditNote.objects.filter(number__in=numbers), *Statement.objects.filter(number__in=numbers)]
     summary = "メールで送付しました" if way == PaperDelivery.Way.MAIL else "印刷して渡しました"
-    activity.record_many([activity.Fact(invoice, "deliver", summary=summary) for invoice in found], by=by)
+    activity.record_many(
+        [activity.Fact(paper, "deliver", summary=summary) for paper in [*found, *others]], by=by
+    )

@@ -14,7 +14,7 @@ from akinai.core import clock, numbering
 from akinai.orders import content, repeats, rules
 from akinai.orders.ports import IssueDraft, LineDraft, OrderDraft
 from akinai.orders.services import lookups, shortage
-from akinai.orders.states import SETTLED_BY_CHANNEL, TELLS_SETTLEMENT, IssueCode, OrderState
+from akinai.orders.states import SETTLED_BY_CHANNEL, TELLS_SETTLEMENT, IssueCode, OrderState, PaymentKind
 from akinai.party import services as party
 from akinai.stock import services as stock_services
 
@@ -189,9 +189,16 @@ def _hold(live: list[Case], now: datetime, new_customers: frozenset[int]) -> Non
         for case in live
     ]  # fmt: skip
     twins = lookups.twins(asked, settings, new_customers=new_customers)
+    credit = lookups.Credits.of([case.customer_id for case in live if _is_on_terms(case)])
     for case in live:
         looked = lookups.looked_up(case.draft, now, twins.get(case.number, ""))
+        if _is_on_terms(case):
+            looked = credit.told(looked, case.customer_id, case.draft.total_yen)
         case.holds = rules.holds_for(case.draft, settings, looked)
+
+
+def _is_on_terms(case: Case) -> bool:
+    return case.draft.payment == PaymentKind.CREDIT_TERMS and case.customer_id is not None
 
 
 def _promise(cases: list[Case], location_id: int) -> None:

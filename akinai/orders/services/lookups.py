@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
 
 from akinai.core import postal
+from akinai.orders import ports, queries
 from akinai.orders.models import HoldRule
 from akinai.orders.ports import OrderDraft
 from akinai.orders.rules import Looked, RuleSetting, setting_of
@@ -51,6 +52,28 @@ def rule_settings() -> dict[str, RuleSetting]:
 def looked_up(draft: OrderDraft, now: datetime, twin: str = "") -> Looked:
     """What the rules need to know about one draft beside itself."""
     return Looked(timezone.localdate(now), postal.lookup(draft.ship_to.postal_code), twin)
+
+
+@dataclass(slots=True)
+class Credits:
+    """与信: what customers who buy 掛け may owe, and what they owe. The limits stay locked until commit."""
+
+    limits: Mapping[int, int]
+    used: dict[int, int]
+
+    @classmethod
+    def of(cls, customer_ids: Sequence[int | None]) -> Credits:
+        """Of these customers; no query when there is none."""
+        limits = ports.credit_limits({pk for pk in customer_ids if pk is not None})
+        return cls(limits, queries.credit_used(list(limits)) if limits else {})
+
+    def told(self, looked: Looked, customer_id: int | None, total_yen: int) -> Looked:
+        """`looked` with the customer's credit; the next order of the same call finds this one added."""
+        if customer_id not in self.limits:
+            return looked
+        used = self.used.get(customer_id, 0)
+        self.used[customer_id] = used + total_yen
+        return replace(looked, credit_limit_yen=self.limits[customer_id], credit_used_yen=used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,9 @@ def judge_again(order: Order, draft: OrderDraft, *, by: Staff | None, note: str)
     now = clock.now()
     looked = lookups.looked_up(draft, now)
     wanted = {hold.rule: hold for hold in rules.holds_for(draft, lookups.rule_settings(), looked)}
-    held = Hold.objects.filter(order=order, released_at=None, rule__in=rules.RULES).exclude(rule="duplicate")
+    held = Hold.objects.filter(order=order, released_at=None, rule__in=rules.RULES).exclude(
+        rule__in=["duplicate", "credit_limit"]
+    )
     gone = held.exclude(rule__in=wanted)
     gone.update(released_at=now, released_by=by, note=note)
     answered = set(Hold.objects.filter(order=order).exclude(released_at=None).values_list("rule", "reason"))

@@ -9,6 +9,7 @@ from akinai.payments.services.intake import Counts, take_statement
 from akinai.payments.services.match import accept, match, unmatch
 from akinai.payments.services.names import forget_name
 from akinai.payments.services.other import receive_many, receive_otherwise, refund_order, reverse_payment
+from akinai.payments.services.statements import pay_statement
 
 __all__ = [
     "Counts",
@@ -22,6 +23,7 @@ __all__ = [
     "keep_as_credit",
     "match",
     "match_all",
+    "pay_statement",
     "receive_many",
     "receive_otherwise",
     "refund_order",

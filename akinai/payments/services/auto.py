@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import F
 
+from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
-from akinai.payments.models import BankLineStatus, PayerAlias
+from akinai.payments.models import BankLineStatus, Match, PayerAlias
 from akinai.payments.rules import Book, Credit, Decision, Due, Ghost, decide, name_keys
 from akinai.payments.rules.names import family_of
+from akinai.payments.rules.statements import Paid, with_statements
+from akinai.payments.services import statements
 from akinai.payments.services.posting import Sure, post_all
 from akinai.payments.states import TO_DO, BankLineState
 
@@ -48,16 +51,36 @@ def match_all(*, by: Staff | None) -> Outcome:
     if not credits:
         return outcome
     book = open_book(credits)
-    decisions = decide(credits, book.book)
+    decisions, whole = with_statements(
+        decide(credits, book.book), statements.dues(), shared_aliases=book.book.shared_aliases
+    )
     sure = [_sure(decision, book.owners) for decision in decisions if decision.certain]
     posted = post_all(sure, by=by)
-    outcome.auto = len(posted)
     outcome.auto_yen = sum(one.amount_yen for one in sure if one.line_id in posted)
+    for match in _pay_statements(whole, by=by):
+        posted.add(match.line_id)
+        outcome.auto_yen += match.amount_yen
+    outcome.auto = len(posted)
     left = [decision for decision in decisions if decision.credit.line_id not in posted]
     outcome.proposed = sum(bool(decision.candidates) for decision in left)
     outcome.open = len(left) - outcome.proposed
     _propose(left)
     return outcome
+
+
+def _pay_statements(whole: Sequence[Paid], *, by: Staff | None) -> list[Match]:
+    """合計請求書 that one transfer pays for certain, each in its own transaction. What moved meanwhile is left open."""
+    made = []
+    for one in whole:
+        try:
+            made.append(
+                statements.pay_statement(
+                    one.line_id, one.number, by=by, score=one.score, reasons=one.reasons, is_automatic=True
+                )
+            )
+        except DomainError:
+            continue
+    return made
 
 
 def open_credits(line_ids: Sequence[int] | None = None) -> list[Credit]:

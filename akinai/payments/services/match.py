@@ -43,6 +43,7 @@ def match(
     score: int = 100,
     reasons: Sequence[str] = (),
     learn: bool = False,
+    is_automatic: bool = False,
 ) -> Match:
     """消込: use (part of) a bank line for these orders, all or nothing.
 
@@ -62,6 +63,7 @@ def match(
         amount_yen=taken,
         score=score,
         reasons=list(reasons),
+        is_automatic=is_automatic,
         by=by,
     )
     entries = [Entry(p.source, p.amount_yen, p.order_id, p.customer_id, p.note) for p in parts]

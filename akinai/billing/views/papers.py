@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 
 from akinai.billing import queries, services
 from akinai.billing.forms import CreditForm, IssueForm, ReplaceForm, SendForm
-from akinai.billing.models import CreditNote, Invoice
+from akinai.billing.models import CreditNote, Invoice, Statement
 from akinai.billing.rules import Draft
 from akinai.billing.services.credit import draft_for, draft_of_rest, remaining_of
 from akinai.core import paper_store as store
@@ -81,16 +81,17 @@ def credit_note(request: HttpRequest, number: str) -> HttpResponse:
 @office("billing.view_invoice")
 def invoice_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """請求書の PDF as issued."""
-    return _pdf(_invoice(number), download="download" in request.GET)
+    return pdf_answer(_invoice(number), download="download" in request.GET)
 
 
 @office("billing.view_invoice")
 def credit_note_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """返還請求書の PDF as issued."""
-    return _pdf(_note(number), download="download" in request.GET)
+    return pdf_answer(_note(number), download="download" in request.GET)
 
 
-def _pdf(paper: Invoice | CreditNote, *, download: bool) -> HttpResponse:
+def pdf_answer(paper: Invoice | CreditNote | Statement, *, download: bool) -> HttpResponse:
+    """The stored file of a paper, to be shown or saved."""
     header = content_disposition_header(download, f"{paper.number}.pdf") or "inline"
     pdf = store.read(paper.pdf_sha256)
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header})
@@ -117,17 +118,18 @@ def issue(request: HttpRequest, order_number: str) -> HttpResponse:
 @once
 def send(request: HttpRequest, number: str) -> HttpResponse:
     """メールで送る."""
-    return _send(request, _invoice(number), reverse("billing:detail", args=[number]))
+    return send_answer(request, _invoice(number), reverse("billing:detail", args=[number]))
 
 
 @office_post("billing.add_paperdelivery")
 @once
 def send_credit_note(request: HttpRequest, number: str) -> HttpResponse:
     """返還請求書をメールで送る."""
-    return _send(request, _note(number), reverse("billing:credit_note", args=[number]))
+    return send_answer(request, _note(number), reverse("billing:credit_note", args=[number]))
 
 
-def _send(request: HttpRequest, paper: Invoice | CreditNote, back: str) -> HttpResponse:
+def send_answer(request: HttpRequest, paper: Invoice | CreditNote | Statement, back: str) -> HttpResponse:
+    """What the page says after 送る was pressed."""
     form = SendForm(request.POST)
     if not form.is_valid():
         messages.error(request, "送り先のメールアドレスを確かめてください。")

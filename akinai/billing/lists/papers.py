@@ -25,10 +25,10 @@ def _issue(rows: QuerySet[Any], *, by: Any, issued_on: Any) -> HttpResponse | st
     options = {"issued_on": issued_on.isoformat()}
     if len(ids) > jobs.AT_ONCE:
         return in_background(jobs.ISSUE, ids, by=by, options=options, back="billing:to_invoice")
-    return _told(jobs.issue(ids, options, by))
+    return told(jobs.issue(ids, options, by))
 
 
-def _told(outcome: Outcome) -> str | Refused:
+def told(outcome: Outcome) -> str | Refused:
     """What came of it, in one sentence for the toast."""
     done = "、".join(f"{word} {count:,} 件" for word, count in outcome.counts.items() if count)
     if not outcome.refused:
@@ -101,7 +101,7 @@ def _send(rows: QuerySet[Any], *, by: Any) -> HttpResponse | str | Refused:
     ids = list(rows.values_list("pk", flat=True))
     if len(ids) > jobs.AT_ONCE:
         return in_background(jobs.SEND, ids, by=by, back="billing:list")
-    return _told(jobs.send(ids, {}, by))
+    return told(jobs.send(ids, {}, by))
 
 
 def _printed(rows: QuerySet[Any], *, by: Any) -> str:
@@ -116,6 +116,7 @@ class InvoiceList(Worklist):
     permission = "billing.view_invoice"
     columns = [
         Column("number", "請求番号", sort="number", link=True, card="title"),
+        Column("kind", "種類", visible=False),
         Column("issued_on", "発行日", format="date", sort="issued_on"),
         Column("transaction_on", "取引年月日", format="date", sort="transaction_on"),
         Column("recipient_name", "宛名", sort="recipient_name"),
@@ -136,6 +137,7 @@ class InvoiceList(Worklist):
             count=True,
             tone="warn",
         ),
+        Tab("slips", "納品書（月締め）", Q(kind="slip")),
         Tab("credited", "返還あり", lambda _r: Q(credit_notes__isnull=False)),
         Tab("replaced", "訂正済", Q(replaced_by__isnull=False)),
     ]

@@ -41,8 +41,19 @@ class IssuedPaper(models.Model):
 
 
 class Invoice(IssuedPaper):
-    """適格請求書. `replaces` names the invoice that this one corrects."""
+    """適格請求書. `replaces` names the invoice that this one corrects.
 
+    A slip (納品書) is written for customers whose monthly statement is the qualified invoice: it says what was delivered
+    and what it costs, and leaves the tax to the statement.
+    """
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", "請求書"
+        SLIP = "slip", "納品書"
+
+    kind = models.CharField(
+        "種類", max_length=10, choices=Kind, default=Kind.INVOICE, db_default=Kind.INVOICE
+    )
     transaction_on = models.DateField("取引年月日")
     due_on = models.DateField("支払期限", null=True, blank=True)
     replaces = models.OneToOneField(
@@ -66,6 +77,7 @@ class Invoice(IssuedPaper):
             models.Index(fields=["total_yen", "id"], name="invoice_total"),
             models.Index(fields=["-transaction_on", "-id"], name="invoice_transaction_on"),
             models.Index(fields=["recipient_name", "id"], name="invoice_recipient"),
+            models.Index(fields=["customer", "transaction_on"], name="invoice_customer"),
             GinIndex(fields=["search_grams"], name="invoice_search"),
         ]
 

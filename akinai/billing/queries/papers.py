@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from akinai.billing.models import CreditNote, Invoice, PaperDelivery
+from akinai.billing.models import CreditNote, Invoice, PaperDelivery, Statement
 from akinai.core import paper_store as store
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as order_queries
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from akinai.orders.models import Order
     from akinai.staff.models import Staff
+
+
+STORED = (Invoice, CreditNote, Statement)  # papers whose file we keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +147,21 @@ def search(
 
 def papers_with_wrong_files() -> list[WrongFile]:
     """電帳法の真実性: every issued paper whose file is not, byte for byte, what was issued. Reads all files."""
-    rows = [
-        *Invoice.objects.order_by("pk").values_list("number", "pdf_sha256"),
-        *CreditNote.objects.order_by("pk").values_list("number", "pdf_sha256"),
-    ]
+    rows = [row for kind in STORED for row in kind.objects.order_by("pk").values_list("number", "pdf_sha256")]
     return [WrongFile(number, sha256) for number, sha256 in rows if not store.is_whole(sha256)]
 
 
 def paper_count() -> int:
     """How many papers `papers_with_wrong_files` looks at."""
-    return Invoice.objects.count() + CreditNote.objects.count()
+    return sum(kind.objects.count() for kind in STORED)
 
 
 def sent_badge(invoice: Invoice) -> tuple[str, str]:
     """(word, tone) of how far the paper got: what the order knows of its valid invoice."""
     if getattr(invoice, "replaced_by", None) is not None:
         return "訂正済", "mute"
+    if invoice.kind == Invoice.Kind.SLIP:
+        return "月締め", "info"
     progress = invoice.order.invoice_progress
     if progress == Progress.SENT:
         return "送付済", "good"

@@ -1,0 +1,43 @@
+"""請求の表: issued papers, the terms they are issued by, monthly statements, receipts, and what others sent us."""
+
+from akinai.billing.models.papers import (
+    CreditNote,
+    CreditNoteLine,
+    CreditNoteTax,
+    Invoice,
+    InvoiceLine,
+    InvoiceTax,
+    IssuedPaper,
+    PaperDelivery,
+    PaperLine,
+    PaperTax,
+)
+from akinai.billing.models.statements import (
+    BilledItem,
+    ClosingRun,
+    Statement,
+    StatementLine,
+    StatementTax,
+    StatementVoid,
+)
+from akinai.billing.models.terms import BillingTerms
+
+__all__ = [
+    "BilledItem",
+    "BillingTerms",
+    "ClosingRun",
+    "CreditNote",
+    "CreditNoteLine",
+    "CreditNoteTax",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceTax",
+    "IssuedPaper",
+    "PaperDelivery",
+    "PaperLine",
+    "PaperTax",
+    "Statement",
+    "StatementLine",
+    "StatementTax",
+    "StatementVoid",
+]
