@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/office/")),
     *(path(f"accounts/{page}", RedirectView.as_view(url="/accounts/login/")) for page in NOT_FOR_STAFF),
     path("accounts/", include("allauth.urls")),
+    path("receipts/", include("akinai.billing.public_urls")),
     path("office/ui/", include("akinai.ui.urls")),
     path("office/intake/", include("akinai.ui.intake.urls")),
     path("office/mail/", include("akinai.ui.mail.urls")),

@@ -8,16 +8,17 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.billing import jobs, office, proofs, queries
+        from akinai.billing import jobs, links, office, proofs, queries
         from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE, STATEMENT
         from akinai.billing.services.issue import on_shipped
         from akinai.billing.services.send import on_mail_sent
         from akinai.core import events, mail_texts
         from akinai.orders.ports import keep_credit_limits
-        from akinai.shipping.ports import keep_shipped
+        from akinai.shipping.ports import keep_receipt_link, keep_shipped
 
         events.on("mail.sent")(on_mail_sent)
         events.on("shipment.shipped")(on_shipped)
+        keep_receipt_link(links.url_of)
         keep_shipped(queries.why_kept)
         keep_credit_limits(queries.credit_limits)
         mail_texts.register(INVOICE)

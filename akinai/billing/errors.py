@@ -15,3 +15,9 @@ class TooMuchCredit(DomainError):
     """More would be given back than the invoice asked for."""
 
     code = "too_much_credit"
+
+
+class MoreThanPaid(DomainError):
+    """A receipt would say more than was paid."""
+
+    code = "more_than_paid"

@@ -155,3 +155,62 @@ class VoidForm(forms.Form):
     """合計請求書・領収書の取消."""
 
     reason = forms.CharField(label="取り消す理由", max_length=200)
+
+
+PROVISOS = [
+    ("お品代として", "お品代として"), ("商品代として", "商品代として"), ("贈答品代として", "贈答品代として"),
+    ("消耗品代として", "消耗品代として"), ("", "自分で書く"),
+]  # fmt: skip
+HONORIFICS = [("御中", "御中（会社・団体）"), ("様", "様（個人）"), ("", "付けない")]
+
+
+class SelfReceiptForm(forms.Form):
+    """お客様の領収書: 宛名 and 但し書き, within narrow limits."""
+
+    name = forms.CharField(
+        label="宛名", max_length=36, help_text="36 文字まで。会社名や氏名を、敬称を除いて入力します。"
+    )
+    honorific = forms.ChoiceField(label="敬称", choices=HONORIFICS, required=False)
+    what = forms.ChoiceField(label="但し書き", choices=PROVISOS, required=False)
+    own_words = forms.CharField(
+        label="但し書き（自分で書く）", max_length=30, required=False, help_text="30 文字まで"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("what") and not (data.get("own_words") or "").strip():
+            self.add_error("own_words", "但し書きを選ぶか、入力してください。")
+        return data
+
+    @property
+    def recipient(self) -> str:
+        """宛名 with its honorific."""
+        honorific = self.cleaned_data["honorific"]
+        name = self.cleaned_data["name"].strip()
+        return f"{name} {honorific}" if honorific and not name.endswith(honorific) else name
+
+    @property
+    def proviso(self) -> str:
+        """但し書き as chosen or written."""
+        return self.cleaned_data["what"] or self.cleaned_data["own_words"].strip()
+
+
+class ReceiptForm(forms.Form):
+    """領収書の発行 by the office; less than everything splits it."""
+
+    recipient_name = forms.CharField(
+        label="宛名", max_length=40, help_text="敬称（様・御中）まで、印字するとおりに入力します。"
+    )
+    proviso = forms.CharField(label="但し書き", max_length=30, initial="お品代として")
+    amount_yen = YenField(
+        label="領収金額", minimum=1, help_text="分けて発行するときは、1 枚分の金額にします。"
+    )
+
+
+class CorrectReceiptForm(ReceiptForm):
+    """領収書の訂正."""
+
+    amount_yen = YenField(
+        label="領収金額", help_text="全額を返金したときは 0 円にします（新しい領収書は発行しません）。"
+    )
+    reason = forms.CharField(label="訂正の理由", max_length=200)

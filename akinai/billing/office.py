@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.billing import queries
+from akinai.billing import links, queries
 from akinai.core import mail
 from akinai.orders import queries as orders
 from akinai.ui import navigation, panels, search, words
@@ -37,6 +37,10 @@ def register() -> None:
         words="へんかん credit note", under="billing:list",
     )  # fmt: skip
     navigation.register(
+        "money", "領収書", "billing:receipts", permission="billing.view_receiptpaper", icon="invoice", order=95,
+        words="りょうしゅうしょ receipt", under="billing:list",
+    )  # fmt: skip
+    navigation.register(
         "money", "合計請求書", "billing:statements", permission="billing.view_statement", icon="invoice", order=85,
         words="ごうけい しめ 締め statement", under="billing:list",
     )  # fmt: skip
@@ -51,6 +55,7 @@ def register() -> None:
     mail.register_sort("paper", "請求書・返還請求書・合計請求書", paper_url)
     search.register("請求書", find, permission="billing.view_invoice", icon="invoice", order=30)
     panels.register("orders.detail", order_panel)
+    panels.register("orders.detail", receipts_panel)
     panels.register("party.customer", terms_panel)
     words.register(
         {
@@ -112,3 +117,22 @@ def terms_panel(request: HttpRequest, customer: Customer) -> Panel | None:
         "open_yen": orders.credit_used([customer.pk]).get(customer.pk, 0) if terms else 0,
     }
     return Panel("請求条件（掛け）", "billing/customer_panel.html", context, order=25, icon="invoice")
+
+
+def receipts_panel(request: HttpRequest, order: Order) -> Panel | None:
+    """領収書 on the order's page: once there is money, or a receipt."""
+    if not request.user.has_perm("billing.view_receiptpaper"):
+        return None
+    receipts = queries.receipts_of(order.pk)
+    left = queries.receivable(order.pk)
+    if not receipts and not left.left_yen:
+        return None
+    context = {"receipts": receipts, "left": left, "link": links.url_of(order.number)}
+    return Panel(
+        "領収書",
+        "billing/receipts_panel.html",
+        context,
+        order=35,
+        icon="invoice",
+        count=len(receipts) or None,
+    )

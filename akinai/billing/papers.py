@@ -13,12 +13,14 @@ from akinai.core.tax import RateTotal
 from akinai.ui.formats import long_date
 
 if TYPE_CHECKING:
-    from akinai.billing.models import CreditNote, Invoice, Statement
+    from akinai.billing.models import CreditNote, Invoice, ReceiptPaper, Statement
     from akinai.billing.terms import StatementDraft
 
 FOLDER = Path(__file__).resolve().parent / "typst"
 TEMPLATE = FOLDER / "invoice.typ"
 STATEMENT = FOLDER / "statement.typ"
+RECEIPT = FOLDER / "receipt.typ"
+STAMP_FROM_YEN = 50_000  # 印紙税法: receipts of this amount and more would bear a stamp on paper
 QUALIFIED = "適格請求書"
 QUALIFIED_CREDIT = "適格返還請求書"
 
@@ -42,7 +44,10 @@ def invoice_pdf(invoice: Invoice, draft: Draft, *, order_no: str, notes: Sequenc
             ["発行日", long_date(invoice.issued_on)],
             ["取引年月日", long_date(invoice.transaction_on)],
             ["ご注文番号", order_no],
-            ["訂正元の番号", invoice.replaces.number if invoice.replaces else ""],
+            [
+                "訂正元の納品番号" if is_slip else "訂正元の請求番号",
+                invoice.replaces.number if invoice.replaces else "",
+            ],
         ],
         "greeting": "下記のとおり納品いたしました。" if is_slip else "下記のとおりご請求申し上げます。",
         "total_label": "金額（税込）" if is_slip else "ご請求金額（税込）",
@@ -122,6 +127,33 @@ def statement_pdf(
         ],
     }  # fmt: skip
     return typeset.render(STATEMENT, data, at=statement.issued_at)
+
+
+def receipt_pdf(
+    receipt: ReceiptPaper, taxes: Sequence[RateTotal], *, order_no: str, is_copy: bool = False
+) -> bytes:
+    """領収書 as PDF; `is_copy` bears 再発行."""
+    needs_stamp = receipt.amount_yen >= STAMP_FROM_YEN and not receipt.is_card
+    data = {
+        "number": receipt.number,
+        "issuer": receipt.issuer,
+        "recipient": receipt.recipient_name,
+        "amount": yen(receipt.amount_yen),
+        "proviso": receipt.proviso,
+        "is_copy": is_copy,
+        "facts": [
+            ["領収書番号", receipt.number],
+            ["発行日", long_date(receipt.issued_on)],
+            ["取引年月日", long_date(receipt.transaction_on)],
+            ["ご注文番号", order_no],
+            ["訂正元の番号", receipt.replaces.number if receipt.replaces else ""],
+        ],
+        "taxes": _taxes(taxes),
+        "has_reduced": any(total.rate == REDUCED_RATE for total in taxes),
+        "card": "クレジットカード利用" if receipt.is_card else "",
+        "stamp": "電子データで発行しているため、収入印紙は貼付していません。" if needs_stamp else "",
+    }
+    return typeset.render(RECEIPT, data, at=receipt.issued_at)
 
 
 def _common(paper: Invoice | CreditNote, lines: Sequence[Line], taxes: Sequence[RateTotal]) -> dict[str, Any]:

@@ -105,10 +105,30 @@ PROOFS = (
                        * (s.series = 'slip')::int
                      + (SELECT count(*) FROM billing_statement WHERE number LIKE 'BL-' || s.year || '-%')
                        * (s.series = 'statement')::int
+                     + (SELECT count(*) FROM billing_receiptpaper WHERE number LIKE 'RC-' || s.year || '-%')
+                       * (s.series = 'receipt')::int
                      + (SELECT count(*) FROM billing_creditnote WHERE number LIKE 'CN-' || s.year || '-%')
                        * (s.series = 'credit_note')::int AS issued
-              FROM core_numberseries s WHERE s.series IN ('invoice', 'slip', 'statement', 'credit_note')) x
+              FROM core_numberseries s WHERE s.series IN ('invoice', 'slip', 'statement', 'receipt', 'credit_note')) x
             WHERE last <> issued
+        """,
+    ),
+    (
+        "receipts_within_orders", "有効な領収書の合計は、受注の請求金額を超えない",
+        "SELECT count(*) FROM billing_receiptpaper",
+        """
+            SELECT o.number, o.total_yen, sum(r.amount_yen) AS receipts_yen FROM billing_receiptpaper r
+            JOIN orders_order o ON o.id = r.order_id
+            WHERE NOT EXISTS (SELECT FROM billing_receiptvoid v WHERE v.receipt_id = r.id)
+            GROUP BY o.id HAVING sum(r.amount_yen) > o.total_yen
+        """,
+    ),
+    (
+        "receipt_rates_add_up", "領収書の税率別内訳は、領収金額に等しい",
+        "SELECT count(*) FROM billing_receipttax",
+        """
+            SELECT r.number, r.amount_yen, sum(t.gross_yen) AS rates_yen FROM billing_receiptpaper r
+            JOIN billing_receipttax t ON t.receipt_id = r.id GROUP BY r.id HAVING sum(t.gross_yen) <> r.amount_yen
         """,
     ),
     (

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from akinai.billing.lists import CreditNoteList, InvoiceList, StatementList, TermsList, ToInvoiceList
+from akinai.billing.lists import (
+    CreditNoteList,
+    InvoiceList,
+    ReceiptList,
+    StatementList,
+    TermsList,
+    ToInvoiceList,
+)
 from akinai.billing.views import papers as views
-from akinai.billing.views import statements, terms
+from akinai.billing.views import receipts, statements, terms
 
 app_name = "billing"
 urlpatterns = [
@@ -25,6 +32,12 @@ urlpatterns = [
     path("invoices/statements/<str:number>/send/", statements.send, name="send_statement"),
     path("invoices/statements/<str:number>/printed/", statements.printed, name="statement_printed"),
     path("invoices/statements/<str:number>/void/", statements.void, name="void_statement"),
+    path("invoices/receipts/", ReceiptList.as_view(), name="receipts"),
+    path("invoices/receipts/new/<str:order_number>/", receipts.issue, name="issue_receipt"),
+    path("invoices/receipts/<str:number>/", receipts.detail, name="receipt"),
+    path("invoices/receipts/<str:number>/paper.pdf", receipts.pdf, name="receipt_pdf"),
+    path("invoices/receipts/<str:number>/hand/", receipts.hand, name="hand_receipt"),
+    path("invoices/receipts/<str:number>/correct/", receipts.correct, name="correct_receipt"),
     path("invoices/<str:number>/", views.detail, name="detail"),
     path("invoices/<str:number>/paper.pdf", views.invoice_pdf, name="pdf"),
     path("invoices/<str:number>/send/", views.send, name="send"),

@@ -175,3 +175,17 @@ def keep_shipped(why: WhyKept) -> None:
 def why_kept(order_ids: Sequence[int]) -> dict[int, str]:
     """order → the Japanese reason, with the way out, why its shipment cannot be taken back."""
     return {pk: reason for why in _keepers for pk, reason in why(order_ids).items()}
+
+
+type ReceiptLink = Callable[[str], str]
+_receipt_links: list[ReceiptLink] = []
+
+
+def keep_receipt_link(link: ReceiptLink) -> None:
+    """The room of billing says under which address the customer takes the receipt of an order (by its number)."""
+    _receipt_links[:] = [link]
+
+
+def receipt_link(order_number: str) -> str:
+    """領収書のリンク, "" where there is none."""
+    return _receipt_links[0](order_number) if _receipt_links else ""

@@ -15,6 +15,8 @@ AKINAI_HOME: Path = home()
 SECRET_KEY = secret_key()
 DEBUG = os.environ.get("AKINAI_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("AKINAI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+# Where customers reach us, for links in mails (https://shop.example.jp). Without it mails bear no links.
+PUBLIC_URL = os.environ.get("AKINAI_PUBLIC_URL", "")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("AKINAI_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [

@@ -12,6 +12,7 @@ from akinai.billing.models.papers import (
     PaperLine,
     PaperTax,
 )
+from akinai.billing.models.receipts import PublicKnock, ReceiptPaper, ReceiptTax, ReceiptVoid
 from akinai.billing.models.statements import (
     BilledItem,
     ClosingRun,
@@ -36,6 +37,10 @@ __all__ = [
     "PaperDelivery",
     "PaperLine",
     "PaperTax",
+    "PublicKnock",
+    "ReceiptPaper",
+    "ReceiptTax",
+    "ReceiptVoid",
     "Statement",
     "StatementLine",
     "StatementTax",

@@ -18,6 +18,14 @@ from akinai.billing.queries.papers import (
     to_invoice,
     why_kept,
 )
+from akinai.billing.queries.receipts import (
+    Receivable,
+    receipt_by_number,
+    receipted_taxes,
+    receipts_of,
+    receipts_seen_by,
+    receivable,
+)
 from akinai.billing.queries.statements import (
     Returned,
     StatementDue,
@@ -33,6 +41,7 @@ from akinai.billing.queries.statements import (
 )
 
 __all__ = [
+    "Receivable",
     "Returned",
     "StatementDue",
     "WrongFile",
@@ -50,6 +59,11 @@ __all__ = [
     "orders_on_statement",
     "paper_count",
     "papers_with_wrong_files",
+    "receipt_by_number",
+    "receipted_taxes",
+    "receipts_of",
+    "receipts_seen_by",
+    "receivable",
     "search",
     "sent_badge",
     "statement_by_number",

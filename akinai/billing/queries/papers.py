@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from akinai.billing.models import CreditNote, Invoice, PaperDelivery, Statement
+from akinai.billing.models import CreditNote, Invoice, PaperDelivery, ReceiptPaper, Statement
 from akinai.core import paper_store as store
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as order_queries
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 
-STORED = (Invoice, CreditNote, Statement)  # papers whose file we keep
+STORED = (Invoice, CreditNote, Statement, ReceiptPaper)  # papers whose file we keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ def search(
 def papers_with_wrong_files() -> list[WrongFile]:
     """電帳法の真実性: every issued paper whose file is not, byte for byte, what was issued. Reads all files."""
     rows = [row for kind in STORED for row in kind.objects.order_by("pk").values_list("number", "pdf_sha256")]
+    rows += ReceiptPaper.objects.order_by("pk").values_list("number", "copy_sha256")
     return [WrongFile(number, sha256) for number, sha256 in rows if not store.is_whole(sha256)]
 
 

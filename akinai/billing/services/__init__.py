@@ -7,6 +7,7 @@ from akinai.billing.services.closing import Foreseen, close, foresee, make_void
 from akinai.billing.services.closing import start as start_closing
 from akinai.billing.services.credit import CreditAsk, credit, credit_rest
 from akinai.billing.services.issue import Issued, issue, issue_what_can_be
+from akinai.billing.services.receipts import correct_receipt, hand_out, issue_receipt
 from akinai.billing.services.replace import replace
 from akinai.billing.services.send import mark_printed, send, send_many
 from akinai.billing.services.terms import save_terms
@@ -20,11 +21,14 @@ __all__ = [
     "Line",
     "MallTax",
     "close",
+    "correct_receipt",
     "credit",
     "credit_rest",
     "draft_invoice",
     "foresee",
+    "hand_out",
     "issue",
+    "issue_receipt",
     "issue_what_can_be",
     "make_void",
     "mark_printed",

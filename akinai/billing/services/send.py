@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from akinai.billing import queries
+from akinai.billing import links, queries
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE, STATEMENT
 from akinai.billing.models import CreditNote, Invoice, PaperDelivery, Statement, StatementVoid
@@ -98,6 +98,7 @@ def _letter(paper: Paper) -> tuple[str, str]:
         "支払期限": jdate(paper.due_on) if isinstance(paper, Invoice) else "",
         "振込先": _where_to_pay(paper),
         "元の請求番号": paper.invoice.number if isinstance(paper, CreditNote) else "",
+        "領収書": links.url_of(paper.order.number),
         "理由": paper.reason if isinstance(paper, CreditNote) else "",
         "署名": party.signature(issuer, with_number=True),
     }

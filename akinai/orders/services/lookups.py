@@ -69,7 +69,7 @@ class Credits:
 
     def told(self, looked: Looked, customer_id: int | None, total_yen: int) -> Looked:
         """`looked` with the customer's credit; the next order of the same call finds this one added."""
-        if customer_id not in self.limits:
+        if customer_id is None or customer_id not in self.limits:
             return looked
         used = self.used.get(customer_id, 0)
         self.used[customer_id] = used + total_yen

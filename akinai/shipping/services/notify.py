@@ -14,7 +14,7 @@ from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders import services as orders
 from akinai.party import queries as party
-from akinai.shipping import queries, rules
+from akinai.shipping import ports, queries, rules
 from akinai.shipping.mail_texts import SHIPPED
 from akinai.shipping.models import Parcel, Shipment
 from akinai.shipping.states import Notice
@@ -104,6 +104,7 @@ def shipping_mail(shipment: Shipment, company: Company) -> tuple[str, str]:
         "代引金額": yen(shipment.cod_yen) if shipment.cod_yen else "",
         "商品一覧": _goods(shipment),
         "お届け先": _address(order),
+        "領収書": "" if order.channel.issues_own_invoice else ports.receipt_link(order.number),
         "署名": party.signature(party.issuer_of(company)),
     }
     return mail_texts.compose(SHIPPED.code, values)

@@ -1,0 +1,104 @@
+"""領収書の公開ページ: a customer with a link writes the name, takes the receipt, and sees nothing else of the order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST
+
+from akinai.billing import links, queries, services
+from akinai.billing.forms import SelfReceiptForm
+from akinai.core.errors import DomainError
+from akinai.orders import queries as orders
+from akinai.party import queries as party
+
+if TYPE_CHECKING:
+    from akinai.orders.models import Order
+
+type Page = Callable[[HttpRequest, str, Order], HttpResponse]
+CUSTOMER = "お客様"
+
+
+def _by_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Let in who has a link, so many times in ten minutes; nothing of it is cached, indexed or told to other sites."""
+
+    def guarded(request: HttpRequest, token: str) -> HttpResponse:
+        response = _answer(request, token)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _answer(request: HttpRequest, token: str) -> HttpResponse:
+        if not links.may_enter(token, request.META.get("REMOTE_ADDR", "")):
+            return _closed(request, "しばらくしてから開いてください。", "短い時間に何度も開かれました。", 429)
+        try:
+            number = links.order_number_of(token)
+        except links.LinkOver:
+            return _closed(
+                request, "このリンクの期限が過ぎました。", "領収書が必要なときは、お店にご連絡ください。", 410
+            )
+        order = orders.by_number(number) if number else None
+        if order is None:
+            return _closed(
+                request,
+                "このリンクは使えません。",
+                "メールのリンクが途中で切れていないか、お確かめください。",
+                404,
+            )
+        return page(request, token, order)
+
+    return guarded
+
+
+def _closed(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+    context = {"closed_title": title, "closed_text": text, "shop": party.issuer_of(party.company())}
+    return render(request, "billing/public_closed.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_by_link
+def receipt(request: HttpRequest, token: str, order: Order) -> HttpResponse:
+    """宛名と但し書きを書いて発行する, once; afterwards the page offers what was issued."""
+    issued = [one for one in queries.receipts_of(order.pk) if one.is_valid]  # type: ignore[attr-defined]
+    left = queries.receivable(order.pk)
+    form = SelfReceiptForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and not issued:
+        if form.is_valid():
+            try:
+                services.issue_receipt(
+                    order.pk,
+                    recipient_name=form.recipient,
+                    proviso=form.proviso,
+                    by=None,
+                    is_self_issued=True,
+                )
+                return redirect("receipt_link", token)
+            except DomainError as refusal:
+                form.add_error(None, f"{refusal.message}{refusal.way_out}")
+        status = 422
+    context = {
+        "token": token, "order_no": order.channel_order_no, "issued": issued, "left_yen": left.left_yen, "form": form,
+        "shop": party.issuer_of(party.company()),
+    }  # fmt: skip
+    return render(request, "billing/public_receipt.html", context, status=status)
+
+
+@require_POST
+@_by_link
+def take(request: HttpRequest, token: str, order: Order) -> HttpResponse:
+    """受け取る: the original once, then the copy that says 再発行. By POST, so that a mail program's look takes nothing."""
+    number = request.POST.get("number", "")
+    found = next(
+        (one for one in queries.receipts_of(order.pk) if one.number == number and one.is_valid), None
+    )  # type: ignore[attr-defined]
+    if found is None:
+        return redirect("receipt_link", token)
+    pdf = services.hand_out(found, to=CUSTOMER, by=None)
+    header = content_disposition_header(True, f"{found.number}.pdf") or "attachment"
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header})
