@@ -14,7 +14,7 @@ from django.utils import timezone
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import clock, intake
-from akinai.flows.demo import days, pictures
+from akinai.flows.demo import days, monthly, pictures
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import (
@@ -62,6 +62,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
             return False
         team = _team()
         shop = days.Shop(team, _suppliers(team), _goods(team), day)
+        monthly.agree(shop, first.date())
         shipping.save_account(carrier="yamato", settings=CARRIER, is_default=True, by=team.takahashi)
     for past in days.past_days(day):
         shop.live(past)

@@ -10,7 +10,7 @@ from akinai.billing.services.issue import Issued, issue, issue_what_can_be
 from akinai.billing.services.receipts import correct_receipt, hand_out, issue_receipt
 from akinai.billing.services.replace import replace
 from akinai.billing.services.send import mark_printed, send, send_many
-from akinai.billing.services.terms import save_terms
+from akinai.billing.services.terms import agree_terms, save_terms
 
 __all__ = [
     "Charges",
@@ -20,6 +20,7 @@ __all__ = [
     "Issued",
     "Line",
     "MallTax",
+    "agree_terms",
     "close",
     "correct_receipt",
     "credit",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -40,3 +40,8 @@ def describe(terms: BillingTerms) -> str:
     limit = "与信なし" if terms.credit_limit_yen is None else f"与信 {yen(terms.credit_limit_yen)}"
     to = terms.send_to or terms.get_send_way_display()
     return f"{terms.sentence}・適格請求書は{terms.get_invoice_is_display()}・{limit}・{to}"
+
+
+def agree_terms(customer_id: int, *, by: Staff | None, **fields: Any) -> BillingTerms:
+    """請求条件 from plain values (closing_day, since, credit_limit_yen …)."""
+    return save_terms(BillingTerms(customer_id=customer_id, **fields), by=by)

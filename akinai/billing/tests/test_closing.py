@@ -16,7 +16,7 @@ from akinai.billing.tests.monthly import NOVEMBER, OCTOBER, SEPTEMBER, close, cu
 from akinai.billing.tests.test_issue import text_of
 from akinai.core import long_jobs, proofs
 from akinai.core.models import LongJob
-from akinai.orders import services as orders
+from akinai.payments import services as payments
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line
 from tests.together import together
@@ -37,6 +37,17 @@ def broken() -> list[str]:
         for found in proofs.run_all()
         if found.broken and found.name != "shipments_agree_with_orders"
     ]
+
+
+def receive(order: Any, yen: int) -> None:
+    payments.receive_otherwise(
+        order_id=order.pk,
+        amount_yen=yen,
+        source="cash",
+        received_on=date(2026, 11, 15),
+        key=f"{order.pk}:{yen}",
+        by=None,
+    )
 
 
 def taxes(paper: Any) -> list[tuple[int, int, int, int]]:
@@ -98,12 +109,12 @@ def test_money_that_came_in_is_taken_off_the_balance() -> None:
     terms(kimura)
     order = sold(kimura, date(2026, 10, 5))
     close(kimura, OCTOBER)
-    orders.note_paid(order.pk, 400, by=None)
+    receive(order, 400)
     second = close(kimura, NOVEMBER)
     assert (second.previous_yen, second.received_yen, second.carried_yen, second.total_yen, second.asked_yen) == (
         1_100, 400, 700, 0, 700,
     )  # fmt: skip
-    orders.note_paid(order.pk, 700, by=None)
+    receive(order, 700)
     run = services.start_closing(31, SEPTEMBER, by=None)
     assert (
         services.close(run, kimura.pk, by=None) is None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from akinai.core import clock, intake
 from akinai.core.business_days import is_bank_closed
-from akinai.flows.demo import desk
+from akinai.flows.demo import desk, monthly
 from akinai.flows.demo.bank import Account, Line, as_payer
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import BY_CODE, GOODS, MAKERS, OLD_PRICES, SOLD_OUT, Maker, price_file
@@ -79,6 +79,7 @@ class Shop:
         self._take_orders(day)
         self._receive(day)
         self._bank(day)
+        monthly.close(self, day, at(day, 11, 50))
         self._ship(day)
         self._close(day)
 
@@ -89,6 +90,7 @@ class Shop:
         with clock.told(at(day, 9, 5)):
             take_in("orders", files_of(drafts, at(day, 9, 2)), by=self.team.sato)
         self.note_transfers(drafts, day)
+        monthly.ring(self, day, at(day, 9, 20))
         with clock.told(at(day, 9, 40)):
             desk.release_holds(self.team.sato)
         if (self.today - day).days in CANCELLED:
