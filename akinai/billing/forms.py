@@ -147,7 +147,10 @@ class ClosingForm(forms.Form):
 
     day = forms.TypedChoiceField(label="締め日", choices=DAYS, coerce=int)
     month = forms.RegexField(
-        regex=r"^20\d{2}-(0[1-9]|1[0-2])$", label="月", error_messages={"invalid": "月を選んでください。"}
+        regex=r"^20\d{2}-(0[1-9]|1[0-2])$",
+        label="月",
+        error_messages={"invalid": "月を選んでください。"},
+        widget=forms.TextInput(attrs={"type": "month"}),
     )
 
 
@@ -170,8 +173,8 @@ class SelfReceiptForm(forms.Form):
     name = forms.CharField(
         label="宛名", max_length=36, help_text="36 文字まで。会社名や氏名を、敬称を除いて入力します。"
     )
-    honorific = forms.ChoiceField(label="敬称", choices=HONORIFICS, required=False)
-    what = forms.ChoiceField(label="但し書き", choices=PROVISOS, required=False)
+    honorific = forms.ChoiceField(label="敬称", choices=HONORIFICS, required=False, initial="御中")
+    what = forms.ChoiceField(label="但し書き", choices=PROVISOS, required=False, initial="お品代として")
     own_words = forms.CharField(
         label="但し書き（自分で書く）", max_length=30, required=False, help_text="30 文字まで"
     )
