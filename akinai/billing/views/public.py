@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from akinai.billing import links, queries, services
 from akinai.billing.forms import SelfReceiptForm
+from akinai.billing.models import ReceiptPaper
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
 from akinai.party import queries as party
@@ -60,11 +61,16 @@ def _closed(request: HttpRequest, title: str, text: str, status: int) -> HttpRes
     return render(request, "billing/public_closed.html", context, status=status)
 
 
+def _valid(order: Order) -> list[ReceiptPaper]:
+    """領収書 of the order that still count."""
+    return [one for one in queries.receipts_of(order.pk) if getattr(one, "is_valid", False)]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @_by_link
 def receipt(request: HttpRequest, token: str, order: Order) -> HttpResponse:
     """宛名と但し書きを書いて発行する, once; afterwards the page offers what was issued."""
-    issued = [one for one in queries.receipts_of(order.pk) if one.is_valid]  # type: ignore[attr-defined]
+    issued = _valid(order)
     left = queries.receivable(order.pk)
     form = SelfReceiptForm(request.POST or None)
     status = 200
@@ -94,9 +100,7 @@ def receipt(request: HttpRequest, token: str, order: Order) -> HttpResponse:
 def take(request: HttpRequest, token: str, order: Order) -> HttpResponse:
     """受け取る: the original once, then the copy that says 再発行. By POST, so that a mail program's look takes nothing."""
     number = request.POST.get("number", "")
-    found = next(
-        (one for one in queries.receipts_of(order.pk) if one.number == number and one.is_valid), None
-    )  # type: ignore[attr-defined]
+    found = next((one for one in _valid(order) if one.number == number), None)
     if found is None:
         return redirect("receipt_link", token)
     pdf = services.hand_out(found, to=CUSTOMER, by=None)
