@@ -1,6 +1,7 @@
 """入金 → 仕訳: one entry per payment. What comes before the goods left is 前受金, what belongs to no order 預り金.
 
-Money that changes between an order and 預り金 stands in two rows of payments; the order's row tells it all.
+Money that changes between an order and 預り金 stands in two rows of payments; the order's row tells it all. What a credit
+note takes off a customer's debt is no money: the note itself has lowered the receivable.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ CROSS JOIN LATERAL (VALUES
                                       WHEN 'channel' THEN 'collectors' ELSE 'suspense' END
         ELSE 'collectors' END, p.amount_yen)
 ) AS x(role, yen)
-WHERE NOT (p.order_id IS NULL AND p.match_id IS NULL AND p.source IN ('credit', 'credit_used'))
+WHERE p.source <> 'credit_note' AND NOT (p.order_id IS NULL AND p.match_id IS NULL AND p.source IN ('credit', 'credit_used'))
   AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'payment:' || p.id)
 """
 SOURCE = Source("payment", "入金", SQL, order=20)
