@@ -24,6 +24,7 @@ PREFIXES = {
     "stocktake": "ST",
     "stock_feed": "SF",
     "transfer": "TR",
+    "write_down": "WD",
     "keep_aside": "KP",
     "shipment": "SH",
     "batch": "WV",

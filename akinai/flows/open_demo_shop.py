@@ -14,7 +14,7 @@ from django.utils import timezone
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import clock, intake
-from akinai.flows.demo import days, monthly, pictures
+from akinai.flows.demo import days, lots, monthly, pictures
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import (
@@ -114,6 +114,7 @@ def _goods(team: days.Team) -> dict[str, int]:
     take_in("supplier_items", [intake.Upload("仕入先の価格表.csv", price_list(since))], by=team.tanaka)
     take_in("stock", [intake.Upload("棚にある数.csv", stock_file())], by=team.takahashi)
     ids = catalog.ids_by_code([goods.code for goods in GOODS])
+    lots.begin(ids, by=team.takahashi)
     products = catalog.products_of(ids.values())
     for goods in GOODS:
         if goods.picture:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from akinai.core import clock
 from akinai.home import queries
+from akinai.stock import queries as stock
 from akinai.ui.access import may_open, office
 from akinai.ui.intake.views import kinds_for
 
@@ -31,6 +32,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "leaks": _with_open_lists(day.leaks, request.user) if day else None,
         "shipments": day.shipments if day and start.has_orders else [],
         "files": queries.recent_files(kinds) if request.user.has_perm("core.view_intakefile") else [],
+        "worth": stock.change_of_month(today)
+        if request.user.has_perm("stock.view_valueentry") and start.has_orders
+        else None,
+        "lots": stock.lots_to_see() if request.user.has_perm("stock.view_lot") and start.has_orders else None,
         "alarms": queries.alarms() if request.user.has_perm("core.view_event") else [],
     }
     return render(request, "home/index.html", context)

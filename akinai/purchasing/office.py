@@ -94,6 +94,10 @@ def register() -> None:
         "goods", "適正在庫", "purchasing:outlooks", permission="purchasing.view_stockoutlook", icon="scale", order=35,
         words="死に筋 余剰 安全在庫 発注点 ABC 回転", under="purchasing:proposals",
     )  # fmt: skip
+    navigation.register(
+        "goods", "在庫の分析", "purchasing:analysis", permission="stock.view_valueentry", icon="chart", order=38,
+        words="ぶんせき 在庫回転率 回転日数 ABC XYZ 在庫金額の推移", under="stock:list",
+    )  # fmt: skip
     tones.register(
         "purchasing.stockoutlook.state",
         {"short": "bad", "right": "good", "over": "warn", "dead": "warn", "new": "mute"},

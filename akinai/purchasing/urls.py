@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from akinai.purchasing.lists.analysis import StockAnalysis
 from akinai.purchasing.lists.checks import DiscrepancyList
 from akinai.purchasing.lists.items import ItemList
 from akinai.purchasing.lists.landed import LandedList
@@ -65,6 +66,7 @@ urlpatterns = [
     ),
     path("replenishment/", ProposalList.as_view(), name="proposals"),
     path("replenishment/now/", proposals.propose_now, name="propose_now"),
+    path("stock/analysis/", StockAnalysis.as_view(), name="analysis"),
     path("replenishment/levels/", OutlookList.as_view(), name="outlooks"),
     path("replenishment/levels/<int:sku_id>/", outlooks.outlook, name="outlook"),
     path("replenishment/aim/", outlooks.aim, name="aim"),

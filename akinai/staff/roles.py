@@ -1,6 +1,6 @@
 """役割: which duty may do what. The table is the source; groups are filled from it after every migration.
 
-A pattern is `app.codename`, where `*` stands for anything.
+A pattern is `app.codename`, where `*` stands for anything; one with `-` in front takes away what another gives.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ SEE_ALL = (
     "catalog.view_*", "stock.view_*", "orders.view_*", "shipping.view_*", "party.view_*", "channels.view_*",
     "purchasing.view_*",
 )  # fmt: skip
+# 評価損 is decided by 店長 and 経理.
+NOT_VALUES = ("-stock.add_writedown", "-stock.change_writedown", "-stock.delete_writedown")
 ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
@@ -25,11 +27,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "stock.*_keepaside", "accounting.view_dailysales",
     ),
     "商品": (
-        *SEE_ALL, "catalog.*", "stock.*", "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",
+        *SEE_ALL, "catalog.*", "stock.*", *NOT_VALUES, "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",
         "core.view_*", "accounting.view_dailysales",
     ),
     "倉庫": (
-        *SEE_ALL, "stock.*", "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
+        *SEE_ALL, "stock.*", *NOT_VALUES, "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
         "purchasing.*_supplierreturn", "shipping.*", "core.add_intakefile", "core.view_intakefile",
     ),
     "経理": (
@@ -37,14 +39,17 @@ ROLES: dict[str, tuple[str, ...]] = {
         "core.change_outgoingmail", "insights.*", "accounting.view_*", "accounting.add_*", "accounting.change_*",
         "accounting.delete_costrate", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
         "purchasing.*_payableentry", "purchasing.*_paymentrun", "purchasing.*_landedcost", "purchasing.*_supplierterms",
+        "stock.*_writedown",
     ),
     "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail"),
 }  # fmt: skip
 
 
 def allows(patterns: Iterable[str], permission: str) -> bool:
-    """Does one of the patterns cover `app.codename`?"""
-    return any(fnmatch(permission, pattern) for pattern in patterns)
+    """Does one of the patterns cover `app.codename`? A pattern that begins with `-` takes away what the others give."""
+    told = list(patterns)
+    taken = any(fnmatch(permission, pattern[1:]) for pattern in told if pattern.startswith("-"))
+    return not taken and any(fnmatch(permission, pattern) for pattern in told)
 
 
 def fill_groups(app_config: AppConfig | None = None, **_signal: Any) -> None:

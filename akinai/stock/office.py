@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core import mail
-from akinai.stock import queries
+from akinai.stock import inventory_job, queries
+from akinai.stock.models import InventoryPaper
 from akinai.ui import navigation, panels, tones, words
 from akinai.ui.panels import Panel
 
@@ -24,7 +25,16 @@ def cost_panel(request: HttpRequest, shipment: Any) -> Panel | None:
     )
 
 
+def inventory_panel(request: HttpRequest, job: Any) -> Panel | None:
+    """The volumes of a long 在庫表, on the page of its job."""
+    if job.kind != inventory_job.KIND or not request.user.has_perm(inventory_job.PERMISSION):
+        return None
+    paper = InventoryPaper.objects.defer("lines").filter(job=job.pk).first()
+    return Panel("在庫表", "stock/inventory_panel.html", {"paper": paper}, icon="file") if paper else None
+
+
 def register() -> None:
+    inventory_job.register()
     words.register(
         {
             "keep_aside": "取置",
@@ -70,12 +80,18 @@ def register() -> None:
         "goods", "ロット・期限", "stock:lots", permission="stock.view_lot", icon="calendar", order=39,
         words="ろっと 賞味期限 消費期限 期限切れ", under="stock:list",
     )  # fmt: skip
+    navigation.register(
+        "goods", "評価損", "stock:write_downs", permission="stock.view_writedown", icon="scale", order=37,
+        words="ひょうかそん 低価法 陳腐化 切り下げ", under="stock:list",
+    )  # fmt: skip
     mail.register_sort("expiry", "期限のお知らせ", lambda _day: reverse("stock:lots"))
     panels.register("shipping.detail", cost_panel)
+    panels.register("jobs.detail", inventory_panel)
     tones.register(
         "stock.stocktake.state",
         {"open": "warn", "counted": "info", "posted": "good", "reversed": "mute", "cancelled": "mute"},
     )
+    tones.register("stock.writedown.state", {"posted": "good", "reversed": "mute"})
     tones.register(
         "stock.keepaside.state",
         {"kept": "info", "used": "good", "expired": "warn", "released": "mute"},

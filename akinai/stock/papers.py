@@ -101,14 +101,36 @@ def stocktake_report(stocktake: Stocktake, summary: Summary) -> bytes:
 
 def inventory_pdf(rows: Sequence[Valued], *, on: date, method: str, company: str) -> bytes:
     """在庫表（棚卸資産）: the paper that is kept with the books, line by line, adding up to its total."""
+    return inventory_volume(
+        inventory_lines(rows), on=on, method=method, company=company, volume=(1, 1), rows=len(rows),
+        pieces=sum(row.pieces for row in rows), total=sum(row.yen for row in rows),
+    )  # fmt: skip
+
+
+def inventory_lines(rows: Sequence[Valued]) -> list[dict[str, Any]]:
+    """The rows as they are printed, and their yen."""
+    return [
+        {"code": row.sku.code, "name": row.sku.name, "variant": row.sku.variant, "pieces": f"{row.pieces:,}",
+         "unit": cost(row.unit_cost), "yen": yen(row.yen), "whole": row.yen, "estimated": row.is_estimated,
+         "lowered": row.is_written_down}
+        for row in rows
+    ]  # fmt: skip
+
+
+def inventory_volume(
+    lines: Sequence[dict[str, Any]], *, on: date, method: str, company: str, volume: tuple[int, int], rows: int, pieces: int,
+    total: int,
+) -> bytes:  # fmt: skip
+    """One volume of a 在庫表: its own subtotal, and the total of all volumes."""
+    no, of = volume
+    part = sum(line["whole"] for line in lines)
     data = {
-        "facts": [["事業者", company], ["基準日", jdate(on)], ["評価方法", METHODS[method]]],
-        "on": jdate(on), "lead": f"{len(rows):,} 品目・{sum(row.pieces for row in rows):,} 点",
-        "total": yen(sum(row.yen for row in rows)), "has_estimates": any(row.is_estimated for row in rows),
-        "lines": [
-            {"code": row.sku.code, "name": row.sku.name, "variant": row.sku.variant, "pieces": f"{row.pieces:,}",
-             "unit": cost(row.unit_cost), "yen": yen(row.yen), "estimated": row.is_estimated}
-            for row in rows
+        "facts": [
+            ["事業者", company], ["基準日", jdate(on)], ["評価方法", METHODS[method]], *([["冊", f"{no} / {of}"]] if of > 1 else []),
         ],
+        "on": jdate(on), "lead": f"{rows:,} 品目・{pieces:,} 点", "total": yen(total),
+        "has_estimates": any(line["estimated"] for line in lines), "has_lowered": any(line["lowered"] for line in lines),
+        "foot": yen(part), "foot_word": "合計" if of == 1 else f"この冊の小計（全 {of} 冊の合計は {yen(total)}）",
+        "lines": list(lines),
     }  # fmt: skip
-    return draw("inventory.typ", data, rows=len(rows))
+    return draw("inventory.typ", data, rows=len(lines))

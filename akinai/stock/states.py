@@ -60,3 +60,14 @@ STOCKTAKE_MOVES = moves(
     ("reverse", {K.POSTED}, K.REVERSED),
     ("cancel", {K.OPEN, K.COUNTED}, K.CANCELLED),
 )
+
+
+class WriteDownState(TextChoices):
+    """評価損の状態."""
+
+    POSTED = "posted", "計上済"
+    REVERSED = "reversed", "取消済"
+
+
+W = WriteDownState
+WRITE_DOWN_MOVES = moves(("reverse", {W.POSTED}, W.REVERSED))

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
+from akinai.stock.lists.differences import DifferenceList
 from akinai.stock.lists.keeping import KeepList
 from akinai.stock.lists.levels import Ledger, StockList
 from akinai.stock.lists.lots import LotList
 from akinai.stock.lists.stocktakes import StocktakeLines, StocktakeList
 from akinai.stock.lists.transfers import TransferList
-from akinai.stock.views import card, keeping, places, scanning, sets, stocktakes, terms, transfers, valuation
+from akinai.stock.lists.write_downs import WriteDownList
+from akinai.stock.views import (
+    card,
+    keeping,
+    places,
+    scanning,
+    sets,
+    stocktakes,
+    terms,
+    transfers,
+    valuation,
+    write_downs,
+)
 
 app_name = "stock"
 urlpatterns = [
@@ -26,8 +39,13 @@ urlpatterns = [
     path("stock/lots/", LotList.as_view(), name="lots"),
     path("stock/<int:sku_id>/lots/", card.start_lots, name="start_lots"),
     path("stock/<int:sku_id>/lots/rule/", card.set_lot_rule, name="set_lot_rule"),
+    path("stock/writedowns/", WriteDownList.as_view(), name="write_downs"),
+    path("stock/writedowns/new/", write_downs.write_down_add, name="write_down_add"),
+    path("stock/writedowns/<str:number>/", write_downs.write_down, name="write_down"),
+    path("stock/writedowns/<str:number>/reverse/", write_downs.write_down_reverse, name="write_down_reverse"),
     path("stock/valuation/", valuation.valuation, name="valuation"),
     path("stock/valuation/file/<str:kind>/", valuation.valuation_file, name="valuation_file"),
+    path("stock/valuation/kept/<int:pk>/<int:no>/", valuation.inventory_volume, name="inventory_volume"),
     path("stock/scan/", scanning.scan, name="scan"),
     path("stock/look/", scanning.look, name="look"),
     path("stock/places/", places.places, name="places"),
@@ -44,6 +62,7 @@ urlpatterns = [
     path("stock/transfers/<str:number>/cancel/", transfers.transfer_cancel, name="transfer_cancel"),
     path("stock/transfers/<str:number>/pdf/", transfers.transfer_pdf, name="transfer_pdf"),
     path("stock/takes/", StocktakeList.as_view(), name="stocktakes"),
+    path("stock/takes/differences/", DifferenceList.as_view(), name="differences"),
     path("stock/takes/new/", stocktakes.stocktake_add, name="stocktake_add"),
     path("stock/takes/<str:number>/", stocktakes.stocktake, name="stocktake"),
     path("stock/takes/<str:number>/lines/", StocktakeLines.as_view(), name="stocktake_lines"),

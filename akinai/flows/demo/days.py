@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from akinai.core import clock, intake
 from akinai.core.business_days import is_bank_closed
-from akinai.flows.demo import desk, monthly
+from akinai.flows.demo import desk, lots, monthly
 from akinai.flows.demo.bank import Account, Line, as_payer
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import BY_CODE, GOODS, MAKERS, OLD_PRICES, SOLD_OUT, Maker, price_file
@@ -134,7 +134,7 @@ class Shop:
             return None
         self.slips += self.dice.randint(3, 40)
         made = purchasing.create_draft(
-            lines=lines, received_on=day, supplier_id=self.suppliers[maker.code], by=self.team.takahashi,
+            lines=lots.dated(lines, self.skus, day), received_on=day, supplier_id=self.suppliers[maker.code], by=self.team.takahashi,
             supplier_slip_no=f"{maker.code[0]}-{self.slips}", totals=purchasing.printed_totals(printed or lines),
         )  # fmt: skip
         told = [doubt.text for doubt in purchasing.doubts_of(made)]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from akinai.core import clock
-from akinai.flows.demo import desk, malls, offers
+from akinai.flows.demo import desk, lots, malls, offers
 from akinai.flows.demo.bank import Line, as_payer
 from akinai.flows.demo.days import Shop
 from akinai.flows.demo.desk import take_in
@@ -55,6 +55,8 @@ def live(shop: Shop, now: datetime) -> None:
         offers.offer(shop, ago(15))
     with clock.told(ago(40)):
         _draft_slips(shop)
+    with clock.told(ago(35)):
+        lots.end(shop.skus, today=shop.today, warehouse=shop.team.takahashi, books=shop.team.suzuki)
     with clock.told(ago(30)):
         malls.compare(shop, told)
     with clock.told(ago(10)):
@@ -160,9 +162,10 @@ def _draft_slips(shop: Shop) -> None:
         LineInput(shop.skus["SWT-002"], 12, Decimal(690)),
     ]
     purchasing.create_draft(
-        lines=[
-            LineInput(shop.skus["SWT-001"], 600, Decimal(580)), LineInput(shop.skus["SWT-002"], 12, Decimal(69)),
-        ],
+        lines=lots.dated(
+            [LineInput(shop.skus["SWT-001"], 600, Decimal(580)), LineInput(shop.skus["SWT-002"], 12, Decimal(69))],
+            shop.skus, shop.today,
+        ),
         received_on=shop.today, supplier_id=shop.suppliers["KASH"], supplier_slip_no="K-5011", totals=purchasing.printed_totals(meant), by=shop.team.takahashi,
     )  # fmt: skip
 

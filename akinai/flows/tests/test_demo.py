@@ -63,7 +63,7 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     slips = Counter(GoodsReceipt.objects.values_list("state", flat=True))
     assert slips["posted"] >= 8 and slips["reversed"] == 1 and slips["draft"] == 2
     assert set(StockEntry.objects.values_list("kind", flat=True)) == {
-        "opening", "receipt", "shipment", "adjustment", "reversal",
+        "opening", "receipt", "shipment", "adjustment", "reversal", "transfer",
     }  # fmt: skip
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"sent"}
 

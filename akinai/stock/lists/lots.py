@@ -77,7 +77,7 @@ class LotList(Worklist):
     tabs = [
         Tab("expired", "期限切れ", lambda _request: Q(lot__expires_on__lt=clock.today()), count=True, tone="bad"),
         Tab("past", "出荷できない", lambda _request: Q(ships_until__lt=clock.today(), lot__expires_on__gte=clock.today()), count=True, tone="bad"),
-        Tab("soon", "30日以内", lambda _request: Q(lot__expires_on__range=(clock.today(), clock.today() + timedelta(days=30))), count=True, tone="warn"),
+        Tab("soon", "30日以内", lambda _request: Q(ships_until__range=(clock.today(), clock.today() + timedelta(days=queries.SOON_DAYS))), count=True, tone="warn"),
         Tab("undated", "期限なし", Q(lot__expires_on=None)),
     ]  # fmt: skip
     filters = [

@@ -7,6 +7,17 @@ from akinai.core import proofs
 
 def register() -> None:
     proofs.register(
+        "write_downs_lowered_the_value",
+        title="評価損は原価台帳に同じ額で 1 度だけあり、取り消したものは残っていない",
+        rows="SELECT count(*) FROM stock_writedown",
+        broken="""
+            SELECT w.number, w.state, w.yen, coalesce(e.yen, 0) AS in_ledger FROM stock_writedown w
+            LEFT JOIN (SELECT reference, sku_id, sum(value_yen + expensed_yen) AS yen FROM stock_valueentry
+                       WHERE stock_entry_id IS NULL GROUP BY 1, 2) e ON e.reference = w.number AND e.sku_id = w.sku_id
+            WHERE coalesce(e.yen, 0) <> CASE w.state WHEN 'posted' THEN -w.yen ELSE 0 END
+        """,
+    )
+    proofs.register(
         "stock_values_match_their_ledger",
         title="在庫金額は原価台帳の合計と同じ",
         rows="SELECT count(*) FROM stock_stockvalue",

@@ -26,9 +26,10 @@ from akinai.stock.queries.levels import (
     unit_costs,
 )
 from akinai.stock.queries.lots import SOON_DAYS, lot_of_entry, lots_by_date, lots_of, lots_there, lots_to_see
+from akinai.stock.queries.months import Month, by_month
 from akinai.stock.queries.promising import Promise, promise
 from akinai.stock.queries.transfers import on_the_way
-from akinai.stock.queries.values import cost_of_sales, inventory, total_value, value_of
+from akinai.stock.queries.values import change_of_month, cost_of_sales, inventory, total_value, value_of
 
 __all__ = [
     "SHORT",
@@ -37,11 +38,14 @@ __all__ = [
     "HeldPart",
     "Kept",
     "Level",
+    "Month",
     "Promise",
     "Recent",
     "business_day_start",
+    "by_month",
     "card_entries",
     "card_reservations",
+    "change_of_month",
     "cost_of_sales",
     "default_location_id",
     "entries_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import DateField, F, Func, Q, QuerySet
+from django.db.models import Count, DateField, F, Func, Q, QuerySet
 
 from akinai.core import clock
 from akinai.stock.models import LotLevel, StockEntry
@@ -43,8 +43,10 @@ def lots_by_date(*, until: date) -> list[LotLevel]:
 
 
 def lots_to_see(*, days: int = SOON_DAYS) -> tuple[int, int]:
-    """(lots that may not be shipped any more, lots whose last day comes within `days`)."""
+    """(lots that may not be shipped any more, lots whose last day comes within `days`). One query."""
     today = clock.today()
-    rows = lots_there()
-    past = rows.filter(Q(ships_until__lt=today)).count()
-    return past, rows.filter(Q(ships_until__range=(today, today + timedelta(days=days)))).count()
+    soon = Q(ships_until__range=(today, today + timedelta(days=days)))
+    found = lots_there().aggregate(
+        past=Count("pk", filter=Q(ships_until__lt=today)), soon=Count("pk", filter=soon)
+    )
+    return found["past"], found["soon"]

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from akinai.catalog import queries as catalog
 from akinai.stock.models import StockValue, ValueEntry
@@ -27,6 +27,7 @@ class Valued:
     unit_cost: Decimal | None
     yen: int
     is_estimated: bool
+    is_written_down: bool = False
 
 
 def value_of(sku_ids: Sequence[int]) -> dict[int, Worth]:
@@ -71,10 +72,10 @@ def inventory(on: date, method: str) -> list[Valued]:
     """在庫表 at the end of a day: every SKU that lay there, by code. Raises KeyError for an unknown method."""
     worths = {"average": _averages, "fifo": _lives, "last": _lives}[method](on, method)
     found = dict(worths)
-    estimated = _estimated(list(found))
+    estimated, lowered = _estimated(list(found)), _written_down(list(found), on)
     rows = catalog.sku_rows(found)
     made = [
-        Valued(rows[pk], worth.pieces, worth.average, whole(worth.value), pk in estimated)
+        Valued(rows[pk], worth.pieces, worth.average, whole(worth.value), pk in estimated, pk in lowered)
         for pk, worth in found.items()
     ]
     return sorted(made, key=lambda one: one.sku.code)
@@ -114,3 +115,43 @@ def _estimated(sku_ids: Sequence[int]) -> set[int]:
     """SKUs of which something came without a cost."""
     rows = ValueEntry.objects.filter(sku_id__in=sku_ids, is_estimated=True, kind=ValueEntry.Kind.RECEIPT)
     return set(rows.values_list("sku_id", flat=True).distinct())
+
+
+def _written_down(sku_ids: Sequence[int], on: date) -> set[int]:
+    """SKUs whose value was lowered by 評価損 that stood at the end of that day."""
+    rows = ValueEntry.objects.filter(sku_id__in=sku_ids, kind=ValueEntry.Kind.WRITEDOWN, at__lt=_end(on))
+    standing = rows.filter(Q(reversed_by=None) | Q(reversed_by__at__gte=_end(on)))
+    return set(standing.values_list("sku_id", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """在庫金額 now, and what it was at the end of last month."""
+
+    now: int
+    before: int
+    month_end: date
+
+    @property
+    def yen(self) -> int:
+        return self.now - self.before
+
+    @property
+    def percent(self) -> float | None:
+        """Against last month's end; None where nothing lay there."""
+        return round(100 * self.yen / self.before, 1) if self.before else None
+
+
+NOW_AND_SINCE = """
+SELECT coalesce((SELECT sum(value_yen) FROM stock_stockvalue), 0),
+  coalesce((SELECT sum(value_yen) FROM stock_valueentry WHERE at >= %s), 0)
+"""
+
+
+def change_of_month(today: date) -> Change:
+    """在庫金額 against last month's end, by moving average. One query."""
+    first = today.replace(day=1)
+    with connection.cursor() as cursor:
+        cursor.execute(NOW_AND_SINCE, [business_day_start(first)])
+        now, since = cursor.fetchone()
+    return Change(whole(now), whole(now - since), first - timedelta(days=1))

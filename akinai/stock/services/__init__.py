@@ -39,6 +39,7 @@ from akinai.stock.services.transfers import (
     take_back_arrivals,
 )
 from akinai.stock.services.valuing import ValueChange, add_value, reverse_value
+from akinai.stock.services.writing_down import reverse_write_down, write_down
 
 __all__ = [
     "HOWS",
@@ -74,6 +75,7 @@ __all__ = [
     "reverse",
     "reverse_stocktake",
     "reverse_value",
+    "reverse_write_down",
     "save_location",
     "send",
     "set_cause",
@@ -85,4 +87,5 @@ __all__ = [
     "take_back_arrivals",
     "throw_away",
     "unship",
+    "write_down",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from akinai.core import clock
+from akinai.stock.errors import NotEnoughStock
 from akinai.stock.services.places import Place, lock
 from akinai.stock.services.reserving import give_up, serve_queue
 
@@ -36,6 +37,15 @@ def settle_dates(sku_ids: Iterable[int] | None = None) -> list[str]:
     lost = give_up(_broken(ids))
     serve_queue(places)
     return lost
+
+
+def refuse_broken_promises(sku_ids: Iterable[int]) -> None:
+    """What left may not have been the last pieces that could still be shipped. Raises NotEnoughStock."""
+    if _broken(sorted(set(sku_ids))):
+        raise NotEnoughStock(
+            "期限の切れていない商品が、引当済みの数に足りなくなります。",
+            way_out="先に受注の引当を解除するか、ロットと数量を確かめてください。",
+        )
 
 
 def _places(ids: list[int] | None) -> list[Place]:

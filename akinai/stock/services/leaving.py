@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from akinai.core.errors import ChangedMeanwhile
 from akinai.stock.models import Reservation, StockEntry
+from akinai.stock.services.expiring import settle_dates
 from akinai.stock.services.lots import move_lots, with_lots
 from akinai.stock.services.movements import Movement
 from akinai.stock.services.places import lock
@@ -95,6 +96,8 @@ def unship(takes: Sequence[Take], *, by: Staff | None, note: str) -> list[StockE
     made = StockEntry.objects.bulk_create(opposites(left, by=by, note=note))
     move_lots(made)
     record_values(made)
+    if named := {row.sku_id for row in made if row.lot_id}:
+        settle_dates(named)
     return made
 
 

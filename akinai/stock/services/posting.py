@@ -12,6 +12,7 @@ from akinai.core import clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.stock.errors import NotEnoughStock
 from akinai.stock.models import StockEntry
+from akinai.stock.services.expiring import refuse_broken_promises
 from akinai.stock.services.lots import move_lots, with_lots
 from akinai.stock.services.movements import Movement
 from akinai.stock.services.places import lock
@@ -37,6 +38,8 @@ def post(movements: Sequence[Movement], *, by: Staff | None) -> list[StockEntry]
     lock(places)
     _move_levels(movements)
     entries = write_entries(with_lots(movements), by)
+    if named := {m.sku_id for m in movements if m.lot_id and m.quantity < 0}:
+        refuse_broken_promises(named)
     if any(m.quantity > 0 for m in movements):
         serve_queue(places)
     return entries
@@ -110,6 +113,8 @@ def reverse(
     _move_levels(opposite)
     made = StockEntry.objects.bulk_create(opposites(originals, by=by, note=note, reference=reference))
     move_lots(made)
+    if named := {e.sku_id for e in made if e.lot_id and e.quantity < 0}:
+        refuse_broken_promises(named)
     record_values(made)
     serve_queue((e.sku_id, e.location_id) for e in originals if e.quantity < 0)
     return made

@@ -51,7 +51,7 @@ def record_values(entries: Sequence[StockEntry]) -> None:
     owned = [entry for entry in entries if _counts(entry, originals)]
     if not owned:
         return
-    worth = _lock(entry.sku_id for entry in owned)
+    worth = lock_values(entry.sku_id for entry in owned)
     guesses = _guesses(owned, worth)
     made = []
     for entry in owned:
@@ -71,7 +71,7 @@ def _values_of(entry_ids: Iterable[int]) -> dict[int, ValueEntry]:
     return {row.stock_entry_id: row for row in rows if row.stock_entry_id}
 
 
-def _lock(sku_ids: Iterable[int]) -> dict[int, Worth]:
+def lock_values(sku_ids: Iterable[int]) -> dict[int, Worth]:
     """Make sure the value rows exist and hold them until commit, in SKU order."""
     ids = sorted(set(sku_ids))
     with connection.cursor() as cursor:
@@ -138,7 +138,7 @@ def add_value(changes: Sequence[ValueChange], *, by: Staff | None) -> list[Value
             "金額だけを動かす種類ではありません。",
             way_out="付帯費用・単価の訂正・評価損のどれかにしてください。",
         )
-    worth = _lock(one.sku_id for one in changes)
+    worth = lock_values(one.sku_id for one in changes)
     now = clock.now()
     made = []
     for one in changes:
@@ -182,7 +182,7 @@ def reverse_value(entry_ids: Sequence[int], *, reason: str, by: Staff | None) ->
     )
     if len(originals) != len(set(entry_ids)):
         raise DomainError("取り消せない行です。", way_out="入出庫の行は、その伝票で取り消してください。")
-    worth = _lock(row.sku_id for row in originals)
+    worth = lock_values(row.sku_id for row in originals)
     now = clock.now()
     made = []
     for row in originals:

@@ -23,10 +23,28 @@ class Goods:
     queue: dict[int, list[int]] = field(default_factory=dict)  # line → [wanted, held], by age
     pieces: int = 0
     value: Decimal = Decimal(0)
+    expired: set[str] = field(default_factory=set)  # lots whose day has passed
     corrections: int = 0  # what counts and adjustments have changed at MAIN so far
 
     def lies(self, place: str) -> int:
         return sum(self.at[place].values())
+
+    def good(self, place: str) -> int:
+        """Pieces that may still be shipped."""
+        return sum(count for lot, count in self.at[place].items() if lot not in self.expired)
+
+    def keeps_promises(self, lot: str, pieces: int) -> bool:
+        """Would the promises still rest on good pieces when so many of this lot left MAIN?"""
+        return self.good(MAIN) - (0 if lot in self.expired else pieces) >= self.held
+
+    def settle(self) -> None:
+        """Promises that rest on expired pieces wait again, the newest first."""
+        over = self.held - self.good(MAIN)
+        for line in sorted(self.queue, reverse=True):
+            give = max(0, min(over, self.queue[line][1]))
+            self.queue[line][1] -= give
+            over -= give
+        self.serve()
 
     @property
     def held(self) -> int:
@@ -40,9 +58,11 @@ class Goods:
         if place == MAIN:
             self.serve()
 
-    def take(self, place: str, pieces: int) -> Parts:
+    def take(self, place: str, pieces: int, *, ships: bool = False) -> Parts:
         parts = []
         for lot in self.lots:
+            if ships and lot in self.expired:
+                continue
             count = min(pieces, self.at[place].get(lot, 0))
             if count:
                 self.at[place][lot] -= count
@@ -52,7 +72,7 @@ class Goods:
         return parts
 
     def serve(self) -> None:
-        free = self.lies(MAIN) - self.held
+        free = max(0, self.good(MAIN) - self.held)
         for line in sorted(self.queue):
             wanted, held = self.queue[line]
             more = min(free, wanted - held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -25,11 +26,11 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 PER_SET = {False: 2, True: 1}
-LOTS = ("A", "B", "C")  # expire in this order
+LOTS = {"A": 20, "B": 45, "C": 400}  # expire in this order, after so many days
 NOT_OURS = {"shipped_goods_left_stock"}  # goods leave here without the papers of the shipping room
 ACTS = [
     "receive", "receive", "receive", "want", "want", "release", "ship", "ship", "unship", "send", "send", "arrive", "lose",
-    "count", "count", "post", "take_back", "uncount", "adjust",
+    "count", "count", "post", "take_back", "uncount", "adjust", "age",
 ]  # fmt: skip
 
 
@@ -45,7 +46,7 @@ class Life:
         self.goods = {False: Goods(("",)), True: Goods((*LOTS, UNKNOWN))}
         self.main = queries.default_location_id()
         self.shop = Location.objects.create(code=SHOP, name="店頭", kind="shop", is_sellable=False).pk
-        self.nth = 0
+        self.nth, self.days, self.began = 0, 0, clock.today()
         self.receipts: list[tuple[bool, int, str, int, Decimal]] = []  # entry, lot, pieces, yen
         self.shipped: list[tuple[int, list[tuple[bool, services.Take, list[Any]]]]] = []
         self.moves: list[tuple[bool, Any, list[int]]] = []  # transfer, [pieces on the way]
@@ -64,8 +65,8 @@ class Life:
         return done
 
     def receive(self, lots: bool, pieces: int, pick: int) -> None:
-        sku, lot, cost = self.skus[lots], LOTS[pick % 3] if lots else "", Decimal(pieces * 7 + pick) / 4
-        tag = LotTag(lot, clock.today() + timedelta(days=30 + LOTS.index(lot))) if lots else None
+        sku, lot, cost = self.skus[lots], list(LOTS)[pick % 3] if lots else "", Decimal(pieces * 7 + pick) / 4
+        tag = LotTag(lot, self.began + timedelta(days=LOTS[lot])) if lots else None
         move = Movement(sku, self.main, "receipt", pieces, "GR", f"gr:{self.nth}", cost, lot=tag)
         entry = services.post([move], by=None)[0]
         goods = self.goods[lots]
@@ -79,6 +80,7 @@ class Life:
         mine, entry, lot, count, yen = self.receipts[pick % len(self.receipts)]
         goods = self.goods[mine]
         may = goods.can_leave(MAIN, count) and goods.at[MAIN].get(lot, 0) >= count
+        may = may and (not mine or goods.keeps_promises(lot, count))
         if self.agree(lambda: services.reverse([entry], by=None, note="誤り"), may):
             self.receipts.pop(pick % len(self.receipts))
             goods.at[MAIN][lot] -= count
@@ -123,7 +125,7 @@ class Life:
             for part, take in takes.items():
                 goods = self.goods[part]
                 del goods.queue[line]
-                left = [(lot, n, goods.worth(-n)) for lot, n in goods.take(MAIN, take.quantity)]
+                left = [(lot, n, goods.worth(-n)) for lot, n in goods.take(MAIN, take.quantity, ships=True)]
                 gone.append((part, take, left))
             self.shipped.append((line, gone))
 
@@ -138,6 +140,20 @@ class Life:
                 goods.worth(count, -yen)
                 goods.at[MAIN][lot] += count
             goods.queue[line] = [take.quantity, take.quantity]
+            goods.settle()
+
+    def age(self, lots: bool, pieces: int, pick: int) -> None:
+        """Days pass; what expires leaves the promises, and stays on the shelf."""
+        self.days += pieces
+        goods = self.goods[True]
+        goods.expired = {lot for lot, keeps in LOTS.items() if keeps < self.days}
+        with self.today():
+            services.settle_dates()
+            assert services.settle_dates() == []
+        goods.settle()
+
+    def today(self) -> Any:
+        return clock.told(clock.now() + timedelta(days=self.days))
 
     def send(self, lots: bool, pieces: int, pick: int) -> None:
         goods = self.goods[lots]
@@ -215,6 +231,8 @@ class Life:
         may = goods.can_leave(MAIN, difference) and all(
             goods.at[MAIN].get(lot, 0) >= n for lot, n, _ in parts
         )
+        if mine and difference > 0:
+            may = may and goods.keeps_promises(UNKNOWN, difference)
         if self.agree(lambda: services.reverse_stocktake(take, reason="誤り", by=None), may):
             self.posted.pop(pick % len(self.posted))
             goods.corrections -= difference
@@ -256,7 +274,9 @@ def test_a_life_of_stock_agrees_with_a_plain_model(seed: int) -> None:
         for _ in range(100):
             life.nth += 1
             act = dice.choice(ACTS)
-            getattr(life, act)(dice.random() < 0.5, dice.randint(1, 9), dice.randint(0, 5))
+            told = (dice.random() < 0.5, dice.randint(1, 9), dice.randint(0, 5))
+            with life.today() if act != "age" else nullcontext():
+                getattr(life, act)(*told)
             life.compare()
         assert {found.name for found in proofs.run_all() if found.broken} - NOT_OURS == set()
         transaction.set_rollback(True)

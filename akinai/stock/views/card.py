@@ -48,6 +48,7 @@ PAPERS = {
     "TR-": "stock:transfer",
     "ST-": "stock:stocktake",
     "KP-": "stock:kept",
+    "WD-": "stock:write_down",
 }
 
 

@@ -7,25 +7,35 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from akinai.core import clock
+from akinai.core import clock, paper_store
 from akinai.party import queries as party
-from akinai.stock import papers, queries
+from akinai.stock import inventory_job, papers, queries
+from akinai.stock.models import InventoryPaper
+from akinai.stock.models.inventories import VOLUME
 from akinai.stock.queries.values import Valued
 from akinai.stock.valuation import METHODS
-from akinai.ui.access import office
+from akinai.ui.access import clerk, office
 from akinai.ui.forms import DateField
 from akinai.ui.worklist import Column, export
 
 SHOWN = 300
-PDF_ROWS = 5000
+
+
+def remarks(row: Valued) -> str:
+    """備考."""
+    words = (("単価不明の入庫あり", row.is_estimated), ("評価損あり", row.is_written_down))
+    return "・".join(word for word, is_so in words if is_so)
+
+
 COLUMNS = [
     Column("code", "商品コード", value="sku.code"), Column("name", "商品名", value="sku.title"), Column("jan", "JAN", value="sku.jan"),
     Column("shelf", "棚番", value="sku.shelf"), Column("pieces", "数量", format="number"),
     Column("unit_cost", "単価（税抜）", value=lambda row: "" if row.unit_cost is None else f"{row.unit_cost.normalize():f}"),
     Column("yen", "金額（税抜）", format="yen"),
-    Column("is_estimated", "備考", value=lambda row: "単価不明の入庫あり" if row.is_estimated else ""),
+    Column("is_estimated", "備考", value=remarks),
 ]  # fmt: skip
 
 
@@ -58,7 +68,8 @@ def valuation(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "on": on, "method": method, "method_name": METHODS[method], "rows": rows[:SHOWN], "count": len(rows),
         "pieces": sum(row.pieces for row in rows), "total": sum(row.yen for row in rows), "is_cut": len(rows) > SHOWN,
-        "estimated": sum(row.is_estimated for row in rows), "usual": METHODS[party.company().cost_method],
+        "estimated": sum(row.is_estimated for row in rows), "kept": InventoryPaper.objects.defer("lines").select_related("created_by", "job").order_by("-created_at", "-pk")[:10],
+        "usual": METHODS[party.company().cost_method],
     }  # fmt: skip
     return render(request, "stock/valuation.html", context, status=422 if form.errors else 200)
 
@@ -75,7 +86,25 @@ def valuation_file(request: HttpRequest, kind: str) -> HttpResponseBase:
         return export.csv_response(name, COLUMNS, rows, "utf-8-sig")
     if kind != "pdf":
         raise Http404("この形式はありません。")
-    return _pdf(rows[:PDF_ROWS], on, method, name)
+    if len(rows) > VOLUME:
+        job = inventory_job.start(
+            rows, on=on, method=method, by=clerk(request), back=reverse("stock:valuation")
+        )
+        return redirect("jobs:detail", job.pk)
+    return _pdf(rows, on, method, name)
+
+
+@office("stock.view_valueentry")
+def inventory_volume(request: HttpRequest, pk: int, no: int) -> HttpResponse:
+    """控えの 1 冊."""
+    paper = get_object_or_404(InventoryPaper.objects.defer("lines"), pk=pk)
+    fingerprint = paper.volumes.get(str(no))
+    if fingerprint is None:
+        raise Http404("この冊はまだできていません。")
+    response = HttpResponse(paper_store.read(fingerprint), content_type="application/pdf")
+    name = f"在庫表_{paper.on:%Y%m%d}_{METHODS[paper.method]}_{no}-{paper.of}.pdf"
+    response["Content-Disposition"] = export.disposition(name)
+    return response
 
 
 def _pdf(rows: list[Valued], on: date, method: str, name: str) -> HttpResponse:

@@ -45,6 +45,7 @@ class Worklist(View):
     search_hint: ClassVar[str] = ""
     default_sort: ClassVar[str] = "-pk"
     page_sizes: ClassVar[Sequence[int]] = (50, 100, 200)
+    whole_page: ClassVar[bool] = False  # what stands above the list follows its conditions too
     empty: ClassVar[dict[str, str]] = {}
     toolbar_template: ClassVar[str] = ""
     export_name: ClassVar[str] = ""
@@ -128,6 +129,8 @@ class Worklist(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "export" in request.GET:
             return self._export(request)
+        if self.whole_page and request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
         queryset = self.filtered()
         sorting = sorting_of(self, queryset, self.state.sort)
         tabs = [tab.narrow(self.queryset(request), request) for tab in counted_tabs(self)]
