@@ -95,7 +95,7 @@ def register() -> None:
         words="死に筋 余剰 安全在庫 発注点 ABC 回転", under="purchasing:proposals",
     )  # fmt: skip
     navigation.register(
-        "goods", "在庫の分析", "purchasing:analysis", permission="stock.view_valueentry", icon="chart", order=38,
+        "goods", "在庫の分析", "purchasing:analysis", permission="stock.view_valueentry", icon="chart", order=47,
         words="ぶんせき 在庫回転率 回転日数 ABC XYZ 在庫金額の推移", under="stock:list",
     )  # fmt: skip
     tones.register(

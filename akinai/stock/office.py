@@ -73,7 +73,7 @@ def register() -> None:
         words="ざいこひょう 在庫金額 評価 期末 決算 棚卸資産", under="stock:list",
     )  # fmt: skip
     navigation.register(
-        "goods", "取置", "stock:keeps", permission="stock.view_keepaside", icon="bookmark", order=38,
+        "goods", "取置", "stock:keeps", permission="stock.view_keepaside", icon="bookmark", order=48,
         words="とりおき 取り置き 確保 予約", under="stock:list",
     )  # fmt: skip
     navigation.register(
@@ -81,7 +81,7 @@ def register() -> None:
         words="ろっと 賞味期限 消費期限 期限切れ", under="stock:list",
     )  # fmt: skip
     navigation.register(
-        "goods", "評価損", "stock:write_downs", permission="stock.view_writedown", icon="scale", order=37,
+        "goods", "評価損", "stock:write_downs", permission="stock.view_writedown", icon="scale", order=46,
         words="ひょうかそん 低価法 陳腐化 切り下げ", under="stock:list",
     )  # fmt: skip
     mail.register_sort("expiry", "期限のお知らせ", lambda _day: reverse("stock:lots"))

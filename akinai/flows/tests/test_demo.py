@@ -79,7 +79,10 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert Sku.objects.filter(release_on__gt=NOW.date()).count() == 1
     assert KeepAside.objects.get().state == "kept"
     doubtful = GoodsReceipt.objects.get(supplier_slip_no="K-5011")
-    lines = [LineInput(line.sku_id, line.quantity, line.unit_cost) for line in doubtful.lines.all()]
+    lines = [
+        LineInput(line.sku_id, line.quantity, line.unit_cost, lot=line.lot, expires_on=line.expires_on)
+        for line in doubtful.lines.all()
+    ]
     assert len(purchasing.doubts(lines)) == 2
 
     assert {"sold_there", "raised_there", "stale", "unknown"} <= set(
