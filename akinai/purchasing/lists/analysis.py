@@ -62,7 +62,7 @@ class StockAnalysis(Worklist):
             sort="days_left",
         ),
         Column("best", "適正な在庫金額", value="best_yen", format="yen", visible=False),
-        Column("supplier", "仕入先", value=lambda row: str(row.supplier or ""), card="hide"),
+        Column("supplier", "仕入先", value=lambda row: str(row.supplier or ""), visible=False),
         Column(
             "category",
             "カテゴリ",
@@ -125,10 +125,11 @@ def _charts(months: list[stock.Month]) -> dict[str, Any]:
 
 def _matrix(rows: QuerySet[StockOutlook], query: QueryDict) -> list[tuple[str, list[dict[str, Any]]]]:
     """ABC × XYZ: SKUs and yen in each field, with the link that narrows the list to it."""
-    sums = rows.exclude(xyz="").values("abc", "xyz").annotate(skus=Count("pk"), yen=Sum("tied_up_yen"))
+    sums = rows.values("abc", "xyz").annotate(skus=Count("pk"), yen=Sum("tied_up_yen"))
     found = {(one["abc"], one["xyz"]): one for one in sums}
     nothing = {"skus": 0, "yen": 0}
-    url = lambda abc, xyz: address.edited(query, {"f.abc": abc, "f.xyz": xyz})  # noqa: E731
+    url = lambda abc, xyz: address.edited(query, {"f.abc": abc, "f.xyz": xyz or None})  # noqa: E731
     return [
-        (abc, [found.get((abc, xyz), nothing) | {"url": url(abc, xyz)} for xyz in "XYZ"]) for abc in "ABC"
+        (abc, [found.get((abc, xyz), nothing) | {"url": url(abc, xyz)} for xyz in ("X", "Y", "Z", "")])
+        for abc in "ABC"
     ]
