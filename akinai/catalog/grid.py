@@ -20,6 +20,11 @@ class GridColumn:
     is_number: bool = False
     width: int = 8  # em
 
+    @property
+    def is_yen(self) -> bool:
+        """Whole yen, shown with commas."""
+        return self.name.endswith("_yen")
+
 
 COLUMNS = (
     GridColumn("name", "商品名", of_product=True, width=18),

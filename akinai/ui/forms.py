@@ -138,6 +138,10 @@ class YenField(_ReadField):
     def __init__(self, *, minimum: int | None = 0, maximum: int = MAX_YEN, **kwargs: Any) -> None:
         super().__init__(minimum=minimum, maximum=maximum, unit="円", **kwargs)
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        # Shown with commas while nobody types in it (forms.js); what is sent is read either way.
+        return super().widget_attrs(widget) | {"data-yen": ""}
+
     def _read(self, text: str) -> int:
         return parse_yen(text)
 

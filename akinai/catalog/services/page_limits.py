@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,16 @@ FIELDS = ("chars", "bytes", "is_plain", "tags")
 
 def limits_of(form: PageFormat) -> Mapping[str, Limit]:
     """The limits that hold for this shop."""
-    found = dict(form.limits)
-    for row in PageLimit.objects.filter(format=form.code):
-        found[row.column] = with_own(found.get(row.column, Limit()), row)
-    return found
+    own = {row.column: row for row in PageLimit.objects.filter(format=form.code)}
+    return {
+        column: with_own(limit, own[name]) if (name := group_of(column)) in own else limit
+        for column, limit in form.limits.items()
+    }
+
+
+def group_of(column: str) -> str:
+    """商品画像パス1 … 商品画像パス20 are one to people: 商品画像パス*."""
+    return re.sub(r"\d+$", "*", column)
 
 
 def with_own(limit: Limit, row: PageLimit) -> Limit:
@@ -38,7 +45,7 @@ def with_own(limit: Limit, row: PageLimit) -> Limit:
 
 @transaction.atomic
 def set_limit(form: PageFormat, column: str, *, by: Staff | None, **values: Any) -> None:
-    """Keep the shop's own limit of one column; with nothing told the format's stands again."""
+    """Keep the shop's own limit of one column (or of a group, 商品画像パス*); with nothing told the format's stands again."""
     row = PageLimit.objects.filter(format=form.code, column=column).first()
     if all(values.get(name) is None for name in FIELDS):
         if row is not None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from akinai.catalog import ports
 from akinai.catalog.models import PageLimit
-from akinai.catalog.services.page_limits import FIELDS, set_limit, with_own
+from akinai.catalog.services.page_limits import FIELDS, group_of, set_limit, with_own
 from akinai.ui.access import clerk, office
 
 PLAIN = {"": None, "1": True, "0": False}
@@ -54,13 +54,18 @@ def limits(request: HttpRequest) -> HttpResponse:
     """All formats and their columns."""
     own = {(row.format, row.column): row for row in PageLimit.objects.all()}
     shown = [
-        (one, [_row(one, column, limit, own.get((one.code, column))) for column, limit in one.limits.items()])
+        (one, [_row(name, limit, own.get((one.code, name))) for name, limit in _groups(one).items()])
         for one in ports.page_formats()
     ]
     return render(request, "catalog/page_limits.html", {"formats": shown})
 
 
-def _row(one: ports.PageFormat, column: str, limit: ports.Limit, own: PageLimit | None) -> dict[str, Any]:
+def _groups(one: ports.PageFormat) -> dict[str, ports.Limit]:
+    """Columns that differ only by their number stand together."""
+    return {group_of(column): limit for column, limit in one.limits.items()}
+
+
+def _row(column: str, limit: ports.Limit, own: PageLimit | None) -> dict[str, Any]:
     now = with_own(limit, own) if own else limit
     tags = "すべて" if now.tags is None else " ".join(now.tags) or "なし"
     return {
@@ -78,7 +83,7 @@ def edit_limit(request: HttpRequest) -> HttpResponse:
     """One column of one format (`?format=…&column=…`)."""
     one = ports.page_format(request.GET.get("format", ""))
     column = request.GET.get("column", "")
-    if one is None or column not in one.limits:
+    if one is None or column not in (groups := _groups(one)):
         raise Http404("その列はありません。")
     own = PageLimit.objects.filter(format=one.code, column=column).first()
     form = LimitForm(request.POST if request.method == "POST" else None, initial=_initial(own))
@@ -87,7 +92,7 @@ def edit_limit(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"「{column}」の決まりを保存しました。")
         return redirect("catalog:page_limits")
     context = {
-        "form": form, "one": one, "column": column, "limit": one.limits[column], "cancel_url": reverse("catalog:page_limits"),
+        "form": form, "one": one, "column": column, "limit": groups[column], "cancel_url": reverse("catalog:page_limits"),
         "submit_label": "保存する",
     }  # fmt: skip
     return render(request, "catalog/page_limit.html", context, status=422 if form.is_bound else 200)

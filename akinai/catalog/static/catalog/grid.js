@@ -16,9 +16,11 @@ function below(field, step) {
 }
 function go(field) { if (field) { field.focus(); field.select(); } }
 
-function mark(field) { field.closest("td").classList.toggle("is-changed", field.value.trim() !== field.dataset.was); }
+// Amounts show commas while nobody types in them (forms.js); they are no change.
+const text = (field) => (field.dataset.yen === undefined ? field.value.trim() : field.value.trim().replaceAll(",", ""));
+function mark(field) { field.closest("td").classList.toggle("is-changed", text(field) !== field.dataset.was); }
 function count() {
-  const changed = cells().filter((field) => field.value.trim() !== field.dataset.was);
+  const changed = cells().filter((field) => text(field) !== field.dataset.was);
   told.textContent = changed.length ? `${changed.length} か所を変えました` : "";
 }
 function put(field, text) {
@@ -56,13 +58,13 @@ function parsed(text) {
 }
 table.addEventListener("paste", (event) => {
   const field = event.target;
-  const text = event.clipboardData.getData("text/plain");
-  if (field.dataset.was === undefined || !/[\t\n]/.test(text.trim())) return;
+  const pasted = event.clipboardData.getData("text/plain");
+  if (field.dataset.was === undefined || !/[\t\n]/.test(pasted.trim())) return;
   event.preventDefault();
   const [row, column] = place(field);
   const last = table.rows[0].cells.length;
   let filled = 0, left = 0;
-  parsed(text).forEach((values, down) => values.forEach((value, right) => {
+  parsed(pasted).forEach((values, down) => values.forEach((value, right) => {
     const target = column + right < last ? at(row + down, column + right) : null;
     if (target) { put(target, value); filled += 1; } else left += 1;
   }));
@@ -71,7 +73,7 @@ table.addEventListener("paste", (event) => {
 // Only what was changed is sent, however many rows are shown.
 form.addEventListener("submit", () => {
   for (const field of cells()) {
-    const same = field.value.trim() === field.dataset.was && !field.closest("td").classList.contains("has-error");
+    const same = text(field) === field.dataset.was && !field.closest("td").classList.contains("has-error");
     field.disabled = same;
     field.nextElementSibling.disabled = same;
   }

@@ -37,6 +37,23 @@ document.addEventListener("change", (event) => {
   field.value = field.value.normalize("NFKC").replace(/[¥\\円,\s]/g, "").replace(/^[▲△−ー]/, "-");
 });
 
+// 金額: 12,340 while nobody types, 12340 while somebody does.
+const plainYen = (field) => { if (/^-?[\d,]+$/.test(field.value)) field.value = field.value.replaceAll(",", ""); };
+function groupYen(field) {
+  if (field === document.activeElement || !/^-?\d{4,15}$/.test(field.value)) return;
+  field.value = field.value.replace(/\B(?=(\d{3})+$)/g, ",");
+}
+const groupAll = (root) => root.querySelectorAll?.("input[data-yen]").forEach(groupYen);
+document.addEventListener("focusin", (event) => {
+  if (!event.target.matches?.("input[data-yen]") || !event.target.value.includes(",")) return;
+  plainYen(event.target);
+  event.target.select();
+});
+// After every other script has read the plain digits.
+document.addEventListener("focusout", (event) => { if (event.target.matches?.("input[data-yen]")) setTimeout(() => groupYen(event.target)); });
+document.addEventListener("htmx:load", (event) => groupAll(event.target));
+groupAll(document);
+
 // ファイルの受け皿
 const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3)).toLocaleString("ja-JP")} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
 function tell(zone) {
