@@ -21,3 +21,9 @@ class MoreThanPaid(DomainError):
     """A receipt would say more than was paid."""
 
     code = "more_than_paid"
+
+
+class NotKept(DomainError):
+    """A received document cannot be kept or corrected like that."""
+
+    code = "not_kept"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,9 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
-from akinai.billing.models import BillingTerms, Invoice, InvoiceLine
+from akinai.billing.models import RECEIVED_KINDS, BillingTerms, Invoice, InvoiceLine
 from akinai.billing.models.terms import DAYS
-from akinai.billing.services import CreditAsk
+from akinai.billing.services import CreditAsk, Keys
 from akinai.billing.services.credit import suggestions
 from akinai.core.tax import REDUCED, STANDARD
 from akinai.ui.forms import DateField, QuantityField, YenField
@@ -217,3 +218,58 @@ class CorrectReceiptForm(ReceiptForm):
         label="領収金額", help_text="全額を返金したときは 0 円にします（新しい領収書は発行しません）。"
     )
     reason = forms.CharField(label="訂正の理由", max_length=200)
+
+
+class DocumentForm(forms.Form):
+    """受領書類の記録事項: the three keys of the search, and what kind of paper it is."""
+
+    kind = forms.ChoiceField(
+        label="書類の種類", choices=[(kind.value, kind.label) for kind in RECEIVED_KINDS]
+    )
+    on = DateField(label="取引年月日", help_text="書類に書かれた日（請求日・発行日）")
+    amount_yen = YenField(label="取引金額（税込）", help_text="金額のない書類は 0 円にします。")
+    partner = forms.CharField(label="取引先", max_length=120)
+    supplier = forms.TypedChoiceField(label="仕入先", coerce=int, empty_value=None, required=False)
+    note = forms.CharField(label="メモ", max_length=200, required=False)
+
+    def __init__(self, *args: Any, suppliers: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].required = False
+        self.fields["partner"].help_text = "仕入先を選んだときは、空欄ならその名前になります。"
+        self.names = dict(suppliers)
+        self.fields["supplier"].choices = [("", "（仕入先以外）"), *suppliers]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("partner") and data.get("supplier"):
+            data["partner"] = self.names[data["supplier"]]
+        if not data.get("partner"):
+            self.add_error("partner", "取引先を入力するか、仕入先を選んでください。")
+        return data
+
+    @property
+    def keys(self) -> Keys:
+        """記録事項 as the service takes them."""
+        d = self.cleaned_data
+        return Keys(d["kind"], d["on"], d["amount_yen"], d["partner"], d["supplier"], d["note"])
+
+
+class KeepDocumentForm(DocumentForm):
+    """受け取った書類の保存."""
+
+    upload = forms.FileField(
+        label="ファイル", widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text="PDF・JPEG・PNG、20 MB まで。受け取ったままのファイルを選びます。",
+    )  # fmt: skip
+
+
+class CorrectDocumentForm(DocumentForm):
+    """記録事項の訂正: the next version."""
+
+    reason = forms.CharField(label="訂正の理由", max_length=200)
+    is_void = forms.BooleanField(
+        label="無効にする（誤って保存した）",
+        required=False,
+        help_text="ファイルは消えません。検索にも「無効」として残ります。",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

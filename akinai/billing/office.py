@@ -52,6 +52,10 @@ def register() -> None:
         "money", "請求条件", "billing:terms", permission="billing.view_billingterms", icon="settings", order=87,
         words="かけ よしん 与信 掛け terms", under="billing:list",
     )  # fmt: skip
+    navigation.register(
+        "money", "書類の検索", "billing:documents", permission="billing.view_documententry", icon="search", order=98,
+        words="しょるい でんちょうほう 電子帳簿保存法 電帳法 受領 document", under="billing:list",
+    )  # fmt: skip
     mail.register_sort("paper", "請求書・返還請求書・合計請求書", paper_url)
     search.register("請求書", find, permission="billing.view_invoice", icon="invoice", order=30)
     panels.register("orders.detail", order_panel)

@@ -14,7 +14,7 @@ SHOWN = 50
 def stored_papers() -> Finding:
     """発行した書類のファイルが発行時のまま残っている, byte for byte."""
     broken = [asdict(wrong) for wrong in queries.papers_with_wrong_files()]
-    title = "発行した書類のファイルは発行時のまま"
+    title = "発行・受領した書類のファイルは保存したときのまま"
     return Finding("stored_papers", title, queries.paper_count(), broken[:SHOWN])
 
 
@@ -111,6 +111,15 @@ PROOFS = (
                        * (s.series = 'credit_note')::int AS issued
               FROM core_numberseries s WHERE s.series IN ('invoice', 'slip', 'statement', 'receipt', 'credit_note')) x
             WHERE last <> issued
+        """,
+    ),
+    (
+        "received_versions_follow_each_other", "受領書類の版は 1 から続き、どの書類にも版がある",
+        "SELECT count(*) FROM billing_receiveddocument",
+        """
+            SELECT d.number, count(v.id) AS versions, max(v.version) AS last FROM billing_receiveddocument d
+            LEFT JOIN billing_receivedversion v ON v.document_id = d.id
+            GROUP BY d.id HAVING count(v.id) = 0 OR count(v.id) <> max(v.version)
         """,
     ),
     (

@@ -4,14 +4,15 @@ from django.urls import path
 
 from akinai.billing.lists import (
     CreditNoteList,
+    DocumentList,
     InvoiceList,
     ReceiptList,
     StatementList,
     TermsList,
     ToInvoiceList,
 )
+from akinai.billing.views import documents, receipts, statements, terms
 from akinai.billing.views import papers as views
-from akinai.billing.views import receipts, statements, terms
 
 app_name = "billing"
 urlpatterns = [
@@ -38,6 +39,13 @@ urlpatterns = [
     path("invoices/receipts/<str:number>/paper.pdf", receipts.pdf, name="receipt_pdf"),
     path("invoices/receipts/<str:number>/hand/", receipts.hand, name="hand_receipt"),
     path("invoices/receipts/<str:number>/correct/", receipts.correct, name="correct_receipt"),
+    path("documents/", DocumentList.as_view(), name="documents"),
+    path("documents/keep/", documents.keep, name="keep_document"),
+    path("documents/rules/", documents.rules, name="document_rules"),
+    path("documents/system/", documents.system, name="document_system"),
+    path("documents/<str:number>/", documents.detail, name="document"),
+    path("documents/<str:number>/file", documents.file, name="document_file"),
+    path("documents/<str:number>/correct/", documents.correct, name="correct_document"),
     path("invoices/<str:number>/", views.detail, name="detail"),
     path("invoices/<str:number>/paper.pdf", views.invoice_pdf, name="pdf"),
     path("invoices/<str:number>/send/", views.send, name="send"),

@@ -1,4 +1,5 @@
-"""電子帳簿保存法の保存: PDF files that we issued (請求書, 発注書) lie under AKINAI_HOME/files/papers by their SHA-256 and are never rewritten."""
+"""電子帳簿保存法の保存: files that we issued (請求書, 発注書) or were sent (仕入先の請求書) lie under AKINAI_HOME/files/papers
+by their SHA-256 and are never rewritten."""
 
 from __future__ import annotations
 
@@ -17,17 +18,17 @@ def _folder() -> Path:
     return Path(settings.FILES_ROOT) / "papers"
 
 
-def path_of(sha256: str) -> Path:
+def path_of(sha256: str, suffix: str = ".pdf") -> Path:
     """Where the file with this fingerprint lies. Raises PaperLost when it is no fingerprint."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise PaperLost("この書類には PDF がありません。", way_out="システム担当者に伝えてください。")
-    return _folder() / f"{sha256}.pdf"
+    return _folder() / f"{sha256}{suffix}"
 
 
-def keep(pdf: bytes) -> str:
+def keep(pdf: bytes, suffix: str = ".pdf") -> str:
     """Write the file once, durably, before anything in the database names it. Returns its SHA-256."""
     sha256 = hashlib.sha256(pdf).hexdigest()
-    path = path_of(sha256)
+    path = path_of(sha256, suffix)
     if path.exists():
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,9 +46,9 @@ def keep(pdf: bytes) -> str:
     return sha256
 
 
-def read(sha256: str) -> bytes:
+def read(sha256: str, suffix: str = ".pdf") -> bytes:
     """The file as issued. Raises PaperLost when it is missing or its bytes have changed."""
-    path = path_of(sha256)
+    path = path_of(sha256, suffix)
     try:
         pdf = path.read_bytes()
     except OSError:
@@ -62,10 +63,10 @@ def read(sha256: str) -> bytes:
     return pdf
 
 
-def is_whole(sha256: str) -> bool:
+def is_whole(sha256: str, suffix: str = ".pdf") -> bool:
     """Is the file there, byte for byte as issued?"""
     try:
-        read(sha256)
+        read(sha256, suffix)
     except PaperLost:
         return False
     return True

@@ -51,7 +51,7 @@ CHECKS = (
         "posted", "仕訳になっていない売上・入金・仕入・在庫", "「記帳する」を押してください", "accounting:journal", "", True,
         """SELECT count(*), coalesce(sum(yen), 0) FROM (
           SELECT p.amount_yen AS yen FROM payments_payment p WHERE p.received_on <= %(last)s AND p.received_on >= %(starts)s
-            AND NOT (p.order_id IS NULL AND p.match_id IS NULL AND p.source IN ('credit', 'credit_used'))
+            AND p.source <> 'credit_note' AND NOT (p.order_id IS NULL AND p.match_id IS NULL AND p.source IN ('credit', 'credit_used'))
             AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'payment:' || p.id)
           UNION ALL SELECT y.amount_yen FROM purchasing_payableentry y WHERE y."on" <= %(last)s AND y."on" >= %(starts)s
             AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'payable:' || y.id)

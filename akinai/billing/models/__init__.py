@@ -1,5 +1,12 @@
 """請求の表: issued papers, the terms they are issued by, monthly statements, receipts, and what others sent us."""
 
+from akinai.billing.models.documents import (
+    RECEIVED_KINDS,
+    DocumentEntry,
+    DocumentKind,
+    ReceivedDocument,
+    ReceivedVersion,
+)
 from akinai.billing.models.papers import (
     CreditNote,
     CreditNoteLine,
@@ -24,12 +31,15 @@ from akinai.billing.models.statements import (
 from akinai.billing.models.terms import BillingTerms
 
 __all__ = [
+    "RECEIVED_KINDS",
     "BilledItem",
     "BillingTerms",
     "ClosingRun",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteTax",
+    "DocumentEntry",
+    "DocumentKind",
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",
@@ -41,6 +51,8 @@ __all__ = [
     "ReceiptPaper",
     "ReceiptTax",
     "ReceiptVoid",
+    "ReceivedDocument",
+    "ReceivedVersion",
     "Statement",
     "StatementLine",
     "StatementTax",

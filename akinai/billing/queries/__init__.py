@@ -1,5 +1,13 @@
 """What others may ask of billing (請求の照会)."""
 
+from akinai.billing.queries.documents import (
+    document_entry,
+    documents_seen_by,
+    files_of,
+    of_partner,
+    received_by_number,
+    received_files,
+)
 from akinai.billing.queries.papers import (
     WrongFile,
     by_number,
@@ -52,10 +60,14 @@ __all__ = [
     "current",
     "current_of",
     "deliveries_of",
+    "document_entry",
+    "documents_seen_by",
+    "files_of",
     "find",
     "invoices_of",
     "invoices_seen_by",
     "latest_statement",
+    "of_partner",
     "orders_on_statement",
     "paper_count",
     "papers_with_wrong_files",
@@ -64,6 +76,8 @@ __all__ = [
     "receipts_of",
     "receipts_seen_by",
     "receivable",
+    "received_by_number",
+    "received_files",
     "search",
     "sent_badge",
     "statement_by_number",

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from akinai.billing.models import CreditNote, Invoice, PaperDelivery, ReceiptPaper, Statement
+from akinai.billing.models import (
+    CreditNote,
+    Invoice,
+    PaperDelivery,
+    ReceiptPaper,
+    ReceivedDocument,
+    Statement,
+)
 from akinai.core import paper_store as store
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as order_queries
@@ -149,12 +156,16 @@ def papers_with_wrong_files() -> list[WrongFile]:
     """電帳法の真実性: every issued paper whose file is not, byte for byte, what was issued. Reads all files."""
     rows = [row for kind in STORED for row in kind.objects.order_by("pk").values_list("number", "pdf_sha256")]
     rows += ReceiptPaper.objects.order_by("pk").values_list("number", "copy_sha256")
-    return [WrongFile(number, sha256) for number, sha256 in rows if not store.is_whole(sha256)]
+    wrong = [WrongFile(number, sha256) for number, sha256 in rows if not store.is_whole(sha256)]
+    received = ReceivedDocument.objects.order_by("pk").values_list("number", "sha256", "suffix")
+    return wrong + [
+        WrongFile(number, sha256) for number, sha256, suffix in received if not store.is_whole(sha256, suffix)
+    ]
 
 
 def paper_count() -> int:
     """How many papers `papers_with_wrong_files` looks at."""
-    return sum(kind.objects.count() for kind in STORED)
+    return sum(kind.objects.count() for kind in (*STORED, ReceivedDocument))
 
 
 def sent_badge(invoice: Invoice) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from akinai.billing.rules import Charges, Draft, Line, MallTax, draft_invoice
 from akinai.billing.services.closing import Foreseen, close, foresee, make_void
 from akinai.billing.services.closing import start as start_closing
 from akinai.billing.services.credit import CreditAsk, credit, credit_rest
+from akinai.billing.services.documents import Keys, correct_document, keep_document
 from akinai.billing.services.issue import Issued, issue, issue_what_can_be
 from akinai.billing.services.receipts import correct_receipt, hand_out, issue_receipt
 from akinai.billing.services.replace import replace
@@ -18,10 +19,12 @@ __all__ = [
     "Draft",
     "Foreseen",
     "Issued",
+    "Keys",
     "Line",
     "MallTax",
     "agree_terms",
     "close",
+    "correct_document",
     "correct_receipt",
     "credit",
     "credit_rest",
@@ -31,6 +34,7 @@ __all__ = [
     "issue",
     "issue_receipt",
     "issue_what_can_be",
+    "keep_document",
     "make_void",
     "mark_printed",
     "replace",
