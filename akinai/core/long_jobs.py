@@ -86,6 +86,13 @@ def start(
     return job
 
 
+def waiting(code: str) -> LongJob | None:
+    """A job of this kind that no worker has begun, so that asking once more changes nothing."""
+    from akinai.core.models import LongJob
+
+    return LongJob.objects.filter(kind=code, state=LongJob.State.WAITING).order_by("pk").first()
+
+
 def stop(job: LongJob, *, by: Staff | None) -> None:
     """中止: what is done stays done. Raises ImpossibleMove when it is over."""
     transitions.apply(job, "stop", by=by, set_fields={"finished_at": clock.now()})

@@ -9,7 +9,7 @@ class PurchasingConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import events, intake, mail_texts
-        from akinai.purchasing import office, proofs
+        from akinai.purchasing import jobs, office, proofs
         from akinai.purchasing.coming import coming
         from akinai.purchasing.intake.items import SupplierItemsKind
         from akinai.purchasing.intake.orders import PurchaseOrdersKind
@@ -22,6 +22,7 @@ class PurchasingConfig(AppConfig):
         events.on("mail.given_up")(on_mail_given_up)
         mail_texts.register(ORDER)
         mail_texts.register(CHASE)
+        jobs.register()
         proofs.register()
         intake.register(ReceiptsKind())
         intake.register(SupplierItemsKind())

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from akinai.catalog.models import Sku
-from akinai.core import clock
+from akinai.core import clock, long_jobs
 from akinai.core.errors import DomainError
+from akinai.core.models import LongJob
 from akinai.purchasing.models import StockAim, StockOutlook
 from akinai.purchasing.services import outlooks, proposing, tell_terms
 from akinai.purchasing.tests import factories
@@ -102,6 +103,9 @@ def test_who_buys_sees_it_and_moves_the_aim_and_a_stranger_does_not(client: Clie
     page = client.get(reverse("purchasing:aim")).content.decode()
     assert "どこまで切らさないか" in page and "データ" not in page
     assert client.post(reverse("purchasing:choose_aim"), {"level": "0.95"}).status_code == 302
+    made_at = StockAim.objects.get().made_at
+    long_jobs.run(LongJob.objects.get().pk)
+    assert StockAim.objects.get().made_at > made_at
     aim = StockAim.objects.get()
     assert (aim.kind, aim.level, str(aim.changed_by)) == ("overall", Decimal("0.950"), "田中")
     client.post(reverse("purchasing:choose_aim"), {"level": "0.2"})

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from akinai.core import clock
+from akinai.core import clock, long_jobs
 from akinai.core.errors import ChangedMeanwhile
+from akinai.core.models import LongJob
 from akinai.purchasing.models import Proposal, PurchaseOrder
 from akinai.purchasing.services import ordering, proposing, tell_terms
 from akinai.purchasing.tests import factories
@@ -115,7 +116,12 @@ def test_the_proposals_are_chosen_on_their_page(client: Client) -> None:
     factories.sells(seller, tea, "500")
     sold("TEA", 4, days=20)
     client.force_login(cast.staff("田中"), backend="akinai.staff.backends.StaffBackend")
-    assert client.post("/office/replenishment/now/").status_code == 302
+    job = client.post("/office/replenishment/now/")
+    assert Proposal.objects.count() == 0
+    assert client.post("/office/replenishment/now/")["Location"] == job["Location"]
+    long_jobs.run(LongJob.objects.get().pk)
+    page_of_job = client.get(job["Location"]).content.decode()
+    assert "補充の提案と適正在庫の計算" in page_of_job and "提案の金額" in page_of_job
     page = client.get("/office/replenishment/").content.decode()
     assert "なぜ" in page and "TEA" in page
     answer = client.post("/office/replenishment/", {"bulk": "draft", "pk": Proposal.objects.get().pk})

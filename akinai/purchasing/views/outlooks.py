@@ -14,7 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from akinai.purchasing.forms.outlooks import AimForm
 from akinai.purchasing.models import Proposal, StockAim, StockOutlook
 from akinai.purchasing.replenish import AimKind
-from akinai.purchasing.services import outlooks, proposing
+from akinai.purchasing.services import outlooks
+from akinai.purchasing.views.proposals import compute
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
@@ -96,7 +97,7 @@ def _classes() -> list[tuple[str, list[dict[str, Any]]]]:
 @office_post("purchasing.change_stockaim")
 @once
 def choose(request: HttpRequest) -> HttpResponse:
-    """この水準にする, and everything is computed anew."""
+    """この水準にする, and a worker computes everything anew."""
     form = AimForm(request.POST)
     if not form.is_valid():
         messages.error(request, "水準は 80.0% から 99.9% までです。目盛りの中から選んでください。")
@@ -104,8 +105,5 @@ def choose(request: HttpRequest) -> HttpResponse:
     level: Decimal | None = form.cleaned_data["level"]
     kind = AimKind.OVERALL if level is not None else AimKind.CHEAPEST
     outlooks.choose_aim(kind, level, by=clerk(request))
-    done = proposing.propose()
-    messages.success(
-        request, f"在庫の目標を変え、計算し直しました。補充の提案は {done.proposals:,} 商品です。"
-    )
-    return redirect("purchasing:aim")
+    messages.success(request, "在庫の目標を変えました。すべての商品を計算し直します。")
+    return compute(request, back="purchasing:aim")
