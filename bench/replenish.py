@@ -6,18 +6,23 @@ nothing but its own past sales. Figures: total cost in yen at the same fill rate
 
 (a) the UCI retail days, drawn to a longer horizon by a seeded block bootstrap: `same` past and future from all days;
 `split` the past from the first half of the days and the future from the others, which the shop has never seen.
-(b) the company's own orders, as they came, where there are enough of them.
+(b) the company's own orders: as they came where there are enough of them, else drawn longer in the same way.
+
+By default a sample of the SKUs (said in the figures), three seeds, three aims and two processes; `--skus 0 --aims 6` for all.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from multiprocessing import get_context
 from statistics import mean
 from typing import Any
 
@@ -203,6 +208,12 @@ def _beside(world: World, ours: Lives, usual: Tried, title: str, sums: dict[str,
     if (number := leanest(usual, fill)) is not None:
         ratio = float(ours.upkeep[0] / usual.upkeep[number])
         sums[f"{key} | holding + ordering at the same fill rate: ours ÷ theirs"].append(ratio)
+        # The setting a shop would tune until it serves as much: with what it still loses.
+        sums[f"{key} | total cost at the same fill rate: ours ÷ theirs"].append(
+            yen / float(usual.total[number])
+        )
+        sums[f"{key} | fill rate of ours"].append(fill)
+        sums[f"{key} | fill rate of theirs"].append(float(usual.fill[number]))
         _figure(usual, number, title, "same fill rate, least stock", our_upkeep_ratio=round(ratio, 3))
     if (number := fullest(usual, yen)) is not None:
         sums[f"{key} | fill rate at the same total cost: ours − theirs"].append(
@@ -295,25 +306,47 @@ def worlds(arguments: argparse.Namespace) -> Iterator[World]:
         say(
             bench="replenish", world="retail", figure="source", days=len(sales.days), lines=sales.lines,
             left_out_lines=sales.junk, netted_pieces=sales.netted, baskets=sum(len(day) for day in sales.baskets),
+            skus=len(sales.prices), sample_of_skus=arguments.skus or "all",
         )  # fmt: skip
         every, half = list(range(len(sales.days))), len(sales.days) // 2
         for name, known, lived in (("same", every, every), ("split", every[:half], every[half:])):
             for seed in arguments.seeds:
                 yield from_retail(
-                    sales, name, seed=seed, known=known, lived=lived, past=PAST, life=LIFE, review=REVIEW
-                )
+                    sales, name, seed=seed, known=known, lived=lived, past=PAST, life=LIFE, review=REVIEW, most=arguments.skus
+                )  # fmt: skip
+    yield from _company(arguments)
+
+
+def _company(arguments: argparse.Namespace) -> Iterator[World]:
+    """The company's own days as they came, or drawn to a longer horizon while they are few."""
     series, prices, lines = company.read()
-    if note := company.too_little(series, lines):
-        say(bench="replenish", world="company", note=f"{note}: skipped")
+    note = company.too_little(series, lines)
+    if not note:
+        for seed in arguments.seeds:
+            yield from_series(series, prices, seed=seed, share=0.5, review=REVIEW)
         return
+    sales = company.baskets(prices)
+    every = list(range(len(sales.days)))
+    say(bench="replenish", world="company", figure="source", days=len(every), lines=sales.lines, note=f"{note}; drawn longer, order by order")  # fmt: skip
     for seed in arguments.seeds:
-        yield from_series(series, prices, seed=seed, share=0.5, review=REVIEW)
+        yield from_retail(
+            sales, "company", seed=seed, known=every, lived=every, past=PAST, life=LIFE, review=REVIEW, yen=1
+        )
+
+
+def _compared(world: World, aims: Sequence[Aim]) -> dict[str, list[float]]:
+    """One world in a process of its own."""
+    sums: dict[str, list[float]] = defaultdict(list)
+    compare(world, aims, sums)
+    return dict(sums)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--aims", type=int, default=len(AIMS), help="how many of the aims are tried")
+    parser.add_argument("--aims", type=int, default=3, help=f"how many of the {len(AIMS)} aims are tried")
+    parser.add_argument("--skus", type=int, default=400, help="sample of SKUs of each retail world; 0: all")
+    parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
     begin = time.perf_counter()
     speed()
@@ -322,16 +355,21 @@ def main() -> None:
         figure="assumptions",
         **{name: str(getattr(RATES, name)) for name in RATES.__slots__},
     )
-    sums: dict[str, list[float]] = defaultdict(list)
-    for world in worlds(given):
-        compare(world, AIMS[: given.aims], sums)
+    made, sums = list(worlds(given)), defaultdict(list)
+    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
+        for found in pool.map(_compared, made, [AIMS[: given.aims]] * len(made)):
+            for key, values in found.items():
+                sums[key] += values
     for key, values in sums.items():
-        world, aim, policy, what = key.split(" | ")
+        name, aim, policy, what = key.split(" | ")
         say(
-            bench="replenish", figure="summary", world=world, aim=aim, beside=policy, what=what, worlds=len(values),
+            bench="replenish", figure="summary", world=name, aim=aim, beside=policy, what=what, worlds=len(values),
             mean=round(mean(values), 3), least=round(min(values), 3), most=round(max(values), 3),
         )  # fmt: skip
-    say(bench="replenish", figure="time", seconds=round(time.perf_counter() - begin, 1))
+    say(
+        bench="replenish", figure="time", seconds=round(time.perf_counter() - begin, 1), processes=given.processes,
+        load_of_the_machine=round(os.getloadavg()[0], 1),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

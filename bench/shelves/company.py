@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from bench.shelves.retail import Basket, SalesDays
+
 LEAST_DAYS, LEAST_SKUS, LEAST_LINES = 120, 20, 1_000
 
+BASKETS = """
+SELECT (ordered_at AT TIME ZONE 'Asia/Tokyo')::date, order_id, sku_id, sum(quantity)
+FROM orders_orderline JOIN orders_order ON orders_order.id = order_id
+WHERE sku_id IS NOT NULL AND state <> 'cancelled' AND orders_orderline.sku_code NOT LIKE 'BENCH-%%'
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
 LINES = """
 SELECT sku_id, (ordered_at AT TIME ZONE 'Asia/Tokyo')::date, sum(quantity),
        percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_price_yen), count(*)
@@ -36,6 +44,21 @@ def read() -> tuple[Series, dict[str, int], int]:
             prices[f"SKU-{sku}"] = int(price)
             lines += count
     return series, prices, lines
+
+
+def baskets(prices: dict[str, int]) -> SalesDays:
+    """The same history order by order, for drawing a longer one from it. The database must be up (`read`)."""
+    from django.db import connection
+
+    found: dict[date, dict[int, Basket]] = defaultdict(lambda: defaultdict(dict))
+    with connection.cursor() as cursor:
+        cursor.execute(BASKETS)
+        for day, order, sku, pieces in cursor.fetchall():
+            found[day][order][f"SKU-{sku}"] = int(pieces)
+    lines = sum(len(basket) for day in found.values() for basket in day.values())
+    return SalesDays(
+        tuple(found), tuple(tuple(day.values()) for day in found.values()), dict(prices), lines, 0, 0
+    )
 
 
 def too_little(series: Series, lines: int) -> str:

@@ -61,11 +61,14 @@ def from_retail(
     past: int,
     life: int,
     review: int,
+    most: int = 0,
+    yen: float = YEN_PER_POUND,
 ) -> World:
     """Draw `past` days from the source days numbered `known` and `life` days from those numbered `lived`.
 
     Block bootstrap in two steps: a source day is drawn, then as many baskets as it had, from its own baskets. So the
-    goods of one basket stay together, and no day repeats itself to the piece. SKUs are those sold in the past part.
+    goods of one basket stay together, and no day repeats itself to the piece. SKUs are those sold in the past part; of
+    more than `most` a sample is drawn. `yen`: what a unit of the prices is worth.
     """
     dice = np.random.default_rng(seed)
     codes = sorted({code for day in known for basket in sales.baskets[day] for code in basket})
@@ -75,8 +78,8 @@ def from_retail(
         source = sales.baskets[dice.choice(known if day < past else lived)]
         for n in dice.integers(len(source), size=len(source)):
             _add(demand[day], source[n], place)
-    prices = {code: round(sales.prices[code] * YEN_PER_POUND) for code in codes}
-    return _dress(name, seed, codes, demand, prices, START, past=past, review=review, dice=dice)
+    prices = {code: round(sales.prices[code] * yen) for code in codes}
+    return _dress(name, seed, codes, demand, prices, START, past=past, review=review, dice=dice, most=most)
 
 
 def from_series(
@@ -108,10 +111,12 @@ def _add(line: np.ndarray, basket: Basket, place: Mapping[str, int]) -> None:
 
 def _dress(
     name: str, seed: int, codes: Sequence[str], demand: np.ndarray, prices: Mapping[str, int], first_on: date,
-    *, past: int, review: int, dice: np.random.Generator,
+    *, past: int, review: int, dice: np.random.Generator, most: int = 0,
 ) -> World:  # fmt: skip
     """Suppliers, lead times, packs and costs for a demand: assumed, by code and price, the same for every policy."""
     kept = np.flatnonzero(demand[:past].any(axis=0))
+    if most and kept.size > most:
+        kept = np.sort(dice.choice(kept, most, replace=False))
     mean, spread = np.linspace(4, 21, SUPPLIERS), np.linspace(1, 5, SUPPLIERS)
     drawn = dice.gamma((mean / spread) ** 2, spread**2 / mean, size=(demand.shape[0], SUPPLIERS))
     leads = np.clip(np.rint(drawn), 1, 60).astype(np.int64)

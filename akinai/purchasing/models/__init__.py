@@ -6,6 +6,7 @@ from akinai.purchasing.models.checks import Discrepancy, ReceiptCount
 from akinai.purchasing.models.landed import LandedCost, LandedCostLine
 from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
 from akinai.purchasing.models.outlooks import StockAim, StockOutlook
+from akinai.purchasing.models.past_sales import PastSale
 from akinai.purchasing.models.payables import (
     PayableBalance,
     PayableEntry,
@@ -26,6 +27,7 @@ __all__ = [
     "GoodsReceiptLine",
     "LandedCost",
     "LandedCostLine",
+    "PastSale",
     "PayableBalance",
     "PayableEntry",
     "PaymentLine",

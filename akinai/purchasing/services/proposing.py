@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.core.errors import ChangedMeanwhile
-from akinai.purchasing import ports
 from akinai.purchasing.models import Proposal, PurchaseOrder, SupplierItem, SupplierTerms
 from akinai.purchasing.queries import leadtimes, orders, terms
+from akinai.purchasing.queries import wanted as wanted_pieces
 from akinai.purchasing.replenish import (
     Draft,
     Goods,
@@ -61,7 +61,7 @@ def propose(*, today: date | None = None) -> Proposed:
     """
     day = today or clock.today()
     last, first = day - timedelta(days=1), day - timedelta(days=WINDOW_DAYS)
-    sales = list(ports.demand().sales(first_on=first, last_on=last))
+    sales = wanted_pieces.sales(first_on=first, last_on=last)
     sellers = terms.preferred_items(on=day)
     wanted = {sale.sku_id for sale in sales}
     skus = catalog.sku_rows(sellers.keys() | wanted | stock.on_shelves())
