@@ -14,6 +14,7 @@ class PurchasingConfig(AppConfig):
         from akinai.purchasing.intake.items import SupplierItemsKind
         from akinai.purchasing.intake.orders import PurchaseOrdersKind
         from akinai.purchasing.intake.past_sales import PastSalesKind
+        from akinai.purchasing.intake.payable_opening import PayableOpeningKind
         from akinai.purchasing.intake.receipts import ReceiptsKind
         from akinai.purchasing.mail_texts import CHASE, ORDER
         from akinai.purchasing.services.sending import on_mail_given_up
@@ -29,4 +30,5 @@ class PurchasingConfig(AppConfig):
         intake.register(SupplierItemsKind())
         intake.register(PurchaseOrdersKind())
         intake.register(PastSalesKind())
+        intake.register(PayableOpeningKind())
         office.register()

@@ -6,7 +6,7 @@ A mismatch says which pieces it concerns and how many of them are held back from
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ class Seen:
     slip_cost: Decimal | None = None
     ordered: int | None = None
     order_cost: Decimal | None = None
+    meant: str = ""  # the ordered goods whose code at the supplier means these goods today
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,28 @@ class Mismatch:
 
 def compare(lines: Sequence[Seen], *, has_order: bool) -> list[Mismatch]:
     """Every mismatch, line by line. Fewer pieces than ordered are none as long as slip and count agree: 分納."""
-    return [found for at, line in enumerate(lines) for found in _of(at, line, has_order)]
+    found = [found for at, line in enumerate(lines) for found in _of(at, line, has_order)]
+    return _exchanged(lines, found)
+
+
+def _exchanged(lines: Sequence[Seen], found: Sequence[Mismatch]) -> list[Mismatch]:
+    """品違い: goods the slip does not have came in just as many pieces as others are short of: one mismatch, not two.
+
+    Only where one line and no other is short by as many; else nobody can say which was meant.
+    """
+    made = list(found)
+    for extra in found:
+        line = lines[extra.at]
+        if extra.kind not in (Kind.NOT_ORDERED, Kind.OVER) or line.slip != 0:
+            continue
+        short = [one for one in made if one.kind is Kind.SHORT and one.quantity == line.counted]
+        if len(short) != 1:
+            continue
+        right = lines[short[0].at]
+        text = f"{line.code}: 納品書の {right.code} の代わりに {line.counted:,} 点届いています。"
+        made[made.index(extra)] = replace(extra, kind=Kind.WRONG_ITEM, text=text, yen=short[0].yen)
+        made.remove(short[0])
+    return made
 
 
 def _of(at: int, line: Seen, has_order: bool) -> Iterator[Mismatch]:
@@ -85,9 +107,14 @@ def _not_ordered(at: int, line: Seen, has_order: bool) -> Mismatch | None:
     if not has_order or line.ordered is not None or not line.counted:
         return None
     text = f"{line.code}: 発注していない商品が {line.counted:,} 点届きました。"
+    if line.meant:
+        text = (
+            f"{line.code}: 発注した {line.meant} の仕入先コードが今は {line.code} を指しています。"
+            f"{line.counted:,} 点は品違いではありませんか。"
+        )
     return Mismatch(
         at,
-        Kind.NOT_ORDERED,
+        Kind.WRONG_ITEM if line.meant else Kind.NOT_ORDERED,
         line.counted,
         line.counted,
         0,

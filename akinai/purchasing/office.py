@@ -156,7 +156,14 @@ def register() -> None:
     )
     tones.register(
         "purchasing.payableentry.kind",
-        {"bill": "info", "payment": "good", "return": "accent", "correction": "warn", "reversal": "bad"},
+        {
+            "bill": "info",
+            "opening": "info",
+            "payment": "good",
+            "return": "accent",
+            "correction": "warn",
+            "reversal": "bad",
+        },
     )
     tones.register("purchasing.landedcost.state", {"posted": "good", "reversed": "mute"})
     tones.register("purchasing.supplierreturn.state", {"posted": "good", "reversed": "mute"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -154,6 +155,8 @@ class PayableList(Worklist):
         return _by_supplier(queryset, text, "document", "note")
 
     def row_url(self, row: PayableEntry) -> str:
+        if row.kind == PayableEntry.Kind.OPENING:
+            return f"{reverse('purchasing:payable_ledger')}?q={quote(row.document)}"
         return reverse("purchasing:bill", args=[row.document])
 
     def row_tone(self, row: PayableEntry) -> str:

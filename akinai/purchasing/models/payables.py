@@ -126,6 +126,7 @@ class PayableEntry(models.Model):
 
     class Kind(models.TextChoices):
         BILL = "bill", "請求"
+        OPENING = "opening", "期首残高"
         PAYMENT = "payment", "支払"
         RETURN = "return", "返品・値引"
         CORRECTION = "correction", "訂正"
@@ -160,7 +161,7 @@ class PayableEntry(models.Model):
         indexes = [
             models.Index(fields=["supplier", "-id"], name="payable_supplier"),
             models.Index(fields=["-on", "-id"], name="payable_on"),
-            models.Index(fields=["due_on"], condition=Q(kind="bill"), name="payable_due"),
+            models.Index(fields=["due_on"], condition=Q(kind__in=["bill", "opening"]), name="payable_due"),
         ]
         constraints = [models.CheckConstraint(condition=~Q(amount_yen=0), name="payable_is_something")]
 

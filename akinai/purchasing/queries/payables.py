@@ -89,14 +89,16 @@ def for_bill_list() -> QuerySet[SupplierBill]:
 
 
 def owed() -> QuerySet[Any]:
-    """未払の請求: bills of the ledger that are neither reversed nor settled in full, with what is left."""
+    """未払の請求: bills of the ledger, and what was owed before it began, that are neither reversed nor settled in full, with what is left."""
     settled = (
         PayableEntry.objects.filter(settles=OuterRef("pk"))
         .order_by()
         .values("settles")
         .annotate(n=Sum("amount_yen"))
     )
-    rows = PayableEntry.objects.filter(kind=PayableEntry.Kind.BILL, reversed_by=None)
+    rows = PayableEntry.objects.filter(
+        kind__in=[PayableEntry.Kind.BILL, PayableEntry.Kind.OPENING], reversed_by=None
+    )
     return rows.annotate(left_yen=F("amount_yen") + Coalesce(Subquery(settled.values("n")), 0)).filter(
         left_yen__gt=0
     )

@@ -25,7 +25,7 @@ from akinai.purchasing.models import (
 from akinai.purchasing.payable_rules import Billed, due_day, taxes
 from akinai.purchasing.queries import payables as queries
 from akinai.purchasing.queries import terms
-from akinai.purchasing.services import ledger
+from akinai.purchasing.services import ledger, pricing
 from akinai.purchasing.states import ReceiptState, ReturnState
 
 if TYPE_CHECKING:
@@ -194,6 +194,7 @@ def reverse_bill(bill: SupplierBill, *, reason: str, by: Staff | None) -> Suppli
     done.lines.update(is_live=False)
     for one in Discrepancy.objects.filter(kind="bill", text__startswith=f"{bill.number}:", state="open"):
         transitions.apply(one, "void", by=by, note="請求書の取消")
+    pricing.take_price_back(done, reason=reason, by=by)
     return done
 
 

@@ -19,6 +19,7 @@ from akinai.purchasing.models import (
     PurchaseOrder,
     PurchaseOrderLine,
 )
+from akinai.purchasing.queries import terms
 from akinai.purchasing.services.ordering import refresh_progress
 from akinai.purchasing.states import OrderState
 
@@ -43,18 +44,32 @@ def seen(
     """The lines of a slip beside what is open on the order; several lines of one SKU use it up in turn."""
     skus = catalog.sku_rows(line.sku_id for line in lines)
     left = {sku: row.open for sku, row in asked.items()}
+    meant = _meant(asked, [line.sku_id for line in lines if line.sku_id not in asked])
     made = []
     for line in lines:
         row = asked.get(line.sku_id)
         made.append(
             Seen(
                 line.sku_id, skus[line.sku_id].code, line.quantity, line.damaged, line.slip_quantity, line.unit_cost,
-                left[line.sku_id] if row else None, row.unit_cost if row else None,
+                left[line.sku_id] if row else None, row.unit_cost if row else None, meant.get(line.sku_id, ""),
             )
         )  # fmt: skip
         if row:
             left[line.sku_id] = max(0, left[line.sku_id] - line.quantity)
     return made
+
+
+def _meant(asked: dict[int, PurchaseOrderLine], strangers: Sequence[int]) -> dict[int, str]:
+    """品違いの元: for goods that were not ordered, the ordered ones whose supplier code means these goods by now."""
+    rows = {row.supplier_code: row for row in asked.values() if row.supplier_code and row.open}
+    if not rows or not strangers:
+        return {}
+    supplier = PurchaseOrder.objects.values_list("supplier_id", flat=True).get(
+        pk=next(iter(rows.values())).order_id
+    )
+    today = terms.skus_by_supplier_code(supplier, rows)
+    ordered = catalog.sku_rows(row.sku_id for row in rows.values())
+    return {sku: ordered[rows[code].sku_id].code for code, sku in today.items() if sku in strangers}
 
 
 def mismatches(receipt: GoodsReceipt, lines: Sequence[LineInput]) -> list[Mismatch]:

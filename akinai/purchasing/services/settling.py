@@ -10,7 +10,7 @@ from django.db import transaction
 from akinai.core import activity, clock, transitions
 from akinai.core.errors import DomainError
 from akinai.purchasing.models import Discrepancy, GoodsReceipt
-from akinai.purchasing.services import drafting, matching, receiving
+from akinai.purchasing.services import drafting, matching, pricing, receiving
 from akinai.purchasing.services.drafting import LineInput
 from akinai.stock import queries as stock
 from akinai.stock import services as stock_services
@@ -64,6 +64,8 @@ def settle(
         "note": note.strip() or discrepancy.note,
     }  # fmt: skip
     done = transitions.apply(discrepancy, "settle", by=by, note=R(resolution).label, set_fields=fields)
+    if done.kind == Discrepancy.Kind.BILL and resolution == R.ACCEPT:
+        pricing.take_price(done, by=by)
     if done.held:
         _move(done, goods, by)
         if done.is_replaced and done.receipt_line and done.receipt_line.order_line_id:

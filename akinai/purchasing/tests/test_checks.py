@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -354,3 +354,42 @@ def test_the_pages_of_receiving_and_settling(client: Client, tea: int, order: Pu
         ).status_code
         == 403
     )
+
+
+def test_other_goods_in_place_of_the_slips_are_one_mismatch_that_names_both(
+    tea: int, order: PurchaseOrder
+) -> None:
+    cup = cast.sku("CUP")
+    arrive(order, (tea, 10, "500"), counted={tea: Counted(6), cup: Counted(4)})
+    found = Discrepancy.objects.get()
+    assert (found.kind, found.sku_id, found.quantity, found.held, found.yen) == (
+        "wrong_item",
+        cup,
+        4,
+        4,
+        2000,
+    )
+    assert found.text == "CUP: 納品書の TEA の代わりに 4 点届いています。"
+    assert (free(tea), free(cup)) == ((6, 0), (0, 4))
+    assert order.lines.get().open == 4
+    settling.settle(found, resolution="return", note="送り返す", by=None)
+    assert free(cup) == (0, 0)
+    assert broken() == []
+
+
+def test_other_goods_in_another_number_stay_two_mismatches(tea: int, order: PurchaseOrder) -> None:
+    cup = cast.sku("CUP")
+    arrive(order, (tea, 10, "500"), counted={tea: Counted(6), cup: Counted(3)})
+    assert sorted(Discrepancy.objects.values_list("kind", flat=True)) == ["not_ordered", "short"]
+
+
+def test_goods_that_the_suppliers_code_means_by_now_are_a_wrong_item(tea: int) -> None:
+    cup, seller = cast.sku("CUP"), factories.supplier("S7")
+    factories.sells(seller, tea, "500", code="X-1")
+    order = factories.sent(seller, (tea, 10, "500"))
+    later = factories.SINCE + timedelta(days=30)
+    services.save_items([services.ItemInput(seller.pk, cup, Decimal(500), later, "X-1")], by=None)
+    arrive(order, (cup, 10, "500"))
+    found = Discrepancy.objects.get()
+    assert (found.kind, found.held) == ("wrong_item", 10)
+    assert "発注した TEA の仕入先コードが今は CUP を指しています" in found.text

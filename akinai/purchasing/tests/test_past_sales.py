@@ -47,7 +47,7 @@ def test_lines_of_a_day_are_counted_together_less_what_was_cancelled_and_only_on
     rows = "2026/5/1,TEA,3,540\n2026-05-01 10:00:00,tea,2,540\n2026/5/1,CUP,4,300\n2026/5/1,CUP,-1,300\n2026/5/2,TEA,9,0\n"
     row = take_in((HEADER + rows).encode())
     assert known() == {("TEA", "0501"): 5, ("CUP", "0501"): 3}
-    again, plan = look((HEADER + rows).encode())
+    _, plan = look((HEADER + rows).encode())
     assert (plan.created, plan.unchanged) == (0, 2)
     _, other = look((HEADER + "2026/5/1,TEA,6,540\n").encode())
     assert other.refused and "5 点で取り込み済み" in other.errors[0].message
@@ -99,7 +99,7 @@ def test_a_day_that_orders_tell_of_is_not_counted_twice() -> None:
 
 def test_a_retail_day_as_it_is_gives_every_sku_that_sold_a_pace() -> None:
     """One real day, untouched; script/bench retail_days takes in all of them."""
-    data = sample("online_retail/2010-12-07.csv").read_bytes()
+    data = sample("online_retail/2010-12-07.csv")
     codes = ["22423", "85123A", "22111", "20725"]
     for code in codes:
         cast.sku(code, pieces=1)

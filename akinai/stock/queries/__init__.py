@@ -29,7 +29,14 @@ from akinai.stock.queries.lots import SOON_DAYS, lot_of_entry, lots_by_date, lot
 from akinai.stock.queries.months import Month, by_month
 from akinai.stock.queries.promising import Promise, promise
 from akinai.stock.queries.transfers import on_the_way
-from akinai.stock.queries.values import change_of_month, cost_of_sales, inventory, total_value, value_of
+from akinai.stock.queries.values import (
+    change_of_month,
+    cost_of_sales,
+    inventory,
+    standing_value_only,
+    total_value,
+    value_of,
+)
 
 __all__ = [
     "SHORT",
@@ -74,6 +81,7 @@ __all__ = [
     "recent",
     "reserved",
     "set_parts",
+    "standing_value_only",
     "total_value",
     "transit_location_id",
     "unit_costs",

@@ -43,6 +43,12 @@ def total_value() -> int:
     return whole(StockValue.objects.aggregate(total=Sum("value_yen"))["total"] or Decimal(0))
 
 
+def standing_value_only(reference: str) -> list[int]:
+    """Ids of the value-only rows of one paper that nobody has taken back."""
+    rows = ValueEntry.objects.filter(reference=reference, stock_entry=None, reverses=None, reversed_by=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def whole(amount: Decimal) -> int:
     return int(amount.to_integral_value(ROUND_HALF_UP))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+from django.core.management.base import CommandParser
 
 from akinai.core.management.operator import OperatorCommand
 from akinai.core.money import yen
@@ -18,7 +19,7 @@ class Command(OperatorCommand):
     name = "propose"
     help = "補充の提案と適正在庫を計算し直します。--on で、その日の朝に知られていたことから計算します。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--on", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD", help="計算する日"
