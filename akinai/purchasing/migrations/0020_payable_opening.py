@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("party", "0006_slip_totals"),
-        ("purchasing", "0018_past_sales"),
+        ("purchasing", "0019_past_sales"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

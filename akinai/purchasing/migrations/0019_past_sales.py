@@ -9,7 +9,7 @@ import akinai.core.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0015_last_day_of_shipping"),
-        ("purchasing", "0017_slip_totals"),
+        ("purchasing", "0018_lots_of_receipts"),
     ]
 
     operations = [
