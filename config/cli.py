@@ -34,7 +34,7 @@ SERVE = """使い方: akinai serve
 STOP_DB = """使い方: akinai stop-db
 
 この置き場所（AKINAI_HOME）の組み込みのデータベースを止めます。次のコマンドでまた動きます。"""
-OPERATORS = ("intake", "match", "leaks", "verify", "demo")
+OPERATORS = ("intake", "match", "propose", "leaks", "verify", "demo")
 _HELP = ("-h", "--help", "help")
 
 
