@@ -63,7 +63,10 @@ def register() -> None:
     panels.register("party.customer", terms_panel)
     words.register(
         {
+            "keep": "保存",
+            "correct": "訂正",
             "billing_terms": "請求条件",
+            "receipt": "領収書",
             "statement": "締め",
             "void": "取消",
             "credit": "返還",

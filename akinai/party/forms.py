@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from akinai.core.corporate_number import NotANumber, parse_registration_number
-from akinai.party.models import AccountKind, Company, Supplier
+from akinai.party.models import AccountKind, Company, Customer, Supplier
 from akinai.ui.bank_fields import BankDigitsField, BankNameField, refuse_half_account
 from akinai.ui.forms import YenField
 
@@ -97,10 +97,48 @@ class CompanyForm(RegistrationNumberMixin):
         return data
 
     def clean_postal_code(self) -> str:
-        digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", self.cleaned_data["postal_code"]))
-        if digits and len(digits) != 7:
-            raise forms.ValidationError("郵便番号は7桁の数字で入力してください。")
-        return digits
+        return seven_digits(self.cleaned_data["postal_code"])
+
+
+def seven_digits(text: str) -> str:
+    """郵便番号 as people write it → 7 digits or "". Raises ValidationError."""
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text))
+    if digits and len(digits) != 7:
+        raise forms.ValidationError("郵便番号は7桁の数字で入力してください。")
+    return digits
+
+
+class CustomerForm(forms.ModelForm):
+    """顧客の連絡先. `seen` is what the clerk had before the eyes."""
+
+    class Meta:
+        model = Customer
+        fields = ["name", "kana", "company", "phone", "email", "postal_code", "address"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = forms.EmailField(
+            label="メールアドレス", max_length=254, required=False,
+            error_messages={"invalid": "メールアドレスを確かめてください。"},
+        )  # fmt: skip
+        self.fields["postal_code"] = forms.CharField(label="郵便番号", max_length=12, required=False)
+        for name in self.Meta.fields:
+            self.fields[f"seen_{name}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, strip=False, initial=getattr(self.instance, name)
+            )
+
+    def clean_postal_code(self) -> str:
+        return seven_digits(self.cleaned_data["postal_code"])
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The contact data as typed."""
+        return {name: self.cleaned_data[name].strip() for name in self.Meta.fields}
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """The contact data as they were shown."""
+        return {name: self.cleaned_data[f"seen_{name}"] for name in self.Meta.fields}
 
 
 class CustomerNoteForm(forms.Form):

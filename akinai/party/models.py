@@ -134,6 +134,19 @@ class Customer(models.Model):
         return self.name
 
 
+class CustomerIdentity(models.Model):
+    """顧客の別の識別キー: under which later orders of the same customer come, because his contact data were corrected."""
+
+    identity = models.CharField("識別キー", max_length=200, unique=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="identities", verbose_name="顧客")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "顧客の別の識別キー"
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}"
+
+
 class Supplier(models.Model):
     """仕入先."""
 

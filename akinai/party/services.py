@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from akinai.core import activity, clock, numbering
-from akinai.core.errors import DomainError
+from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.kana import payer_key, search_key
-from akinai.party.models import Company, Customer, Supplier
+from akinai.party.errors import SomebodyElse
+from akinai.party.models import Company, Customer, CustomerIdentity, Supplier
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -56,6 +57,13 @@ ON CONFLICT (identity) DO NOTHING RETURNING identity, id
 """
 
 
+# A corrected identity counts more than the row that first came under it.
+KNOWN = """
+SELECT identity, id FROM party_customer WHERE identity = ANY(%s)
+UNION ALL SELECT identity, customer_id FROM party_customeridentity WHERE identity = ANY(%s)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Customers:
     """顧客 of a call: identity → id, and who among them is new."""
@@ -92,16 +100,22 @@ def _columns(numbers: Sequence[str], people: Sequence[Person]) -> list[list[str]
         (
             number, p.identity, p.name[:100], p.kana[:100], p.company[:100],
             payer_key(p.kana or p.name)[:100], p.email[:254], p.phone[:30], p.postal_code[:10],
-            p.address[:300], search_key(f"{p.name} {p.kana} {p.company} {p.email} {re.sub(r'[^0-9]', '', p.phone)} {number}"),
+            p.address[:300], _search_text(p, number),
         )
         for number, p in zip(numbers, people, strict=True)
     ]  # fmt: skip
     return [list(column) for column in zip(*rows, strict=True)]
 
 
+def _search_text(who: Person | Customer, number: str) -> str:
+    """What a customer is looked for by."""
+    digits = re.sub(r"[^0-9]", "", who.phone)
+    return search_key(f"{who.name} {who.kana} {who.company} {who.email} {digits} {number}")
+
+
 def _ids(identities: list[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT identity, id FROM party_customer WHERE identity = ANY(%s)", [identities])
+        cursor.execute(KNOWN, [identities, identities])
         return dict(cursor.fetchall())
 
 
@@ -167,6 +181,63 @@ def save_company(company: Company, *, by: Staff | None) -> Company:
     company.save()
     activity.record(company, "change", by=by, summary=company.name)
     return company
+
+
+CONTACT = ("name", "kana", "company", "email", "phone", "postal_code", "address")
+
+
+@transaction.atomic
+def correct_customer(
+    customer: Customer, *, by: Staff | None, seen: Mapping[str, str], **fields: str
+) -> list[str]:
+    """顧客の連絡先を直す. Out: what was changed, one line each; papers and orders that exist keep what they say.
+
+    `seen`: the fields as the clerk had them before the eyes. Orders that come under the new mail address (or telephone
+    and name) are gathered here as well as those under the old one. Raises ChangedMeanwhile when somebody else was
+    faster, SomebodyElse when another customer has that address already.
+    """
+    kept = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if any(getattr(kept, name) != seen.get(name, getattr(kept, name)) for name in CONTACT):
+        raise ChangedMeanwhile(
+            f"{kept.number} の連絡先は、ほかの人が直しました。",
+            way_out="画面を開き直して、今の内容を確かめてください。",
+        )
+    changed = [name for name in CONTACT if fields[name] != getattr(kept, name)]
+    if not changed:
+        return []
+    told = [_told(kept, name, fields[name]) for name in changed]
+    for name in changed:
+        setattr(kept, name, fields[name])
+    _gather_here(kept)
+    kept.payer_key = payer_key(kept.kana or kept.name)[:100]
+    kept.search_text = _search_text(kept, kept.number)
+    kept.save(update_fields=[*changed, "payer_key", "search_text"])
+    activity.record(kept, "change", by=by, summary="\n".join(told))
+    return told
+
+
+def _told(customer: Customer, name: str, new: str) -> str:
+    title = Customer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return f"{title}: {getattr(customer, name) or '（なし）'} → {new or '（なし）'}"
+
+
+def _gather_here(customer: Customer) -> None:
+    """The identity of the corrected data leads here. UNIQUE and the customers' own keys refuse a second owner."""
+    person = Person(
+        customer.name, customer.kana, customer.company, customer.email, customer.phone, customer.postal_code
+    )
+    identity = person.identity
+    if not identity or identity == customer.identity:
+        return
+    owner = _ids([identity]).get(identity)
+    if owner is None:
+        CustomerIdentity.objects.create(identity=identity, customer=customer)
+    elif owner != customer.pk:
+        number = Customer.objects.values_list("number", flat=True).get(pk=owner)
+        raise SomebodyElse(
+            f"この連絡先は、顧客 {number} のものとして登録されています。",
+            way_out=f"同じ方かどうか {number} を開いて確かめてください。",
+        )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ urlpatterns = [
     path("suppliers/<int:pk>/edit/", views.supplier_edit, name="supplier_edit"),
     path("customers/", views.CustomerList.as_view(), name="customers"),
     path("customers/<str:number>/", views.customer, name="customer"),
+    path("customers/<str:number>/edit/", views.customer_edit, name="customer_edit"),
     path("customers/<str:number>/note/", views.customer_note, name="customer_note"),
     path("company/", views.company, name="company"),
 ]

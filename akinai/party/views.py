@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.party import queries, services
-from akinai.party.forms import CompanyForm, CustomerNoteForm, SupplierForm
+from akinai.party.errors import SomebodyElse
+from akinai.party.forms import CompanyForm, CustomerForm, CustomerNoteForm, SupplierForm
 from akinai.party.models import Customer, Supplier
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.worklist import Column, DateRange, Tab, Worklist, YesNo
 
@@ -147,6 +148,29 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
     form = CustomerNoteForm(initial={"note": found.note})
     context = {"object": found, "customer": found, "note_form": form, "panels_page": "party.customer"}
     return render(request, "party/customer.html", context)
+
+
+@office("party.change_customer")
+@once
+def customer_edit(request: HttpRequest, number: str) -> HttpResponse:
+    """顧客の連絡先を直す."""
+    found = get_object_or_404(Customer, number=number)
+    form = CustomerForm(request.POST or None, instance=Customer.objects.get(pk=found.pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = services.correct_customer(found, by=clerk(request), seen=form.seen, **form.told)
+        except SomebodyElse as refusal:
+            form.add_error("email", f"{refusal.message}{refusal.way_out}")
+        else:
+            told = (
+                "連絡先を保存しました。次の受注と書類から使われます。"
+                if changed
+                else "変わったところはありません。"
+            )
+            messages.success(request, told)
+            return redirect("party:customer", number)
+    context = {"form": form, "customer": found, "cancel_url": reverse("party:customer", args=[number])}
+    return render(request, "party/customer_form.html", context, status=422 if form.errors else 200)
 
 
 @office_post("party.change_customer")

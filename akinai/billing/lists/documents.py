@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from akinai.billing import archive, queries
 from akinai.billing.models import DocumentEntry, DocumentKind
+from akinai.billing.queries.documents import TO_SEND
 from akinai.core import clock
 from akinai.ui.worklist import (
     BulkAction,
@@ -36,6 +37,18 @@ def _zip(rows: QuerySet[Any], *, by: Any) -> FileResponse:
     return FileResponse(archive.zip_of(list(rows[: archive.MOST + 1])), as_attachment=True, filename=name)
 
 
+def _sent(row: Any) -> str:
+    """How the paper reached the customer, where it has to."""
+    if row.direction == DocumentEntry.Direction.RECEIVED or row.kind not in (
+        "invoice",
+        "credit_note",
+        "statement",
+        "receipt",
+    ):
+        return ""
+    return "不達" if row.is_undelivered else "送付済" if row.is_sent else "未送付"
+
+
 class DocumentList(Worklist):
     """書類の検索."""
 
@@ -50,11 +63,14 @@ class DocumentList(Worklist):
         Column("on", "取引年月日", format="date", sort="on"),
         Column("partner", "取引先"),
         Column("amount_yen", "取引金額", format="yen", card="amount", sort="amount_yen"),
+        Column("sent", "送付", value=_sent, visible=False),
         Column("is_void", "無効・訂正済", format="bool", visible=False),
         Column("kept_at", "保存日時", format="datetime", visible=False),
         Column("sha256", "指紋（SHA-256）", visible=False),
     ]
     tabs = [
+        Tab("unsent", "未送付", TO_SEND & Q(is_sent=False), tone="warn"),
+        Tab("undelivered", "不達", TO_SEND & Q(is_undelivered=True), tone="bad"),
         Tab("issued", "発行", Q(direction="issued")),
         Tab("received", "受領", Q(direction="received")),
     ]

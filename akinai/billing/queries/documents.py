@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
-from akinai.billing.models import DocumentEntry, ReceivedDocument
+from akinai.billing.models import DocumentEntry, PaperDelivery, ReceivedDocument
 from akinai.core import paper_store as store
 from akinai.core.errors import PaperLost
 from akinai.core.kana import search_key
+from akinai.core.models import OutgoingMail
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -18,10 +20,20 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 
+SENT = Exists(PaperDelivery.objects.filter(number=OuterRef("number")))
+_OF_PAPER = Concat(Value("paper:"), OuterRef("number"), Value(":"))
+UNDELIVERED = Exists(
+    OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED, key__startswith=_OF_PAPER)
+) & ~Exists(OutgoingMail.objects.filter(state=OutgoingMail.State.SENT, key__startswith=_OF_PAPER))
+# 送るべき書類 that nobody has sent or handed over.
+TO_SEND = Q(direction="issued", kind__in=["invoice", "credit_note", "statement"], is_void=False)
+
+
 def documents_seen_by(user: Staff | AnonymousUser) -> QuerySet[DocumentEntry]:
-    """Every paper, for those who may search them."""
+    """Every paper, for those who may search them, with how it reached the customer."""
     may = user.has_perm("billing.view_documententry")
-    return DocumentEntry.objects.all() if may else DocumentEntry.objects.none()
+    found = DocumentEntry.objects.all() if may else DocumentEntry.objects.none()
+    return found.annotate(is_sent=SENT, is_undelivered=UNDELIVERED)
 
 
 def of_partner(text: str) -> Q:

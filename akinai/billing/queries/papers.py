@@ -18,6 +18,7 @@ from akinai.billing.models import (
     Statement,
 )
 from akinai.core import paper_store as store
+from akinai.core.models import OutgoingMail
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as order_queries
 from akinai.orders.states import Progress
@@ -120,6 +121,12 @@ def why_kept(order_ids: Sequence[int]) -> dict[int, str]:
 def deliveries_of(number: str) -> QuerySet[PaperDelivery]:
     """送付記録 of one paper, oldest first."""
     return PaperDelivery.objects.filter(number=number).select_related("by").order_by("at", "pk")
+
+
+def mails_not_delivered(number: str) -> list[OutgoingMail]:
+    """不達: mails of one paper that the server refused or that were given up, newest first."""
+    failed = OutgoingMail.objects.filter(key__startswith=f"paper:{number}:", state=OutgoingMail.State.FAILED)
+    return list(failed.order_by("-pk")[:5])
 
 
 def to_invoice() -> QuerySet[Order]:

@@ -23,6 +23,7 @@ from akinai.billing.services import CreditAsk, Keys
 from akinai.billing.tests.monthly import NOVEMBER, close, customer, sold, terms
 from akinai.core import clock, proofs
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.models import OutgoingMail
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipment_gone, shipped_order
 
@@ -219,3 +220,15 @@ def test_a_stranger_sees_no_papers(client: Client) -> None:
     for url in (reverse("billing:documents"), reverse("billing:document", args=[document.number]),
                 reverse("billing:document_file", args=[document.number])):  # fmt: skip
         assert client.get(url).status_code == 403
+
+
+def test_what_was_not_sent_and_what_did_not_arrive_is_listed(client: Client, suzuki: Any) -> None:
+    factories.company()
+    first, second = services.issue([shipped_order().pk, shipped_order().pk], by=None)
+    assert found(client, "tab=unsent") == [second.number, first.number]
+    services.send(first, by=None)
+    OutgoingMail.objects.update(state="failed", last_error="宛先をメールサーバーが受け付けませんでした")
+    services.mark_printed([second], by=None)
+    assert found(client, "tab=unsent") == found(client, "tab=undelivered") == [first.number]
+    page = client.get(reverse("billing:detail", args=[first.number])).content.decode()
+    assert "メールが届いていません" in page and "宛先をメールサーバーが受け付けませんでした" in page

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from akinai.billing import services
+from akinai.billing.tests.monthly import OCTOBER, close, customer, sold, terms
+from akinai.core import proofs
 from akinai.shipping.tests import factories
+from akinai.shipping.tests.factories import shipped_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,3 +90,69 @@ def test_a_number_taken_out_of_the_series_is_told(invoice: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE core_numberseries SET last = last + 1 WHERE series = 'invoice'")
     assert list(verify()) == ["invoice_numbers_have_no_gaps"]
+
+
+@pytest.fixture
+def statement() -> Any:
+    """A statement of two slips; only its own proofs are looked at, because these orders have no shipments."""
+    kimura = customer()
+    terms(kimura)
+    for day in (5, 15):
+        sold(kimura, date(2026, 10, day))
+    return close(kimura, OCTOBER)
+
+
+def broken_statements() -> set[str]:
+    names = ("statement", "billed", "receipt", "received", "invoice_numbers")
+    return {f.name for f in proofs.run_all() if f.broken and f.name.startswith(names)}
+
+
+@pytest.mark.parametrize(
+    ("table", "fault", "told"),
+    [
+        ("billing_statement", "UPDATE billing_statement SET previous_yen = 10, received_yen = 10",
+         {"statements_carry_on"}),
+        ("billing_statementline", "UPDATE billing_statementline SET amount_yen = amount_yen + 1 WHERE line_no = 1",
+         {"statements_are_their_papers", "billed_papers_stand_on_one_statement"}),
+        ("billing_statementtax", "UPDATE billing_statementtax SET tax_yen = tax_yen + 2, net_yen = net_yen - 2",
+         {"statements_add_up", "statement_rates_are_their_papers"}),
+        ("billing_statementtax", "UPDATE billing_statementtax SET gross_yen = gross_yen + 1, net_yen = net_yen + 1",
+         {"statements_add_up", "statement_rates_are_their_papers"}),
+        ("billing_billeditem", "DELETE FROM billing_billeditem WHERE id = (SELECT min(id) FROM billing_billeditem)",
+         {"billed_papers_stand_on_one_statement"}),
+        ("billing_statement", "UPDATE billing_statement SET number = 'BX-2026-000001'", {"invoice_numbers_have_no_gaps"}),
+    ],
+)  # fmt: skip
+def test_a_fault_planted_in_a_statement_is_told(
+    statement: Any, table: str, fault: str, told: set[str]
+) -> None:
+    assert broken_statements() == set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        try:
+            cursor.execute(fault)
+        finally:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    assert broken_statements() == told
+
+
+def test_a_receipt_over_more_than_the_order_is_told() -> None:
+    factories.company()
+    services.issue_receipt(shipped_order().pk, recipient_name="青葉 様", proviso="お品代として", by=None)
+    assert broken_statements() == set()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE billing_receiptpaper DISABLE TRIGGER USER")
+        cursor.execute("UPDATE billing_receiptpaper SET amount_yen = amount_yen + 1")
+        cursor.execute("ALTER TABLE billing_receiptpaper ENABLE TRIGGER USER")
+    assert broken_statements() == {"receipts_within_orders", "receipt_rates_add_up"}
+
+
+def test_a_version_taken_out_of_a_received_document_is_told() -> None:
+    keys = services.Keys("invoice", date(2026, 11, 20), 33_000, "静岡茶業株式会社")
+    document = services.keep_document(b"%PDF-1.7", filename="a.pdf", keys=keys, by=None)
+    services.correct_document(document, keys=keys, reason="確認", seen_version=1, by=None)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE billing_receivedversion DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM billing_receivedversion WHERE version = 1")
+        cursor.execute("ALTER TABLE billing_receivedversion ENABLE TRIGGER USER")
+    assert broken_statements() == {"received_versions_follow_each_other"}

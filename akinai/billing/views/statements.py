@@ -124,6 +124,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "owed_yen": sum(owed.values()),
         "is_newest": not void and queries.latest_statement(statement.customer_id) == statement,
         "deliveries": list(queries.deliveries_of(number)),
+        "undelivered": queries.mails_not_delivered(number),
         "is_whole": store.is_whole(statement.pdf_sha256),
         "rounding": Rounding(statement.rounding).label,
         "send_form": SendForm(initial={"to": address_for(statement)}),
