@@ -16,9 +16,9 @@ LONGEST_MONTHS = 62
 class PeriodForm(forms.Form):
     """期間・店舗・カテゴリ. An empty or wrong form still shows something: this month."""
 
-    unit = forms.ChoiceField(label="単位", choices=list(UNITS.items()))
-    first = DateField(label="期間の初め")
-    last = DateField(label="期間の終わり")
+    unit = forms.ChoiceField(label="単位", choices=list(UNITS.items()), required=False)
+    first = DateField(label="期間の初め", required=False)
+    last = DateField(label="期間の終わり", required=False)
     channel = forms.TypedChoiceField(label="店舗・モール", coerce=int, empty_value=None, required=False)
     category = forms.ChoiceField(label="カテゴリ", required=False)
 

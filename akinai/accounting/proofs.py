@@ -60,6 +60,17 @@ PROOFS = (
         """,
     ),
     (
+        "daily_balances_are_their_lines", "科目の日別合計は仕訳の行の合計",
+        "SELECT count(*) FROM accounting_dailybalance",
+        """
+            SELECT account_id, "on", d.debit_yen, l.debit, d.credit_yen, l.credit FROM accounting_dailybalance d
+            FULL JOIN (SELECT account_id, "on", coalesce(sum(yen) FILTER (WHERE side = 'debit'), 0) AS debit,
+                         coalesce(sum(yen) FILTER (WHERE side = 'credit'), 0) AS credit
+                       FROM accounting_journalline GROUP BY 1, 2) l USING (account_id, "on")
+            WHERE coalesce(d.debit_yen, 0) <> coalesce(l.debit, 0) OR coalesce(d.credit_yen, 0) <> coalesce(l.credit, 0)
+        """,
+    ),
+    (
         "journal_sales_are_the_ledger", "仕訳の売上と仮受消費税は売上台帳と同じ",
         "SELECT count(*) FROM accounting_journalentry WHERE source = 'sales'",
         """
@@ -105,7 +116,7 @@ PROOFS = (
             JOIN accounting_journalentry e ON e."on" >= m.month AND e."on" < m.month + interval '1 month' AND e.at > m.closed_at
             WHERE m.reopened_at IS NULL
             UNION ALL
-            SELECT r.key, r."on", r.at, m.month FROM accounting_closedmonth m
+            SELECT r.slip, r."on", r.at, m.month FROM accounting_closedmonth m
             JOIN accounting_revenueentry r ON r."on" >= m.month AND r."on" < m.month + interval '1 month' AND r.at > m.closed_at
             WHERE m.reopened_at IS NULL
             UNION ALL

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from akinai.accounting import services as accounting
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import clock, intake
-from akinai.flows.demo import days, lots, monthly, pictures
+from akinai.flows.demo import days, lots, monthly, past, pictures
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import (
@@ -64,10 +65,15 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
         shop = days.Shop(team, _suppliers(team), _goods(team), day)
         monthly.agree(shop, first.date())
         shipping.save_account(carrier="yamato", settings=CARRIER, is_default=True, by=team.takahashi)
-    for past in days.past_days(day):
-        shop.live(past)
+    past.take_over(team, first, day)
+    past.keep_books(team, first, day)
+    for gone in days.past_days(day):
+        shop.live(gone)
     # Opened in the evening, the day stands still where people went home.
     today.live(shop, min(moment, at(day, 16, 55)))
+    with clock.told(min(moment, at(day, 16, 56))):
+        accounting.record_missing()
+        accounting.post_upto()
     return True
 
 

@@ -41,10 +41,10 @@ class Account(models.Model):
 class JournalEntry(models.Model):
     """仕訳. Append-only; `key` says of which fact it is, so that no fact is posted twice."""
 
-    number = models.CharField("仕訳番号", max_length=20, unique=True)
+    number = models.CharField("仕訳番号", max_length=20)
     on = models.DateField("日付")
     source = models.CharField("元の台帳", max_length=16)
-    key = models.CharField("重複防止キー", max_length=80, unique=True)
+    key = models.CharField("重複防止キー", max_length=80)
     memo = models.CharField("摘要", max_length=200)
     document = models.CharField("証憑番号", max_length=60, blank=True)
     order = models.ForeignKey(
@@ -62,9 +62,6 @@ class JournalEntry(models.Model):
     exact_yen = models.DecimalField(
         "端数前の金額", max_digits=18, decimal_places=4, null=True, help_text="原価の仕訳の、円にする前の額"
     )
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name="取消元"
-    )
     at = models.DateTimeField("記帳日時", default=clock.now)
 
     class Meta:
@@ -74,6 +71,11 @@ class JournalEntry(models.Model):
             models.Index(fields=["source", "-on", "-id"], name="journal_source"),
             models.Index(fields=["order"], name="journal_order", condition=Q(order__isnull=False)),
             models.Index(fields=["document"], name="journal_document"),
+        ]
+        # Not `unique=True`, which would keep another index of each for LIKE.
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="journal_number_once"),
+            models.UniqueConstraint(fields=["key"], name="journal_fact_once"),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +89,9 @@ class JournalLine(models.Model):
         DEBIT = "debit", "借方"
         CREDIT = "credit", "貸方"
 
-    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="lines", verbose_name="仕訳")
+    entry = models.ForeignKey(
+        JournalEntry, models.PROTECT, related_name="lines", verbose_name="仕訳", db_index=False
+    )
     line_no = models.PositiveSmallIntegerField("行")
     side = models.CharField("貸借", max_length=6, choices=Side)
     account = models.ForeignKey(
@@ -118,6 +122,24 @@ class JournalLine(models.Model):
     @property
     def tax_class_name(self) -> str:
         return tax_classes.name_of(self.tax_class)
+
+
+class DailyBalance(models.Model):
+    """科目の日別合計, moved by the database with every line it takes: the trial balance reads days instead of lines."""
+
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="+", verbose_name="勘定科目", db_index=False
+    )
+    on = models.DateField("日付")
+    debit_yen = models.BigIntegerField("借方", default=0)
+    credit_yen = models.BigIntegerField("貸方", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科目の日別合計"
+        constraints = [models.UniqueConstraint(fields=["account", "on"], name="dailybalance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.on}"
 
 
 class PostedValue(models.Model):

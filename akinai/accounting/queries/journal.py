@@ -12,10 +12,10 @@ from django.db import connection
 from akinai.accounting.models import Account, JournalEntry
 
 BALANCES = """
-SELECT a.id, coalesce(sum(CASE l.side WHEN 'debit' THEN l.yen ELSE -l.yen END) FILTER (WHERE l."on" < %(first)s), 0)::bigint,
-  coalesce(sum(l.yen) FILTER (WHERE l."on" >= %(first)s AND l.side = 'debit'), 0)::bigint,
-  coalesce(sum(l.yen) FILTER (WHERE l."on" >= %(first)s AND l.side = 'credit'), 0)::bigint
-FROM accounting_account a LEFT JOIN accounting_journalline l ON l.account_id = a.id AND l."on" <= %(last)s GROUP BY a.id
+SELECT a.id, coalesce(sum(d.debit_yen - d.credit_yen) FILTER (WHERE d."on" < %(first)s), 0)::bigint,
+  coalesce(sum(d.debit_yen) FILTER (WHERE d."on" >= %(first)s), 0)::bigint,
+  coalesce(sum(d.credit_yen) FILTER (WHERE d."on" >= %(first)s), 0)::bigint
+FROM accounting_account a LEFT JOIN accounting_dailybalance d ON d.account_id = a.id AND d."on" <= %(last)s GROUP BY a.id
 """
 LINES = """
 SELECT e.number, e."on", e.memo, e.partner, e.document, l.side, l.yen,

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 
-from akinai.accounting.models import SalesTarget
+from akinai.accounting.models import DailySales, SalesTarget
 from akinai.accounting.rules.periods import Period, first_of, last_of, percent
 
 SUMS = """coalesce(sum(orders), 0)::int, coalesce(sum(quantity), 0)::int, coalesce(sum(goods_yen), 0)::bigint,
@@ -166,6 +167,12 @@ def products(period: Period, *, channel: int | None = None, category: str | None
             quantity=quantity, goods_yen=net, net_yen=net, cost_yen=cost
         )
     return _ranked(found, str)
+
+
+def total_of(first: date, last: date) -> int:
+    """売上（税抜） of some days."""
+    found = DailySales.objects.filter(on__gte=first, on__lte=last).aggregate(net=Sum("net_yen"))["net"]
+    return found or 0
 
 
 def total(rows: Sequence[Row]) -> Row:

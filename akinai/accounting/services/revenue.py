@@ -24,6 +24,7 @@ from akinai.core.tax import RateTotal, Rounding, rates_on, tax_of
 from akinai.party import queries as party
 
 BATCH = 5000
+EVERYTHING: dict[str, bool | list[int]] = {"all": True, "ids": []}
 E = RevenueEntry.Event
 
 # Of each order: how often it left, whether the last turn is still open, and what that turn's shipping rows add up to.
@@ -57,26 +58,31 @@ ORDER BY n.id
 
 def record(order_ids: Collection[int]) -> int:
     """売上の記帳 of these orders. Out: how many rows were written. Safe to run any number of times."""
-    return _record(order_ids=list(order_ids)) if order_ids else 0
+    return _record(list(order_ids)) if order_ids else 0
 
 
 def record_missing() -> int:
-    """Everything that no event has told: found by comparing all orders with the ledger."""
-    return _record(order_ids=None)
+    """Everything that no event has told: found by comparing all orders with the ledger, and written in batches, so that
+    nobody who ships meanwhile waits for all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(PENDING, EVERYTHING)
+        waiting = [row[0] for row in cursor.fetchall()]
+        cursor.execute(NOTES, EVERYTHING)
+        waiting += [row[2] for row in cursor.fetchall()]
+    return sum(record(some) for some in batched(dict.fromkeys(waiting), BATCH))
 
 
 @transaction.atomic
-def _record(*, order_ids: list[int] | None) -> int:
-    asked: dict[str, bool | list[int]] = {"all": order_ids is None, "ids": order_ids or []}
+def _record(order_ids: list[int]) -> int:
+    asked: dict[str, bool | list[int]] = {"all": False, "ids": order_ids}
     with connection.cursor() as cursor:
         # One writer of sales at a time: whoever comes second finds it done.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('akinai.books.revenue'))")
         cursor.execute(PENDING, asked)
         pending = cursor.fetchall()
     done = _take_back([pk for pk, back, _, _ in pending if back])
-    leaving = [(pk, turn + 1) for pk, _, ship, turn in pending if ship]
-    for some in batched(leaving, BATCH):
-        done += _ship(dict(some))
+    leaving = {pk: turn + 1 for pk, _, ship, turn in pending if ship}
+    done += _ship(leaving) if leaving else 0
     with connection.cursor() as cursor:
         cursor.execute(NOTES, asked)
         notes = cursor.fetchall()
@@ -135,7 +141,7 @@ def _written(
             "category": row.sold.category if row.sold else "", "on": on, "event": event, "kind": row.kind, "slip": slip,
             "turn": turn, "counts": counts if no == 1 else 0, "quantity": row.quantity, "rate": row.rate,
             "net_yen": row.net_yen, "tax_yen": row.tax_yen, "gross_yen": row.gross_yen, "cost_yen": row.cost_yen,
-            "key": f"{slip}/{no}", "reverses_id": None, "at": now,
+            "line_no": no, "reverses_id": None, "at": now,
         }
         for no, row in enumerate(rows, 1)
     ]  # fmt: skip
@@ -155,9 +161,9 @@ WITH open AS (
   SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY counts DESC, first) AS no FROM sums
 )
 INSERT INTO accounting_revenueentry (order_id, order_line_id, sku_id, channel_id, category, "on", event, kind, slip, turn,
-  counts, quantity, rate, net_yen, tax_yen, gross_yen, cost_yen, key, reverses_id, at)
+  counts, quantity, rate, net_yen, tax_yen, gross_yen, cost_yen, line_no, reverses_id, at)
 SELECT order_id, order_line_id, sku_id, channel_id, category, %(on)s, 'unship', kind, number || '/U' || turn, turn, -counts,
-  -quantity, rate, -net, -tax, -gross, -cost, number || '/U' || turn || '/' || no, first, %(now)s
+  -quantity, rate, -net, -tax, -gross, -cost, no, first, %(now)s
 FROM numbered
 """
 

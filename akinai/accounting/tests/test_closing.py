@@ -73,7 +73,7 @@ def test_the_database_refuses_a_closed_day_in_every_ledger(october: Any) -> None
         lambda: JournalEntry.objects.create(
             number="JE-X", on=date(2026, 10, 31), source="t", key="x", memo="x"
         ),
-        lambda: RevenueEntry.objects.create(**{**row, "id": None, "key": "x"}),
+        lambda: RevenueEntry.objects.create(**{**row, "id": None, "slip": "x"}),
         lambda: payments.receive_otherwise(
             order_id=october.pk, amount_yen=1, source="cash", received_on=date(2026, 10, 1), key="k", by=None
         ),

@@ -28,11 +28,14 @@ KINDS = Account.Kind
 class SpanForm(forms.Form):
     """期間."""
 
-    first = DateField(label="期間の初め")
-    last = DateField(label="期間の終わり")
+    first = DateField(label="期間の初め", required=False)
+    last = DateField(label="期間の終わり", required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for name in ("first", "last"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, "日付を入れてください。")
         if data.get("first") and data.get("last") and data["first"] > data["last"]:
             self.add_error("last", "期間の終わりが初めより前です。")
         return data

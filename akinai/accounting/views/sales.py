@@ -47,7 +47,7 @@ def _rows(
     view: str, period: Period, channel: int | None, category: str | None, names: dict[int, str]
 ) -> list[Row]:
     if view == "product":
-        return named(sales.products(period, channel=channel, category=category))
+        return sales.products(period, channel=channel, category=category)
     by_channel, by_category = sales.parts(period, names, channel=channel, category=category)
     return by_channel if view == "channel" else by_category
 
@@ -72,7 +72,7 @@ def sales_page(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     has_before = any(row.before.net_yen for row in line)
     context: dict[str, Any] = {
-        "form": form, "period": period, "view": view, "views": VIEWS, "line": line, "parts": parts[:SHOWN_PRODUCTS],
+        "form": form, "period": period, "view": view, "views": VIEWS, "line": line, "parts": named(parts[:SHOWN_PRODUCTS]) if view == "product" else parts[:SHOWN_PRODUCTS],
         "is_cut": len(parts) > SHOWN_PRODUCTS, "count": len(parts), "total": sales.total(line), "so_far": _so_far(line, period),
         "chart": [Compared(row.label, row.now.net_yen, row.before.net_yen if has_before else None, row.aim_yen) for row in line],
         "has_before": has_before, "has_aim": any(row.aim_yen for row in line), "shows_profit": request.user.has_perm("accounting.view_profit"),
@@ -124,6 +124,7 @@ def sales_file(request: HttpRequest, kind: str) -> HttpResponseBase:
         if view in VIEWS and view != "series"
         else sales.series(period, channel=channel, category=category)
     )
+    rows = named(rows) if view == "product" else rows
     columns = COLUMNS + (PROFIT if request.user.has_perm("accounting.view_profit") else [])
     name = f"売上_{VIEWS.get(view, '推移')}_{period.first:%Y%m%d}-{period.last:%Y%m%d}"
     if kind == "xlsx":

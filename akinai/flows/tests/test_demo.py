@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import DateTimeField, Max
 from django.utils import timezone
 
+from akinai.accounting.models import ClosedMonth, DailySales, SalesTarget
 from akinai.catalog.models import ProductImage, Sku
 from akinai.channels.models import DriftRow
 from akinai.core import proofs
@@ -88,7 +89,11 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert {"sold_there", "raised_there", "stale", "unknown"} <= set(
         DriftRow.objects.values_list("cause", flat=True)
     )
-    assert Proposal.objects.filter(state="open").count() > 5
+    assert Proposal.objects.filter(state="open").count() >= 5
+    # The books: the month before the first day is closed, there is last year to compare with, and a target for this month.
+    assert ClosedMonth.objects.get(reopened_at=None).month == date(2026, 10, 1)
+    assert SalesTarget.objects.filter(month=date(2026, 11, 1), channel=None).exists()
+    assert DailySales.objects.filter(on__year=2025, on__month=11).exists()
     assert not open_demo_shop(now=NOW)  # a second start leaves everything as it is
 
 
