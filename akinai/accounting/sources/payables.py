@@ -35,10 +35,11 @@ WITH fresh AS (
   UNION ALL
   SELECT id, 'lost_tax', sign * (tax_yen - deductible_yen), tax_class, 0, true FROM taxed WHERE tax_yen <> deductible_yen
   UNION ALL
-  SELECT id, CASE WHEN sort = 'payment' THEN 'bank' ELSE 'uninvoiced' END, amount_yen, '', 0, false FROM fresh
+  SELECT id, CASE sort WHEN 'payment' THEN 'bank' WHEN 'opening' THEN 'opening' ELSE 'uninvoiced' END, amount_yen, '', 0, false FROM fresh
   WHERE sort <> 'bill' OR NOT EXISTS (SELECT FROM taxed t WHERE t.id = fresh.id)
 )
-SELECT 'payable:' || f.id AS key, f."on", CASE f.sort WHEN 'bill' THEN '仕入 ' WHEN 'payment' THEN '仕入の支払 ' ELSE '買掛の訂正 ' END
+SELECT 'payable:' || f.id AS key, f."on", CASE f.sort WHEN 'bill' THEN '仕入 ' WHEN 'payment' THEN '仕入の支払 ' WHEN 'opening' THEN '買掛の期首残高 '
+    ELSE '買掛の訂正 ' END
     || CASE f.kind WHEN 'reversal' THEN '（取消）' ELSE '' END || f.document || ' ' || f.note AS memo,
   f.document, NULL::bigint AS order_id, NULL::bigint AS channel_id, f.supplier AS partner, l.role, l.yen, l.tax_class,
   l.tax_yen, l.is_tax

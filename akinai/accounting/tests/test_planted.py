@@ -35,7 +35,7 @@ FAULTS = (
         "journal_sales_are_the_ledger",
     ),
     (
-        "UPDATE accounting_journalline SET yen = yen + 9 WHERE entry_id IN (SELECT id FROM accounting_journalentry WHERE source = 'value')",
+        "UPDATE accounting_journalline SET yen = yen + 9 WHERE line_no = 1 AND entry_id = (SELECT max(id) FROM accounting_journalentry WHERE source = 'value')",
         "goods_are_worth_what_stock_says",
     ),
     (
