@@ -29,19 +29,19 @@ def register() -> None:
     )  # fmt: skip
     navigation.register(
         "money", "仕訳帳", "accounting:journal", permission="accounting.view_journalentry", icon="book", order=150,
-        words="しわけ journal",
+        words="しわけ journal", under="accounting:sales",
     )  # fmt: skip
     navigation.register(
         "money", "試算表", "accounting:trial", permission="accounting.view_journalentry", icon="scale", order=160,
-        words="しさんひょう 元帳 残高 trial balance ledger", under="accounting:journal",
+        words="しさんひょう 元帳 残高 trial balance ledger", under="accounting:sales",
     )  # fmt: skip
     navigation.register(
         "money", "会計ソフト", "accounting:exports", permission="accounting.view_journalexport", icon="download", order=165,
-        words="弥生 freee フリー マネーフォワード エクスポート export", under="accounting:journal",
+        words="弥生 freee フリー マネーフォワード エクスポート export", under="accounting:sales",
     )  # fmt: skip
     navigation.register(
         "money", "月締め", "accounting:closing", permission="accounting.view_closedmonth", icon="lock", order=170,
-        words="つきじめ 締め closing",
+        words="つきじめ 締め closing", under="accounting:sales",
     )  # fmt: skip
     navigation.register(
         "system", "会計の設定", "accounting:settings", permission="accounting.change_booksettings", icon="book", order=75,
