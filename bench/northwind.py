@@ -101,14 +101,3 @@ def orders_csv(folder: Path = FOLDER) -> bytes:
             for r in history(folder)
         ],
     )  # fmt: skip
-
-
-def receipts_csv(folder: Path = FOLDER) -> bytes:
-    """What arrived, with the number of the order it answers."""
-    return as_csv(
-        ("仕入先コード", "伝票番号", "入荷日", "発注番号", "商品コード", "数量", "単価"),
-        [
-            (r.supplier, r.order, f"{r.received_on:%Y/%m/%d}", r.order, r.sku, r.quantity, r.cost)
-            for r in history(folder) if r.received_on
-        ],
-    )  # fmt: skip

@@ -14,6 +14,7 @@ USAGE = """akinai: 商いのコマンド
 使い方:
   akinai intake orders|products|stock|bank|tracking FILE… [--dry-run] [--json]   ファイルを取り込む
   akinai match   [--json]    入金を消し込む
+  akinai propose [--on 日付] [--json]   補充の提案を作り直す
   akinai leaks   [--json]    漏れチェック
   akinai verify  [--json]    台帳の整合性を検証する
   akinai demo    [--json]    見本の会社を用意する

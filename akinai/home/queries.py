@@ -117,12 +117,8 @@ def _pipeline(states: Mapping[str, tuple[int, int]], flow: insights.Flow) -> lis
     return [first, *queue, last]
 
 
-def checked() -> Checked:
-    """漏れチェック with the sum over all channels."""
-    return _checked(insights.leaks())
-
-
 def _checked(found: insights.Leaks) -> Checked:
+    """漏れチェック with the sum over all channels."""
     return Checked(
         found.channels, found.lists, _total(found.channels), found.balanced, found.open_count, found.lost
     )

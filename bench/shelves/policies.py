@@ -1,4 +1,4 @@
-"""Three ways to order: ours, and the two that shops use without a program, with every setting of a grid at once."""
+"""Three ways to order: ours, the fixed reorder point that shops use without a program, and days of cover re-estimated all the time."""
 
 from __future__ import annotations
 
@@ -49,9 +49,34 @@ class Ours:
         return orders(self.ready, self.point, position[0].astype(np.int64))[None]
 
 
+class Fixed:
+    """固定の発注点: set once per SKU when the shop opens, by the usual rule, and never again.
+
+    Point = mean of a day in the past × (lead time + safety days); quantity = `days_per_order` days of that mean, in whole lots
+    and at least the MOQ. One policy per number of safety days; below zero they eat into the lead time.
+    """
+
+    def __init__(self, world: World, safety_days: Sequence[float], days_per_order: int) -> None:
+        self.world, self.count = world, len(safety_days)
+        mean = world.demand[: world.past].mean(axis=0)
+        cover = world.columns.lead_days + np.array(safety_days, dtype=np.float64)[:, None]
+        self.point = np.ceil(mean * np.maximum(cover, 0.0)).astype(np.int64)
+        self.quantity = world.columns.packs.up(mean * days_per_order)[None]
+
+    def learn(self, sold: np.ndarray, left: np.ndarray) -> None:
+        """What sells changes nothing."""
+
+    def think(self) -> np.ndarray:
+        return self.point + self.quantity // 2
+
+    def order(self, position: np.ndarray) -> np.ndarray:
+        wanted = self.world.columns.packs.up(np.maximum(self.quantity, self.point - position))
+        return np.where(position <= self.point, wanted, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of the usual way: order at `cover` days of sales (plus the lead time, if that is counted), `batch` days'
+    """One setting of the rival that re-estimates: order at `cover` days of sales (plus the lead time, if that is counted), `batch` days'
     worth at a time, from the mean of the last `window` days (0: of all)."""
 
     cover: float
@@ -60,7 +85,7 @@ class Setting:
 
 
 class Cover:
-    """固定の発注点: the same days of cover for every SKU, of its plain daily mean over the days it was not sold out."""
+    """日数で持つ: the same days of cover for every SKU, of its plain daily mean over the days it was not sold out."""
 
     def __init__(self, world: World, settings: Sequence[Setting], *, knows_lead: bool = False) -> None:
         self.world, self.count, self.knows_lead = world, len(settings), knows_lead

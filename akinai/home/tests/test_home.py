@@ -71,7 +71,7 @@ def test_received_is_what_was_shipped_waits_is_held_or_was_cancelled() -> None:
     cast.place(cast.draft("R-1", ("TEA-1", 2, 1080)))
     html = page_for("佐藤")
     assert "合っています" in html and "差があります" not in html
-    checked = queries.checked()
+    checked = queries.day(cast.NOW.date()).leaks
     assert (checked.total["received"], checked.total["received_yen"], checked.balanced) == (1, 2_160, True)
     assert {item["name"]: item["count"] for item in checked.lists}["paid_not_shipped"] == 1
     assert 'href="/office/orders/?tab=paid_not_shipped"' in html
