@@ -135,6 +135,14 @@ def is_waiting(key: str) -> bool:
     return OutgoingMail.objects.filter(key=key, state__in=[state.QUEUED, state.SENDING]).exists()
 
 
+def waiting_keys(prefix: str) -> list[str]:
+    """Keys beginning with `prefix` of the mails that have not left yet."""
+    from akinai.core.models import OutgoingMail
+
+    rows = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED, key__startswith=prefix)
+    return list(rows.values_list("key", flat=True))
+
+
 def cancel(key: str, *, reason: str) -> bool:
     """送信の取消 by the fact that no longer holds. True when a mail was still waiting."""
     from akinai.core.models import OutgoingMail

@@ -15,7 +15,7 @@ from akinai.accounting import services as accounting
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import clock, intake
-from akinai.flows.demo import days, lots, monthly, past, pictures
+from akinai.flows.demo import days, dunning, lots, monthly, past, pictures
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import (
@@ -64,6 +64,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
         team = _team()
         shop = days.Shop(team, _suppliers(team), _goods(team), day)
         monthly.agree(shop, first.date())
+        dunning.agree(shop)
         shipping.save_account(carrier="yamato", settings=CARRIER, is_default=True, by=team.takahashi)
     past.take_over(team, first, day)
     past.keep_books(team, first, day)

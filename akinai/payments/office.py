@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.core import clock
+from akinai.core import clock, mail
 from akinai.core.kana import payer_key
 from akinai.core.money import yen
 from akinai.core.search import matching
@@ -41,12 +41,21 @@ def register() -> None:
         words="にゅうきん 返金 預り金 payments", under="payments:list",
     )  # fmt: skip
     navigation.register(
+        "money", "督促", "payments:dunning", permission="payments.view_due", icon="bell", order=115,
+        badge=lambda request: queries.calls_waiting() or None, words="とくそく 未入金 期限切れ 段取り dunning", under="payments:list",
+    )  # fmt: skip
+    navigation.register(
         "system", "入金口座", "payments:accounts", permission="payments.view_bankaccount", icon="bank", order=70,
         words="口座 こうざ 名義の覚え",
     )  # fmt: skip
     search.register("入金", find, permission="payments.view_bankline", icon="bank", order=35)
     panels.register("orders.detail", order_panel)
+    panels.register("orders.detail", dunning_panel)
     panels.register("party.customer", customer_panel)
+    mail.register_sort("dunning", "督促", dunning_url)
+    tones.register(
+        "payments.dunningact.way", {"mail": "info", "phone": "warn", "letter": "warn", "cancel": "bad"}
+    )
     tones.register("payments.banklinestatus.state", {str(state): tone for state, tone in TONES.items()})
     tones.register(
         "payments.payment.source",
@@ -56,6 +65,7 @@ def register() -> None:
         {
             "match": "消込", "unmatch": "消込の取消", "set_aside": "対象外", "bring_back": "対象に戻す", "forget_name": "名義の覚えを削除",
             "use_credit": "預り金の充当", "keep_as_credit": "預り金へ移動", "return_credit": "預り金の返金",
+            "dun": "督促", "dun_answer": "督促の結果", "dun_pause": "督促の停止", "dun_resume": "督促の再開",
         }
     )  # fmt: skip
 
@@ -133,3 +143,22 @@ def customer_panel(request: HttpRequest, customer: Any) -> Panel | None:
     if not balance:
         return None
     return Panel("預り金", "payments/customer_panel.html", {"balance_yen": balance}, icon="wallet", side=True)
+
+
+def dunning_url(rest: str) -> str:
+    """The list of acts; a mail's own act is found there by its order."""
+    return reverse("payments:dunning_acts")
+
+
+def dunning_panel(request: HttpRequest, order: Order) -> Panel | None:
+    """督促 on the order's page, once something was done or is overdue."""
+    if not request.user.has_perm("payments.view_due"):
+        return None
+    due = queries.dues_seen_by(clerk(request)).filter(order_id=order.pk).first()
+    acts = queries.acts_of_order(order.pk)
+    if not acts and (due is None or due.due_on >= clock.today()):
+        return None
+    context = {"due": due, "acts": acts}
+    return Panel(
+        "督促", "payments/dunning_panel.html", context, order=21, icon="bell", count=len(acts) or None
+    )

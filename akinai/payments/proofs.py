@@ -6,6 +6,7 @@ from akinai.core import proofs
 
 
 def register() -> None:
+    _register_dunning()
     proofs.register(
         "paid_matches_payments",
         title="受注の入金済額は入金の合計と同じ",
@@ -83,5 +84,32 @@ def register() -> None:
             SELECT b.id, b."on", b.amount_yen FROM payments_bankline b
             LEFT JOIN payments_banklinestatus s ON s.line_id = b.id
             WHERE b.amount_yen > 0 AND s.line_id IS NULL
+        """,
+    )
+
+
+def _register_dunning() -> None:
+    proofs.register(
+        "cancelled_by_dunning_was_unpaid",
+        title="自動キャンセルした受注には入金がなく、引当が戻っている",
+        rows="SELECT count(*) FROM payments_dunningact WHERE way = 'cancel'",
+        broken="""
+            SELECT o.number, o.state, o.paid_yen FROM payments_dunningact a JOIN orders_order o ON o.id = a.order_id
+            WHERE a.way = 'cancel' AND (o.state <> 'cancelled'
+              OR (SELECT coalesce(sum(p.amount_yen), 0) FROM payments_payment p WHERE p.order_id = o.id AND p.at < a.at) <> 0
+              OR EXISTS (SELECT FROM stock_reservation r JOIN orders_orderline l ON l.order_id = o.id
+                         WHERE r.reference = o.number || '/' || l.line_no AND r.state = 'active'))
+        """,
+    )
+    proofs.register(
+        "dunning_goes_up_its_ladder",
+        title="督促は段階の順に、期限の日数どおりに行われている",
+        rows="SELECT count(*) FROM payments_dunningact",
+        broken="""
+            SELECT id, "on", days FROM (
+              SELECT a.*, s.kind AS of_kind, lag(a.days) OVER w AS before_days, lag(a."on") OVER w AS before_on
+              FROM payments_dunningact a JOIN payments_dunningstep s ON s.id = a.step_id
+              WINDOW w AS (PARTITION BY a.order_id, a.statement_id ORDER BY a.id)) acts
+            WHERE kind <> of_kind OR before_days >= days OR before_on > "on"
         """,
     )

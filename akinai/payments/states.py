@@ -57,3 +57,41 @@ class RefundMethod(TextChoices):
     CHANNEL = "channel", "モール・決済会社の返金"
     CASH = "cash", "現金・現金書留"
     OFFSET = "offset", "相殺・その他"
+
+
+class DueKind(TextChoices):
+    """期限のある未入金の種類: each has a ladder of its own."""
+
+    BANK_TRANSFER = "bank_transfer", "銀行振込（前払い）"
+    CONVENIENCE = "convenience", "コンビニ・前払い"
+    DEFERRED = "deferred", "後払い"
+    CREDIT_TERMS = "credit_terms", "掛け（都度の請求書）"
+    STATEMENT = "statement", "掛け（合計請求書）"
+
+
+# Paid by the bank: before anybody is written to, the bank's own lines must have been read.
+PAID_BY_BANK = frozenset({DueKind.BANK_TRANSFER, DueKind.DEFERRED, DueKind.CREDIT_TERMS, DueKind.STATEMENT})
+# Not shipped yet: the order can be cancelled and its goods go back to the shelf.
+NOT_SHIPPED = frozenset({DueKind.BANK_TRANSFER, DueKind.CONVENIENCE})
+
+
+class DunningWay(TextChoices):
+    """督促の方法."""
+
+    MAIL = "mail", "メール"
+    PHONE = "phone", "電話"
+    LETTER = "letter", "書面"
+    CANCEL = "cancel", "自動キャンセル"
+
+
+# A person does these; the step waits on the list until the result is written down.
+BY_PERSON = (DunningWay.PHONE, DunningWay.LETTER)
+
+
+class CallResult(TextChoices):
+    """電話・書面の結果."""
+
+    REACHED = "reached", "話した・届いた"
+    ABSENT = "absent", "留守・不達"
+    PROMISED = "promised", "支払の約束"
+    DISPUTED = "disputed", "支払に納得されていない"

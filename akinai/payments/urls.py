@@ -3,7 +3,7 @@
 from django.urls import path
 
 from akinai.payments import lists
-from akinai.payments.views import credit, desk, order, settings
+from akinai.payments.views import credit, desk, dunning, order, settings
 
 app_name = "payments"
 urlpatterns = [
@@ -27,6 +27,21 @@ urlpatterns = [
     path("bank/<int:pk>/keep/", desk.keep, name="keep"),
     path("bank/<int:pk>/aside/", desk.set_aside, name="set_aside"),
     path("bank/<int:pk>/back/", desk.bring_back, name="bring_back"),
+    path("dunning/", lists.DueList.as_view(), name="dunning"),
+    path("dunning/plan/", dunning.plan, name="dunning_plan"),
+    path("dunning/run/", dunning.run, name="run_dunning"),
+    path("dunning/acts/", lists.DunningActList.as_view(), name="dunning_acts"),
+    path("dunning/acts/<int:pk>/answer/", dunning.answer, name="answer_dunning"),
+    path("dunning/acts/<int:pk>/letter/", dunning.letter, name="dunning_letter"),
+    path("dunning/pauses/<int:pk>/end/", dunning.resume, name="resume_dunning"),
+    path("dunning/ladders/", dunning.ladders, name="ladders"),
+    path("dunning/ladders/<slug:kind>/", dunning.ladder, name="ladder"),
+    path("dunning/ladders/<slug:kind>/usual/", dunning.take_usual, name="take_usual_ladder"),
+    path("dunning/ladders/<slug:kind>/steps/new/", dunning.add_step, name="add_dunning_step"),
+    path("dunning/steps/<int:pk>/", dunning.edit_step, name="edit_dunning_step"),
+    path("dunning/steps/<int:pk>/retire/", dunning.retire_step, name="retire_dunning_step"),
+    path("dunning/<int:pk>/", dunning.due, name="due"),
+    path("dunning/<int:pk>/pause/", dunning.pause, name="pause_dunning"),
     path("matches/<int:pk>/reverse/", desk.unmatch, name="unmatch"),
     path("orders/<int:order_id>/payments/", order.receive, name="receive"),
     path("orders/<int:order_id>/payments/credit/", order.use_credit, name="use_credit"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from akinai.core import clock, intake
 from akinai.core.business_days import is_bank_closed
-from akinai.flows.demo import desk, lots, monthly
+from akinai.flows.demo import desk, dunning, lots, monthly
 from akinai.flows.demo.bank import Account, Line, as_payer
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import BY_CODE, GOODS, MAKERS, OLD_PRICES, SOLD_OUT, Maker, price_file
@@ -79,6 +79,7 @@ class Shop:
         self._take_orders(day)
         self._receive(day)
         self._bank(day)
+        dunning.run(at(day, 11, 45))
         monthly.close(self, day, at(day, 11, 50))
         self._ship(day)
         self._close(day)
@@ -91,6 +92,7 @@ class Shop:
             take_in("orders", files_of(drafts, at(day, 9, 2)), by=self.team.sato)
         self.note_transfers(drafts, day)
         monthly.ring(self, day, at(day, 9, 20))
+        dunning.order(self, day, at(day, 9, 25))
         with clock.told(at(day, 9, 40)):
             desk.release_holds(self.team.sato)
         if (self.today - day).days in CANCELLED:

@@ -32,6 +32,7 @@ from akinai.orders.services.progress import (
     note_unshipped,
     note_withdrawn,
 )
+from akinai.orders.services.unpaid import cancel_unpaid
 
 __all__ = [
     "AMOUNTS",
@@ -44,6 +45,7 @@ __all__ = [
     "advance",
     "assign_sku",
     "cancel",
+    "cancel_unpaid",
     "correct_amounts",
     "correct_line",
     "create_sku",

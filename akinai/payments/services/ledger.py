@@ -20,6 +20,7 @@ from akinai.core.money import yen
 from akinai.orders import services as orders
 from akinai.payments.errors import AlreadyMatched, NotEnoughCredit
 from akinai.payments.models import CreditBalance, Match, Payment
+from akinai.payments.services.dunning import stop_mails
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -109,6 +110,8 @@ def _move(rows: Sequence[Payment], by: Staff | None) -> None:
         _tell_order(order_id, amount, undone, by)
     for customer_id, amount in sorted(kept.items()):
         move_credit(customer_id, amount)
+    if any(amount > 0 for amount in owed.values()):
+        stop_mails()
 
 
 def _tell_order(order_id: int, amount_yen: int, undone: bool, by: Staff | None) -> None:

@@ -19,6 +19,7 @@ from akinai.core import activity, bulk, clock, closing, numbering
 from akinai.core.money import yen
 from akinai.orders import services as orders
 from akinai.payments.models import BankLine, Match, Payment
+from akinai.payments.services.dunning import stop_mails
 from akinai.payments.states import PaymentSource
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _post(batch: Sequence[Sure], *, by: Staff | None) -> set[int]:
             cursor.execute(GIVE_BACK, [refused])
     if done:
         _write(done, by=by)
+        stop_mails()
     return {one.line_id for one in done}
 
 

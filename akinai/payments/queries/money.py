@@ -1,4 +1,4 @@
-"""What may be asked of payments (入金の照会)."""
+"""入金・消込・預り金の照会."""
 
 from __future__ import annotations
 

@@ -1,0 +1,35 @@
+"""入金の表."""
+
+from akinai.payments.models.dunning import (
+    Due,
+    DunningAct,
+    DunningAnswer,
+    DunningLadder,
+    DunningPause,
+    DunningStep,
+)
+from akinai.payments.models.ledger import (
+    BankAccount,
+    BankLine,
+    BankLineStatus,
+    CreditBalance,
+    Match,
+    PayerAlias,
+    Payment,
+)
+
+__all__ = [
+    "BankAccount",
+    "BankLine",
+    "BankLineStatus",
+    "CreditBalance",
+    "Due",
+    "DunningAct",
+    "DunningAnswer",
+    "DunningLadder",
+    "DunningPause",
+    "DunningStep",
+    "Match",
+    "PayerAlias",
+    "Payment",
+]
