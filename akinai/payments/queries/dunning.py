@@ -116,7 +116,8 @@ def acts_of_order(order_id: int) -> list[DunningAct]:
 
 def acts_of(due: Due) -> list[DunningAct]:
     """What was done for one due, newest first, each with the state of its mail in `mail_state`."""
-    rows = DunningAct.objects.filter(order_id=due.order_id, statement_id=due.statement_id)
+    mine = Q(order_id=due.order_id) if due.order_id else Q(statement_id=due.statement_id)
+    rows = DunningAct.objects.filter(mine)
     found = list(rows.select_related("step", "by", "answer__by").order_by("-id"))
     mails = {
         mail.key: mail for mail in OutgoingMail.objects.filter(key__in=[mail_key(one.pk) for one in found])

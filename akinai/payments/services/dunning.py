@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -210,7 +210,7 @@ ON CONFLICT DO NOTHING RETURNING id
 
 def _write(planned: Planned, by: Staff | None) -> int | None:
     due = planned.due
-    values = {
+    values: dict[str, Any] = {
         "way": planned.way, "on": planned.on, "to": planned.to[:254] if planned.way != DunningWay.PHONE else "",
         "at": clock.now(), "by": by.pk if by else None, "step": planned.step.id, "due": due.pk, "owed": due.owed_yen,
         "due_on": due.due_on,
