@@ -12,14 +12,12 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
-    F,
     Func,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
 )
@@ -78,16 +76,23 @@ def _cost_text(sku: Sku) -> str:
 SETS_FREE = "(SELECT sum(akinai_free_sets(catalog_sku.id, p.id, %(expressions)s))::int FROM stock_location p WHERE p.is_sellable)"
 
 
+# Pieces nobody is promised that may still be shipped, over all places that sell.
+PIECES_FREE = (
+    "(SELECT greatest(0, sum(l.on_hand - l.reserved - CASE WHEN catalog_sku.tracks_lots "
+    "THEN akinai_past_date(l.sku_id, l.location_id, %(expressions)s) ELSE 0 END))::int "
+    "FROM stock_stocklevel l JOIN stock_location p ON p.id = l.location_id "
+    "WHERE p.is_sellable AND l.sku_id = catalog_sku.id)"
+)
+
+
 def _free() -> Case:
-    """引当可能 over all places that sell, counted for the shown rows only; of a set by its parts."""
-    free = Sum(F("levels__on_hand") - F("levels__reserved"), filter=Q(levels__location__is_sellable=True))
-    mine = Sku.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(free=free)
-    sets = Func(
-        Value(clock.today(), output_field=DateField()), template=SETS_FREE, output_field=IntegerField()
+    """引当可能 over all places that sell, counted for the shown rows only; of a set by its parts. What may not be shipped any
+    more is not free."""
+    today = Value(clock.today(), output_field=DateField())
+    sets, pieces = (
+        Func(today, template=told, output_field=IntegerField()) for told in (SETS_FREE, PIECES_FREE)
     )
-    return Case(
-        When(is_set=True, then=sets), default=Subquery(mine.values("free")), output_field=IntegerField()
-    )
+    return Case(When(is_set=True, then=sets), default=pieces, output_field=IntegerField())
 
 
 def _status(sku: Sku) -> str:

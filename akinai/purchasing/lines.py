@@ -10,14 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 from akinai.catalog import queries as catalog
-from akinai.core.business_days import written_expiry
 from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.purchasing.services import LineInput
+from akinai.stock.lines import NO_LOTS, read_lot
 
 MOST = 500
 UNKNOWN = "この商品コードは登録されていません。コードを直すか、先に商品を登録してください。"
-NO_LOTS = "この商品はロットを管理していません。ロットと期限を消すか、在庫カードで「ロット管理を始める」を押してください。"
-LONGEST_LOT = 40
 # What lines are counted together by: SKU, cost, lot, expiry.
 type Same = tuple[int, Decimal | None, str, date | None]
 
@@ -78,21 +76,6 @@ def _line(cells: list[str], ids: dict[str, int], tracked: set[int], lots: bool) 
     if lot and pk not in tracked:
         raise NotANumber(NO_LOTS)
     return LineInput(pk, quantity, parse_unit_cost(rest[1]) if rest[1] else None, lot=lot, expires_on=day)
-
-
-def read_lot(lot: str, expiry: str) -> tuple[str, date | None]:
-    """(ロット番号, 期限) as written; goods without a number are told apart by their expiry. Raises NotANumber."""
-    if len(lot) > LONGEST_LOT:
-        raise NotANumber(f"ロット番号が長すぎます（{LONGEST_LOT}文字まで）。")
-    if not expiry:
-        return lot, None
-    try:
-        day = written_expiry(expiry)
-    except ValueError:
-        raise NotANumber(
-            f"期限「{expiry[:20]}」を読めません。2027/05/31、270531、2027/05 のように書いてください。"
-        ) from None
-    return lot or f"{day:%Y%m%d}", day
 
 
 def _count(found: dict[Same, int], line: LineInput) -> None:

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.utils import timezone
 
 from akinai.core import typeset
-from akinai.stock.models import StockLevel
+from akinai.stock.models import LotLevel, StockLevel
 from akinai.stock.queries.stocktakes import Summary
 from akinai.stock.queries.values import Valued
 from akinai.stock.valuation import METHODS
@@ -19,7 +19,7 @@ from akinai.ui.formats import cost, jdate, yen
 from akinai.ui.formats import signed_yen as signed
 
 if TYPE_CHECKING:
-    from akinai.stock.models import Stocktake, StockTransfer
+    from akinai.stock.models import Stocktake, StocktakeLine, StockTransfer
 
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 MANY_ROWS = 1000
@@ -53,31 +53,39 @@ def transfer_pdf(transfer: StockTransfer) -> bytes:
 
 
 def count_sheet(stocktake: Stocktake) -> bytes:
-    """棚卸表: what to count, shelf by shelf, with room for the numbers. The book stands beside it unless counted blind."""
+    """棚卸表: what to count, shelf by shelf, with room for the numbers. The book stands beside it unless counted blind. Of goods with lots each lot has its line."""
+    there = StockLevel.objects.filter(location=stocktake.location_id)
+    in_lots = LotLevel.objects.filter(location=stocktake.location_id)
     rows = list(
-        stocktake.lines.select_related("sku__product").annotate(
-            now=Subquery(
-                StockLevel.objects.filter(sku=OuterRef("sku"), location=stocktake.location_id).values("on_hand")
-            )
-        ).order_by("sku__shelf", "sku__code")
+        stocktake.lines.select_related("sku__product", "lot").annotate(now=Case(
+            When(lot=None, then=Subquery(there.filter(sku=OuterRef("sku")).values("on_hand"))),
+            default=Subquery(in_lots.filter(lot=OuterRef("lot")).values("on_hand")),
+        )).order_by("sku__shelf", "sku__code", F("lot__expires_on").asc(nulls_last=True), "lot__code")
     )  # fmt: skip
     data = {
         "number": stocktake.number, "lead": f"{len(rows):,} 品目", "blind": stocktake.is_blind,
         "facts": [["棚卸番号", stocktake.number], ["種類", stocktake.get_kind_display()], ["場所", stocktake.location.name]],
         "lines": [
             {"shelf": row.sku.shelf, "code": row.sku.code, "jan": row.sku.jan or "", "name": row.sku.product.name,
-             "variant": row.sku.variant, "book": f"{row.now or 0:,}"}
+             "variant": row.sku.variant, "book": f"{row.now or 0:,}", "lot": lot_words(row)}
             for row in rows
         ],
     }  # fmt: skip
     return draw("count_sheet.typ", data, rows=len(rows))
 
 
+def lot_words(row: StocktakeLine) -> str:
+    """ロットと期限 as papers print them; "" of goods without."""
+    if row.lot is None:
+        return ""
+    return f"ロット {row.lot.code}" + (f"　期限 {jdate(row.lot.expires_on)}" if row.lot.expires_on else "")
+
+
 def stocktake_report(stocktake: Stocktake, summary: Summary) -> bytes:
     """棚卸差異報告書: by cause, and every line that differs."""
     rows = list(
-        stocktake.lines.exclude(counted=None).exclude(counted=F("book")).select_related("sku__product", "counted_by")
-        .order_by("sku__code")
+        stocktake.lines.exclude(counted=None).exclude(counted=F("book"))
+        .select_related("sku__product", "lot", "counted_by").order_by("sku__code", "lot__code")
     )  # fmt: skip
     data = {
         "number": stocktake.number,
@@ -89,7 +97,7 @@ def stocktake_report(stocktake: Stocktake, summary: Summary) -> bytes:
         "causes": [[one.title, f"{one.items:,}", f"{one.pieces:+,}", signed(one.yen)] for one in summary.causes],
         "total": ["合計", f"{summary.different:,}", f"{summary.pieces:+,}", signed(summary.yen)],
         "lines": [
-            {"code": row.sku.code, "name": row.sku.product.name, "variant": row.sku.variant, "book": f"{row.book:,}",
+            {"code": row.sku.code, "name": row.sku.product.name, "variant": row.sku.variant, "lot": lot_words(row), "book": f"{row.book:,}",
              "counted": f"{row.counted:,}", "difference": f"{row.difference:+,}",
              "yen": signed(row.difference_whole_yen),
              "cause": row.get_cause_display(), "by": str(row.counted_by or "")}

@@ -67,6 +67,7 @@ urlpatterns = [
     path("stock/takes/<str:number>/", stocktakes.stocktake, name="stocktake"),
     path("stock/takes/<str:number>/lines/", StocktakeLines.as_view(), name="stocktake_lines"),
     path("stock/takes/<str:number>/count/", stocktakes.stocktake_count, name="stocktake_count"),
+    path("stock/takes/<str:number>/paste/", stocktakes.stocktake_paste, name="stocktake_paste"),
     path("stock/takes/<str:number>/sheet/", stocktakes.stocktake_sheet, name="stocktake_sheet"),
     path("stock/takes/<str:number>/report/", stocktakes.stocktake_report, name="stocktake_report"),
     path("stock/takes/<str:number>/close/", stocktakes.stocktake_close, name="stocktake_close"),

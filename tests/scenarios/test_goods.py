@@ -18,8 +18,8 @@ from akinai.purchasing.services.counting import Counted
 from akinai.purchasing.services.drafting import LineInput
 from akinai.purchasing.services.ordering import OrderLineInput
 from akinai.stock import queries as stock
+from akinai.stock import services as stocktakes
 from akinai.stock.models import StocktakeLine
-from akinai.stock.services import stocktakes
 from tests.cast import company, draft, level, place, sku, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -104,6 +104,7 @@ def _ship_some(shop: Shop, instructed: datetime, shipped: datetime) -> None:
     with clock.told(shipped + timedelta(minutes=10)):
         desk.send_mails()
         desk.invoice(shop.team.suzuki, all_but=3)
+        desk.send_mails()
 
 
 def _odd(shop: Shop, at: datetime) -> list[OrderDraft]:

@@ -14,6 +14,7 @@ from akinai.purchasing.models import Discrepancy
 from akinai.purchasing.services import counting
 from akinai.purchasing.services.counting import Counted, LotCount
 from akinai.staff import queries as staff
+from akinai.stock.lines import NO_LOTS, read_lot
 
 MOST = 500
 
@@ -74,9 +75,9 @@ def _counted(cells: list[str], ids: dict[str, int], tracked: set[int]) -> tuple[
     damaged = parse_quantity(told[1]) if told[1] else 0
     if damaged > pieces:
         raise NotANumber("破損の数が、数えた数を超えています。")
-    lot, day = typed_lines.read_lot(told[2], told[3])
+    lot, day = read_lot(told[2], told[3])
     if lot and sku not in tracked:
-        raise NotANumber(typed_lines.NO_LOTS)
+        raise NotANumber(NO_LOTS)
     return sku, LotCount(lot, day, pieces, damaged)
 
 

@@ -15,15 +15,15 @@ from akinai.ui.forms import DateField
 
 
 class ReturnForm(forms.Form):
-    """仕入返品: lines as コード・数量・単価."""
+    """仕入返品: lines as コード・数量・単価・ロット."""
 
     supplier = forms.TypedChoiceField(label="仕入先", coerce=int)
     returned_on = DateField(label="返品日")
     location = forms.ChoiceField(label="出庫元")
     reason = forms.CharField(label="理由", max_length=200)
     lines = forms.CharField(
-        label="明細", help_text="1 行に 1 商品。商品コード・数量・単価。単価がなければ、最後に仕入れた単価になります。",
-        widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "placeholder": "TEA-030\t12", "spellcheck": "false"}),
+        label="明細", help_text="1 行に 1 商品。商品コード・数量・単価・ロット。単価がなければ（-）、最後に仕入れた単価になります。ロットのある商品は、どのロットを返すかを書きます。",
+        widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "placeholder": "CUP-010\t12\nTEA-030\t6\t-\tA0412", "spellcheck": "false"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,7 +38,7 @@ class ReturnForm(forms.Form):
         return day
 
     def clean_lines(self) -> list[LineInput]:
-        typed = lines.read(self.cleaned_data["lines"])
+        typed = lines.read(self.cleaned_data["lines"], lots=True)
         if typed.errors:
             raise forms.ValidationError(typed.errors)
         return typed.lines

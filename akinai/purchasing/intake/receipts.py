@@ -13,7 +13,7 @@ from akinai.core import clock, intake
 from akinai.core.errors import DomainError
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.tables import Row, Table, unwrap_text
-from akinai.purchasing import doubts, lines, services
+from akinai.purchasing import doubts, services
 from akinai.purchasing.doubts import Doubt
 from akinai.purchasing.intake.reading import SupplierReading
 from akinai.purchasing.models import GoodsReceipt, yen_of
@@ -21,6 +21,7 @@ from akinai.purchasing.queries import orders
 from akinai.purchasing.services import LineInput, doubting, lot_doubting
 from akinai.purchasing.states import ReceiptState
 from akinai.purchasing.totals import NONE_TOLD, Totals
+from akinai.stock.lines import NO_LOTS, read_lot
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
@@ -150,14 +151,12 @@ class _Reading(SupplierReading):
     def _lot(self, table: Table, row: Row, sku: int | None) -> tuple[str, date | None]:
         """ロットと期限, of goods that have them."""
         try:
-            lot, expires = lines.read_lot(
-                unwrap_text(self.cell(row, "lot")), self.cell(row, "expires").strip()
-            )
+            lot, expires = read_lot(unwrap_text(self.cell(row, "lot")), self.cell(row, "expires").strip())
         except NotANumber as problem:
             self.wrong(table, row, "lot" if "ロット番号" in str(problem) else "expires", str(problem))
             return "", None
         if lot and sku and sku not in self.tracked:
-            self.wrong(table, row, "lot" if self.cell(row, "lot") else "expires", lines.NO_LOTS)
+            self.wrong(table, row, "lot" if self.cell(row, "lot") else "expires", NO_LOTS)
         if expires and expires < clock.today():
             self.wrong(
                 table, row, "expires",

@@ -47,6 +47,9 @@ class SupplierReturnLine(models.Model):
     )
     line_no = models.PositiveIntegerField("行")
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
+    lot = models.ForeignKey(
+        "stock.Lot", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ロット"
+    )
     quantity = models.PositiveIntegerField("数量")
     unit_cost = models.DecimalField("単価（税抜）", max_digits=14, decimal_places=4)
     tax_rate = models.PositiveSmallIntegerField("税率")

@@ -16,6 +16,7 @@ def register() -> None:
             LEFT JOIN stock_stockentry e ON e.key = r.number || '/' || l.line_no
             LEFT JOIN stock_stockentry b ON b.reverses_id = e.id
             WHERE (e.sku_id, e.kind, e.quantity, e.location_id) IS DISTINCT FROM (l.sku_id, 'return_out', -l.quantity, r.location_id)
+              OR (l.lot_id IS NOT NULL AND e.lot_id IS DISTINCT FROM l.lot_id)
               OR (r.state = 'reversed') <> (b.id IS NOT NULL)
         """,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from akinai.stock import services as stock_services
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
+    from akinai.stock.models import Lot
 
 
 @transaction.atomic
@@ -26,8 +27,9 @@ def give_back(
     *, supplier_id: int, lines: Sequence[LineInput], returned_on: date, reason: str, location_id: int | None = None,
     by: Staff | None,
 ) -> SupplierReturn:  # fmt: skip
-    """仕入返品の計上. Without a cost, what the newest receipt of the goods told. Raises NotEnoughStock when pieces are promised
-    to customers, DomainError without a reason or a price."""
+    """仕入返品の計上. Without a cost, what the newest receipt of the goods told. Of goods with lots the line tells which lot goes
+    back, unless only one lies there. Raises NotEnoughStock when pieces are promised to customers, DomainError without a reason,
+    a price or a lot."""
     if not reason.strip() or not lines or any(line.quantity < 1 for line in lines):
         raise DomainError("返品の理由か明細がありません。", way_out="理由と、1 以上の数量を入れてください。")
     made = SupplierReturn.objects.create(
@@ -39,7 +41,7 @@ def give_back(
         [
             stock_services.Movement(
                 row.sku_id, made.location_id, "return_out", -row.quantity, made.number, f"{made.number}/{row.line_no}",
-                row.unit_cost, made.reason,
+                row.unit_cost, made.reason, lot_id=row.lot_id,
             )
             for row in rows
         ],
@@ -52,6 +54,7 @@ def give_back(
 def _lines(made: SupplierReturn, lines: Sequence[LineInput]) -> list[SupplierReturnLine]:
     skus = catalog.sku_rows(line.sku_id for line in lines)
     last = stock.last_costs(list(skus))
+    lots = _lots(made.location_id, lines, skus)
     items = terms.current_items([(made.supplier_id, pk) for pk in skus], on=clock.today())
     rows = []
     for no, line in enumerate(lines, 1):
@@ -66,9 +69,38 @@ def _lines(made: SupplierReturn, lines: Sequence[LineInput]) -> list[SupplierRet
         if cost is None:
             raise DomainError(f"{sku.code} の単価が分かりません。", way_out="単価を入れてください。")
         rows.append(SupplierReturnLine(
-            supplier_return=made, line_no=no, sku_id=line.sku_id, quantity=line.quantity, unit_cost=cost, tax_rate=sku.tax_rate
+            supplier_return=made, line_no=no, sku_id=line.sku_id, lot_id=lots[no - 1], quantity=line.quantity, unit_cost=cost,
+            tax_rate=sku.tax_rate,
         ))  # fmt: skip
     return rows
+
+
+def _lots(
+    location_id: int, lines: Sequence[LineInput], skus: Mapping[int, catalog.SkuRow]
+) -> list[int | None]:
+    """ロット of each line; None of goods without."""
+    tracked = catalog.lot_tracked(skus)
+    lying = stock.lots_at(location_id, tracked)
+    return [
+        _lot(skus[line.sku_id].code, lying.get(line.sku_id, []), line) if line.sku_id in tracked else None
+        for line in lines
+    ]
+
+
+def _lot(code: str, lying: Sequence[Lot], line: LineInput) -> int:
+    """The lot told, else the only one that lies there."""
+    found = [lot for lot in lying if line.lot in ("", lot.code)]
+    if len(found) == 1:
+        return found[0].pk
+    names = "、".join(lot.code for lot in lying[:8]) + ("…" if lying[8:] else "")
+    raise DomainError(
+        f"{code} のロット {line.lot} は出庫元にありません。"
+        if line.lot
+        else f"{code} のどのロットを返すかがわかりません。",
+        way_out=f"出庫元にあるロットは {names} です。明細の4つ目に書いてください。"
+        if names
+        else "出庫元と在庫を確かめてください。",
+    )
 
 
 @transaction.atomic

@@ -17,7 +17,11 @@ from akinai.purchasing.queries import payables
 from akinai.purchasing.services import LineInput, billing, returning
 from akinai.purchasing.services.billing import BillLine
 from akinai.purchasing.tests import factories
+from akinai.stock import queries as stock
+from akinai.stock import services as stock_services
 from akinai.stock.errors import NotEnoughStock
+from akinai.stock.models import Lot
+from akinai.stock.tests.test_lots import come, lots, tracked
 from tests import cast
 from tests.together import together
 
@@ -148,3 +152,63 @@ def test_the_pages_of_returns(client: Client, tea: int) -> None:
     client.post(f"/office/supplier-returns/{made.number}/reverse/", {"reason": "誤り"})
     made.refresh_from_db()
     assert made.state == "reversed" and broken() == []
+
+
+def test_the_lot_that_goes_back_is_told_and_leaves() -> None:
+    factories.company()
+    seller, lot_tea = factories.supplier(), tracked("LOT-TEA")
+    come(lot_tea, 5, "A", 20)
+    come(lot_tea, 5, "B", 300)
+
+    def give_lot(pieces: int, lot: str) -> SupplierReturn:
+        line = LineInput(lot_tea, pieces, Decimal(500), lot=lot)
+        return returning.give_back(
+            supplier_id=seller.pk, lines=[line], returned_on=DAY, reason="不良", by=None
+        )
+
+    for lot, words in (("", "どのロットを返すか"), ("X", "ロット X は出庫元にありません")):
+        with pytest.raises(DomainError, match=words) as refusal:
+            give_lot(2, lot)
+        assert "A、B" in refusal.value.way_out
+    with pytest.raises(NotEnoughStock, match="ロット B は 5 点"):
+        give_lot(6, "B")
+    made = give_lot(2, "B")
+    assert (lots(lot_tea), broken()) == ({"A": 5, "B": 3}, [])
+    returning.take_back(made, reason="誤り", by=None)
+    assert (lots(lot_tea), broken()) == ({"A": 5, "B": 5}, [])
+    give_lot(5, "A")
+    assert give_lot(1, "").lines.get().lot.code == "B"  # the only one that is left
+    made.lines.update(lot=None)
+    assert broken() == []
+    made.lines.update(lot=Lot.objects.get(code="A"))
+    assert "supplier_returns_match_the_ledger" in broken()[0]
+
+
+def test_the_last_good_pieces_that_are_promised_do_not_go_back() -> None:
+    factories.company()
+    seller, lot_tea = factories.supplier(), tracked("LOT-TEA")
+    come(lot_tea, 5, "OLD", -1)
+    come(lot_tea, 5, "GOOD", 30)
+    place = stock.default_location_id()
+    stock_services.reserve_lines([stock_services.Want("SO-1/1", lot_tea, place, 5, cast.NOW)], by=None)
+    line = [LineInput(lot_tea, 1, Decimal(500), lot="GOOD")]
+    with pytest.raises(NotEnoughStock, match="引当済みの数に足りなく"):
+        returning.give_back(supplier_id=seller.pk, lines=line, returned_on=DAY, reason="不良", by=None)
+    old = [LineInput(lot_tea, 5, Decimal(500), lot="OLD")]
+    returning.give_back(supplier_id=seller.pk, lines=old, returned_on=DAY, reason="期限切れ", by=None)
+    assert (lots(lot_tea), cast.level(lot_tea)) == ({"GOOD": 5}, (5, 5))
+
+
+def test_a_return_of_a_lot_is_written_on_the_screen(client: Client) -> None:
+    factories.company()
+    seller, lot_tea = factories.supplier(), tracked("LOT-TEA")
+    come(lot_tea, 5, "A", 20)
+    come(lot_tea, 5, "B", 300)
+    client.force_login(cast.staff("高橋"), backend="akinai.staff.backends.StaffBackend")
+    told = {"supplier": seller.pk, "returned_on": "2026-11-20", "location": "MAIN", "reason": "不良"}
+    page = "/office/supplier-returns/new/"
+    answer = client.post(page, told | {"lines": "LOT-TEA 2 500"})
+    assert answer.status_code == 422 and "どのロットを返すか" in answer.content.decode()
+    answer = client.post(page, told | {"lines": "LOT-TEA 2 500 B"})
+    assert answer.status_code == 302 and "ロット B" in client.get(answer["Location"]).content.decode()
+    assert lots(lot_tea) == {"A": 5, "B": 3}

@@ -56,7 +56,7 @@ def supplier_return(request: HttpRequest, number: str) -> HttpResponse:
     """仕入返品の詳細."""
     found = _return(number)
     context = {
-        "object": found, "given": found, "lines": list(found.lines.select_related("sku__product")),
+        "object": found, "given": found, "lines": list(found.lines.select_related("sku__product", "lot")),
         "is_posted": found.state == ReturnState.POSTED, "panels_page": "purchasing.return",
     }  # fmt: skip
     return render(request, "purchasing/return.html", context)

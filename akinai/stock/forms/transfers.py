@@ -28,6 +28,10 @@ class TransferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "placeholder": PLACEHOLDER, "class": "mono"}),
     )  # fmt: skip
     note = forms.CharField(label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    takes_expired = forms.BooleanField(
+        label="期限の過ぎたロットも出す", required=False,
+        help_text="ふだんは期限・出荷期限の過ぎたロットを棚に残します。処分のために移すときだけ選びます。過ぎたものから先に出ます。",
+    )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, transfer: StockTransfer | None = None, **kwargs: Any) -> None:

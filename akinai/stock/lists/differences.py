@@ -36,6 +36,7 @@ class DifferenceList(Worklist):
         Column("number", "棚卸番号", value="stocktake.number", link=True, card="plain"),
         Column("code", "商品コード", value="sku.code", sort="sku__code", card="plain"),
         Column("name", "商品名", value=lambda row: catalog.row_of(row.sku).title, card="title"),
+        Column("lot", "ロット", value=lambda row: row.lot.code if row.lot else "", card="plain"),
         Column("place", "場所", value="stocktake.location.name"),
         Column("book", "帳簿の数", format="number"),
         Column("counted", "実棚数", format="number"),
@@ -73,7 +74,7 @@ class DifferenceList(Worklist):
 
     def queryset(self, request: HttpRequest) -> QuerySet[StocktakeLine]:
         rows = StocktakeLine.objects.filter(stocktake__state=StocktakeState.POSTED).exclude(counted=None)
-        return rows.select_related("sku__product", "stocktake__location").annotate(yen=YEN)
+        return rows.select_related("sku__product", "lot", "stocktake__location").annotate(yen=YEN)
 
     def search(self, queryset: QuerySet[StocktakeLine], text: str) -> QuerySet[StocktakeLine]:
         return queryset.filter(catalog.named(text))

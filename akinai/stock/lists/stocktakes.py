@@ -96,6 +96,8 @@ class StocktakeLines(Worklist):
     columns = [
         Column("code", "商品コード", value="sku.code", sort="sku__code", link=True, card="plain"),
         Column("name", "商品名", value=_title, card="title"),
+        Column("lot", "ロット", value=lambda row: row.lot.code if row.lot else "", sort="lot__code", card="plain"),
+        Column("expires_on", "期限", value=lambda row: row.lot.expires_on if row.lot else None, format="date", visible=False, sort="lot__expires_on", card="hide"),
         Column("shelf", "棚番", value="sku.shelf", sort="sku__shelf"),
         Column("jan", "JAN", value="sku.jan", visible=False),
         Column("counted", "実棚数", format="number", sort="counted", card="amount"),
@@ -118,7 +120,7 @@ class StocktakeLines(Worklist):
         MultiChoice("cause", "原因", choices=[one for one in StocktakeLine.Cause.choices if one[0]]),
         YesNo("twice", "2回数えた", yes=Q(first_counted__isnull=False)),
     ]
-    search_hint = "商品コード・商品名・JAN"
+    search_hint = "商品コード・商品名・JAN・ロット"
     default_sort = "shelf"
     export_name = "棚卸明細"
     bulk_actions = [
@@ -134,10 +136,10 @@ class StocktakeLines(Worklist):
 
     def queryset(self, request: HttpRequest) -> QuerySet[StocktakeLine]:
         rows = StocktakeLine.objects.filter(stocktake=self.stocktake.pk)
-        return rows.select_related("sku__product", "stocktake", "counted_by")
+        return rows.select_related("sku__product", "lot", "stocktake", "counted_by")
 
     def search(self, queryset: QuerySet[StocktakeLine], text: str) -> QuerySet[StocktakeLine]:
-        return queryset.filter(catalog.named(text))
+        return queryset.filter(catalog.named(text) | Q(lot__code__icontains=text))
 
     def extra_context(self, request: HttpRequest) -> dict[str, Any]:
         return {"stocktake": self.stocktake}

@@ -51,7 +51,8 @@ class Stocktake(models.Model):
 
 
 class StocktakeLine(models.Model):
-    """棚卸明細. `book` is what the ledger said up to its row `after_entry`; the first count is kept when it is counted again."""
+    """棚卸明細: one SKU, of goods with lots one lot of it. `book` is what the ledger said up to its row `after_entry`; the first
+    count is kept when it is counted again."""
 
     class Cause(models.TextChoices):
         NONE = "", "（なし）"
@@ -67,6 +68,15 @@ class StocktakeLine(models.Model):
         Stocktake, models.CASCADE, related_name="lines", verbose_name="棚卸", db_index=False
     )
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
+    lot = models.ForeignKey(
+        "stock.Lot",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ロット",
+        db_index=False,
+    )
     counted = models.PositiveIntegerField("実棚数", null=True, blank=True)
     book = models.IntegerField("帳簿の数", null=True, blank=True)
     after_entry = models.BigIntegerField("台帳の行", default=0, editable=False)
@@ -90,7 +100,9 @@ class StocktakeLine(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "棚卸明細"
         constraints = [
-            models.UniqueConstraint(fields=["stocktake", "sku"], name="stocktakeline_once"),
+            models.UniqueConstraint(
+                fields=["stocktake", "sku", "lot"], name="stocktakeline_once", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=Q(counted__isnull=True, book__isnull=True)
                 | Q(counted__isnull=False, book__isnull=False),
@@ -101,6 +113,11 @@ class StocktakeLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stocktake_id}: {self.sku_id}"
+
+    @property
+    def told(self) -> str:
+        """商品コード, with the lot where one was counted."""
+        return f"{self.sku.code} ロット {self.lot.code}" if self.lot else self.sku.code
 
     @property
     def difference(self) -> int | None:

@@ -20,6 +20,7 @@ class StockTransfer(models.Model):
     destination = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", verbose_name="移動先")
     state = models.CharField("状態", max_length=10, choices=TransferState, default=TransferState.DRAFT)
     arrives_on = models.DateField("到着予定日", null=True, blank=True)
+    takes_expired = models.BooleanField("期限の過ぎたロットも出す", default=False)
     note = models.TextField("メモ", blank=True)
     created_at = models.DateTimeField("作成日時", default=clock.now)
     created_by = models.ForeignKey(

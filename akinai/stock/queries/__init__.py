@@ -25,7 +25,15 @@ from akinai.stock.queries.levels import (
     transit_location_id,
     unit_costs,
 )
-from akinai.stock.queries.lots import SOON_DAYS, lot_of_entry, lots_by_date, lots_of, lots_there, lots_to_see
+from akinai.stock.queries.lots import (
+    SOON_DAYS,
+    lot_of_entry,
+    lots_at,
+    lots_by_date,
+    lots_of,
+    lots_there,
+    lots_to_see,
+)
 from akinai.stock.queries.months import Month, by_month
 from akinai.stock.queries.promising import Promise, promise
 from akinai.stock.queries.transfers import on_the_way
@@ -70,6 +78,7 @@ __all__ = [
     "location_choices",
     "location_ids",
     "lot_of_entry",
+    "lots_at",
     "lots_by_date",
     "lots_of",
     "lots_there",

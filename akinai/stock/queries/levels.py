@@ -162,9 +162,10 @@ def places() -> QuerySet[Location]:
 
 
 def free_at(sku_ids: Sequence[int], location_id: int) -> dict[int, int]:
-    """動かせる数: pieces at one place that nobody is promised, by SKU id."""
+    """動かせる数: pieces at one place that nobody is promised and that are not past their date, by SKU id."""
     rows = StockLevel.objects.filter(sku_id__in=list(sku_ids), location_id=location_id)
-    return {pk: have - held for pk, have, held in rows.values_list("sku_id", "on_hand", "reserved")}
+    told = rows.annotate(past=tracked_past_date()).values_list("sku_id", "on_hand", "reserved", "past")
+    return {pk: max(0, have - held - past) for pk, have, held, past in told}
 
 
 def location_ids() -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Count, DateField, F, Func, Q, QuerySet
 
 from akinai.core import clock
-from akinai.stock.models import LotLevel, StockEntry
+from akinai.stock.models import Lot, LotLevel, StockEntry
 
 SOON_DAYS = 30
 SHIPS_UNTIL = Func(
@@ -34,6 +34,22 @@ def lots_of(sku_id: int) -> Sequence[LotLevel]:
 def lot_of_entry(key: str) -> int | None:
     """The lot of the ledger row that was posted with this key; None without lots."""
     return StockEntry.objects.filter(key=key).values_list("lot_id", flat=True).first()
+
+
+def lots_at(location_id: int, sku_ids: Iterable[int]) -> dict[int, list[Lot]]:
+    """SKU id → the lots of which pieces lie at this place, the first to expire first. One query."""
+    rows = LotLevel.objects.filter(location_id=location_id, lot__sku_id__in=list(sku_ids), on_hand__gt=0)
+    turn = (F("lot__expires_on").asc(nulls_last=True), "lot__received_on", "lot_id")
+    found: dict[int, list[Lot]] = {}
+    for row in rows.select_related("lot").order_by(*turn):
+        found.setdefault(row.lot.sku_id, []).append(row.lot)
+    return found
+
+
+def known_expiries(sku_ids: Iterable[int]) -> dict[tuple[int, str], date | None]:
+    """(SKU id, ロット番号) → 期限 of every lot of these goods."""
+    rows = Lot.objects.filter(sku_id__in=list(sku_ids)).values_list("sku_id", "code", "expires_on")
+    return {(sku_id, code): day for sku_id, code, day in rows}
 
 
 def lots_by_date(*, until: date) -> list[LotLevel]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,7 +19,7 @@ from django.db.models import (
     Sum,
 )
 
-from akinai.stock.models import Stocktake, StocktakeLine
+from akinai.stock.models import Lot, LotLevel, Stocktake, StocktakeLine
 from akinai.stock.states import StocktakeState
 
 DIFFERENCE = F("counted") - F("book")
@@ -90,6 +90,25 @@ def summary(stocktake: Stocktake) -> Summary:
     )  # fmt: skip
 
 
+def lots_to_count(stocktake: Stocktake, sku_id: int) -> list[Lot]:
+    """ロット of these goods that this stocktake asks for, else those that lie there; the first to expire first."""
+    return lots_by_sku(stocktake, [sku_id]).get(sku_id, [])
+
+
+def lots_by_sku(stocktake: Stocktake, sku_ids: Iterable[int]) -> dict[int, list[Lot]]:
+    """The same of many goods. One query."""
+    ids = list(sku_ids)
+    mine = stocktake.lines.filter(sku_id__in=ids, lot__isnull=False).values("lot")
+    lying = LotLevel.objects.filter(
+        lot__sku_id__in=ids, location=stocktake.location_id, on_hand__gt=0
+    ).exclude(lot__sku_id__in=stocktake.lines.filter(sku_id__in=ids).values("sku_id"))
+    found: dict[int, list[Lot]] = {}
+    lots = Lot.objects.filter(Q(pk__in=mine) | Q(pk__in=lying.values("lot")))
+    for lot in lots.order_by(F("expires_on").asc(nulls_last=True), "received_on", "pk"):
+        found.setdefault(lot.sku_id, []).append(lot)
+    return found
+
+
 def hides_book(stocktake: Stocktake) -> bool:
     """Counted blind: nobody sees the book before the counts are closed."""
     return stocktake.is_blind and stocktake.state == StocktakeState.OPEN
@@ -97,5 +116,5 @@ def hides_book(stocktake: Stocktake) -> bool:
 
 def largest(stocktake: Stocktake, *, limit: int = 20) -> QuerySet[StocktakeLine]:
     """The lines that differ most, in yen, then in pieces."""
-    rows = stocktake.lines.filter(DIFFERS).select_related("sku__product", "counted_by", "first_by")
+    rows = stocktake.lines.filter(DIFFERS).select_related("sku__product", "lot", "counted_by", "first_by")
     return rows.annotate(yen=YEN).order_by(F("yen").asc(nulls_last=True), "book", "pk")[:limit]

@@ -8,6 +8,7 @@ promise the same piece and never wait for each other in a ring.
 from __future__ import annotations
 
 from akinai.stock.services.backorders import accept_backorders
+from akinai.stock.services.counting import Counted, count, count_all, drop_count
 from akinai.stock.services.expiring import settle_dates
 from akinai.stock.services.keeping import draw_kept, expire_kept, extend_kept, keep_aside, release_kept
 from akinai.stock.services.leaving import Take, ship, unship
@@ -20,8 +21,6 @@ from akinai.stock.services.stocktakes import (
     UNCOUNTED,
     cancel_stocktake,
     close_counts,
-    count,
-    drop_count,
     open_again,
     open_stocktake,
     post_stocktake,
@@ -44,6 +43,7 @@ from akinai.stock.services.writing_down import reverse_write_down, write_down
 __all__ = [
     "HOWS",
     "UNCOUNTED",
+    "Counted",
     "LotTag",
     "Movement",
     "Take",
@@ -55,6 +55,7 @@ __all__ = [
     "cancel_transfer",
     "close_counts",
     "count",
+    "count_all",
     "create_transfer",
     "draw_kept",
     "drop_count",

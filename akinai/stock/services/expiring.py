@@ -39,9 +39,10 @@ def settle_dates(sku_ids: Iterable[int] | None = None) -> list[str]:
     return lost
 
 
-def refuse_broken_promises(sku_ids: Iterable[int]) -> None:
-    """What left may not have been the last pieces that could still be shipped. Raises NotEnoughStock."""
-    if _broken(sorted(set(sku_ids))):
+def refuse_broken_promises(places: Iterable[Place]) -> None:
+    """What left these places may not have been the last pieces that could still be shipped. Raises NotEnoughStock."""
+    left = set(places)
+    if left and left & set(_broken(sorted({sku_id for sku_id, _ in left}))):
         raise NotEnoughStock(
             "期限の切れていない商品が、引当済みの数に足りなくなります。",
             way_out="先に受注の引当を解除するか、ロットと数量を確かめてください。",

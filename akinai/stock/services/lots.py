@@ -18,21 +18,24 @@ from akinai.catalog import services as catalog_services
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
 from akinai.stock.errors import NotEnoughStock
-from akinai.stock.models import Lot, LotLevel, StockEntry, StockLevel
+from akinai.stock.models import Lot, LotLevel, StockEntry, StockLevel, StocktakeLine
 from akinai.stock.services.expiring import settle_dates
 from akinai.stock.services.movements import LotTag, Movement
 from akinai.stock.services.places import Place, lock
+from akinai.stock.states import StocktakeState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
+K = StockEntry.Kind
+LIVE = (StocktakeState.OPEN, StocktakeState.COUNTED)
 UNKNOWN, BEFORE = "ロット不明", "ロット管理の前"
 
 
 def with_lots(movements: Sequence[Movement]) -> list[Movement]:
     """The same movements with their lots; one that leaves from several lots becomes several.
 
-    Raises NotEnoughStock when only expired lots are left to ship, DomainError when a lot is told another expiry.
+    Raises NotEnoughStock when only expired lots are left to ship or to move, DomainError when a lot is told another expiry.
     """
     tracked = catalog.lot_tracked({m.sku_id for m in movements})
     if not tracked:
@@ -66,7 +69,11 @@ def _shelves(places: Iterable[Place]) -> dict[Place, Shelf]:
 
 def _put(move: Movement, shelves: dict[Place, Shelf]) -> Movement:
     """Comes to its own lot, or leaves (or comes) by the lot that is named."""
-    lot = Lot.objects.get(pk=move.lot_id) if move.lot_id else _lot(move.sku_id, move.lot or LotTag(UNKNOWN))
+    lot = (
+        Lot.objects.get(pk=move.lot_id)
+        if move.lot_id
+        else known_or_new(move.sku_id, move.lot or LotTag(UNKNOWN))
+    )
     shelf = shelves[move.sku_id, move.location_id]
     pieces = shelf.get(lot.pk, (lot, 0))[1] + move.quantity
     if pieces < 0:
@@ -78,7 +85,8 @@ def _put(move: Movement, shelves: dict[Place, Shelf]) -> Movement:
     return replace(move, lot_id=lot.pk)
 
 
-def _lot(sku_id: int, tag: LotTag) -> Lot:
+def known_or_new(sku_id: int, tag: LotTag) -> Lot:
+    """The lot of this number; made when it is new. Raises DomainError when it is told another expiry."""
     code = tag.code.strip()[:40] or UNKNOWN
     lot, is_new = Lot.objects.get_or_create(
         sku_id=sku_id, code=code, defaults={"expires_on": tag.expires_on, "received_on": clock.today()}
@@ -93,15 +101,11 @@ def _lot(sku_id: int, tag: LotTag) -> Lot:
 
 
 def _taken(move: Movement, shelf: Shelf) -> list[Movement]:
-    """先に期限が来るものから: the pieces, lot by lot. Expired ones are never shipped."""
-    today, need = clock.today(), -move.quantity
-    parts: list[Movement] = []
-    ships = move.kind == StockEntry.Kind.SHIPMENT
-    for pk, (lot, pieces) in list(shelf.items()):
+    """先に期限が来るものから: the pieces, lot by lot. Expired ones are never shipped, and moved only when asked for."""
+    need, parts = -move.quantity, list[Movement]()
+    for pk, (lot, pieces) in _in_turn(move, shelf):
         if not need:
             break
-        if not pieces or (ships and not lot.may_ship(today)):
-            continue
         take = min(need, pieces)
         shelf[pk] = (lot, pieces - take)
         key = f"{move.key}#{pk}" if parts else move.key
@@ -112,12 +116,24 @@ def _taken(move: Movement, shelf: Shelf) -> list[Movement]:
     return parts
 
 
+def _in_turn(move: Movement, shelf: Shelf) -> list[tuple[int, tuple[Lot, int]]]:
+    """The lots this movement may take from, in its order."""
+    today, kind = clock.today(), move.kind
+    there = [(pk, held) for pk, held in shelf.items() if held[1]]
+    if kind == K.SHIPMENT or (kind == K.TRANSFER and not move.takes_expired):
+        return [(pk, held) for pk, held in there if held[0].may_ship(today)]
+    if kind == K.COUNT:
+        # What a lot lacks after its last piece was sold was sold from the next lot that may be shipped.
+        return sorted(there, key=lambda one: not one[1][0].may_ship(today))
+    return there
+
+
 def _too_few(move: Movement, need: int, *, expired: bool) -> NotEnoughStock:
     code = catalog.sku_rows([move.sku_id])[move.sku_id].code
     if expired:
         return NotEnoughStock(
             f"SKU {code} は期限の切れていない商品が {need:,} 点足りません。",
-            way_out="期限一覧で期限切れを処分してから、入荷を待ってください。",
+            way_out="在庫移動なら「期限の過ぎたロットも出す」を選ぶか数を減らし、出荷なら入荷を待ってください。",
         )
     return NotEnoughStock(
         f"SKU {code} はロットの在庫が {need:,} 点足りません。", way_out="ロットの在庫を確かめてください。"
@@ -167,8 +183,9 @@ def start_lots(sku_id: int, *, by: Staff | None) -> None:
         (sku_id, place)
         for place in StockLevel.objects.filter(sku_id=sku_id).values_list("location_id", flat=True)
     )
+    _refuse_while_counted(sku_id)
     levels = StockLevel.objects.filter(sku_id=sku_id, on_hand__gt=0).order_by("location_id")
-    lot = _lot(sku_id, LotTag(BEFORE)) if levels else None
+    lot = known_or_new(sku_id, LotTag(BEFORE)) if levels else None
     moves = []
     for level in levels:
         key = f"lots:{sku_id}:{level.location_id}:{lot.pk if lot else 0}"
@@ -179,6 +196,20 @@ def start_lots(sku_id: int, *, by: Staff | None) -> None:
         ]
     post(moves, by=by)
     catalog_services.track_lots(sku_id, by=by)
+
+
+def _refuse_while_counted(sku_id: int) -> None:
+    """Counted as a whole, goods are posted as a whole."""
+    live = (
+        StocktakeLine.objects.filter(sku_id=sku_id, stocktake__state__in=LIVE)
+        .select_related("stocktake")
+        .first()
+    )
+    if live:
+        raise DomainError(
+            f"棚卸 {live.stocktake.number} で数えている途中の商品です。",
+            way_out="棚卸を計上するか中止してから、ロット管理を始めてください。",
+        )
 
 
 @transaction.atomic

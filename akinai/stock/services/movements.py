@@ -19,7 +19,8 @@ class LotTag:
 class Movement:
     """入出庫 to post. `key` makes posting the same fact twice impossible; `quantity` is signed.
 
-    Of goods with lots, what comes tells its `lot`; what leaves goes by the one that expires first, or by `lot_id`.
+    Of goods with lots, what comes tells its `lot`; what leaves goes by the one that expires first, or by `lot_id`. A transfer
+    leaves pieces past their date where they are, unless it `takes_expired`.
     """
 
     sku_id: int
@@ -33,3 +34,4 @@ class Movement:
     at: datetime | None = None
     lot: LotTag | None = None
     lot_id: int | None = None
+    takes_expired: bool = False

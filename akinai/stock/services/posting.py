@@ -38,8 +38,11 @@ def post(movements: Sequence[Movement], *, by: Staff | None) -> list[StockEntry]
     lock(places)
     _move_levels(movements)
     entries = write_entries(with_lots(movements), by)
-    if named := {m.sku_id for m in movements if m.lot_id and m.quantity < 0}:
-        refuse_broken_promises(named)
+    refuse_broken_promises(
+        (m.sku_id, m.location_id)
+        for m in movements
+        if m.quantity < 0 and (m.lot_id or m.kind == StockEntry.Kind.TRANSFER)
+    )
     if any(m.quantity > 0 for m in movements):
         serve_queue(places)
     return entries
@@ -113,8 +116,7 @@ def reverse(
     _move_levels(opposite)
     made = StockEntry.objects.bulk_create(opposites(originals, by=by, note=note, reference=reference))
     move_lots(made)
-    if named := {e.sku_id for e in made if e.lot_id and e.quantity < 0}:
-        refuse_broken_promises(named)
+    refuse_broken_promises((e.sku_id, e.location_id) for e in made if e.lot_id and e.quantity < 0)
     record_values(made)
     serve_queue((e.sku_id, e.location_id) for e in originals if e.quantity < 0)
     return made

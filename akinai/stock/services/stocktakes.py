@@ -1,4 +1,4 @@
-"""棚卸の操作: opened, counted while selling goes on, closed, posted once.
+"""棚卸の操作: opened, counted while selling goes on (`counting`), closed, posted once.
 
 A count is compared with the book of its own moment, so what moves afterwards changes nothing of the difference.
 """
@@ -6,22 +6,22 @@ A count is compared with the book of its own moment, so what moves afterwards ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db import transaction
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from akinai.catalog import queries as catalog
 from akinai.core import activity, clock, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
-from akinai.core.money import MAX_QUANTITY
-from akinai.stock.models import StockEntry, StockLevel, Stocktake, StocktakeLine
-from akinai.stock.queries.levels import unit_costs
+from akinai.stock.models import Lot, LotLevel, StockEntry, StockLevel, Stocktake, StocktakeLine
+from akinai.stock.queries.levels import tracked_past_date, unit_costs
+from akinai.stock.services.counting import count_as_gone, list_lines
+from akinai.stock.services.lots import with_lots
 from akinai.stock.services.movements import Movement
-from akinai.stock.services.places import lock
+from akinai.stock.services.places import Place, lock
 from akinai.stock.services.posting import post, reverse
 from akinai.stock.services.reserving import give_up
 from akinai.stock.states import StocktakeState
@@ -63,9 +63,7 @@ def open_stocktake(
         number=numbering.take("stocktake")[0], kind=kind, location_id=location_id, name=name.strip(), is_blind=is_blind,
         recount_pieces=recount_pieces, recount_yen=recount_yen, created_by=by,
     )  # fmt: skip
-    StocktakeLine.objects.bulk_create(
-        (StocktakeLine(stocktake=made, sku_id=pk) for pk in ids), batch_size=5000
-    )
+    list_lines(made, ids)
     activity.record(made, "create", by=by, summary=f"{len(ids):,} 品目")
     return made
 
@@ -91,72 +89,6 @@ def _locked(stocktake: Stocktake, *states: StocktakeState) -> Stocktake:
             way_out="画面を開き直して、今の状態を確かめてください。",
         )
     return found
-
-
-@transaction.atomic
-def count(
-    stocktake: Stocktake,
-    sku_id: int,
-    pieces: int,
-    *,
-    adds: bool = False,
-    at: datetime | None = None,
-    by: Staff | None,
-) -> StocktakeLine:
-    """数える: `pieces` lie there, or with `adds` so many more than counted so far. The book is kept as it stands now, or
-    stood at `at` for counts that were written down earlier.
-
-    A line that must be counted again keeps its first count.
-    """
-    found = _open(stocktake)
-    catalog.refuse_sets([sku_id])
-    lock([(sku_id, found.location_id)])
-    line, _ = StocktakeLine.objects.select_for_update(no_key=True).get_or_create(
-        stocktake=found, sku_id=sku_id
-    )
-    if line.needs_recount:
-        line.first_counted, line.first_book, line.first_by_id = line.counted, line.book, line.counted_by_id
-        line.counted, line.needs_recount = None, False
-    was = line.counted
-    line.counted = (was or 0) + pieces if adds else pieces
-    if not 0 <= line.counted <= MAX_QUANTITY:
-        raise DomainError(
-            f"数が {line.counted:,} 点になります。", way_out=f"0～{MAX_QUANTITY:,} 点で入れてください。"
-        )
-    line.book, line.after_entry = _book(sku_id, found.location_id, at)
-    if was is None or not adds:
-        line.began_entry = line.after_entry
-    line.counted_at, line.counted_by = at or clock.now(), by
-    line.save()
-    return line
-
-
-def _open(stocktake: Stocktake) -> Stocktake:
-    """Held with a share, so that many people count at once and nobody closes meanwhile."""
-    found = Stocktake.objects.raw("SELECT * FROM stock_stocktake WHERE id = %s FOR SHARE", [stocktake.pk])[0]
-    if found.state != StocktakeState.OPEN:
-        raise ImpossibleMove(
-            f"{found.number} は「{found.get_state_display()}」なので数えられません。",
-            way_out="数え直すときは、棚卸の画面で「数え直しに戻す」を押してください。",
-        )
-    return found
-
-
-def _book(sku_id: int, location_id: int, at: datetime | None) -> tuple[int, int]:
-    """(pieces, last row) of the ledger now, or of the rows up to `at`. The caller holds the level."""
-    entries = StockEntry.objects.filter(sku_id=sku_id, location_id=location_id)
-    last: int = (entries.filter(at__lte=at) if at else entries).aggregate(last=Coalesce(Max("id"), 0))["last"]
-    total = entries.filter(id__lte=last).aggregate(total=Coalesce(Sum("quantity"), 0))["total"]
-    return total, last
-
-
-@transaction.atomic
-def drop_count(line: StocktakeLine, *, by: Staff | None) -> None:
-    """数えた数を消す: as if it had not been counted."""
-    _open(line.stocktake)
-    StocktakeLine.objects.filter(pk=line.pk).update(
-        counted=None, book=None, counted_at=None, counted_by=None, needs_recount=False
-    )
 
 
 def set_cause(lines: QuerySet[StocktakeLine], *, cause: str, note: str = "", by: Staff | None) -> str:
@@ -207,7 +139,7 @@ def _settle_uncounted(found: Stocktake, uncounted: str, by: Staff | None) -> Non
             way_out="数え直してから締めてください。",
         )
     if uncounted == "zero":
-        _count_as_gone(found, list(rest.values_list("sku_id", flat=True)), by)
+        count_as_gone(found, list(rest.values_list("sku_id", flat=True)), by)
     elif uncounted == "skip":
         rest.delete()
         if not found.lines.exists():
@@ -216,23 +148,6 @@ def _settle_uncounted(found: Stocktake, uncounted: str, by: Staff | None) -> Non
         raise DomainError(
             f"まだ数えていない商品が {left:,} 品目あります。",
             way_out="数えるか、残りをどうするかを選んでください。",
-        )
-
-
-def _count_as_gone(found: Stocktake, sku_ids: Sequence[int], by: Staff | None) -> None:
-    """0 for all that was not counted, beside the book of this moment, in one statement."""
-    lock((pk, found.location_id) for pk in sku_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE stock_stocktakeline l SET counted = 0, book = v.on_hand, counted_at = %s, counted_by_id = %s,
-              after_entry = coalesce(e.last, 0), began_entry = coalesce(e.last, 0)
-            FROM stock_stocklevel v LEFT JOIN LATERAL (
-              SELECT max(id) AS last FROM stock_stockentry WHERE sku_id = v.sku_id AND location_id = v.location_id
-            ) e ON true
-            WHERE l.stocktake_id = %s AND l.counted IS NULL AND v.sku_id = l.sku_id AND v.location_id = %s
-            """,
-            [clock.now(), by.pk if by else None, found.pk, found.location_id],
         )
 
 
@@ -250,25 +165,48 @@ def post_stocktake(stocktake: Stocktake, *, gives_up: bool = False, by: Staff | 
     NotEnoughStock when promised pieces are missing and nobody gives them up.
     """
     found = _locked(stocktake, StocktakeState.COUNTED)
-    lines = list(found.lines.filter(~Q(counted=F("book"))).select_related("sku").order_by("sku_id"))
+    differing = found.lines.filter(~Q(counted=F("book"))).select_related("sku", "lot")
+    lines = list(differing.order_by("sku_id", "lot_id"))
     _refuse_causeless(lines)
     lock((line.sku_id, found.location_id) for line in lines)
     _refuse_stale(found, lines)
+    moves = with_lots(_movements(found, lines))
     if gives_up:
-        give_up(_missing(found, lines))
+        give_up(_missing(moves))
     transitions.apply(found, "post", by=by, set_fields={"posted_at": clock.now()})
-    return post([_movement(found, line) for line in lines], by=by)
+    return post(moves, by=by)
+
+
+def _movements(stocktake: Stocktake, lines: Sequence[StocktakeLine]) -> list[Movement]:
+    """What is found goes to its lot, what is missing leaves from it. What the book has sold of the lot since the count cannot
+    leave again: it was taken from the lots that came next, so it leaves from those."""
+    there = _pieces_in_lots(stocktake, lines)
+    named, rest = [], []
+    for line in lines:
+        told = _movement(stocktake, line)
+        most = max(told.quantity, -there.get(line.lot_id or 0, 0)) if line.lot_id else told.quantity
+        named += [replace(told, quantity=most)] if most else []
+        if most != told.quantity:
+            rest.append(replace(told, quantity=told.quantity - most, key=f"{told.key}:rest", lot_id=None))
+    return [*sorted(named, key=lambda move: move.quantity < 0), *rest]
+
+
+def _pieces_in_lots(stocktake: Stocktake, lines: Sequence[StocktakeLine]) -> dict[int, int]:
+    ids = [line.lot_id for line in lines if line.lot_id]
+    rows = LotLevel.objects.filter(lot_id__in=ids, location_id=stocktake.location_id)
+    return dict(rows.values_list("lot_id", "on_hand"))
 
 
 def _movement(stocktake: Stocktake, line: StocktakeLine) -> Movement:
     return Movement(
         line.sku_id, stocktake.location_id, K.COUNT, line.difference or 0, stocktake.number,
         f"{stocktake.number}/{line.pk}", note=" ".join([line.get_cause_display(), line.note]).strip()[:200],
+        lot_id=line.lot_id,
     )  # fmt: skip
 
 
 def _refuse_causeless(lines: Sequence[StocktakeLine]) -> None:
-    without = [line.sku.code for line in lines if not line.cause]
+    without = [line.told for line in lines if not line.cause]
     if without:
         raise DomainError(
             f"差のある商品のうち {len(without):,} 品目に原因がありません（{'、'.join(without[:5])}{'…' if without[5:] else ''}）。",
@@ -277,17 +215,17 @@ def _refuse_causeless(lines: Sequence[StocktakeLine]) -> None:
 
 
 def _refuse_stale(stocktake: Stocktake, lines: Sequence[StocktakeLine]) -> None:
-    """Another count or adjustment since has changed the book for the same reason; both together would be wrong."""
-    after = {line.sku_id: line.after_entry for line in lines}
+    """Another count or adjustment since has changed the book for the same reason; both together would be wrong. An adjustment
+    tells no lot, so of goods with lots any of theirs counts."""
+    first = min((line.after_entry for line in lines), default=0)
     setting = Q(kind__in=SETTING) | Q(reverses__kind__in=SETTING)
     rows = StockEntry.objects.filter(
-        setting, sku_id__in=after, location_id=stocktake.location_id, id__gt=min(after.values(), default=0)
-    ).values_list("sku_id", "id", "quantity")
-    changed: dict[int, int] = {}
-    for sku_id, pk, quantity in rows:
-        if pk > after[sku_id]:
-            changed[sku_id] = changed.get(sku_id, 0) + quantity
-    stale = [line.sku.code for line in lines if changed.get(line.sku_id)]
+        setting, sku_id__in={line.sku_id for line in lines}, location_id=stocktake.location_id, id__gt=first
+    )
+    since: dict[int, list[StockEntry]] = {}
+    for row in rows.only("sku_id", "lot_id", "quantity"):
+        since.setdefault(row.sku_id, []).append(row)
+    stale = [line.told for line in lines if _is_stale(line, since.get(line.sku_id, []))]
     if stale:
         raise ChangedMeanwhile(
             f"数えたあとに別の棚卸か調整が計上された商品があります（{'、'.join(stale[:5])}{'…' if stale[5:] else ''}）。",
@@ -295,14 +233,27 @@ def _refuse_stale(stocktake: Stocktake, lines: Sequence[StocktakeLine]) -> None:
         )
 
 
-def _missing(stocktake: Stocktake, lines: Sequence[StocktakeLine]) -> dict[tuple[int, int], int]:
-    """Promised pieces that would not be there any more, by level."""
-    levels = StockLevel.objects.filter(
-        location_id=stocktake.location_id, sku_id__in=[line.sku_id for line in lines]
+def _is_stale(line: StocktakeLine, since: Sequence[StockEntry]) -> bool:
+    later = [row for row in since if row.pk > line.after_entry]
+    of_lot = sum(row.quantity for row in later if row.lot_id == line.lot_id)
+    return bool(of_lot if line.lot_id else 0) or bool(sum(row.quantity for row in later))
+
+
+def _missing(moves: Sequence[Movement]) -> dict[Place, int]:
+    """Promised pieces that would not be there (or not be fit to ship) any more, by level."""
+    today = clock.today()
+    lots = Lot.objects.select_related("sku").in_bulk({move.lot_id for move in moves if move.lot_id})
+    gone: dict[Place, int] = {}
+    for move in moves:
+        if move.lot_id is None or lots[move.lot_id].may_ship(today):
+            place = (move.sku_id, move.location_id)
+            gone[place] = gone.get(place, 0) - move.quantity
+    levels = StockLevel.objects.filter(sku_id__in={sku_id for sku_id, _ in gone}).annotate(
+        past=tracked_past_date()
     )
-    free = {level.sku_id: level.on_hand - level.reserved for level in levels}
-    short = {line.sku_id: -(line.difference or 0) - free.get(line.sku_id, 0) for line in lines}
-    return {(pk, stocktake.location_id): pieces for pk, pieces in short.items() if pieces > 0}
+    free = {(row.sku_id, row.location_id): row.on_hand - row.past - row.reserved for row in levels}
+    short = {place: pieces - free.get(place, 0) for place, pieces in gone.items()}
+    return {place: pieces for place, pieces in short.items() if pieces > 0}
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from akinai.catalog import queries as catalog
 from akinai.core import activity, clock, numbering, transitions
@@ -34,14 +35,15 @@ def create_transfer(
     destination_id: int,
     pieces: Pieces,
     arrives_on: date | None = None,
+    takes_expired: bool = False,
     note: str = "",
     by: Staff | None,
 ) -> StockTransfer:
-    """在庫移動の下書き. `pieces` by SKU id. Stock does not move yet."""
+    """在庫移動の下書き. `pieces` by SKU id. Stock does not move yet. Pieces past their date stay, unless it `takes_expired`."""
     _refuse_places(source_id, destination_id)
     transfer = StockTransfer.objects.create(
         number=numbering.take("transfer")[0], source_id=source_id, destination_id=destination_id,
-        arrives_on=arrives_on, note=note, created_by=by,
+        arrives_on=arrives_on, takes_expired=takes_expired, note=note, created_by=by,
     )  # fmt: skip
     _write_lines(transfer, pieces)
     activity.record(transfer, "create", by=by, summary=f"{len(pieces)} 明細 {sum(pieces.values()):,} 点")
@@ -126,8 +128,31 @@ def send(transfer: StockTransfer, *, by: Staff | None, version: int | None = Non
 
 def _leg(transfer: StockTransfer, line: StockTransferLine, place: int, pieces: int, mark: str) -> Movement:
     return Movement(
-        line.sku_id, place, KIND, pieces, transfer.number, f"{transfer.number}/{line.line_no}:{mark}"
+        line.sku_id, place, KIND, pieces, transfer.number, f"{transfer.number}/{line.line_no}:{mark}",
+        takes_expired=transfer.takes_expired,
+    )  # fmt: skip
+
+
+def _legs_of_way(transfer: StockTransfer, line: StockTransferLine, pieces: int, mark: str) -> list[Movement]:
+    """So many pieces leave the way, in the lots this transfer put there, the first to expire first."""
+    leg = _leg(transfer, line, transit_location_id(), -pieces, mark)
+    legs: list[Movement] = []
+    for lot_id, there in _lots_on_the_way(transfer, line):
+        if take := min(pieces, there):
+            key = f"{leg.key}#{lot_id}" if legs else leg.key
+            legs.append(replace(leg, quantity=-take, key=key, lot_id=lot_id))
+            pieces -= take
+    # What was sent before its lots were tracked lies there in a lot of its own.
+    return [*legs, replace(leg, quantity=-pieces, key=f"{leg.key}#", takes_expired=True)] if pieces else legs
+
+
+def _lots_on_the_way(transfer: StockTransfer, line: StockTransferLine) -> list[tuple[int, int]]:
+    mine = StockEntry.objects.filter(
+        reference=transfer.number, sku=line.sku_id, location=transit_location_id(), lot__isnull=False
     )
+    sums = mine.values("lot_id", "lot__expires_on", "lot__received_on").annotate(there=Sum("quantity"))
+    turn = (F("lot__expires_on").asc(nulls_last=True), "lot__received_on", "lot_id")
+    return list(sums.filter(there__gt=0).order_by(*turn).values_list("lot_id", "there"))
 
 
 def _carry(outs: Sequence[Movement], *, to: int, by: Staff | None) -> None:
@@ -177,9 +202,9 @@ def _arrive(
 ) -> None:
     whole = {no: min(count, lines[no].on_the_way) for no, count in arrived.items()}
     over = {no: count - whole[no] for no, count in arrived.items()}
-    transit, to = transit_location_id(), transfer.destination_id
+    to = transfer.destination_id
     outs = [
-        _leg(transfer, lines[no], transit, -count, f"in{nth}") for no, count in whole.items() if count
+        leg for no, count in whole.items() if count for leg in _legs_of_way(transfer, lines[no], count, f"in{nth}")
     ] + [
         _leg(transfer, lines[no], transfer.source_id, -count, f"over{nth}") for no, count in over.items() if count
     ]  # fmt: skip
@@ -219,23 +244,20 @@ def settle_missing(
     pieces = line.on_the_way
     if not pieces:
         raise ChangedMeanwhile("この行に未着はありません。", way_out="画面を開き直してください。")
-    out = _leg(found, line, transit_location_id(), -pieces, f"{how}{found.arrivals + 1}")
+    outs = _legs_of_way(found, line, pieces, f"{how}{found.arrivals + 1}")
     if how == "returned":
-        _carry([out], to=found.source_id, by=by)
+        _carry(outs, to=found.source_id, by=by)
     else:
-        _write_off(out, reason, by)
+        _write_off(outs, reason, by)
     found.lines.filter(pk=line.pk).update(**{how: F(how) + pieces})
     told = f"{line_no} 行目 {pieces:,} 点 {HOWS[how]}: {reason.strip()}"
     _note_arrival(found, found.arrivals + 1, told, by)
     return found
 
 
-def _write_off(out: Movement, reason: str, by: Staff | None) -> None:
-    post(
-        [Movement(out.sku_id, out.location_id, StockEntry.Kind.ADJUSTMENT, out.quantity, out.reference, out.key,
-                  note=reason.strip()[:200])],
-        by=by,
-    )  # fmt: skip
+def _write_off(outs: Sequence[Movement], reason: str, by: Staff | None) -> None:
+    kind, note = StockEntry.Kind.ADJUSTMENT, reason.strip()[:200]
+    post([replace(out, kind=kind, note=note) for out in outs], by=by)
 
 
 @transaction.atomic

@@ -24,7 +24,37 @@ class Goods:
     pieces: int = 0
     value: Decimal = Decimal(0)
     expired: set[str] = field(default_factory=set)  # lots whose day has passed
-    corrections: int = 0  # what counts and adjustments have changed at MAIN so far
+    corrections: dict[str, int] = field(
+        default_factory=dict
+    )  # by lot, what counts and adjustments have changed at MAIN so far
+
+    def corrected(self, parts: Parts) -> None:
+        for lot, count in parts:
+            self.corrections[lot] = self.corrections.get(lot, 0) + count
+
+    def is_stale(self, lot: str, then: dict[str, int]) -> bool:
+        """Has anybody corrected this lot, or the goods as a whole, since `then`?"""
+        mine = self.corrections.get(lot, 0) != then.get(lot, 0)
+        return mine or sum(self.corrections.values()) != sum(then.values())
+
+    def count_off(self, differences: dict[str, int]) -> Parts | None:
+        """What counts lot by lot change at MAIN; None where promises would rest on nothing. What is found goes to its lot, what
+        is missing leaves it; what the lot no longer has leaves from the next lots, good ones first."""
+        there, parts, rest = dict(self.at[MAIN]), [], 0
+        for lot, change in sorted(differences.items(), key=lambda one: one[1] < 0):
+            whole = max(change, -there.get(lot, 0))
+            there[lot] = there.get(lot, 0) + whole
+            parts += [(lot, whole)] if whole else []
+            rest += whole - change
+        if sum(there.values()) < rest:
+            return None
+        for lot in sorted(self.lots, key=lambda lot: lot in self.expired):
+            count = min(rest, there.get(lot, 0))
+            there[lot] = there.get(lot, 0) - count
+            parts += [(lot, -count)] if count else []
+            rest -= count
+        good = sum(count for lot, count in there.items() if lot not in self.expired)
+        return None if good < self.held else parts
 
     def lies(self, place: str) -> int:
         return sum(self.at[place].values())
@@ -58,10 +88,11 @@ class Goods:
         if place == MAIN:
             self.serve()
 
-    def take(self, place: str, pieces: int, *, ships: bool = False) -> Parts:
+    def take(self, place: str, pieces: int, *, good: bool = False) -> Parts:
+        """The first to expire first; with `good` none that has expired."""
         parts = []
         for lot in self.lots:
-            if ships and lot in self.expired:
+            if good and lot in self.expired:
                 continue
             count = min(pieces, self.at[place].get(lot, 0))
             if count:

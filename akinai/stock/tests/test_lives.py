@@ -49,9 +49,13 @@ class Life:
         self.nth, self.days, self.began = 0, 0, clock.today()
         self.receipts: list[tuple[bool, int, str, int, Decimal]] = []  # entry, lot, pieces, yen
         self.shipped: list[tuple[int, list[tuple[bool, services.Take, list[Any]]]]] = []
-        self.moves: list[tuple[bool, Any, list[int]]] = []  # transfer, [pieces on the way]
-        self.takes: list[tuple[bool, Any, int, int, int]] = []  # stocktake, counted, book, corrections then
-        self.posted: list[tuple[bool, Any, int, list[tuple[str, int, Decimal]]]] = []
+        self.moves: list[
+            tuple[bool, Any, dict[str, int], bool]
+        ] = []  # transfer, lots on the way, takes expired
+        self.takes: list[
+            tuple[bool, Any, dict[str, int], dict[str, int]]
+        ] = []  # stocktake, differences, corrections then
+        self.posted: list[tuple[bool, Any, list[tuple[str, int, Decimal]]]] = []
 
     def agree(self, act: Callable[[], Any], may: bool) -> Any:
         """Do it; the product must refuse exactly what the model refuses."""
@@ -125,7 +129,7 @@ class Life:
             for part, take in takes.items():
                 goods = self.goods[part]
                 del goods.queue[line]
-                left = [(lot, n, goods.worth(-n)) for lot, n in goods.take(MAIN, take.quantity, ships=True)]
+                left = [(lot, n, goods.worth(-n)) for lot, n in goods.take(MAIN, take.quantity, good=True)]
                 gone.append((part, take, left))
             self.shipped.append((line, gone))
 
@@ -156,55 +160,89 @@ class Life:
         return clock.told(clock.now() + timedelta(days=self.days))
 
     def send(self, lots: bool, pieces: int, pick: int) -> None:
-        goods = self.goods[lots]
+        goods, expired = self.goods[lots], pick == 0
         move = services.create_transfer(
-            source_id=self.main, destination_id=self.shop, pieces={self.skus[lots]: pieces}, by=None
-        )
-        if self.agree(lambda: services.send(move, by=None), goods.can_leave(MAIN, pieces)):
-            for lot, count in goods.take(MAIN, pieces):
+            source_id=self.main, destination_id=self.shop, pieces={self.skus[lots]: pieces}, takes_expired=expired, by=None
+        )  # fmt: skip
+        if self.agree(lambda: services.send(move, by=None), self._may_move(goods, pieces, expired)):
+            way = dict(goods.take(MAIN, pieces, good=not expired))
+            for lot, count in way.items():
                 goods.put(WAY, lot, count)
-            self.moves.append((lots, move, [pieces]))
+            self.moves.append((lots, move, way, expired))
+
+    def _may_move(self, goods: Goods, pieces: int, expired: bool) -> bool:
+        """Of the good pieces those that nobody is promised; asked for the expired, these leave first."""
+        free = goods.good(MAIN) - goods.held
+        return pieces <= (free + goods.lies(MAIN) - goods.good(MAIN) if expired else free) or not pieces
+
+    def _off_the_way(self, goods: Goods, way: dict[str, int], pieces: int) -> list[tuple[str, int]]:
+        """So many pieces in the lots this transfer sent, the first to expire first."""
+        parts = []
+        for lot in [lot for lot in goods.lots if way.get(lot)]:
+            count = min(pieces, way[lot])
+            way[lot] -= count
+            goods.at[WAY][lot] -= count
+            pieces -= count
+            parts += [(lot, count)] if count else []
+        return parts
 
     def arrive(self, lots: bool, pieces: int, pick: int) -> None:
         if not self.moves:
             return
-        mine, move, way = self.moves[pick % len(self.moves)]
-        goods, whole = self.goods[mine], min(pieces, way[0])
-        may = goods.can_leave(MAIN, pieces - whole)
+        mine, move, way, expired = self.moves[pick % len(self.moves)]
+        goods, whole = self.goods[mine], min(pieces, sum(way.values()))
+        may = self._may_move(goods, pieces - whole, expired)
         if self.agree(lambda: services.receive_transfer(move, {1: pieces}, by=None), may):
-            for lot, count in [*goods.take(WAY, whole), *goods.take(MAIN, pieces - whole)]:
+            over = goods.take(MAIN, pieces - whole, good=not expired)
+            for lot, count in [*self._off_the_way(goods, way, whole), *over]:
                 goods.put(SHOP, lot, count)
-            way[0] -= whole
-            self.moves = [one for one in self.moves if one[2][0]]
+            self.moves = [one for one in self.moves if any(one[2].values())]
 
     def lose(self, lots: bool, pieces: int, pick: int) -> None:
         if not self.moves:
             return
-        mine, move, way = self.moves.pop(pick % len(self.moves))
+        mine, move, way, _ = self.moves.pop(pick % len(self.moves))
         services.settle_missing(move, 1, how="lost", reason="破損", by=None)
         goods = self.goods[mine]
-        for _, count in goods.take(WAY, way[0]):
+        for _, count in self._off_the_way(goods, way, sum(way.values())):
             goods.worth(-count)
 
     def count(self, lots: bool, pieces: int, pick: int) -> None:
+        """Everything that lies there is counted lot by lot; one lot (or another that was not in the book) is off."""
         goods, sku = self.goods[lots], self.skus[lots]
-        counted = max(0, goods.lies(MAIN) + pick - 2)
         take = services.open_stocktake(
             kind="spot", location_id=self.main, sku_ids=[sku], recount_pieces=0, recount_yen=0, by=None
         )
-        services.count(take, sku, counted, by=None)
-        services.close_counts(take, by=None)
+        off, other = goods.lots[pieces % len(goods.lots)], goods.lots[pick % len(goods.lots)]
+        counted = {
+            lot: goods.at[MAIN].get(lot, 0)
+            for lot in goods.lots
+            if goods.at[MAIN].get(lot) or lot in (off, other)
+        }
+        differences = {}
+        for lot, book in counted.items():
+            found = max(0, book + (pick - 2 if lot == off else 2 - pick if lot == other else 0))
+            tag = (
+                LotTag(lot, None if lot == UNKNOWN else self.began + timedelta(days=LOTS[lot]))
+                if lots
+                else None
+            )
+            services.count(take, sku, found, lot=tag, by=None)
+            differences[lot] = found - book
+        services.close_counts(take, uncounted="skip", by=None)
         services.set_cause(take.lines.all(), cause="loss", by=None)
-        self.takes.append((lots, take, counted, goods.lies(MAIN), goods.corrections))
+        off_by = {lot: change for lot, change in differences.items() if change}
+        self.takes.append((lots, take, off_by, dict(goods.corrections)))
 
     def post(self, lots: bool, pieces: int, pick: int) -> None:
         if not self.takes:
             return
-        mine, take, counted, book, corrections = self.takes.pop(pick % len(self.takes))
-        goods, difference = self.goods[mine], counted - book
-        may = difference == 0 or (goods.corrections == corrections and goods.can_leave(MAIN, -difference))
+        mine, take, differences, then = self.takes.pop(pick % len(self.takes))
+        goods = self.goods[mine]
+        parts = goods.count_off(differences) if differences else []
+        may = parts is not None and not any(goods.is_stale(lot, then) for lot in differences)
         if self.agree(lambda: [services.post_stocktake(take, by=None)], may):
-            self.posted.append((mine, take, difference, self._correct(goods, difference)))
+            self.posted.append((mine, take, self._correct(goods, parts or [])))
 
     def adjust(self, lots: bool, pieces: int, pick: int) -> None:
         goods, difference = self.goods[lots], pieces - 5
@@ -212,33 +250,36 @@ class Life:
             return
         move = Movement(self.skus[lots], self.main, "adjustment", difference, "調整", f"adj:{self.nth}")
         if self.agree(lambda: services.post([move], by=None), goods.can_leave(MAIN, -difference)):
-            self._correct(goods, difference)
-
-    def _correct(self, goods: Goods, difference: int) -> list[tuple[str, int, Decimal]]:
-        goods.corrections += difference
-        if difference > 0:
             lot = UNKNOWN if len(goods.lots) > 1 else ""
-            yen = goods.worth(difference)
-            goods.put(MAIN, lot, difference)
-            return [(lot, difference, yen)]
-        return [(lot, -count, goods.worth(-count)) for lot, count in goods.take(MAIN, -difference)]
+            gone = [] if difference > 0 else goods.take(MAIN, -difference)
+            for one, count in gone:
+                goods.at[MAIN][one] += count
+            self._correct(goods, [(one, -count) for one, count in gone] or [(lot, difference)])
+
+    def _correct(self, goods: Goods, parts: list[tuple[str, int]]) -> list[tuple[str, int, Decimal]]:
+        """Into the books, one after another, with the yen each brings or takes."""
+        goods.corrected(parts)
+        told = [(lot, count, goods.worth(count)) for lot, count in parts]
+        for lot, count in parts:
+            goods.at[MAIN][lot] = goods.at[MAIN].get(lot, 0) + count
+        goods.serve()
+        return told
 
     def uncount(self, lots: bool, pieces: int, pick: int) -> None:
         if not self.posted:
             return
-        mine, take, difference, parts = self.posted[pick % len(self.posted)]
-        goods = self.goods[mine]
-        may = goods.can_leave(MAIN, difference) and all(
-            goods.at[MAIN].get(lot, 0) >= n for lot, n, _ in parts
-        )
-        if mine and difference > 0:
-            may = may and goods.keeps_promises(UNKNOWN, difference)
+        mine, take, parts = self.posted[pick % len(self.posted)]
+        goods, after = self.goods[mine], dict(self.goods[mine].at[MAIN])
+        for lot, count, _ in parts:
+            after[lot] = after.get(lot, 0) - count
+        good = sum(count for lot, count in after.items() if lot not in goods.expired)
+        may = min(after.values(), default=0) >= 0 and good >= goods.held
         if self.agree(lambda: services.reverse_stocktake(take, reason="誤り", by=None), may):
             self.posted.pop(pick % len(self.posted))
-            goods.corrections -= difference
-            for lot, count, yen in parts:
+            goods.corrected([(lot, -count) for lot, count, _ in parts])
+            for _, count, yen in parts:
                 goods.worth(-count, -yen)
-                goods.at[MAIN][lot] = goods.at[MAIN].get(lot, 0) - count
+            goods.at[MAIN] = after
             goods.serve()
 
     def compare(self) -> None:

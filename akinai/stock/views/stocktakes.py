@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.catalog import scanning
+from akinai.core.errors import DomainError
 from akinai.core.money import NotANumber, parse_quantity
-from akinai.stock import papers, queries, services
+from akinai.stock import lines, papers, queries, services
 from akinai.stock.forms.stocktakes import StocktakeForm
 from akinai.stock.models import Stocktake, StocktakeLine
-from akinai.stock.queries.stocktakes import hides_book, largest, summary
+from akinai.stock.queries.stocktakes import hides_book, largest, lots_to_count, summary
+from akinai.stock.services import LotTag
 from akinai.stock.states import StocktakeState
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -80,10 +83,47 @@ def stocktake_count(request: HttpRequest, number: str) -> HttpResponse:
     total = request.POST.get("total", "").strip()
     try:
         number_of = parse_quantity(total) if total else pieces
+        lot = _lot_told(request, goods)
     except NotANumber as problem:
-        return _count_page(request, found, sku_id=sku.pk, error=f"「{total[:20]}」: {problem}")
-    line = services.count(found, sku.pk, number_of, adds=not total, by=clerk(request))
-    return _count_page(request, found, sku_id=line.sku_id)
+        return _count_page(request, found, error=f"「{total[:20] or code[:40]}」: {problem}")
+    picked = request.POST.get("lot_id", "")
+    lot_id = int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 18 else None
+    if sku.tracks_lots and not (lot or lot_id) and len(lots := lots_to_count(found, sku.pk)) > 1:
+        return _count_page(
+            request, found, choice={"sku": sku, "code": request.POST["code"], "pieces": pieces, "lots": lots}
+        )
+    line = services.count(found, sku.pk, number_of, adds=not total, lot=lot, lot_id=lot_id, by=clerk(request))
+    return _count_page(request, found, line_id=line.pk)
+
+
+def _lot_told(request: HttpRequest, goods: scanning.Scanned) -> LotTag | None:
+    """The lot of the label, or the one typed. Raises NotANumber."""
+    if not goods.sku.tracks_lots:
+        return None
+    code, expires = lines.read_lot(
+        *(request.POST.get(name, "").replace("\0", "").strip() for name in ("lot", "expires"))
+    )
+    if goods.lot and not code:
+        code, expires = goods.lot, goods.expires_on
+    return LotTag(code, expires) if code else None
+
+
+@office_post("stock.change_stocktake")
+@once
+def stocktake_paste(request: HttpRequest, number: str) -> HttpResponse:
+    """まとめて入れる: counts typed or pasted, one line each; all of them or none."""
+    found, text = _found(number), request.POST.get("lines", "")[:100_000]
+    counts, errors = lines.read_counts(text)
+    if not counts and not errors:
+        errors = ["1 行も入っていません。"]
+    if not errors:
+        try:
+            many = services.count_all(found, counts, by=clerk(request))
+            messages.success(request, f"{many:,} 行の数を入れました。")
+            return redirect("stock:stocktake_count", number)
+        except DomainError as refusal:
+            errors = [*refusal.message.splitlines(), *filter(None, [refusal.way_out])]
+    return _count_page(request, found, typed=text, errors=errors)
 
 
 def _several(code: str) -> tuple[str, int]:
@@ -96,20 +136,23 @@ def _count_page(
     request: HttpRequest,
     found: Stocktake,
     *,
-    sku_id: int | None = None,
+    line_id: int | None = None,
     error: str = "",
     unknown: scanning.Unknown | None = None,
+    choice: dict[str, Any] | None = None,
+    typed: str = "",
+    errors: Sequence[str] = (),
 ) -> HttpResponse:
-    rows = StocktakeLine.objects.filter(stocktake=found).select_related("sku__product", "counted_by")
+    rows = StocktakeLine.objects.filter(stocktake=found).select_related("sku__product", "lot", "counted_by")
     last = list(rows.exclude(counted=None).order_by("-counted_at", "-id")[:8])
     sums = summary(found)
     context: dict[str, Any] = {
-        "stocktake": found, "line": next((row for row in last if row.sku_id == sku_id), None), "last": last,
-        "error": error, "unknown": unknown, "sums": sums, "is_open": found.state == S.OPEN, "hides_book": hides_book(found),
-        "next": rows.filter(counted=None).order_by("sku__shelf", "sku__code").first(),
+        "stocktake": found, "line": next((row for row in last if row.pk == line_id), None), "last": last,
+        "error": error, "unknown": unknown, "choice": choice, "typed": typed, "errors": errors, "sums": sums, "is_open": found.state == S.OPEN, "hides_book": hides_book(found),
+        "next": rows.filter(counted=None).order_by("sku__shelf", "sku__code", "lot__expires_on", "lot_id").first(),
         "again": list(rows.filter(needs_recount=True).order_by("sku__shelf", "sku__code")[:20]),
     }  # fmt: skip
-    return render(request, "stock/count.html", context, status=422 if error or unknown else 200)
+    return render(request, "stock/count.html", context, status=422 if error or unknown or errors else 200)
 
 
 @office("stock.view_stocktake")
@@ -162,10 +205,8 @@ def stocktake_again(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("stock.change_stocktake")
 def stocktake_post(request: HttpRequest, number: str) -> HttpResponse:
     """計上."""
-    made = services.post_stocktake(
-        _found(number), gives_up=bool(request.POST.get("gives_up")), by=clerk(request)
-    )
-    messages.success(request, f"{number} の差異 {len(made):,} 品目を在庫に計上しました。")
+    services.post_stocktake(_found(number), gives_up=bool(request.POST.get("gives_up")), by=clerk(request))
+    messages.success(request, f"{number} の差異を在庫に計上しました。")
     return _back(number)
 
 

@@ -28,7 +28,7 @@ def _told(form: TransferForm) -> dict[str, Any]:
     data, places = form.cleaned_data, queries.location_ids()
     return {
         "pieces": data["lines"], "source_id": places[data["source"]], "destination_id": places[data["destination"]],
-        "arrives_on": data["arrives_on"], "note": data["note"],
+        "arrives_on": data["arrives_on"], "takes_expired": data["takes_expired"], "note": data["note"],
     }  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _written(found: StockTransfer) -> dict[str, Any]:
     rows = found.lines.select_related("sku").values_list("sku__code", "quantity")
     return {
         "source": found.source.code, "destination": found.destination.code, "arrives_on": found.arrives_on,
-        "note": found.note, "version": found.version, "lines": typed_lines.as_text(rows),
+        "takes_expired": found.takes_expired, "note": found.note, "version": found.version, "lines": typed_lines.as_text(rows),
     }  # fmt: skip
 
 
