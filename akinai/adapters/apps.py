@@ -13,7 +13,7 @@ class AdaptersConfig(AppConfig):
         from akinai.adapters.banks import register_banks
         from akinai.adapters.banks.zengin.transfers import ZenginTransfers
         from akinai.adapters.carriers import register_carriers
-        from akinai.adapters.channels import register_channels, register_pages
+        from akinai.adapters.channels import register_channels, register_pages, register_telling_doors
         from akinai.purchasing.ports import fill_transfer_file
 
         fill_transfer_file(ZenginTransfers())
@@ -21,4 +21,5 @@ class AdaptersConfig(AppConfig):
         register_channels()
         register_pages()
         register_carriers()
+        register_telling_doors()
         register_products()

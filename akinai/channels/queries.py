@@ -30,6 +30,11 @@ def every_choice() -> list[tuple[str, str]]:
     return list(Channel.objects.order_by("-is_active", "pk").values_list("code", "name"))
 
 
+def every_id() -> list[tuple[int, str, str]]:
+    """(id, code, name) of all channels."""
+    return list(Channel.objects.values_list("pk", "code", "name"))
+
+
 def id_of(code: str) -> Subquery:
     """The channel's id as a part of a query, so that the index of a table by channel is used."""
     return Subquery(Channel.objects.filter(code=code).values("pk")[:1])

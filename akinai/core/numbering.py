@@ -28,6 +28,7 @@ PREFIXES = {
     "keep_aside": "KP",
     "shipment": "SH",
     "batch": "WV",
+    "return": "RT",
     "invoice": "INV",
     "credit_note": "CN",
     "slip": "DN",

@@ -6,3 +6,8 @@ class FlowsConfig(AppConfig):
     label = "flows"
     verbose_name = "部門横断"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.flows import proofs
+
+        proofs.register()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -102,7 +102,14 @@ def day(today: date) -> Day:
     leaks, flow = insights.leaks(), insights.flow(CHART_DAYS, today=today)
     # Nothing at all when none left, so that no empty chart is drawn.
     shipments = flow.days if any(count for _, count in flow.days) else []
-    return Day(_pipeline(leaks.states, flow), _checked(leaks), shipments)
+    return Day(_pipeline(leaks.states, flow), _with_late(_checked(leaks), leaks), shipments)
+
+
+def _with_late(checked: Checked, leaks: insights.Leaks) -> Checked:
+    """The lists with what others wait for beside the orders, and how much of each is past its limit."""
+    found = [*checked.lists, *leaks.others]
+    lists = [item | {"late": min(leaks.late.get(item["name"], 0), item["count"])} for item in found]
+    return replace(checked, lists=lists, open_count=sum(item["count"] for item in lists))
 
 
 def _pipeline(states: Mapping[str, tuple[int, int]], flow: insights.Flow) -> list[Stage]:

@@ -6,3 +6,12 @@ class InsightsConfig(AppConfig):
     label = "insights"
     verbose_name = "分析"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.ui import navigation, words
+
+        navigation.register(
+            "today", "漏れチェック", "insights:leaks", permission="insights.view_leaksnapshot", icon="scale", order=10,
+            words="もれ leak 期限 未処理",
+        )  # fmt: skip
+        words.register({"set_limit": "担当と期限"})

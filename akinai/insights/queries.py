@@ -1,4 +1,4 @@
-"""漏れチェック and the numbers of the first screen. Reads every room by SQL, writes nothing.
+"""漏れチェック and the numbers of the first screen. Reads every room by SQL, writes nothing; how old things are stands in `ageing`.
 
 The equation of the day: 受付 = 出荷 + 待ち + 保留 + キャンセル, by count and by yen, per channel. The lists beside it are
 the places where something can be forgotten; each is a filter of a list one click away, and all are empty when the day
@@ -62,6 +62,15 @@ class Leak:
     note: str
     sql: str = ""
 
+    @property
+    def url(self) -> str:
+        """The list it is a filter of, "" where that screen is not there."""
+        try:
+            address = reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+        return f"{address}?{self.query}" if self.query else address
+
 
 LEAKS = (
     Leak(
@@ -100,6 +109,27 @@ LEAKS = (
     ),
 )  # fmt: skip
 
+# What the shop owes to others than the customer of an order: watched and aged like the rest, outside the day's equation.
+BESIDE = (
+    Leak(
+        "mall_not_told", "出荷済・モール未報告", "shipping:telling", "tab=untold", "モールに送り状番号を報告していません",
+        "SELECT count(*), coalesce(sum(o.total_yen), 0) FROM shipping_shipment s JOIN orders_order o ON o.id = s.order_id "
+        "WHERE s.mall_notice IN ('waiting', 'refused') AND s.state IN ('shipped', 'delivered')",
+    ),
+    Leak(
+        "return_unsettled", "返品到着・未精算", "shipping:returns", "f.state=arrived&f.state=inspected",
+        "戻った商品の検品か精算が終わっていません",
+        "SELECT count(*), 0 FROM shipping_returncase WHERE state IN ('arrived', 'inspected')",
+    ),
+)  # fmt: skip
+
+
+LATE = "late:"
+LATEST = """
+SELECT 'late:' || leak, sum(late), 0 FROM insights_leaksnapshot
+WHERE "on" = (SELECT max("on") FROM insights_leaksnapshot) GROUP BY 1
+"""
+
 
 @dataclass(slots=True)
 class Leaks:
@@ -109,6 +139,8 @@ class Leaks:
     lists: list[dict[str, Any]] = field(default_factory=list)
     lost: int = 0
     states: dict[str, tuple[int, int]] = field(default_factory=dict)  # (count, yen) of orders by state
+    others: list[dict[str, Any]] = field(default_factory=list)  # the lists of BESIDE
+    late: dict[str, int] = field(default_factory=dict)  # leak → past its limit at the latest record
 
     @property
     def balanced(self) -> bool:
@@ -123,12 +155,16 @@ class Leaks:
 def leaks() -> Leaks:
     """漏れチェック. Three queries, however many orders there are."""
     counted = orders.unfinished_counts()
+    statements = {leak.name: leak.sql for leak in (*LEAKS, *BESIDE) if leak.sql} | {"lost": LOST}
     with connection.cursor() as cursor:
         cursor.execute(BALANCE)
         channels, states = _balance(cursor.fetchall())
-        counted |= _counted(cursor, {leak.name: leak.sql for leak in LEAKS if leak.sql} | {"lost": LOST})
+        found = _counted(cursor, statements)
+    late = {name.removeprefix(LATE): count for name, (count, _yen) in found.items() if name.startswith(LATE)}
+    counted |= found
     lists = [_measured(leak, counted[leak.name]) for leak in LEAKS]
-    return Leaks(channels, lists, counted["lost"][0], states)
+    others = [_measured(leak, counted[leak.name]) for leak in BESIDE]
+    return Leaks(channels, lists, counted["lost"][0], states, others, late)
 
 
 def _balance(
@@ -161,28 +197,20 @@ FIGURES = (
 
 
 def _counted(cursor: Any, statements: Mapping[str, str]) -> dict[str, tuple[int, int]]:
-    """(count, yen) of each of these statements, asked in one."""
+    """(count, yen) of each of these statements, and of what was late at the latest record, asked in one."""
     whole = " UNION ALL ".join(
         f"SELECT '{name}', x.* FROM ({sql}) x(count, yen)" for name, sql in statements.items()
     )
-    cursor.execute(whole)
+    cursor.execute(f"{whole} UNION ALL {LATEST}")
     return {name: (int(count), int(yen)) for name, count, yen in cursor.fetchall()}
 
 
 def _measured(leak: Leak, found: tuple[int, int]) -> dict[str, Any]:
     count, yen = found
     return {
-        "name": leak.name, "title": leak.title, "count": count, "yen": yen, "url": _url(leak), "note": leak.note,
+        "name": leak.name, "title": leak.title, "count": count, "yen": yen, "url": leak.url, "note": leak.note,
         "tone": "bad" if count else "good",
     }  # fmt: skip
-
-
-def _url(leak: Leak) -> str:
-    try:
-        address = reverse(leak.url_name)
-    except NoReverseMatch:
-        return ""
-    return f"{address}?{leak.query}" if leak.query else address
 
 
 @dataclass(frozen=True, slots=True)

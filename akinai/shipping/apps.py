@@ -12,12 +12,15 @@ class ShippingConfig(AppConfig):
         from akinai.shipping import office, proofs
         from akinai.shipping.intake import TrackingKind
         from akinai.shipping.mail_texts import SHIPPED
+        from akinai.shipping.ports import keep_shipped
         from akinai.shipping.services import notify
+        from akinai.shipping.services.returning import why_kept
 
         events.on("shipment.shipped")(notify.on_shipped)
         events.on("mail.sent")(notify.on_mail_sent)
         events.on("mail.given_up")(notify.on_mail_given_up)
         mail_texts.register(SHIPPED)
         intake.register(TrackingKind())
+        keep_shipped(why_kept)
         proofs.register()
         office.register()

@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from akinai.core import mail
 from akinai.orders import queries as orders
-from akinai.shipping import queries
+from akinai.shipping import queries, return_queries, telling_lists
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
+    from akinai.shipping.models import Shipment
 
 
 def register() -> None:
@@ -37,17 +38,39 @@ def register() -> None:
         words="けんぴん 梱包 scan pack", under="shipping:list",
     )  # fmt: skip
     navigation.register(
+        "money", "モール出荷報告", "shipping:telling", permission="shipping.view_trackingexport", icon="upload", order=55,
+        words="もーる 出荷通知 tracking upload 未通知", under="shipping:list", badge=untold_by_mall,
+    )  # fmt: skip
+    navigation.register(
+        "money", "返品・交換", "shipping:returns", permission="shipping.view_returncase", icon="return", order=65,
+        words="へんぴん こうかん return RT", under="shipping:list", badge=open_returns,
+    )  # fmt: skip
+    navigation.register(
         "system", "運送会社", "shipping:carriers", permission="shipping.change_carrieraccount", icon="truck",
         order=60, words="carrier うんそう",
     )  # fmt: skip
     mail.register_sort("shipped", "出荷のお知らせ", lambda number: reverse("shipping:detail", args=[number]))
     search.register("出荷", find, permission="shipping.view_shipment", icon="truck", order=20)
     panels.register("orders.detail", order_panel)
+    panels.register("orders.detail", returns_panel)
+    panels.register("shipping.detail", returns_panel)
     words.register(
         {
             "add_tracking": "送り状番号", "remove_tracking": "送り状番号の削除", "export_labels": "送り状データ",
             "change_carrier": "運送会社の変更", "notify_by_hand": "連絡", "unship": "出荷取消", "print": "印刷", "save": "保存",
+            "tell_mall": "出荷報告", "mall_refused": "モールが受け付けず", "told_by_hand": "出荷報告（画面）",
+            "request_return": "返品の受付", "arrive": "到着", "unarrive": "到着の取消", "waive": "返送不要", "inspect": "検品",
+            "reinspect": "検品のやり直し", "settle": "精算", "unsettle": "精算の取消", "refuse": "お断り", "reopen": "受付に戻す",
+            "split_line": "明細を分ける", "set_quantity": "数量の訂正",
         }
+    )  # fmt: skip
+    tones.register(
+        "shipping.shipment.mall_notice",
+        {"waiting": "warn", "told": "good", "refused": "bad", "by_hand": "good", "none": "mute"},
+    )
+    tones.register(
+        "shipping.returncase.state",
+        {"requested": "info", "arrived": "warn", "inspected": "warn", "settled": "good", "refused": "mute", "cancelled": "mute"},
     )  # fmt: skip
     tones.register(
         "shipping.shipment.notice",
@@ -61,6 +84,14 @@ def register() -> None:
             "by_hand": "good",
         },
     )
+
+
+def untold_by_mall(request: HttpRequest) -> int:
+    return telling_lists.waiting_count()
+
+
+def open_returns(request: HttpRequest) -> int:
+    return return_queries.open_count()
 
 
 def ready_count(request: HttpRequest) -> int:
@@ -92,3 +123,19 @@ def order_panel(request: HttpRequest, order: Order) -> Panel | None:
         icon="truck",
         count=len(shipments),
     )
+
+
+def returns_panel(request: HttpRequest, found: Order | Shipment) -> Panel | None:
+    """返品・交換 on the page of the order and of the shipment."""
+    if not request.user.has_perm("shipping.view_returncase"):
+        return None
+    order_id = getattr(found, "order_id", found.pk)
+    cases = return_queries.cases_of(order_id)
+    gone = [one for one in queries.shipments_of(order_id) if one.state in queries.GONE]
+    may_ask = bool(gone) and request.user.has_perm("shipping.change_returncase")
+    if not cases and not may_ask:
+        return None
+    return Panel(
+        "返品・交換", "shipping/returns_panel.html", {"cases": cases, "gone": gone if may_ask else ()}, order=25, icon="return",
+        count=len(cases) or None,
+    )  # fmt: skip

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from akinai.shipping.lists import BatchList, ReadyList, ShipmentList
-from akinai.shipping.views import batches, carriers, checking, shipments
+from akinai.shipping.return_lists import ReturnList
+from akinai.shipping.telling_lists import TellingList, TrackingExportList
+from akinai.shipping.views import batches, carriers, checking, returns, shipments, telling
 
 app_name = "shipping"
 urlpatterns = [
@@ -21,6 +23,24 @@ urlpatterns = [
         "shipments/batches/<str:number>/labels/<slug:carrier>/", batches.export_labels, name="export_labels"
     ),
     path("shipments/batches/<str:number>/ship/", batches.ship_batch, name="ship_batch"),
+    path("shipments/tell/", TellingList.as_view(), name="telling"),
+    path("shipments/tell/files/", TrackingExportList.as_view(), name="tracking_exports"),
+    path("shipments/tell/files/<int:pk>/", telling.export, name="tracking_export"),
+    path("shipments/tell/files/<int:pk>/data", telling.download, name="download_tracking"),
+    path("shipments/tell/files/<int:pk>/refused/", telling.refused, name="tracking_refused"),
+    path("shipments/tell/<slug:channel>/", telling.tell, name="tell_mall"),
+    path("returns/", ReturnList.as_view(), name="returns"),
+    path("returns/scan/", returns.scan, name="scan_return"),
+    path("returns/<str:number>/", returns.detail, name="return"),
+    path("returns/<str:number>/inspect/", returns.inspect, name="inspect_return"),
+    path("returns/<str:number>/refuse/", returns.refuse, name="refuse_return"),
+    path("returns/<str:number>/cancel/", returns.cancel, name="cancel_return"),
+    path("returns/<str:number>/lines/<int:pk>/", returns.line, name="return_line"),
+    *(
+        path(f"returns/<str:number>/{verb}/", returns.act, {"verb": verb}, name=f"{verb}_return")
+        for verb in returns.PLAIN
+    ),
+    path("shipments/<str:number>/return/", returns.request_return, name="request_return"),
     path("shipments/<str:number>/", shipments.detail, name="detail"),
     path("shipments/<str:number>/slip.pdf", shipments.slip, name="slip"),
     path("shipments/<str:number>/ship/", shipments.ship, name="ship"),

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 MANAGER = "店長"
 SEE_ALL = (
     "catalog.view_*", "stock.view_*", "orders.view_*", "shipping.view_*", "party.view_*", "channels.view_*",
-    "purchasing.view_*",
+    "purchasing.view_*", "insights.view_*",
 )  # fmt: skip
 # 評価損 is decided by 店長 and 経理.
 NOT_VALUES = ("-stock.add_writedown", "-stock.change_writedown", "-stock.delete_writedown")
 ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
-        *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "billing.view_*", "payments.view_*",
+        *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "shipping.change_returncase", "billing.view_*", "payments.view_*",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
         "stock.*_keepaside", "accounting.view_dailysales",
     ),
@@ -32,14 +32,14 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "倉庫": (
         *SEE_ALL, "stock.*", *NOT_VALUES, "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
-        "purchasing.*_supplierreturn", "shipping.*", "core.add_intakefile", "core.view_intakefile",
+        "purchasing.*_supplierreturn", "shipping.*", "-shipping.settle_returncase", "core.add_intakefile", "core.view_intakefile",
     ),
     "経理": (
         *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
         "core.change_outgoingmail", "insights.*", "accounting.view_*", "accounting.add_*", "accounting.change_*",
         "accounting.delete_costrate", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
         "purchasing.*_payableentry", "purchasing.*_paymentrun", "purchasing.*_landedcost", "purchasing.*_supplierterms",
-        "stock.*_writedown",
+        "stock.*_writedown", "shipping.*_returncase",
     ),
     "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail"),
 }  # fmt: skip

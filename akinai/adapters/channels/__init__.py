@@ -53,3 +53,20 @@ def _register_stock_doors() -> None:
 
     for door in (RakutenStock(), ShopifyStock(), AmazonStock(), YahooStock()):
         register_stock_door(door)
+
+
+def register_telling_doors() -> None:
+    """The malls that take a file of what was shipped (出荷報告)."""
+    from akinai.adapters.channels.amazon.tracking import AmazonTracking
+    from akinai.adapters.channels.eccube.tracking import EccubeTracking
+    from akinai.adapters.channels.generic.tracking import GenericTracking
+    from akinai.adapters.channels.rakuten.tracking import RakutenTracking
+    from akinai.adapters.channels.shopify.tracking import ShopifyTracking
+    from akinai.adapters.channels.yahoo.tracking import YahooTracking
+    from akinai.shipping.telling_ports import register_telling
+
+    doors = (
+        RakutenTracking(), YahooTracking(), AmazonTracking(), ShopifyTracking(), EccubeTracking(), GenericTracking()
+    )  # fmt: skip
+    for door in doors:
+        register_telling(door)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from akinai.core import clock
-from akinai.flows.demo import desk, lots, malls, offers
+from akinai.flows.demo import desk, lots, malls, offers, returns
 from akinai.flows.demo.bank import Line, as_payer
 from akinai.flows.demo.days import Shop
 from akinai.flows.demo.desk import take_in
@@ -57,6 +57,7 @@ def live(shop: Shop, now: datetime) -> None:
         _draft_slips(shop)
     with clock.told(ago(35)):
         lots.end(shop.skus, today=shop.today, warehouse=shop.team.takahashi, books=shop.team.suzuki)
+    returns.take_back(shop, ago(32))
     with clock.told(ago(30)):
         malls.compare(shop, told)
     with clock.told(ago(10)):

@@ -45,6 +45,11 @@ def due_on(ordered_at: datetime) -> date:
     return timezone.localdate(ordered_at) + timedelta(days=PAY_WITHIN_DAYS)
 
 
+def _kept(draft: OrderDraft) -> dict[str, str]:
+    """原データ, with the mall's number of the address, which it wants back with the parcel's number."""
+    return {**draft.raw, "ship_to_id": draft.ship_to_id} if draft.ship_to_id else draft.raw
+
+
 def order_row(case: Case, channel: Channel) -> dict[str, Any]:
     draft = case.draft
     is_outside = draft.mall_status == "shipped"
@@ -55,7 +60,7 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
     return case.columns | {
         "number": case.number, "channel_order_no": draft.channel_order_no, "state": str(case.state),
         "customer_id": case.customer_id, "content_digest": content.digest_of(case.columns, case.lines),
-        "source_line": draft.source_line, "raw": draft.raw, "payment_settled": case.is_settled, "paid_yen": 0,
+        "source_line": draft.source_line, "raw": _kept(draft), "payment_settled": case.is_settled, "paid_yen": 0,
         "shipped_outside": is_outside, "payment_progress": str(progress),
         "shipment_progress": str(Progress.NOT_NEEDED if is_outside else Progress.NONE),
         "invoice_progress": str(Progress.NOT_NEEDED if no_invoice else Progress.NONE),

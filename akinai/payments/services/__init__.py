@@ -15,11 +15,13 @@ from akinai.payments.services.ladders import ladder_of, retire_step, save_step, 
 from akinai.payments.services.match import accept, match, unmatch
 from akinai.payments.services.names import forget_name
 from akinai.payments.services.other import receive_many, receive_otherwise, refund_order, reverse_payment
+from akinai.payments.services.returned import GivenBack, give_back
 from akinai.payments.services.statements import pay_statement
 
 __all__ = [
     "Counts",
     "DunningOutcome",
+    "GivenBack",
     "Outcome",
     "Part",
     "Planned",
@@ -31,6 +33,7 @@ __all__ = [
     "bring_back",
     "coming",
     "forget_name",
+    "give_back",
     "keep_as_credit",
     "ladder_of",
     "letter",

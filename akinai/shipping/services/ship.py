@@ -16,6 +16,7 @@ from akinai.orders import services as orders
 from akinai.shipping.errors import NotShippable, Refused
 from akinai.shipping.models import Shipment, ShipmentLine
 from akinai.shipping.services.instruct import move_all
+from akinai.shipping.services.telling import expect_telling
 from akinai.stock import queries as stock_queries
 from akinai.stock import services as stock
 from akinai.stock.services import Take
@@ -42,6 +43,7 @@ def ship(
     stock.ship(takes_of(shipments), by=by, at=at)
     for shipment in shipments:
         shipment.shipped_at = at
+    expect_telling([shipment.pk for shipment in shipments])
     events.emit("shipment.shipped", shipment_ids=[shipment.pk for shipment in shipments])
     return shipments
 

@@ -18,7 +18,7 @@ from akinai.shipping.services.instruct import move_all
 from akinai.shipping.services.notify import mail_key
 from akinai.shipping.services.ship import takes_of
 from akinai.shipping.services.tracking import forget_numbers
-from akinai.shipping.states import Notice
+from akinai.shipping.states import MallNotice, Notice
 from akinai.stock import services as stock
 
 if TYPE_CHECKING:
@@ -40,7 +40,17 @@ def unship(shipment_ids: Sequence[int], *, reason: str, by: Staff | None) -> lis
     shipments = list(Shipment.objects.filter(pk__in=shipment_ids).select_related("order").order_by("pk"))
     _refuse_delivered(shipments)
     note = f"出荷取消: {reason.strip()}"
-    move_all(shipments, "unship", by=by, note=note, shipped_at=None, notice=Notice.NONE, notified_at=None)
+    move_all(
+        shipments,
+        "unship",
+        by=by,
+        note=note,
+        shipped_at=None,
+        notice=Notice.NONE,
+        notified_at=None,
+        mall_notice=MallNotice.NONE,
+        mall_told_at=None,
+    )
     _tell_orders(shipments, by)
     stock.unship(takes_of(shipments), by=by, note=note[:200])
     orders.advance([shipment.order_id for shipment in shipments], by=by)

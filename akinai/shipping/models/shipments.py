@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from akinai.core import clock
 from akinai.shipping.errors import Refused
 from akinai.shipping.ports import CARRIERS
-from akinai.shipping.states import MOVES, Notice, Service, ShipmentState, Temperature
+from akinai.shipping.states import MOVES, MallNotice, Notice, Service, ShipmentState, Temperature
 
 
 class CarrierAccount(models.Model):
@@ -90,6 +90,14 @@ class Shipment(models.Model):
     shipped_at = models.DateTimeField("出荷日時", null=True, blank=True)
     notice = models.CharField("出荷通知", max_length=12, choices=Notice, default=Notice.NONE)
     notified_at = models.DateTimeField("出荷通知日時", null=True, blank=True)
+    mall_notice = models.CharField(
+        "モールへの出荷報告",
+        max_length=10,
+        choices=MallNotice,
+        default=MallNotice.NONE,
+        db_default=MallNotice.NONE,
+    )
+    mall_told_at = models.DateTimeField("モールへの出荷報告日時", null=True, blank=True)
     delivered_on = models.DateField("配達日", null=True, blank=True)
     created_at = models.DateTimeField("作成日時", default=clock.now)
 
@@ -118,6 +126,11 @@ class Shipment(models.Model):
                 condition=Q(state__in=["shipped", "delivered"], is_numbered=False),
                 name="shipment_not_numbered",
             ),
+            models.Index(
+                fields=["shipped_at", "id"],
+                condition=Q(mall_notice__in=["waiting", "refused"]),
+                name="shipment_mall_not_told",
+            ),
             models.Index(F("shipped_at").desc(nulls_last=True), F("id").desc(), name="shipment_shipped_at"),
             models.Index(fields=["carrier", "-id"], name="shipment_carrier"),
         ]
@@ -140,12 +153,18 @@ class ShipmentLine(models.Model):
     )
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name="SKU")
     quantity = models.PositiveIntegerField("数量")
+    returned = models.PositiveIntegerField(
+        "返品数", default=0, db_default=0, help_text="取消・お断りでない返品の数量の合計"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "出荷明細"
         constraints = [
             models.UniqueConstraint(fields=["shipment", "order_line"], name="shipmentline_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="shipmentline_positive"),
+            models.CheckConstraint(
+                condition=Q(returned__lte=F("quantity")), name="shipmentline_never_back_more_than_left"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,27 @@
+"""出荷の表: shipments and their papers, and what comes back."""
+
+from __future__ import annotations
+
+from akinai.shipping.models.returns import ReturnCase, ReturnLine
+from akinai.shipping.models.shipments import (
+    CarrierAccount,
+    LabelExport,
+    Parcel,
+    Shipment,
+    ShipmentLine,
+    ShippingBatch,
+)
+from akinai.shipping.models.telling import TrackingExport, TrackingExportItem
+
+__all__ = [
+    "CarrierAccount",
+    "LabelExport",
+    "Parcel",
+    "ReturnCase",
+    "ReturnLine",
+    "Shipment",
+    "ShipmentLine",
+    "ShippingBatch",
+    "TrackingExport",
+    "TrackingExportItem",
+]
