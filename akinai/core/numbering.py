@@ -18,6 +18,7 @@ PREFIXES = {
     "supplier_return": "SR",
     "landed_cost": "LC",
     "payment_run": "FB",
+    "payable_correction": "PC",
     "supplier": "SU",
     "customer": "CU",
     "product": "PR",

@@ -58,6 +58,11 @@ def due_payables(request: HttpRequest) -> int:
     return payables.payable_now().filter(due_on__lte=clock.today() + timedelta(days=7)).count()
 
 
+def waiting_corrections(request: HttpRequest) -> int:
+    """Corrections that wait for a second person."""
+    return payables.waiting_corrections()
+
+
 def payable_panel(request: HttpRequest, supplier: Any) -> Panel | None:
     """買掛 on the supplier's page."""
     if not request.user.has_perm("purchasing.view_payableentry"):
@@ -115,6 +120,14 @@ def register() -> None:
         badge=due_payables, words="買掛 総合振込 しはらい 支払", under="purchasing:bills",
     )  # fmt: skip
     navigation.register(
+        "money", "買掛の訂正", "purchasing:corrections", permission="purchasing.view_payablecorrection", icon="edit", order=132,
+        badge=waiting_corrections, words="ていせい 値引 請求もれ 買掛", under="purchasing:bills",
+    )  # fmt: skip
+    navigation.register(
+        "money", "買掛年齢表", "purchasing:aging", permission="purchasing.view_payableentry", icon="clock", order=134,
+        words="ねんれいひょう 期日 滞留 買掛", under="purchasing:bills",
+    )  # fmt: skip
+    navigation.register(
         "goods", "付帯費用", "purchasing:landed_list", permission="purchasing.view_landedcost", icon="truck", order=42,
         words="運賃 関税 保険 うんちん かんぜい ふたいひよう", under="purchasing:list",
     )  # fmt: skip
@@ -164,6 +177,10 @@ def register() -> None:
             "correction": "warn",
             "reversal": "bad",
         },
+    )
+    tones.register(
+        "purchasing.payablecorrection.state",
+        {"waiting": "warn", "posted": "good", "refused": "mute", "reversed": "mute"},
     )
     tones.register("purchasing.landedcost.state", {"posted": "good", "reversed": "mute"})
     tones.register("purchasing.supplierreturn.state", {"posted": "good", "reversed": "mute"})

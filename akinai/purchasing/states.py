@@ -107,6 +107,23 @@ RUN_MOVES = moves(
 )
 
 
+class CorrectionState(TextChoices):
+    """買掛の訂正."""
+
+    WAITING = "waiting", "承認待ち"
+    POSTED = "posted", "計上済"
+    REFUSED = "refused", "却下"
+    REVERSED = "reversed", "取消済"
+
+
+C = CorrectionState
+CORRECTION_MOVES = moves(
+    ("post", {C.WAITING}, C.POSTED),
+    ("refuse", {C.WAITING}, C.REFUSED),
+    ("reverse", {C.POSTED}, C.REVERSED),
+)
+
+
 class LandedState(TextChoices):
     """付帯費用."""
 

@@ -2,18 +2,22 @@
 
 from django.urls import path
 
+from akinai.purchasing.lists.aging import AgingList
 from akinai.purchasing.lists.analysis import StockAnalysis
 from akinai.purchasing.lists.checks import DiscrepancyList
+from akinai.purchasing.lists.corrections import CorrectionList
 from akinai.purchasing.lists.items import ItemList
 from akinai.purchasing.lists.landed import LandedList
 from akinai.purchasing.lists.orders import Backlog, OrderList
 from akinai.purchasing.lists.outlooks import OutlookList
+from akinai.purchasing.lists.past_sales import PastSaleList
 from akinai.purchasing.lists.payables import BillList, PayableLedger, PayableList, RunList
 from akinai.purchasing.lists.proposals import ProposalList
 from akinai.purchasing.lists.receipts import ReceiptList
 from akinai.purchasing.lists.returns import ReturnList
 from akinai.purchasing.views import (
     checks,
+    corrections,
     landed,
     orders,
     outlooks,
@@ -69,6 +73,7 @@ urlpatterns = [
     path("stock/analysis/", StockAnalysis.as_view(), name="analysis"),
     path("replenishment/levels/", OutlookList.as_view(), name="outlooks"),
     path("replenishment/levels/<int:sku_id>/", outlooks.outlook, name="outlook"),
+    path("replenishment/past-sales/", PastSaleList.as_view(), name="past_sales"),
     path("replenishment/aim/", outlooks.aim, name="aim"),
     path("replenishment/aim/choose/", outlooks.choose, name="choose_aim"),
     path("supplier-bills/", BillList.as_view(), name="bills"),
@@ -79,6 +84,23 @@ urlpatterns = [
     path("supplier-bills/<str:number>/discard/", payables.bill_discard, name="bill_discard"),
     path("payables/", PayableList.as_view(), name="payables"),
     path("payables/ledger/", PayableLedger.as_view(), name="payable_ledger"),
+    path("payables/aging/", AgingList.as_view(), name="aging"),
+    path("payables/corrections/", CorrectionList.as_view(), name="corrections"),
+    path("payables/corrections/new/", corrections.correction_add, name="correction_add"),
+    path("payables/corrections/<str:number>/", corrections.correction, name="correction"),
+    path(
+        "payables/corrections/<str:number>/approve/",
+        corrections.correction_approve,
+        name="correction_approve",
+    ),
+    path(
+        "payables/corrections/<str:number>/refuse/", corrections.correction_refuse, name="correction_refuse"
+    ),
+    path(
+        "payables/corrections/<str:number>/reverse/",
+        corrections.correction_reverse,
+        name="correction_reverse",
+    ),
     path("payment-runs/", RunList.as_view(), name="runs"),
     path("payment-runs/<str:number>/", payables.run, name="run"),
     path("payment-runs/<str:number>/write/", payables.run_write, name="run_write"),

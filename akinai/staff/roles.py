@@ -38,8 +38,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
         "core.change_outgoingmail", "insights.*", "accounting.view_*", "accounting.add_*", "accounting.change_*",
         "accounting.delete_costrate", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
-        "purchasing.*_payableentry", "purchasing.*_paymentrun", "purchasing.*_landedcost", "purchasing.*_supplierterms",
-        "stock.*_writedown", "shipping.*_returncase",
+        "purchasing.*_payableentry", "purchasing.*_payablecorrection", "purchasing.*_paymentrun", "purchasing.*_landedcost",
+        "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
     "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail"),
 }  # fmt: skip

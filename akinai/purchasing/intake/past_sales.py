@@ -179,7 +179,14 @@ class PastSalesKind(intake.Kind):
         )
 
     def made(self, intake_file: IntakeFile) -> Sequence[intake.Made]:
-        return (intake.Made("適正在庫", intake_file.created, "purchasing:outlooks"),)
+        return (
+            intake.Made(
+                "この取込の販売実績",
+                intake_file.created,
+                "purchasing:past_sales",
+                f"f.intake={intake_file.pk}",
+            ),
+        )
 
     def undo(self, intake_file: IntakeFile, by: Staff | None) -> str:
         """The rows of this intake go; nothing but the next calculation rests on them."""

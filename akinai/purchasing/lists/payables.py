@@ -42,6 +42,14 @@ def _by_supplier(rows: QuerySet[Any], text: str, *fields: str) -> QuerySet[Any]:
     return rows.filter(numbers | Q(supplier__in=party.supplier_ids_by_words(text)))
 
 
+def entry_url(entry: PayableEntry) -> str:
+    """The paper that owes: a bill, a correction, or what was owed before, which has none of its own."""
+    if entry.kind == PayableEntry.Kind.OPENING:
+        return f"{reverse('purchasing:payable_ledger')}?q={quote(entry.document)}"
+    page = "correction" if entry.kind == PayableEntry.Kind.CORRECTION else "bill"
+    return reverse(f"purchasing:{page}", args=[entry.document])
+
+
 class BillList(Worklist):
     """仕入先請求書."""
 
@@ -155,9 +163,7 @@ class PayableList(Worklist):
         return _by_supplier(queryset, text, "document", "note")
 
     def row_url(self, row: PayableEntry) -> str:
-        if row.kind == PayableEntry.Kind.OPENING:
-            return f"{reverse('purchasing:payable_ledger')}?q={quote(row.document)}"
-        return reverse("purchasing:bill", args=[row.document])
+        return entry_url(row)
 
     def row_tone(self, row: PayableEntry) -> str:
         return "warn" if row.due_on and row.due_on < clock.today() else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from akinai.purchasing.models.checks import Discrepancy, ReceiptCount
+from akinai.purchasing.models.corrections import PayableCorrection
 from akinai.purchasing.models.landed import LandedCost, LandedCostLine
 from akinai.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
 from akinai.purchasing.models.outlooks import StockAim, StockOutlook
@@ -29,6 +30,7 @@ __all__ = [
     "LandedCostLine",
     "PastSale",
     "PayableBalance",
+    "PayableCorrection",
     "PayableEntry",
     "PaymentLine",
     "PaymentRun",

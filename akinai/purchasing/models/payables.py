@@ -161,7 +161,9 @@ class PayableEntry(models.Model):
         indexes = [
             models.Index(fields=["supplier", "-id"], name="payable_supplier"),
             models.Index(fields=["-on", "-id"], name="payable_on"),
-            models.Index(fields=["due_on"], condition=Q(kind__in=["bill", "opening"]), name="payable_due"),
+            models.Index(
+                fields=["due_on"], condition=Q(kind__in=["bill", "opening", "correction"]), name="payable_due"
+            ),
         ]
         constraints = [models.CheckConstraint(condition=~Q(amount_yen=0), name="payable_is_something")]
 

@@ -12,6 +12,7 @@ GUARDS = (
     ("purchasing_supplierbilltax", "akinai_keep_bill_parts"),
     ("purchasing_paymentrun", "akinai_keep_runs"),
     ("purchasing_paymentline", "akinai_keep_run_lines"),
+    ("purchasing_payablecorrection", "akinai_keep_corrections"),
 )
 WANTED = ", ".join(f"('{place}', '{guard}')" for place, guard in GUARDS)
 
@@ -85,6 +86,21 @@ def register() -> None:
         broken="""
             SELECT b.document, b.amount_yen, sum(p.amount_yen) AS paid FROM purchasing_payableentry b
             JOIN purchasing_payableentry p ON p.settles_id = b.id GROUP BY b.id HAVING b.amount_yen + sum(p.amount_yen) < 0
+        """,
+    )
+    proofs.register(
+        "posted_corrections_are_in_the_ledger",
+        title="計上した買掛の訂正は買掛台帳と同じで、限度を超えるものは別の人が承認している",
+        rows="SELECT count(*) FROM purchasing_payablecorrection",
+        broken="""
+            SELECT coalesce(c.number, e.document) AS number, c.state, c.amount_yen, e.amount_yen AS ledger
+            FROM (SELECT * FROM purchasing_payablecorrection WHERE state IN ('posted', 'reversed')) c
+            FULL JOIN (SELECT * FROM purchasing_payableentry WHERE kind = 'correction') e ON e.key = c.number
+            LEFT JOIN purchasing_payableentry r ON r.reverses_id = e.id
+            WHERE c.id IS NULL OR (e.supplier_id, e.amount_yen, e.due_on, e.settles_id)
+                IS DISTINCT FROM (c.supplier_id, c.amount_yen, c.due_on, c.settles_id)
+              OR (c.state = 'reversed') <> (r.id IS NOT NULL)
+              OR (abs(c.amount_yen) > c.limit_yen AND (c.approved_by_id IS NULL OR c.approved_by_id = c.created_by_id))
         """,
     )
     proofs.register(

@@ -16,6 +16,7 @@ from akinai.purchasing.models import (
     GoodsReceipt,
     GoodsReceiptLine,
     PayableBalance,
+    PayableCorrection,
     PayableEntry,
     PaymentRun,
     SupplierBill,
@@ -23,7 +24,7 @@ from akinai.purchasing.models import (
     SupplierReturnLine,
     yen_of,
 )
-from akinai.purchasing.states import ReceiptState, ReturnState
+from akinai.purchasing.states import CorrectionState, ReceiptState, ReturnState
 
 type ByRate = dict[tuple[int, int], int]  # (receipt, rate) → yen
 
@@ -89,16 +90,16 @@ def for_bill_list() -> QuerySet[SupplierBill]:
 
 
 def owed() -> QuerySet[Any]:
-    """未払の請求: bills of the ledger, and what was owed before it began, that are neither reversed nor settled in full, with what is left."""
+    """未払の請求: bills of the ledger, what was owed before it began and what a correction added, that are neither reversed nor
+    settled in full, with what is left."""
     settled = (
         PayableEntry.objects.filter(settles=OuterRef("pk"))
         .order_by()
         .values("settles")
         .annotate(n=Sum("amount_yen"))
     )
-    rows = PayableEntry.objects.filter(
-        kind__in=[PayableEntry.Kind.BILL, PayableEntry.Kind.OPENING], reversed_by=None
-    )
+    owing = [PayableEntry.Kind.BILL, PayableEntry.Kind.OPENING, PayableEntry.Kind.CORRECTION]
+    rows = PayableEntry.objects.filter(kind__in=owing, reversed_by=None)
     return rows.annotate(left_yen=F("amount_yen") + Coalesce(Subquery(settled.values("n")), 0)).filter(
         left_yen__gt=0
     )
@@ -119,3 +120,8 @@ def balance_of(supplier_id: int) -> int:
 
 def runs() -> QuerySet[PaymentRun]:
     return PaymentRun.objects.select_related("created_by")
+
+
+def waiting_corrections() -> int:
+    """訂正 that wait for a second person."""
+    return PayableCorrection.objects.filter(state=CorrectionState.WAITING).count()

@@ -190,6 +190,12 @@ def reverse_bill(bill: SupplierBill, *, reason: str, by: Staff | None) -> Suppli
             f"{bill.number} は支払に入っています。",
             way_out="支払を取り消してから、請求書を取り消してください。",
         )
+    corrected = entry.settled_by.filter(kind=PayableEntry.Kind.CORRECTION, reversed_by=None).first()
+    if corrected:
+        raise DomainError(
+            f"{bill.number} は {corrected.document} で訂正されています。",
+            way_out="先に訂正を取り消してください。",
+        )
     ledger.reverse(entry, note=reason, by=by)
     done.lines.update(is_live=False)
     for one in Discrepancy.objects.filter(kind="bill", text__startswith=f"{bill.number}:", state="open"):

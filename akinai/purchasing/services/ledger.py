@@ -40,8 +40,8 @@ def write(
 
 
 def reverse(entry: PayableEntry, *, note: str, by: Staff | None) -> PayableEntry:
-    """取消: the opposite row, once."""
+    """取消: the opposite row, once; what it took off a bill is owed again."""
     return write(
         entry.supplier_id, PayableEntry.Kind.REVERSAL, -entry.amount_yen, document=entry.document,
-        key=f"reverse:{entry.pk}", on=clock.today(), reverses=entry, note=note, by=by,
+        key=f"reverse:{entry.pk}", on=clock.today(), settles=entry.settles, reverses=entry, note=note, by=by,
     )  # fmt: skip

@@ -35,6 +35,8 @@ def gather(entry_ids: Collection[int], *, pay_on: date, by: Staff | None) -> Pay
     """
     if is_bank_closed(pay_on):
         raise DomainError(f"{pay_on:%Y/%m/%d} は銀行の休日です。", way_out="銀行の営業日を選んでください。")
+    # A correction of one of them waits, or is counted: nobody pays what was just taken off.
+    list(PayableEntry.objects.select_for_update().filter(pk__in=list(entry_ids)).order_by("pk"))
     owed = {row.pk: row for row in queries.owed().filter(pk__in=list(entry_ids))}
     if not owed or len(owed) < len(set(entry_ids)):
         raise DomainError("支払う請求がないか、もう支払われています。", way_out="一覧を開き直してください。")

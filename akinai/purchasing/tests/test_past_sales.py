@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from akinai.catalog.models import Sku
 from akinai.core import intake
@@ -113,3 +114,18 @@ def test_a_retail_day_as_it_is_gives_every_sku_that_sold_a_pace() -> None:
     proposing.propose(today=LAST + timedelta(days=1))
     shown = StockOutlook.objects.filter(per_day__gt=0)
     assert {row.sku_id for row in shown} == {sku for sku, count in pieces.items() if count > 0}
+
+
+def test_the_list_of_past_sales_shows_what_one_file_brought(client: Client) -> None:
+    cast.sku("TEA"), cast.sku("CUP")
+    first = take_in((HEADER + "2026/5/1,TEA,3,540\n").encode())
+    take_in((HEADER + "2026/5/2,CUP,-4,300\n").encode())
+    client.force_login(cast.staff("鈴木"), backend="akinai.staff.backends.StaffBackend")
+    page = client.get("/office/replenishment/past-sales/", {"f.intake": first.pk}).content.decode()
+    assert "商品 TEA" in page and "商品 CUP" not in page
+    page = client.get("/office/replenishment/past-sales/", {"tab": "back"}).content.decode()
+    assert "商品 CUP" in page and "商品 TEA" not in page
+    page = client.get("/office/replenishment/past-sales/", {"q": "TEA"}).content.decode()
+    assert "商品 TEA" in page and "商品 CUP" not in page
+    client.force_login(cast.staff("部外者"), backend="akinai.staff.backends.StaffBackend")
+    assert client.get("/office/replenishment/past-sales/").status_code == 403

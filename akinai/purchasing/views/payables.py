@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.purchasing.forms.payables import BillForm
+from akinai.purchasing.lists.payables import entry_url
 from akinai.purchasing.models import PaymentRun, SupplierBill
 from akinai.purchasing.queries import payables as queries
 from akinai.purchasing.services import billing, paying
@@ -117,8 +118,11 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
     """支払."""
     found = _run(number)
     state = RunState(found.state)
+    lines = list(found.lines.select_related("entry__supplier").order_by("entry__supplier__code", "pk"))
+    for line in lines:
+        line.url = entry_url(line.entry)  # type: ignore[attr-defined]
     context = {
-        "object": found, "run": found, "lines": list(found.lines.select_related("entry__supplier").order_by("entry__supplier__code", "pk")),
+        "object": found, "run": found, "lines": lines,
         "is_draft": state == RunState.DRAFT, "is_written": state == RunState.WRITTEN,
         "may_cancel": state in (RunState.DRAFT, RunState.WRITTEN), "panels_page": "purchasing.run",
     }  # fmt: skip

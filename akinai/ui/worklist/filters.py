@@ -360,7 +360,7 @@ class FromIntake(Filter):
     """取込: rows that one file brought (`f.intake=12`). The page of the intake links here; nothing to choose by hand.
 
     `field` is the key of the intake in the rows. Where the rows do not know their intake, `data` names the list in the
-    result of the intake (`Result.data`) that holds the values of `field`.
+    result of the intake (`Result.data`) that holds the values of `field`, or the one value.
     """
 
     data: str = ""
@@ -377,7 +377,7 @@ class FromIntake(Filter):
         if not self.data:
             return narrow(queryset, Q(**{self.path: pk}), self.path)
         listed = IntakeFile.objects.filter(pk=pk).values_list(f"result__data__{self.data}", flat=True).first()
-        return queryset.filter(**{f"{self.path}__in": listed or []})
+        return queryset.filter(**{f"{self.path}__in": [listed] if isinstance(listed, str) else listed or []})
 
     def chips(self) -> list[Chip]:
         return [Chip(self.title, f"取込{value}", ((self.name, None),)) for value in self.values]
