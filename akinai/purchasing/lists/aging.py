@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -19,6 +20,11 @@ def _suppliers(_request: HttpRequest) -> Any:
     return party.supplier_choices(stopped_too=True)
 
 
+def _some(key: str) -> Callable[[Any], int | None]:
+    """Yen of a bucket, nothing at all for 0: what is there stands out."""
+    return lambda row: getattr(row, key) or None
+
+
 class AgingList(Worklist):
     """買掛年齢表."""
 
@@ -31,7 +37,10 @@ class AgingList(Worklist):
         Column("code", "コード", value="supplier.code", sort="supplier__code", link=True, card="plain"),
         Column("name", "仕入先", value="supplier.name", sort="supplier__name", card="title"),
         Column("owed", "未払の合計", format="yen", sort=F("owed"), card="amount"),
-        *(Column(bucket.key, bucket.title, format="yen", sort=F(bucket.key)) for bucket in aging.BUCKETS),
+        *(
+            Column(bucket.key, bucket.title, value=_some(bucket.key), format="yen", sort=F(bucket.key))
+            for bucket in aging.BUCKETS
+        ),
         Column("rest", "請求のない残高", format="signed_yen", sort=F("rest"), visible=False),
         Column("balance_yen", "買掛残", format="yen", sort="balance_yen", card="hide"),
     ]
