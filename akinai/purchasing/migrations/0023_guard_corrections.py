@@ -23,5 +23,5 @@ DROP FUNCTION akinai_keep_corrections();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("purchasing", "0021_payable_corrections")]
+    dependencies = [("purchasing", "0022_payable_corrections")]
     operations = [migrations.RunSQL(GUARD, LEAVE)]

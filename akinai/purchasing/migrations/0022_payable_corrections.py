@@ -11,7 +11,7 @@ import akinai.core.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("party", "0006_slip_totals"),
-        ("purchasing", "0020_payable_opening"),
+        ("purchasing", "0021_lots_of_returns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
