@@ -78,7 +78,8 @@ def lot_words(row: StocktakeLine) -> str:
     """ロットと期限 as papers print them; "" of goods without."""
     if row.lot is None:
         return ""
-    return f"ロット {row.lot.code}" + (f"　期限 {jdate(row.lot.expires_on)}" if row.lot.expires_on else "")
+    # Without the day of the week, so that it stays on one line beside a long number.
+    return f"ロット {row.lot.code}" + (f"　期限 {row.lot.expires_on:%Y/%m/%d}" if row.lot.expires_on else "")
 
 
 def stocktake_report(stocktake: Stocktake, summary: Summary) -> bytes:

@@ -344,3 +344,27 @@ def test_a_posting_that_promises_rest_on_is_not_taken_back_while_only_expired_pi
     with pytest.raises(NotEnoughStock, match="引当済みの数に足りなく"):
         services.reverse_stocktake(take, reason="誤り", by=None)
     assert (lots(tea), cast.level(tea)) == ({"OLD": 5, "GOOD": 7}, (12, 7))
+
+
+def test_a_lot_corrected_meanwhile_is_counted_again_though_the_sum_stayed() -> None:
+    tea = two_lots()
+    one, other = spot(tea), spot(tea)
+    count(one, tea, A=4, B=6)
+    count(other, tea, A=4, B=5)
+    for take in (one, other):
+        close(take)
+    post(one)
+    with pytest.raises(ChangedMeanwhile, match="ロット A"):
+        post(other)
+    assert lots(tea) == {"A": 4, "B": 6}
+
+
+def test_what_was_sold_beyond_a_lot_did_not_come_from_expired_pieces() -> None:
+    tea = two_lots()
+    come(tea, 5, "OLD", -1)
+    take = spot(tea)
+    count(take, tea, A=3, B=5, OLD=5)
+    sell(tea, 5)
+    close(take)
+    post(take)
+    assert (lots(tea), broken()) == ({"B": 3, "OLD": 5}, set())
