@@ -39,6 +39,7 @@ PREFIXES = {
     "payment": "PY",
     "match": "MT",
     "refund": "RF",
+    "payment_request": "PQ",
     "journal": "JE",
     "journal_export": "JX",
     "ticket": "TK",

@@ -5,6 +5,24 @@ from __future__ import annotations
 from django.db.models import TextChoices
 
 from akinai.core.transitions import moves
+from akinai.orders.payment_methods import METHODS, PAID_LATER, PREPAID, SETTLED_BY_CHANNEL, PaymentKind
+
+__all__ = [
+    "DELIVERY_SLOTS",
+    "METHODS",
+    "MOVES",
+    "PAID_LATER",
+    "PAYMENT_WORDS",
+    "PREPAID",
+    "SETTLED_BY_CHANNEL",
+    "TELLS_SETTLEMENT",
+    "WAITING",
+    "IssueCode",
+    "OrderState",
+    "PaymentKind",
+    "Progress",
+    "S",
+]
 
 
 class OrderState(TextChoices):
@@ -20,21 +38,6 @@ class OrderState(TextChoices):
     CANCELLED = "cancelled", "キャンセル"
 
 
-class PaymentKind(TextChoices):
-    """支払方法の種類: decides when the goods may leave and whether the bank must show the money."""
-
-    CARD = "card", "クレジットカード"
-    WALLET = "wallet", "ID・ウォレット決済"
-    MALL = "mall", "モール決済"
-    CONVENIENCE = "convenience", "コンビニ・前払い"
-    BANK_TRANSFER = "bank_transfer", "銀行振込（前払い）"
-    COD = "cod", "代金引換"
-    DEFERRED = "deferred", "後払い"
-    CREDIT_TERMS = "credit_terms", "掛け払い"
-    POINTS = "points", "全額ポイント・クーポン"
-    UNKNOWN = "unknown", "不明"
-
-
 class Progress(TextChoices):
     """進み具合 beside the state. `exception` is a normal value: a person decides."""
 
@@ -46,10 +49,6 @@ class Progress(TextChoices):
     EXCEPTION = "exception", "要確認"
 
 
-# When may we ship, and where does the money come from? (japan.md 11)
-PREPAID = frozenset({PaymentKind.BANK_TRANSFER, PaymentKind.CONVENIENCE})
-SETTLED_BY_CHANNEL = frozenset({PaymentKind.CARD, PaymentKind.WALLET, PaymentKind.MALL})
-PAID_LATER = frozenset({PaymentKind.COD, PaymentKind.DEFERRED, PaymentKind.CREDIT_TERMS})
 # Channels whose files say whether a card was authorised. Of all others a card order counts as settled, because a
 # shop's own cart lists an order only when it has accepted it.
 TELLS_SETTLEMENT = frozenset({"rakuten", "yahoo", "amazon", "shopify", "base", "phone"})

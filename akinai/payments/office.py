@@ -12,9 +12,10 @@ from akinai.core import clock, mail
 from akinai.core.kana import payer_key
 from akinai.core.money import yen
 from akinai.core.search import matching
-from akinai.orders.states import OrderState, PaymentKind
+from akinai.orders.states import METHODS, OrderState, PaymentKind
 from akinai.payments import queries
 from akinai.payments.forms import KeepForm, ReceiveForm, RefundForm, UseCreditForm
+from akinai.payments.request_forms import RequestForm
 from akinai.payments.states import BankLineState, PaymentSource
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.access import clerk
@@ -45,12 +46,25 @@ def register() -> None:
         badge=lambda request: queries.calls_waiting() or None, words="とくそく 未入金 期限切れ 段取り dunning", under="payments:list",
     )  # fmt: skip
     navigation.register(
+        "money", "決済", "payments:requests", permission="payments.view_paymentrequest", icon="wallet", order=112,
+        badge=lambda request: queries.requests_to_do(clock.today()) or None, under="payments:list",
+        words="けっさい 与信 よしん カード コンビニ 期限 異議 チャージバック requests",
+    )  # fmt: skip
+    navigation.register(
         "system", "入金口座", "payments:accounts", permission="payments.view_bankaccount", icon="bank", order=70,
         words="口座 こうざ 名義の覚え",
     )  # fmt: skip
     search.register("入金", find, permission="payments.view_bankline", icon="bank", order=35)
     panels.register("orders.detail", order_panel)
     panels.register("orders.detail", dunning_panel)
+    panels.register("orders.detail", requests_panel)
+    tones.register(
+        "payments.paymentrequest.state",
+        {
+            "requested": "info", "authorised": "accent", "captured": "good", "partly_refunded": "warn", "refunded": "mute",
+            "cancelled": "mute", "expired": "bad", "failed": "bad", "disputed": "bad", "lost": "bad",
+        },
+    )  # fmt: skip
     panels.register("party.customer", customer_panel)
     mail.register_sort("dunning", "督促", dunning_url)
     tones.register(
@@ -65,6 +79,8 @@ def register() -> None:
         {
             "match": "消込", "unmatch": "消込の取消", "set_aside": "対象外", "bring_back": "対象に戻す", "forget_name": "名義の覚えを削除",
             "use_credit": "預り金の充当", "keep_as_credit": "預り金へ移動", "return_credit": "預り金の返金",
+            "request": "決済の申込", "authorise": "与信", "renew": "再与信", "capture": "売上確定", "refund_all": "全額返金",
+            "expire": "期限切れ", "fail": "不成立", "dispute": "異議申立", "win": "異議の取下げ", "lose": "異議で返金",
             "dun": "督促", "dun_answer": "督促の結果", "dun_pause": "督促の停止", "dun_resume": "督促の再開",
         }
     )  # fmt: skip
@@ -161,4 +177,22 @@ def dunning_panel(request: HttpRequest, order: Order) -> Panel | None:
     context = {"due": due, "acts": acts}
     return Panel(
         "督促", "payments/dunning_panel.html", context, order=21, icon="bell", count=len(acts) or None
+    )
+
+
+def requests_panel(request: HttpRequest, order: Order) -> Panel | None:
+    """決済 on the order's page: where a provider stands between the buyer and us."""
+    if not request.user.has_perm("payments.view_paymentrequest"):
+        return None
+    rows = queries.requests_of(order.pk)
+    can_add = (
+        request.user.has_perm("payments.add_paymentrequest") and METHODS[PaymentKind(order.payment)].has_request
+        and order.owed_yen > 0 and order.state != OrderState.CANCELLED and not order.payment_settled
+    )  # fmt: skip
+    if not rows and not can_add:
+        return None
+    form = RequestForm(initial={"kind": order.payment, "amount_yen": order.owed_yen}, auto_id="request_%s")
+    context = {"requests": rows, "form": form if can_add else None}
+    return Panel(
+        "決済", "payments/requests_panel.html", context, order=19, icon="wallet", count=len(rows) or None
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 
+from akinai.core.transitions import moves
+
 
 class BankLineState(TextChoices):
     """入金明細の状態."""
@@ -95,3 +97,36 @@ class CallResult(TextChoices):
     ABSENT = "absent", "留守・不達"
     PROMISED = "promised", "支払の約束"
     DISPUTED = "disputed", "支払に納得されていない"
+
+
+class RequestState(TextChoices):
+    """決済の状態."""
+
+    REQUESTED = "requested", "申込中"
+    AUTHORISED = "authorised", "与信済"
+    CAPTURED = "captured", "売上確定"
+    PARTLY_REFUNDED = "partly_refunded", "一部返金"
+    REFUNDED = "refunded", "返金済"
+    CANCELLED = "cancelled", "取消"
+    EXPIRED = "expired", "期限切れ"
+    FAILED = "failed", "不成立"
+    DISPUTED = "disputed", "異議申立"
+    LOST = "lost", "異議で返金"
+
+
+R = RequestState
+HELD = (R.AUTHORISED, R.CAPTURED, R.PARTLY_REFUNDED)
+REQUEST_MOVES = moves(
+    ("authorise", {R.REQUESTED}, R.AUTHORISED),
+    ("renew", {R.AUTHORISED}, R.AUTHORISED),
+    # A コンビニ payment and a wallet may come in at once, without an authorisation before.
+    ("capture", {R.REQUESTED, R.AUTHORISED}, R.CAPTURED),
+    ("refund", {R.CAPTURED, R.PARTLY_REFUNDED}, R.PARTLY_REFUNDED),
+    ("refund_all", {R.CAPTURED, R.PARTLY_REFUNDED}, R.REFUNDED),
+    ("cancel", {R.REQUESTED, R.AUTHORISED}, R.CANCELLED),
+    ("expire", {R.REQUESTED, R.AUTHORISED}, R.EXPIRED),
+    ("fail", {R.REQUESTED}, R.FAILED),
+    ("dispute", {R.CAPTURED, R.PARTLY_REFUNDED}, R.DISPUTED),
+    ("win", {R.DISPUTED}, R.CAPTURED),
+    ("lose", {R.DISPUTED}, R.LOST),
+)

@@ -13,3 +13,10 @@ from akinai.payments import services
 def run_dunning(timestamp: int = 0) -> None:
     """督促: 10:10 to 17:10 in Japan."""
     services.run_dunning(by=None)
+
+
+@app.periodic(cron="20 15 * * *")
+@app.task(name="payments.expire_requests", queueing_lock="payments.expire_requests")
+def expire_requests(timestamp: int = 0) -> None:
+    """与信・支払の期限切れ: just after midnight in Japan."""
+    services.expire_due()

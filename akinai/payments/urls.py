@@ -3,7 +3,7 @@
 from django.urls import path
 
 from akinai.payments import lists
-from akinai.payments.views import credit, desk, dunning, order, settings
+from akinai.payments.views import credit, desk, dunning, order, requests, settings
 
 app_name = "payments"
 urlpatterns = [
@@ -42,6 +42,10 @@ urlpatterns = [
     path("dunning/steps/<int:pk>/retire/", dunning.retire_step, name="retire_dunning_step"),
     path("dunning/<int:pk>/", dunning.due, name="due"),
     path("dunning/<int:pk>/pause/", dunning.pause, name="pause_dunning"),
+    path("payment-requests/", lists.RequestList.as_view(), name="requests"),
+    path("payment-requests/<str:number>/", requests.detail, name="request"),
+    path("payment-requests/<str:number>/<slug:verb>/", requests.move, name="move_request"),
+    path("orders/<int:order_id>/payment-requests/", requests.add, name="add_request"),
     path("matches/<int:pk>/reverse/", desk.unmatch, name="unmatch"),
     path("orders/<int:order_id>/payments/", order.receive, name="receive"),
     path("orders/<int:order_id>/payments/credit/", order.use_credit, name="use_credit"),

@@ -12,6 +12,7 @@ from akinai.orders.services.editing import (
     note_refunded,
     set_payment,
     settle,
+    unsettle,
 )
 from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.holds import hold, release, release_all, set_rules
@@ -82,6 +83,7 @@ __all__ = [
     "settle",
     "stale",
     "take_out_line",
+    "unsettle",
     "use_kept",
     "version",
 ]

@@ -20,7 +20,7 @@ from akinai.orders.services import rewriting, rows
 from akinai.orders.services.advance import advance
 from akinai.orders.services.locking import lock, locked
 from akinai.orders.services.progress import progress_of_money
-from akinai.orders.states import PREPAID, IssueCode, OrderState, PaymentKind, Progress
+from akinai.orders.states import PREPAID, WAITING, IssueCode, OrderState, PaymentKind, Progress
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -89,7 +89,7 @@ def set_payment(order_id: int, *, payment: str, is_settled: bool, seen: str = ""
     """支払方法を決める, where the file did not say it clearly; with `is_settled` the money counts as seen elsewhere."""
     order = locked(order_id, seen=seen)
     kind = PaymentKind(payment)
-    due = rows.due_on(order.ordered_at) if kind in PREPAID and not is_settled else None
+    due = rows.due_on(order.ordered_at, kind) if kind in PREPAID and not is_settled else None
     Order.objects.filter(pk=order.pk).update(
         payment=kind,
         payment_settled=is_settled,
@@ -113,6 +113,22 @@ def settle(order_id: int, *, note: str, by: Staff | None) -> None:
     progress_of_money([order.pk])
     activity.record(order, "settle", by=by, summary=f"決済済みにしました {note}".strip()[:500])
     advance([order.pk], by=by)
+
+
+@transaction.atomic
+def unsettle(order_id: int, *, note: str, by: Staff | None) -> bool:
+    """決済が無効になった: an authorisation has run out or was taken back. The order waits for its money again.
+
+    False once shipping has begun: then a person must see to the money.
+    """
+    order = lock(order_id)
+    if order.state not in WAITING or not order.payment_settled:
+        return False
+    Order.objects.filter(pk=order.pk).update(payment_settled=False)
+    progress_of_money([order.pk])
+    activity.record(order, "unsettle", by=by, summary=f"決済済みを取り消しました {note}".strip()[:500])
+    advance([order.pk], by=by)
+    return True
 
 
 @transaction.atomic

@@ -10,12 +10,10 @@ from django.utils import timezone
 from akinai.orders import content, rules
 from akinai.orders.ports import IssueDraft, OrderDraft
 from akinai.orders.services.cases import Case
-from akinai.orders.states import PREPAID, Progress
+from akinai.orders.states import METHODS, PREPAID, PaymentKind, Progress
 
 if TYPE_CHECKING:
     from akinai.channels.models import Channel
-
-PAY_WITHIN_DAYS = 7  # 入金期限 of prepaid orders, counted from the day of the order
 
 
 def issue_row(order_id: int, issue: IssueDraft, now: datetime) -> dict[str, Any]:
@@ -40,9 +38,10 @@ def first_payment_progress(draft: OrderDraft, *, is_settled: bool) -> Progress:
     return Progress.DONE if is_settled else Progress.NONE
 
 
-def due_on(ordered_at: datetime) -> date:
-    """入金期限 of a prepaid order."""
-    return timezone.localdate(ordered_at) + timedelta(days=PAY_WITHIN_DAYS)
+def due_on(ordered_at: datetime, payment: str) -> date | None:
+    """入金期限 of a prepaid order, by its 支払方法."""
+    days = METHODS[PaymentKind(payment)].pay_within_days
+    return None if days is None else timezone.localdate(ordered_at) + timedelta(days=days)
 
 
 def _kept(draft: OrderDraft) -> dict[str, str]:
@@ -55,7 +54,7 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
     is_outside = draft.mall_status == "shipped"
     no_invoice = not draft.amounts_known or channel.issues_own_invoice or is_outside
     waits = draft.payment in PREPAID and not case.is_settled
-    due = due_on(draft.ordered_at) if waits else None
+    due = due_on(draft.ordered_at, draft.payment) if waits else None
     progress = first_payment_progress(draft, is_settled=case.is_settled)
     return case.columns | {
         "number": case.number, "channel_order_no": draft.channel_order_no, "state": str(case.state),

@@ -9,6 +9,7 @@ from akinai.payments.lists.money import (
     PaymentList,
     StatementList,
 )
+from akinai.payments.lists.requests import RequestList
 
 __all__ = [
     "AccountList",
@@ -18,5 +19,6 @@ __all__ = [
     "DunningActList",
     "NameList",
     "PaymentList",
+    "RequestList",
     "StatementList",
 ]

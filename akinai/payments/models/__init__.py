@@ -17,6 +17,7 @@ from akinai.payments.models.ledger import (
     PayerAlias,
     Payment,
 )
+from akinai.payments.models.requests import PaymentRequest
 
 __all__ = [
     "BankAccount",
@@ -32,4 +33,5 @@ __all__ = [
     "Match",
     "PayerAlias",
     "Payment",
+    "PaymentRequest",
 ]

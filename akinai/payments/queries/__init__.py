@@ -46,11 +46,19 @@ from akinai.payments.queries.money import (
     statement_seen_by,
     to_do_count,
 )
+from akinai.payments.queries.requests import (
+    ExpiryDay,
+    expiry_days,
+    requests_of,
+    requests_seen_by,
+    requests_to_do,
+)
 
 __all__ = [
     "NEEDS_A_PERSON",
     "RETURNED",
     "Age",
+    "ExpiryDay",
     "Neighbours",
     "Offer",
     "account_choices",
@@ -68,6 +76,7 @@ __all__ = [
     "dues",
     "dues_seen_by",
     "earlier_of",
+    "expiry_days",
     "given_up_by",
     "known_as",
     "ladders",
@@ -87,6 +96,9 @@ __all__ = [
     "plain",
     "proposed_orders",
     "received_for",
+    "requests_of",
+    "requests_seen_by",
+    "requests_to_do",
     "statement_seen_by",
     "steps",
     "to_do_count",

@@ -15,6 +15,17 @@ from akinai.payments.services.ladders import ladder_of, retire_step, save_step, 
 from akinai.payments.services.match import accept, match, unmatch
 from akinai.payments.services.names import forget_name
 from akinai.payments.services.other import receive_many, receive_otherwise, refund_order, reverse_payment
+from akinai.payments.services.requests import (
+    authorise,
+    capture,
+    close_dispute,
+    dispute,
+    expire_due,
+    give_up,
+    refund,
+    renew,
+    request_payment,
+)
 from akinai.payments.services.returned import GivenBack, give_back
 from akinai.payments.services.statements import pay_statement
 
@@ -30,10 +41,16 @@ __all__ = [
     "accept",
     "act",
     "answer",
+    "authorise",
     "bring_back",
+    "capture",
+    "close_dispute",
     "coming",
+    "dispute",
+    "expire_due",
     "forget_name",
     "give_back",
+    "give_up",
     "keep_as_credit",
     "ladder_of",
     "letter",
@@ -44,7 +61,10 @@ __all__ = [
     "plan",
     "receive_many",
     "receive_otherwise",
+    "refund",
     "refund_order",
+    "renew",
+    "request_payment",
     "resume",
     "retire_step",
     "return_credit",

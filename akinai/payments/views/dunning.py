@@ -69,7 +69,7 @@ def due(request: HttpRequest, pk: int) -> HttpResponse:
     chain = services.coming(found)
     ladder = queries.ladders().get(found.kind)
     context: dict[str, Any] = {
-        "object": found, "due": found, "late_days": late_days(found), "chain": chain, "acts": queries.acts_of(found),
+        "object": found.order or found.statement, "due": found, "late_days": late_days(found), "chain": chain, "acts": queries.acts_of(found),
         "pauses": queries.pauses_of(found), "is_on": ladder is not None and ladder.is_on,
         "pause_form": DuePauseForm(), "answer_form": AnswerForm(), "paper": found.order or found.statement,
         "panels_page": "payments.due",
