@@ -8,7 +8,7 @@ from django import forms
 
 from akinai.core import clock
 from akinai.party import queries as party
-from akinai.purchasing import lines
+from akinai.purchasing.forms import typed
 from akinai.purchasing.models import PurchaseOrder
 from akinai.purchasing.services.ordering import OrderLineInput
 from akinai.stock import queries as stock
@@ -23,15 +23,10 @@ class OrderForm(forms.Form):
     supplier = forms.TypedChoiceField(label="仕入先", coerce=int)
     due_on = DateField(label="希望納期", required=False)
     location = forms.ChoiceField(label="納入場所", required=False)
-    scan = forms.CharField(
-        label="バーコード・商品コード", required=False, max_length=80,
-        help_text="読み取るたびに、下の明細に 1 点ずつ足します。",
-        widget=forms.TextInput(attrs={"data-scan": "", "data-lines": "id_lines", "autocomplete": "off"}),
-    )  # fmt: skip
-    lines = forms.CharField(
-        label="明細", help_text="1 行に 1 商品。単価を書かなければ、仕入先商品の今日の単価が入ります。",
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "placeholder": PLACEHOLDER, "class": "mono"}),
-    )  # fmt: skip
+    scan = typed.scan_field()
+    lines = typed.lines_field(
+        "1 行に 1 商品。単価を書かなければ、仕入先商品の今日の単価が入ります。", PLACEHOLDER
+    )
     note = forms.CharField(
         label="仕入先への連絡", required=False, max_length=1000, help_text="発注書に印字します。",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -54,13 +49,11 @@ class OrderForm(forms.Form):
         return day
 
     def clean_lines(self) -> list[OrderLineInput]:
-        typed = lines.read(self.cleaned_data["lines"])
-        if typed.errors:
-            raise forms.ValidationError(typed.errors)
+        rows = typed.read(self.cleaned_data["lines"])
         kept = {} if self.order is None else dict(self.order.lines.values_list("sku_id", "reason"))
         return [
             OrderLineInput(one.sku_id, one.quantity, one.unit_cost, reason=kept.get(one.sku_id, ""))
-            for one in typed.lines
+            for one in rows
         ]
 
     def told(self) -> dict[str, Any]:

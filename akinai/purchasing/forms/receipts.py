@@ -8,7 +8,8 @@ from django import forms
 
 from akinai.core import clock
 from akinai.party import queries as party
-from akinai.purchasing import lines, queries
+from akinai.purchasing import queries
+from akinai.purchasing.forms import typed
 from akinai.purchasing.models import GoodsReceipt
 from akinai.purchasing.queries import orders
 from akinai.purchasing.services import LineInput
@@ -58,15 +59,11 @@ class ReceiptForm(TotalsForm):
     )
     received_on = DateField(label="入荷日")
     location = forms.ChoiceField(label="入荷場所", required=False)
-    scan = forms.CharField(
-        label="バーコード・商品コード", required=False, max_length=80,
-        help_text="読み取るたびに、下の明細に 1 点ずつ足します。",
-        widget=forms.TextInput(attrs={"data-scan": "", "data-lines": "id_lines", "autocomplete": "off"}),
-    )  # fmt: skip
-    lines = forms.CharField(
-        label="明細", help_text="1 行に 1 商品。Excelの「商品コード・数量・単価・ロット・期限」の列をそのまま貼り付けられます。ロットと期限は、ロットを管理する商品だけに書きます。",
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "placeholder": PLACEHOLDER, "class": "mono"}),
-    )  # fmt: skip
+    scan = typed.scan_field()
+    lines = typed.lines_field(
+        "1 行に 1 商品。Excelの「商品コード・数量・単価・ロット・期限」の列をそのまま貼り付けられます。ロットと期限は、ロットを管理する商品だけに書きます。",
+        PLACEHOLDER,
+    )
     note = forms.CharField(label="メモ", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -108,10 +105,7 @@ class ReceiptForm(TotalsForm):
         return day
 
     def clean_lines(self) -> list[LineInput]:
-        typed = lines.read(self.cleaned_data["lines"], lots=True)
-        if typed.errors:
-            raise forms.ValidationError(typed.errors)
-        return typed.lines
+        return typed.read(self.cleaned_data["lines"], lots=True)
 
 
 def already(same: GoodsReceipt) -> str:

@@ -8,7 +8,7 @@ from django import forms
 
 from akinai.core import clock
 from akinai.party import queries as party
-from akinai.purchasing import lines
+from akinai.purchasing.forms import typed
 from akinai.purchasing.services import LineInput
 from akinai.stock import queries as stock
 from akinai.ui.forms import DateField
@@ -21,10 +21,11 @@ class ReturnForm(forms.Form):
     returned_on = DateField(label="返品日")
     location = forms.ChoiceField(label="出庫元")
     reason = forms.CharField(label="理由", max_length=200)
-    lines = forms.CharField(
-        label="明細", help_text="1 行に 1 商品。商品コード・数量・単価・ロット。単価がなければ（-）、最後に仕入れた単価になります。ロットのある商品は、どのロットを返すかを書きます。",
-        widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "placeholder": "CUP-010\t12\nTEA-030\t6\t-\tA0412", "spellcheck": "false"}),
-    )  # fmt: skip
+    lines = typed.lines_field(
+        "1 行に 1 商品。商品コード・数量・単価・ロット。単価がなければ（-）、最後に仕入れた単価になります。ロットのある商品は、どのロットを返すかを書きます。",
+        "CUP-010\t12\nTEA-030\t6\t-\tA0412",
+        rows=6,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +39,4 @@ class ReturnForm(forms.Form):
         return day
 
     def clean_lines(self) -> list[LineInput]:
-        typed = lines.read(self.cleaned_data["lines"], lots=True)
-        if typed.errors:
-            raise forms.ValidationError(typed.errors)
-        return typed.lines
+        return typed.read(self.cleaned_data["lines"], lots=True)
