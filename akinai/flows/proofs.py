@@ -45,10 +45,11 @@ PROOFS = (
         "SELECT count(*) FROM shipping_returncase WHERE state = 'settled'",
         """
             SELECT c.number, c.given_back_yen, coalesce(n.total_yen, 0) AS on_paper, c.shipping_back_yen + coalesce(r.yen, 0) AS lines
-            FROM shipping_returncase c LEFT JOIN billing_creditnote n ON n.number = c.credit_note_no AND n.order_id = c.order_id
+            FROM shipping_returncase c JOIN orders_order o ON o.id = c.order_id LEFT JOIN billing_creditnote n ON n.number = c.credit_note_no AND n.order_id = c.order_id
             LEFT JOIN (SELECT case_id, sum(given_back_yen) AS yen FROM shipping_returnline GROUP BY 1) r ON r.case_id = c.id
-            WHERE c.state = 'settled' AND (c.given_back_yen <> coalesce(n.total_yen, 0)
-              OR c.given_back_yen <> c.shipping_back_yen + coalesce(r.yen, 0) OR (c.credit_note_no = '') <> (c.given_back_yen = 0))
+            WHERE c.state = 'settled' AND (c.given_back_yen <> c.shipping_back_yen + coalesce(r.yen, 0)
+              OR CASE WHEN c.credit_note_no = '' THEN c.given_back_yen > 0 AND o.invoice_progress <> 'not_needed'
+                      ELSE n.id IS NULL OR c.given_back_yen <> n.total_yen END)
         """,
     ),
 )  # fmt: skip

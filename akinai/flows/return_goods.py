@@ -23,7 +23,7 @@ from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.ports import Address
-from akinai.orders.states import OrderState
+from akinai.orders.states import OrderState, Progress
 from akinai.payments import services as payments
 from akinai.payments.states import RefundMethod
 from akinai.shipping import return_queries
@@ -62,7 +62,7 @@ class Plan:
 def settle_return(case: ReturnCase, *, plan: Plan, by: Staff | None) -> ReturnCase:
     """返品の精算, all or nothing. Out: the case, settled.
 
-    Raises ImpossibleMove for who comes second, DomainError without an invoice, without a way of refunding, beyond what was
+    Where the mall writes the papers itself there is none of ours. Raises ImpossibleMove for who comes second, DomainError without an invoice, without a way of refunding, beyond what was
     invoiced, and whatever stock, billing, payments or orders refuse.
     """
     shipping.begin_settlement(case, by=by)
@@ -93,6 +93,11 @@ def invoice_of(case: ReturnCase) -> Invoice | None:
     return billing_queries.current(case.order_id)
 
 
+def needs_no_paper(order: Order) -> bool:
+    """The mall writes invoices and credit notes itself."""
+    return order.invoice_progress == Progress.NOT_NEEDED
+
+
 def invoice_lines(case: ReturnCase, invoice: Invoice) -> dict[int, int]:
     """order line → line number on the invoice. Goods stand there in the order of the order's lines."""
     rows = [row for row in order_queries.lines_of([case.order_id]).order_by("line_no") if row.quantity]
@@ -104,7 +109,7 @@ def suggested(case: ReturnCase, lines: Sequence[ReturnLine]) -> dict[int, int]:
     """返還額の目安: each line's share of what its invoice line came to after cuts."""
     invoice = invoice_of(case)
     if invoice is None:
-        return {}
+        return {line.pk: line.shipment_line.order_line.unit_price_yen * line.quantity for line in lines}
     whole, printed = suggestions(invoice), invoice_lines(case, invoice)
     found = {}
     for line in lines:
@@ -118,7 +123,7 @@ def shipping_charged(case: ReturnCase) -> int:
     """送料 as it stands on the invoice, after cuts."""
     invoice = invoice_of(case)
     if invoice is None:
-        return 0
+        return case.order.shipping_yen
     whole = suggestions(invoice)
     return sum(whole.get(row.line_no, 0) for row in invoice.lines.all() if row.kind == "shipping")
 
@@ -127,6 +132,8 @@ def _paper(
     case: ReturnCase, lines: Sequence[ReturnLine], amounts: Mapping[int, int], plan: Plan, by: Staff | None
 ) -> str:
     invoice = invoice_of(case)
+    if invoice is None and needs_no_paper(case.order):
+        return ""
     if invoice is None:
         raise DomainError(
             f"{case.order.number} の請求書がまだ発行されていないため、返還請求書を作れません。",

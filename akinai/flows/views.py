@@ -37,7 +37,7 @@ def settle_return(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, f"{number} を精算しました。")
             return redirect("shipping:return", number=number)
     context = {
-        "form": form, "case": case, "order": case.order, "monthly": monthly, "invoice": return_goods.invoice_of(case),
+        "form": form, "case": case, "order": case.order, "monthly": monthly, "invoice": return_goods.invoice_of(case) or return_goods.needs_no_paper(case.order),
         "submit_label": "精算する", "cancel_url": reverse("shipping:return", args=[number]),
     }  # fmt: skip
     return render(request, "flows/settle_return.html", context, status=422 if form.is_bound else 200)

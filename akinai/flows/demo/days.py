@@ -197,6 +197,7 @@ class Shop:
         with clock.told(at(day, 16, 5)):
             issued = self.depot.issue(labels, f"発行済データ_{day:%Y%m%d}.csv")
             take_in("tracking", [issued], by=self.team.takahashi)
+            desk.tell_malls(self.team.takahashi)
 
     def _close(self, day: date) -> None:
         with clock.told(at(day, 16, 30)):

@@ -19,6 +19,7 @@ from akinai.payments import queries as bank
 from akinai.payments import services as payments
 from akinai.shipping import queries as shipments
 from akinai.shipping import services as shipping
+from akinai.shipping import telling_lists
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
@@ -85,6 +86,14 @@ def instruct(by: Staff, *, most: int = 200) -> bytes:
     batch = shipping.instruct(ready, ship_on=clock.today(), carrier="yamato", by=by)
     shipping.note_picking_printed(batch, by=by)
     return bytes(shipping.export_labels(batch, carrier="yamato", by=by).data)
+
+
+def tell_malls(by: Staff) -> int:
+    """出荷報告 of every mall that waits for one. Out: how many files."""
+    cards = telling_lists.mall_cards()
+    for card in cards:
+        shipping.tell_mall(card.code, by=by)
+    return len(cards)
 
 
 def send_mails() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from akinai.payments.models import BankLineStatus
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.models import GoodsReceipt, Proposal
 from akinai.purchasing.services import LineInput
+from akinai.shipping.models import ReturnCase, Shipment
 from akinai.stock.models import KeepAside, StockEntry, StockRow
 from tests import cast
 
@@ -64,9 +65,25 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     slips = Counter(GoodsReceipt.objects.values_list("state", flat=True))
     assert slips["posted"] >= 8 and slips["reversed"] == 1 and slips["draft"] == 2
     assert set(StockEntry.objects.values_list("kind", flat=True)) == {
-        "opening", "receipt", "shipment", "adjustment", "reversal", "transfer",
+        "opening", "receipt", "shipment", "adjustment", "reversal", "transfer", "return",
     }  # fmt: skip
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"sent"}
+
+    # Goods came back, one in every state; the malls were told each evening, and of today's boxes not yet.
+    returned = Counter(ReturnCase.objects.values_list("state", flat=True))
+    assert returned == {
+        "requested": 1,
+        "arrived": 1,
+        "inspected": 1,
+        "settled": 2,
+        "refused": 1,
+        "cancelled": 1,
+    }
+    told = Counter(
+        Shipment.objects.filter(shipped_at__lt=NOW - timedelta(days=1)).values_list("mall_notice", flat=True)
+    )
+    assert told["told"] > 50 and told["waiting"] == told["refused"] == 0
+    assert Shipment.objects.filter(mall_notice="waiting").exists()
 
     # Today: something waits on every desk.
     assert {"on_hold", "awaiting_payment", "awaiting_stock", "ready", "picking", "shipped"} <= set(states)

@@ -319,9 +319,9 @@ def note_settled(case: ReturnCase, settled: Settled) -> None:
 @transaction.atomic
 def undo_settlement(case: ReturnCase, *, reason: str, by: Staff | None) -> None:
     """精算の取消 of a case without a paper; what it moved is taken back by the flow in the same transaction."""
-    if case.credit_note_no:
+    if case.credit_note_no or case.given_back_yen:
         raise DomainError(
-            f"返還請求書 {case.credit_note_no} を発行済みのため、精算を取り消せません。",
+            f"{case.credit_note_no or '返金'} を計上済みのため、精算を取り消せません。",
             way_out="在庫は調整で、金額は新しい請求で直してください。",
         )
     _move(

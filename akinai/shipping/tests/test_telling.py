@@ -15,6 +15,7 @@ from akinai.shipping import services
 from akinai.shipping.models import Shipment, TrackingExport
 from akinai.shipping.telling_ports import TELLING, Shipped, ShippedLine
 from akinai.shipping.tests import factories
+from tests import cast
 from tests.cast import staff
 from tests.together import together
 
@@ -152,3 +153,13 @@ def test_the_screens_lead_from_the_list_to_the_file_and_back(client: Client) -> 
     client.force_login(staff("部外者"))
     assert client.get("/office/shipments/tell/").status_code == 403
     assert client.post("/office/shipments/tell/rakuten/").status_code == 403
+
+
+def test_the_malls_number_of_the_address_is_kept_from_the_order_file() -> None:
+    cast.company()
+    cast.sku("TEA-1", pieces=5)
+    order = cast.place(cast.draft("shop-20261120-009", ("TEA-1", 1, 1080), ship_to_id="700009"))
+    shipment = services.instruct([order.pk], ship_on=date(2026, 11, 24), by=None).shipments.get()
+    services.add_tracking(shipment, numbers=[factories.number(9)], by=None)
+    services.ship([shipment.pk], by=None)
+    assert text(services.tell_mall("rakuten", by=None))[1].split(",")[:2] == ["shop-20261120-009", "700009"]
