@@ -98,6 +98,7 @@ def test_a_whole_day_is_clicked_from_the_goods_file_to_an_empty_leak_check(day: 
     goods_arrive(day)
     the_bank_is_matched(day)
     parcels_leave(day)
+    malls_are_told(day)
     invoices_go_out(day)
     money_of_the_carrier_is_written_down(day)
 
@@ -186,6 +187,16 @@ def parcels_leave(day: Day) -> None:
     day.take_in("高橋", "tracking", "発行済データ.csv", numbered(labels))
     day.work()
     assert Shipment.objects.filter(state="shipped").count() == 42
+
+
+def malls_are_told(day: Day) -> None:
+    """倉庫: the numbers of the parcels go back to where the orders came from."""
+    for left in (1, 0):
+        page = day.at("高橋", "/office/shipments/tell/")
+        page.get_by_role("button", name="ファイルを作る").first.click()
+        expect(page.locator(".toast").first).to_contain_text("件の出荷報告ファイルを作りました")
+        page = day.at("高橋", "/office/shipments/tell/")
+        expect(page.get_by_role("button", name="ファイルを作る")).to_have_count(left)
 
 
 def exported(page: Page) -> bytes:
