@@ -155,6 +155,13 @@ def _company(arguments: argparse.Namespace) -> Iterator[World]:
             yield from_series(series, prices, seed=seed, share=0.5, review=REVIEW)
         return
     sales = company.baskets(prices)
+    if not sales.days:
+        say(
+            bench="replenish",
+            world="company",
+            note="no orders in this home and no empty one to open the demo company in: skipped",
+        )
+        return
     every = list(range(len(sales.days)))
     draws = [seed + 1000 * turn for turn in range(COMPANY_DRAWS) for seed in arguments.seeds]
     say(bench="replenish", world="company", figure="source", days=len(every), lines=sales.lines, note=f"{note}; drawn longer, order by order")  # fmt: skip
