@@ -19,6 +19,13 @@ SEE_ALL = (
 )  # fmt: skip
 # 評価損 is decided by 店長 and 経理.
 NOT_VALUES = ("-stock.add_writedown", "-stock.change_writedown", "-stock.delete_writedown")
+# Who buys does not pay, and does not change what is owed: 経理 and 店長 do.
+NOT_PAYING = (
+    "-purchasing.add_paymentrun",
+    "-purchasing.change_paymentrun",
+    "-purchasing.add_payablecorrection",
+    "-purchasing.change_payablecorrection",
+)
 ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
@@ -27,7 +34,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "stock.*_keepaside", "accounting.view_dailysales",
     ),
     "商品": (
-        *SEE_ALL, "catalog.*", "stock.*", *NOT_VALUES, "purchasing.*", "party.*_supplier", "channels.*", "core.add_intakefile",
+        *SEE_ALL, "catalog.*", "stock.*", *NOT_VALUES, "purchasing.*", *NOT_PAYING, "party.*_supplier", "channels.*", "core.add_intakefile",
         "core.view_*", "accounting.view_dailysales",
     ),
     "倉庫": (
