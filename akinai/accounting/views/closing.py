@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,15 +13,8 @@ from akinai.accounting.models import ClosedMonth
 from akinai.accounting.queries import checks, months
 from akinai.accounting.services import closing
 from akinai.core import clock
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 def _month(text: str) -> date:
@@ -49,7 +41,7 @@ def close_page(request: HttpRequest) -> HttpResponse:
 @once
 def close(request: HttpRequest, month: str) -> HttpResponseRedirect:
     """締める."""
-    made = closing.close(_month(month), by=_by(request), note=request.POST.get("note", ""))
+    made = closing.close(_month(month), by=clerk(request), note=request.POST.get("note", ""))
     messages.success(request, f"{made.month:%Y年%-m月}を締めました。この月の日付では、もう記録できません。")
     return redirect("accounting:closing")
 
@@ -72,7 +64,7 @@ def closed(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """締めを解く."""
     row = closing.reopen(
-        get_object_or_404(ClosedMonth, pk=pk), reason=request.POST.get("reason", ""), by=_by(request)
+        get_object_or_404(ClosedMonth, pk=pk), reason=request.POST.get("reason", ""), by=clerk(request)
     )
     messages.success(request, f"{row.month:%Y年%-m月}の締めを解きました。直したら、もう一度締めてください。")
     return redirect("accounting:closing")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -20,11 +20,8 @@ from akinai.accounting.services import exporting
 from akinai.accounting.views.books import SpanForm
 from akinai.core import clock
 from akinai.core.errors import DomainError
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
 
 
 class ExportForm(SpanForm):
@@ -56,7 +53,7 @@ def make(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             made = exporting.make_export(
-                product=data["product"], first=data["first"], last=data["last"], by=_by(request)
+                product=data["product"], first=data["first"], last=data["last"], by=clerk(request)
             )
             messages.success(
                 request, f"{made.number} を作りました。ダウンロードして会計ソフトに取り込んでください。"
@@ -70,10 +67,6 @@ def make(request: HttpRequest) -> HttpResponse:
         "first": first,
     }  # fmt: skip
     return render(request, "accounting/export_form.html", context, status=422 if form.errors else 200)
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("accounting.view_journalexport")
@@ -105,6 +98,6 @@ def export_file(request: HttpRequest, number: str) -> HttpResponse:
 def withdraw(request: HttpRequest, number: str) -> HttpResponseRedirect:
     """出力の取消."""
     row = get_object_or_404(JournalExport, number=number)
-    exporting.withdraw(row, reason=request.POST.get("reason", ""), by=_by(request))
+    exporting.withdraw(row, reason=request.POST.get("reason", ""), by=clerk(request))
     messages.success(request, f"{row.number} を取り消しました。同じ仕訳を、もう一度出力できます。")
     return redirect("accounting:export", row.number)

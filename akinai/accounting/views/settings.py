@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,14 +20,7 @@ from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.orders.states import PaymentKind
 from akinai.shipping.ports import CARRIERS
-from akinai.ui.access import office, office_post
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
+from akinai.ui.access import clerk, office, office_post
 
 
 @office("accounting.change_booksettings")
@@ -39,7 +31,7 @@ def books(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"starts_on": row.starts_on, "fiscal_month": row.fiscal_month}
     )
     if request.method == "POST" and form.is_valid():
-        services.tell_books(**form.cleaned_data, by=_by(request))
+        services.tell_books(**form.cleaned_data, by=clerk(request))
         messages.success(request, "会計の設定を保存しました。")
         return redirect("accounting:settings")
     context = {
@@ -66,7 +58,7 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         services.tell_product(
-            product, by=_by(request), accounts={a.pk: (data[f"name_{a.pk}"], data[f"sub_{a.pk}"]) for a, _, _ in accounts},
+            product, by=clerk(request), accounts={a.pk: (data[f"name_{a.pk}"], data[f"sub_{a.pk}"]) for a, _, _ in accounts},
             taxes={code: data[f"tax_{code or 'none'}"] for code, _ in codes},
         )  # fmt: skip
         messages.success(request, f"{door.title} の科目名を保存しました。次に作るファイルから使います。")
@@ -100,7 +92,7 @@ def costs(request: HttpRequest) -> HttpResponse:
             "yen": form.cleaned_data["yen"] or 0,
         }
         try:
-            services.add_rate(**data, by=_by(request))
+            services.add_rate(**data, by=clerk(request))
             messages.success(request, "販売費の率を登録しました。粗利はすぐに計算し直されます。")
             return redirect("accounting:costs")
         except DomainError as refusal:
@@ -119,7 +111,7 @@ def costs(request: HttpRequest) -> HttpResponse:
 @office_post("accounting.delete_costrate")
 def delete_cost(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """率を消す."""
-    services.drop_rate(get_object_or_404(CostRate, pk=pk), by=_by(request))
+    services.drop_rate(get_object_or_404(CostRate, pk=pk), by=clerk(request))
     messages.success(request, "販売費の率を消しました。")
     return redirect("accounting:costs")
 
@@ -139,7 +131,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         services.set_targets(
             month,
             {None if key == "all" else int(key): data[f"t_{key}"] for key, _, _ in rows},
-            by=_by(request),
+            by=clerk(request),
         )
         messages.success(request, f"{month:%Y年%-m月}の目標を保存しました。")
         return redirect(f"{reverse('accounting:targets')}?month={month:%Y-%m}")

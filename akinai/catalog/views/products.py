@@ -26,17 +26,12 @@ from akinai.catalog.services.attributes import answers_of, asked_of
 from akinai.catalog.services.images import path_of, thumb_of
 from akinai.catalog.services.manuals import current_manual, opened_token, speed_of
 from akinai.core.errors import DomainError
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
 if TYPE_CHECKING:
     from akinai.catalog.attribute_words import Asked
     from akinai.catalog.axes import Axis
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 def _product(number: str) -> Product:
@@ -108,7 +103,7 @@ def create(request: HttpRequest) -> HttpResponse:
         code = form.cleaned_data["code"] or services.take_own_code(form.values()["category"])
         product = services.create_product(
             values=form.values() | {"code": code}, skus=skus.values(), axes=_axes(axes, []),
-            attributes=form.attributes(), by=_by(request),
+            attributes=form.attributes(), by=clerk(request),
         )  # fmt: skip
         _note_session(request, product, is_new=True, skus=len(skus.values()))
         messages.success(request, f"商品「{product.name}」を登録しました。")
@@ -125,7 +120,7 @@ def _all_valid(form: ProductForm, skus: Any, axes: Any, known: Sequence[Axis]) -
 def _note_session(request: HttpRequest, product: Product, *, is_new: bool, skus: int) -> None:
     """How long this took, for the minutes per SKU of the manual."""
     token, active = request.POST.get("opened", "")[:200], request.POST.get("active_seconds", "")
-    services.record_session(product, token=token, active=active, is_new=is_new, skus=skus, by=_by(request))
+    services.record_session(product, token=token, active=active, is_new=is_new, skus=skus, by=clerk(request))
 
 
 def _manual(name: str) -> dict[str, Any]:
@@ -179,7 +174,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
             skus=skus.values(),
             axes=_axes(axes, known),
             attributes=form.attributes(),
-            by=_by(request),
+            by=clerk(request),
         )
         _note_session(request, _product(number), is_new=False, skus=len(skus.values()) or 1)
         messages.success(request, f"商品「{form.cleaned_data['name']}」を保存しました。")
@@ -274,7 +269,7 @@ def add_images(request: HttpRequest, number: str) -> HttpResponse:
     added = 0
     for file in form.cleaned_data["files"]:
         try:
-            services.add_image(product, data=file.read(), filename=file.name, by=_by(request))
+            services.add_image(product, data=file.read(), filename=file.name, by=clerk(request))
             added += 1
         except DomainError as refusal:
             messages.error(request, f"{refusal.message}{refusal.way_out}")
@@ -289,13 +284,15 @@ def change_image(request: HttpRequest, pk: int) -> HttpResponse:
     image = get_object_or_404(ProductImage.objects.select_related("product"), pk=pk)
     act = request.POST.get("act")
     if act == "remove":
-        services.remove_image(image, by=_by(request))
+        services.remove_image(image, by=clerk(request))
     elif act in ("before", "after"):
         order = list(image.product.images.values_list("pk", flat=True))
         place = order.index(image.pk) + 1 + (1 if act == "after" else -1)
-        services.move_image(image, position=place, by=_by(request))
+        services.move_image(image, position=place, by=clerk(request))
     elif act == "describe":
-        services.describe_image(image, request.POST.get("alt", "")[:1000].replace("\0", ""), by=_by(request))
+        services.describe_image(
+            image, request.POST.get("alt", "")[:1000].replace("\0", ""), by=clerk(request)
+        )
     return redirect("catalog:detail", image.product.number)
 
 
@@ -304,7 +301,7 @@ def order_images(request: HttpRequest, number: str) -> HttpResponse:
     """画像の並べ替え: ids in their new order, with commas between."""
     told = request.POST.get("order", "")[:1000].split(",")
     ids = [int(pk) for pk in told if pk.isascii() and pk.isdigit() and len(pk) < 19]
-    services.order_images(_product(number), ids, by=_by(request))
+    services.order_images(_product(number), ids, by=clerk(request))
     return redirect("catalog:detail", number)
 
 

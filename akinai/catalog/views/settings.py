@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +14,8 @@ from akinai.catalog.models import Attribute, Category, CodeAllocator, CodeRule, 
 from akinai.catalog.models.codes import MAX_SERIAL
 from akinai.catalog.services.attributes import asked_of
 from akinai.catalog.setting_forms import CategoryForm, PrefixForm, RuleForm, asked_set
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("catalog.add_category")
@@ -32,7 +25,7 @@ def add_category(request: HttpRequest) -> HttpResponse:
     form = CategoryForm(request.POST or None)
     asked = asked_set(request.POST)
     if request.method == "POST" and all([form.is_valid(), asked.is_valid() or not asked.is_bound]):
-        category = services.add_category(form.cleaned_data["name"], by=_by(request))
+        category = services.add_category(form.cleaned_data["name"], by=clerk(request))
         return _saved(request, category, form, asked)
     return _form(request, form, asked, None)
 
@@ -46,15 +39,15 @@ def category(request: HttpRequest, pk: int) -> HttpResponse:
     form = CategoryForm(request.POST or None, category=row, initial=initial)
     asked = asked_set(request.POST, asked_of(row.name))
     if request.method == "POST" and all([form.is_valid(), asked.is_valid() or not asked.is_bound]):
-        services.rename_category(row, form.cleaned_data["name"], by=_by(request))
+        services.rename_category(row, form.cleaned_data["name"], by=clerk(request))
         return _saved(request, row, form, asked)
     return _form(request, form, asked, row)
 
 
 def _saved(request: HttpRequest, row: Category, form: CategoryForm, asked: Any) -> HttpResponse:
-    services.write_rule(row, form.rule(), by=_by(request))
+    services.write_rule(row, form.rule(), by=clerk(request))
     if asked.is_bound:
-        services.ask(row, asked.asked(), by=_by(request))
+        services.ask(row, asked.asked(), by=clerk(request))
     messages.success(request, f"カテゴリ「{row.name}」を保存しました。")
     return redirect("catalog:category", row.pk)
 
@@ -81,7 +74,7 @@ def _rule_initial(rule: CodeRule | None) -> dict[str, object]:
 def delete_category(request: HttpRequest, pk: int) -> HttpResponse:
     """カテゴリの削除: only one that no product has."""
     row = get_object_or_404(Category, pk=pk)
-    services.delete_category(row, by=_by(request))
+    services.delete_category(row, by=clerk(request))
     messages.success(request, f"カテゴリ「{row.name}」を削除しました。")
     return redirect("catalog:categories")
 
@@ -114,7 +107,7 @@ def set_default_rule(request: HttpRequest) -> HttpResponse:
     form = RuleForm(request.POST)
     if not form.is_valid():
         return _codes(request, form)
-    services.write_rule(None, form.rule(), by=_by(request))
+    services.write_rule(None, form.rule(), by=clerk(request))
     messages.success(request, "自社コードの規則を保存しました。")
     return redirect("catalog:codes")
 
@@ -124,7 +117,7 @@ def set_prefix(request: HttpRequest) -> HttpResponse:
     """インストアコードの頭の2桁."""
     form = PrefixForm(request.POST)
     if form.is_valid():
-        services.use_prefix(form.cleaned_data["head"], by=_by(request))
+        services.use_prefix(form.cleaned_data["head"], by=clerk(request))
         messages.success(
             request, f"これから発行するインストアコードは {form.cleaned_data['head']} で始まります。"
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,15 +12,8 @@ from akinai.purchasing.models import Discrepancy, GoodsReceipt
 from akinai.purchasing.services import counting, settling
 from akinai.purchasing.states import DiscrepancyState, ReceiptState
 from akinai.staff import queries as staff
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("purchasing.add_receiptcount")
@@ -36,7 +27,7 @@ def count(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(back)
     form = CountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        turn = counting.count(receipt, form.cleaned_data["lines"], by=_by(request))
+        turn = counting.count(receipt, form.cleaned_data["lines"], by=clerk(request))
         messages.success(request, f"{turn} 回目の検品を記録しました。違いがあれば、伝票の画面に出ます。")
         return redirect(back)
     context = {"form": form, "receipt": receipt, "submit_label": "数え終わった", "cancel_url": back}
@@ -71,7 +62,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("purchasing:discrepancy", number)
     data = form.cleaned_data
     settling.assign(
-        _discrepancy(number), owner=staff.by_id(data["owner"]), cause=data["cause"], note=data["note"], by=_by(request)
+        _discrepancy(number), owner=staff.by_id(data["owner"]), cause=data["cause"], note=data["note"], by=clerk(request)
     )  # fmt: skip
     messages.success(request, "担当と原因を記録しました。")
     return redirect("purchasing:discrepancy", number)
@@ -85,7 +76,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "解決の方法と、どう話がついたかを入れてください。")
         return redirect("purchasing:discrepancy", number)
-    made = settling.settle(_discrepancy(number), **form.cleaned_data, by=_by(request))
+    made = settling.settle(_discrepancy(number), **form.cleaned_data, by=clerk(request))
     if made is None:
         messages.success(request, f"{number} を解決しました。")
         return redirect("purchasing:discrepancy", number)

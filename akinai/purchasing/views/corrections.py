@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,17 +18,10 @@ from akinai.purchasing.models import PayableCorrection
 from akinai.purchasing.queries import payables as queries
 from akinai.purchasing.services import correcting
 from akinai.purchasing.states import CorrectionState
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
 APPROVE = "purchasing.approve_payablecorrection"
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("purchasing.add_payablecorrection")
@@ -38,7 +31,7 @@ def correction_add(request: HttpRequest) -> HttpResponse:
     form = CorrectionForm(request.POST or None, initial=_first(request.GET.get("of", "")))
     if request.method == "POST" and form.is_valid():
         try:
-            made = correcting.correct(**form.told(), by=_by(request))
+            made = correcting.correct(**form.told(), by=clerk(request))
             waits = made.state == CorrectionState.WAITING
             told = "承認を待っています。" if waits else "買掛台帳に計上しました。"
             messages.success(request, f"{made.number}: {told}")
@@ -83,7 +76,7 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def correction_approve(request: HttpRequest, number: str) -> HttpResponse:
     """承認して計上."""
-    correcting.approve(_correction(number), by=_by(request))
+    correcting.approve(_correction(number), by=clerk(request))
     messages.success(request, f"{number} を承認し、買掛台帳に計上しました。")
     return redirect("purchasing:correction", number)
 
@@ -92,7 +85,7 @@ def correction_approve(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def correction_refuse(request: HttpRequest, number: str) -> HttpResponse:
     """却下・取り下げ."""
-    correcting.refuse(_correction(number), reason=request.POST.get("reason", "")[:200], by=_by(request))
+    correcting.refuse(_correction(number), reason=request.POST.get("reason", "")[:200], by=clerk(request))
     messages.success(request, f"{number} を却下しました。買掛は変わりません。")
     return redirect("purchasing:correction", number)
 
@@ -101,6 +94,6 @@ def correction_refuse(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def correction_reverse(request: HttpRequest, number: str) -> HttpResponse:
     """取消."""
-    correcting.take_back(_correction(number), reason=request.POST.get("reason", "")[:200], by=_by(request))
+    correcting.take_back(_correction(number), reason=request.POST.get("reason", "")[:200], by=clerk(request))
     messages.success(request, f"{number} を取り消しました。")
     return redirect("purchasing:correction", number)

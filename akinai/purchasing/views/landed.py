@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,15 +13,8 @@ from akinai.purchasing.forms.landed import LandedForm
 from akinai.purchasing.models import LandedCost
 from akinai.purchasing.services import landing
 from akinai.purchasing.states import LandedState
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("purchasing.add_landedcost")
@@ -35,7 +26,7 @@ def landed_add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         try:
-            made = landing.land(data.pop("receipts"), **data, by=_by(request))
+            made = landing.land(data.pop("receipts"), **data, by=clerk(request))
             messages.success(request, f"{made.number} を計上し、商品の原価に入れました。")
             return redirect("purchasing:landed", made.number)
         except DomainError as refusal:
@@ -64,6 +55,6 @@ def landed(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def landed_reverse(request: HttpRequest, number: str) -> HttpResponse:
     """取消."""
-    landing.take_back(_cost(number), reason=request.POST.get("reason", "")[:200], by=_by(request))
+    landing.take_back(_cost(number), reason=request.POST.get("reason", "")[:200], by=clerk(request))
     messages.success(request, f"{number} を取り消しました。")
     return redirect("purchasing:landed", number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,17 +22,10 @@ from akinai.purchasing.queries import terms
 from akinai.purchasing.services import ordering, sending
 from akinai.purchasing.states import OrderState
 from akinai.stock import queries as stock
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
 CHANGE = "purchasing.change_purchaseorder"
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 def _order(number: str) -> PurchaseOrder:
@@ -55,7 +48,7 @@ def order_add(request: HttpRequest) -> HttpResponse:
     """発注書の作成. `?from=PO-…` begins with the lines of another order."""
     form = OrderForm(request.POST or None, initial=_first_values(request))
     if form.is_valid():
-        made = _tried(form, lambda: ordering.create_order(**form.told(), by=_by(request)))
+        made = _tried(form, lambda: ordering.create_order(**form.told(), by=clerk(request)))
         if made:
             messages.success(request, f"{made.number} を下書きにしました。内容を確かめて確定してください。")
             return redirect("purchasing:order", made.number)
@@ -98,7 +91,7 @@ def order_edit(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         version = form.cleaned_data["version"]
         if _tried(
-            form, lambda: ordering.rewrite_order(order, **form.told(), version=version, by=_by(request))
+            form, lambda: ordering.rewrite_order(order, **form.told(), version=version, by=clerk(request))
         ):
             messages.success(request, f"{number} を直しました。")
             return redirect("purchasing:order", number)
@@ -185,7 +178,7 @@ def order_submit(request: HttpRequest, number: str) -> HttpResponse:
     """申請・確定."""
     version = request.POST.get("version", "")
     done = ordering.submit(
-        _order(number), by=_by(request),
+        _order(number), by=clerk(request),
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
     )  # fmt: skip
     told = (
@@ -200,7 +193,7 @@ def order_submit(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.approve_purchaseorder")
 def order_approve(request: HttpRequest, number: str) -> HttpResponse:
     """承認."""
-    ordering.approve(_order(number), by=_by(request))
+    ordering.approve(_order(number), by=clerk(request))
     messages.success(request, f"{number} を承認しました。")
     return redirect("purchasing:order", number)
 
@@ -216,10 +209,10 @@ def order_send(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("purchasing:order", number)
     to = form.cleaned_data["to"] if by_mail else ""
     if found.state == OrderState.APPROVED:
-        sending.send(found, to=to, by_mail=by_mail, by=_by(request))
+        sending.send(found, to=to, by_mail=by_mail, by=clerk(request))
         messages.success(request, f"{number} を発注しました。返事を待ちます。")
     else:
-        fresh = sending.send_again(found, to=to, by=_by(request))
+        fresh = sending.send_again(found, to=to, by=clerk(request))
         messages.success(request, "もう一度送ります。" if fresh else "このメールはもう送信待ちです。")
     return redirect("purchasing:order", number)
 
@@ -232,7 +225,7 @@ def order_confirm(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "回答納期の日付を確かめてください。")
         return redirect("purchasing:order", number)
-    ordering.confirm(_order(number), **form.cleaned_data, by=_by(request))
+    ordering.confirm(_order(number), **form.cleaned_data, by=clerk(request))
     messages.success(request, f"{number} の返事を記録しました。")
     return redirect("purchasing:order", number)
 
@@ -240,7 +233,7 @@ def order_confirm(request: HttpRequest, number: str) -> HttpResponse:
 @office_post(CHANGE)
 def order_chase(request: HttpRequest, number: str) -> HttpResponse:
     """催促."""
-    sending.chase(_order(number), by=_by(request))
+    sending.chase(_order(number), by=clerk(request))
     messages.success(request, f"{number} の返事を催促しました。")
     return redirect("purchasing:order", number)
 
@@ -259,7 +252,7 @@ def order_end(request: HttpRequest, number: str, how: str) -> HttpResponse:
     """差し戻し・取消・残りの取消, each with its reason."""
     if how not in ENDS:
         raise Http404
-    ENDS[how](_order(number), reason=request.POST.get("reason", "")[:200], by=_by(request))
+    ENDS[how](_order(number), reason=request.POST.get("reason", "")[:200], by=clerk(request))
     messages.success(request, f"{number} を{TOLD[how]}")
     return redirect("purchasing:order", number)
 
@@ -270,7 +263,7 @@ def order_line_cancel(request: HttpRequest, number: str, line_no: int) -> HttpRe
     """1 行の残りの取消."""
     line = get_object_or_404(PurchaseOrderLine, order__number=number, line_no=line_no)
     ordering.cancel_rest_of_line(
-        line, quantity=line.open, reason=request.POST.get("reason", "")[:200], by=_by(request)
+        line, quantity=line.open, reason=request.POST.get("reason", "")[:200], by=clerk(request)
     )
     messages.success(request, f"{number} の {line_no} 行目の残りを取り消しました。")
     return redirect("purchasing:order", number)

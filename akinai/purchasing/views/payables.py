@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,15 +18,8 @@ from akinai.purchasing.models import PaymentRun, SupplierBill
 from akinai.purchasing.queries import payables as queries
 from akinai.purchasing.services import billing, paying
 from akinai.purchasing.states import BillState, RunState
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("purchasing.add_supplierbill")
@@ -39,7 +32,7 @@ def bill_add(request: HttpRequest) -> HttpResponse:
         try:
             made = billing.draft_bill(
                 supplier_id=data["supplier"], billed_on=data["billed_on"], lines=data["rows"], written=form.written(),
-                supplier_bill_no=data["supplier_bill_no"], note=data["note"], by=_by(request),
+                supplier_bill_no=data["supplier_bill_no"], note=data["note"], by=clerk(request),
             )  # fmt: skip
             messages.success(request, f"{made.number} を下書きにしました。入荷と照合して計上してください。")
             return redirect("purchasing:bill", made.number)
@@ -87,7 +80,7 @@ def bill(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.change_supplierbill")
 def bill_post(request: HttpRequest, number: str) -> HttpResponse:
     """計上."""
-    billing.post_bill(_bill(number), by=_by(request))
+    billing.post_bill(_bill(number), by=clerk(request))
     messages.success(request, f"{number} を買掛に計上しました。")
     return redirect("purchasing:bill", number)
 
@@ -96,7 +89,7 @@ def bill_post(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def bill_reverse(request: HttpRequest, number: str) -> HttpResponse:
     """取消."""
-    billing.reverse_bill(_bill(number), reason=request.POST.get("reason", "")[:200], by=_by(request))
+    billing.reverse_bill(_bill(number), reason=request.POST.get("reason", "")[:200], by=clerk(request))
     messages.success(request, f"{number} を取り消しました。")
     return redirect("purchasing:bill", number)
 
@@ -104,7 +97,7 @@ def bill_reverse(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.change_supplierbill")
 def bill_discard(request: HttpRequest, number: str) -> HttpResponse:
     """下書きの破棄."""
-    billing.discard_bill(_bill(number), by=_by(request))
+    billing.discard_bill(_bill(number), by=clerk(request))
     messages.success(request, f"{number} の下書きを破棄しました。")
     return redirect("purchasing:bills")
 
@@ -132,7 +125,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.change_paymentrun")
 def run_write(request: HttpRequest, number: str) -> HttpResponse:
     """総合振込ファイルを作る, once."""
-    paying.write_file(_run(number), by=_by(request))
+    paying.write_file(_run(number), by=clerk(request))
     messages.success(request, "総合振込のファイルを作りました。銀行に送り、終わったら支払済にしてください。")
     return redirect("purchasing:run", number)
 
@@ -152,7 +145,7 @@ def run_file(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def run_paid(request: HttpRequest, number: str) -> HttpResponse:
     """支払済."""
-    paying.mark_paid(_run(number), by=_by(request))
+    paying.mark_paid(_run(number), by=clerk(request))
     messages.success(request, f"{number} を支払済にしました。")
     return redirect("purchasing:run", number)
 
@@ -161,6 +154,6 @@ def run_paid(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def run_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """支払の取消."""
-    paying.cancel_run(_run(number), reason=request.POST.get("reason", "")[:200], by=_by(request))
+    paying.cancel_run(_run(number), reason=request.POST.get("reason", "")[:200], by=clerk(request))
     messages.success(request, f"{number} を取り消しました。請求は支払待ちに戻りました。")
     return redirect("purchasing:run", number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.db.models.functions import Coalesce
@@ -21,15 +21,8 @@ from akinai.purchasing.models import GoodsReceipt, PurchaseOrder, yen_of
 from akinai.purchasing.services import LineInput, counting, doubting, drafting, matching
 from akinai.purchasing.states import ReceiptState
 from akinai.stock import queries as stock
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 def _receipt(number: str) -> GoodsReceipt:
@@ -62,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """仕入伝票の入力. `?from=GR-…` begins with the lines of another slip, for what was reversed and comes right now."""
     form = ReceiptForm(request.POST or None, initial=_first_values(request))
     if form.is_valid():
-        made = services.create_draft(**_told(form), by=_by(request))
+        made = services.create_draft(**_told(form), by=clerk(request))
         messages.success(request, f"{made.number} を下書きにしました。内容を確かめて計上してください。")
         return redirect("purchasing:detail", made.number)
     return _form_page(request, form, "入荷の登録", url_of("purchasing:list"))
@@ -117,7 +110,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     form = ReceiptForm(request.POST or None, initial=_initial(receipt), receipt=receipt)
     if form.is_valid():
         version = form.cleaned_data["version"]
-        services.replace_draft(receipt, **_told(form), version=version, by=_by(request))
+        services.replace_draft(receipt, **_told(form), version=version, by=clerk(request))
         messages.success(request, f"{number} を直しました。")
         return redirect("purchasing:detail", number)
     return _form_page(request, form, f"{number} を直す", url_of("purchasing:detail", args=[number]))
@@ -249,7 +242,7 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
     confirmed = request.POST.getlist("confirmed") if request.POST.get("checked") else []
     version = request.POST.get("version", "")
     services.post(
-        _receipt(number), by=_by(request), confirmed=confirmed,
+        _receipt(number), by=clerk(request), confirmed=confirmed,
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
     )  # fmt: skip
     if found := services.open_mismatches(number):
@@ -265,7 +258,7 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.change_goodsreceipt")
 def reverse(request: HttpRequest, number: str) -> HttpResponse:
     """取消."""
-    services.reverse(_receipt(number), reason=request.POST.get("reason", ""), by=_by(request))
+    services.reverse(_receipt(number), reason=request.POST.get("reason", ""), by=clerk(request))
     messages.success(request, f"{number} を取り消しました。")
     return redirect("purchasing:detail", number)
 
@@ -273,6 +266,6 @@ def reverse(request: HttpRequest, number: str) -> HttpResponse:
 @office_post("purchasing.change_goodsreceipt")
 def discard(request: HttpRequest, number: str) -> HttpResponse:
     """下書きの破棄."""
-    services.discard(_receipt(number), by=_by(request))
+    services.discard(_receipt(number), by=clerk(request))
     messages.success(request, f"{number} の下書きを破棄しました。")
     return redirect("purchasing:list")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,15 +14,8 @@ from akinai.purchasing.models import SupplierReturn
 from akinai.purchasing.services import returning
 from akinai.purchasing.states import ReturnState
 from akinai.stock import queries as stock
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("purchasing.add_supplierreturn")
@@ -37,7 +28,7 @@ def return_add(request: HttpRequest) -> HttpResponse:
         try:
             made = returning.give_back(
                 supplier_id=data["supplier"], lines=data["lines"], returned_on=data["returned_on"], reason=data["reason"],
-                location_id=stock.location_ids()[data["location"]], by=_by(request),
+                location_id=stock.location_ids()[data["location"]], by=clerk(request),
             )  # fmt: skip
             messages.success(request, f"{made.number} を計上しました。次の請求書から引く行になります。")
             return redirect("purchasing:return", made.number)
@@ -66,6 +57,6 @@ def supplier_return(request: HttpRequest, number: str) -> HttpResponse:
 @once
 def return_reverse(request: HttpRequest, number: str) -> HttpResponse:
     """取消."""
-    returning.take_back(_return(number), reason=request.POST.get("reason", "")[:200], by=_by(request))
+    returning.take_back(_return(number), reason=request.POST.get("reason", "")[:200], by=clerk(request))
     messages.success(request, f"{number} を取り消し、商品を棚に戻しました。")
     return redirect("purchasing:return", number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,15 +16,8 @@ from akinai.purchasing.models import SupplierItem
 from akinai.purchasing.queries import terms as queries
 from akinai.purchasing.services import terms as services
 from akinai.purchasing.services.terms import ItemInput
-from akinai.ui.access import office, office_post
+from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
-
-if TYPE_CHECKING:
-    from akinai.staff.models import Staff
-
-
-def _by(request: HttpRequest) -> Staff:
-    return request.user  # type: ignore[return-value]
 
 
 @office("purchasing.change_supplierterms")
@@ -35,7 +28,7 @@ def terms(request: HttpRequest, supplier_id: int) -> HttpResponse:
     found = queries.terms_of(supplier_id)
     form = TermsForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        services.save_terms(form.save(commit=False), by=_by(request))
+        services.save_terms(form.save(commit=False), by=clerk(request))
         messages.success(request, f"{supplier.name} の仕入条件を保存しました。")
         return redirect("party:supplier", supplier_id)
     context = {
@@ -95,7 +88,7 @@ def _rest(form: ItemForm, code: str) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, item: ItemInput) -> None:
-    saved = services.save_items([item], by=_by(request))
+    saved = services.save_items([item], by=clerk(request))
     told = "同じ内容が登録されています。" if saved.unchanged else f"{item.supplier_code} を登録しました。"
     messages.success(request, told)
 
@@ -122,6 +115,6 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 def item_end(request: HttpRequest, pk: int) -> HttpResponse:
     """取扱終了."""
     found = _item(pk)
-    services.end_item(found, on=clock.today(), by=_by(request))
+    services.end_item(found, on=clock.today(), by=clerk(request))
     messages.success(request, f"{found.supplier_code} を取扱終了にしました。補充の提案に出なくなります。")
     return redirect("purchasing:item", pk)
