@@ -12,10 +12,9 @@ from decimal import Decimal
 from akinai.catalog import queries as catalog
 from akinai.core.money import NotANumber, parse_quantity, parse_unit_cost
 from akinai.purchasing.services import LineInput
-from akinai.stock.lines import NO_LOTS, read_lot
+from akinai.stock.lines import NO_LOTS, UNKNOWN, read_lot, written
 
 MOST = 500
-UNKNOWN = "この商品コードは登録されていません。コードを直すか、先に商品を登録してください。"
 # What lines are counted together by: SKU, cost, lot, expiry.
 type Same = tuple[int, Decimal | None, str, date | None]
 
@@ -30,11 +29,7 @@ class Typed:
 
 def read(text: str, *, lots: bool = False) -> Typed:
     """Every wrong line is named with its number; the same goods at the same cost (of the same lot) are counted together."""
-    rows = [
-        (no, row, cells_of(row))
-        for no, row in enumerate(text.replace("\0", "").splitlines(), 1)
-        if row.strip()
-    ]
+    rows = [(no, row, cells_of(row)) for no, row in written(text)]
     if len(rows) > MOST:
         return Typed(errors=[f"明細は {MOST} 行までです（{len(rows):,} 行あります）。伝票を分けてください。"])
     ids = catalog.ids_by_code({cells[0] for _, _, cells in rows})

@@ -27,7 +27,7 @@ class Typed:
 
 def read(text: str, *, least: int = 1) -> Typed:
     """Every wrong line is named with its number; the same goods are counted together."""
-    rows = [(no, row.strip()) for no, row in enumerate(text.replace("\0", "").splitlines(), 1) if row.strip()]
+    rows = [(no, row.strip()) for no, row in written(text)]
     if len(rows) > MOST:
         return Typed(
             errors=[f"明細は {MOST:,} 行までです（{len(rows):,} 行あります）。伝票を分けてください。"]
@@ -47,7 +47,7 @@ def read(text: str, *, least: int = 1) -> Typed:
 def read_counts(text: str) -> tuple[list[Counted], list[str]]:
     """数えた数 as コード, 数, ロット, 期限: every line told once, the same goods (of the same lot) added up; and a sentence for
     each line that could not be read."""
-    rows = [(no, row) for no, row in enumerate(text.replace("\0", "").splitlines(), 1) if row.strip()]
+    rows = written(text)
     if len(rows) > MOST:
         return [], [
             f"{MOST:,} 行までです（{len(rows):,} 行あります）。分けて入れるか、ファイルで取り込んでください。"
@@ -96,6 +96,11 @@ def read_lot(lot: str, expiry: str) -> tuple[str, date | None]:
             f"期限「{expiry[:20]}」を読めません。2027/05/31、270531、2027/05 のように書いてください。"
         ) from None
     return lot or f"{day:%Y%m%d}", day
+
+
+def written(text: str) -> list[tuple[int, str]]:
+    """(number, row) of every row that is not blank, without what a paste may leave behind."""
+    return [(no, row) for no, row in enumerate(text.replace("\0", "").splitlines(), 1) if row.strip()]
 
 
 def _cells(row: str) -> list[str]:

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
-from akinai.accounting.rules.periods import last_of
 from akinai.accounting.services.revenue import STANDING
+from akinai.core.business_days import month_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def checks_of(month: date) -> list[Checked]:
     from akinai.accounting.models import BookSettings
 
     starts = BookSettings.objects.values_list("starts_on", flat=True).get(pk=1) or date(1900, 1, 1)
-    asked: dict[str, Any] = {"last": last_of(month), "starts": starts, "all": True, "ids": []}
+    asked: dict[str, Any] = {"last": month_end(month), "starts": starts, "all": True, "ids": []}
     with connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(f"SELECT * FROM ({one.sql}) c{n}" for n, one in enumerate(CHECKS)), asked

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from akinai.accounting.models import ClosedMonth
+from akinai.core.business_days import month_end
 
 
 def closed_until() -> date | None:
@@ -15,9 +16,4 @@ def closed_until() -> date | None:
         .values_list("month", flat=True)
         .first()
     )
-    return next_month(month) - timedelta(days=1) if month else None
-
-
-def next_month(month: date) -> date:
-    """The 1st of the month after."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return month_end(month) if month else None

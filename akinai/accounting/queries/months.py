@@ -8,7 +8,8 @@ from datetime import date
 from django.db import connection
 
 from akinai.accounting.models import ClosedMonth
-from akinai.accounting.rules.periods import last_of, months_back
+from akinai.accounting.rules.periods import months_back
+from akinai.core.business_days import month_end
 
 FIGURES = """
 SELECT m.month::date, coalesce(d.net, 0)::bigint, coalesce(d.gross, 0)::bigint, coalesce(d.cost, 0)::bigint, coalesce(d.orders, 0)::int,
@@ -35,7 +36,7 @@ class Month:
 
     @property
     def last(self) -> date:
-        return last_of(self.month)
+        return month_end(self.month)
 
     @property
     def margin_yen(self) -> int:
@@ -52,7 +53,7 @@ def recent(today: date) -> list[Month]:
     closings = {
         row.month: row for row in ClosedMonth.objects.filter(reopened_at=None).select_related("closed_by")
     }
-    rows = [Month(*row, last_of(row[0]) < today, closings.get(row[0])) for row in _figures(asked)]
+    rows = [Month(*row, month_end(row[0]) < today, closings.get(row[0])) for row in _figures(asked)]
     while len(rows) > 1 and not rows[-1].has_books and not rows[-1].closed:
         rows.pop()
     return rows

@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import Sum
 
 from akinai.accounting.models import DailySales, SalesTarget
-from akinai.accounting.rules.periods import Period, first_of, last_of, percent
+from akinai.accounting.rules.periods import Period, first_of, percent
+from akinai.core.business_days import month_end
 
 SUMS = """coalesce(sum(orders), 0)::int, coalesce(sum(quantity), 0)::int, coalesce(sum(goods_yen), 0)::bigint,
   coalesce(sum(charges_yen), 0)::bigint, coalesce(sum(cuts_yen), 0)::bigint, coalesce(sum(returns_yen), 0)::bigint,
@@ -132,7 +133,7 @@ def _aim(aims: Mapping[date, int], point: date, unit: str) -> int | None:
     aim = aims.get(first_of(point))
     if aim is None or unit == "month":
         return aim
-    return round(aim / last_of(point).day)
+    return round(aim / month_end(point).day)
 
 
 def parts(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from akinai.core.business_days import day_in_month, month_end
+
 UNITS = {"day": "日次", "month": "月次"}
 LONGEST_DAYS = 100  # bars that can still be read
 
@@ -40,7 +42,7 @@ class Period:
 
     def end_of(self, point: date) -> date:
         """The last day that a point stands for, within the period."""
-        return point if self.unit == "day" else min(self.last, last_of(point))
+        return point if self.unit == "day" else min(self.last, month_end(point))
 
 
 def year_before(day: date) -> date:
@@ -54,18 +56,12 @@ def first_of(day: date) -> date:
 
 def next_month(day: date) -> date:
     """The 1st of the month after."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def last_of(day: date) -> date:
-    """The last day of the month."""
-    return next_month(day) - timedelta(days=1)
+    return day_in_month(day.year, day.month + 1, 1)
 
 
 def months_back(day: date, count: int) -> date:
     """The 1st of the month `count` months before."""
-    months = day.year * 12 + day.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
+    return day_in_month(day.year, day.month - count, 1)
 
 
 def fiscal_first(day: date, month: int) -> date:
@@ -76,8 +72,8 @@ def fiscal_first(day: date, month: int) -> date:
 def usual(unit: str, today: date) -> Period:
     """What a person sees first: this month by days, or twelve months."""
     if unit == "month":
-        return Period(months_back(today, 11), last_of(today), "month")
-    return Period(first_of(today), last_of(today), "day")
+        return Period(months_back(today, 11), month_end(today), "month")
+    return Period(first_of(today), month_end(today), "day")
 
 
 def percent(part: int, whole: int) -> float | None:

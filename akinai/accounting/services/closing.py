@@ -11,8 +11,9 @@ from akinai.accounting import services
 from akinai.accounting.errors import MonthClosed, MonthNotReady
 from akinai.accounting.models import ClosedMonth
 from akinai.accounting.queries import checks
-from akinai.accounting.rules.periods import last_of, next_month
+from akinai.accounting.rules.periods import next_month
 from akinai.core import activity, clock
+from akinai.core.business_days import month_end
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def get_ready(month: date) -> None:
     """締める前の記帳: everything of the month that is not in the books yet."""
     services.record_missing()
-    services.post_upto(last_of(month))
+    services.post_upto(month_end(month))
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def close(month: date, *, by: Staff | None, note: str = "") -> ClosedMonth:
     Raises MonthNotReady with what is left, MonthClosed when it is closed already or a later month is.
     """
     month = month.replace(day=1)
-    if last_of(month) >= clock.today():
+    if month_end(month) >= clock.today():
         raise MonthNotReady(
             f"{month:%Y年%-m月}はまだ終わっていません。", way_out="月が変わってから締めてください。"
         )

@@ -18,6 +18,7 @@ from akinai.accounting.queries import journal
 from akinai.accounting.queries.journal import Balance
 from akinai.accounting.rules import periods
 from akinai.core import clock
+from akinai.core.business_days import month_end
 from akinai.ui.access import office, office_post
 from akinai.ui.forms import DateField
 from akinai.ui.worklist import Column, export
@@ -43,7 +44,7 @@ class SpanForm(forms.Form):
 
 def _span(request: HttpRequest) -> tuple[SpanForm, date, date]:
     """What the address asks for; this month where it says nothing (readable)."""
-    usual = {"first": clock.today().replace(day=1), "last": periods.last_of(clock.today())}
+    usual = {"first": clock.today().replace(day=1), "last": month_end(clock.today())}
     form = SpanForm(request.GET if "first" in request.GET else usual)
     told = form.cleaned_data if form.is_valid() else usual
     return form, told["first"], told["last"]
@@ -88,7 +89,7 @@ def trial(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "first": first, "last": last, "groups": groups, "debit": sum(row.debit_yen for row in rows),
         "credit": sum(row.credit_yen for row in rows), "profit": _profit(rows), "year": year, "today": clock.today(),
-        "month": periods.months_back(clock.today(), 1), "month_end": periods.last_of(periods.months_back(clock.today(), 1)),
+        "month": periods.months_back(clock.today(), 1), "month_end": month_end(periods.months_back(clock.today(), 1)),
     }  # fmt: skip
     return render(request, "accounting/trial.html", context, status=422 if form.errors else 200)
 

@@ -19,6 +19,7 @@ from akinai.accounting.rules import periods
 from akinai.accounting.services import exporting
 from akinai.accounting.views.books import SpanForm
 from akinai.core import clock
+from akinai.core.business_days import month_end
 from akinai.core.errors import DomainError
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -37,7 +38,7 @@ class ExportForm(SpanForm):
 
 def _last_month() -> tuple[date, date]:
     first = periods.months_back(clock.today(), 1)
-    return first, periods.last_of(first)
+    return first, month_end(first)
 
 
 @office("accounting.add_journalexport")

@@ -16,6 +16,7 @@ from akinai.accounting.rules.periods import Period
 from akinai.catalog import queries as catalog
 from akinai.channels import queries as channels
 from akinai.core import clock
+from akinai.core.business_days import month_end
 from akinai.core.money import yen
 from akinai.ui.access import office
 from akinai.ui.worklist import Column, export
@@ -98,7 +99,7 @@ def _presets(period: Period) -> list[tuple[str, Period, bool]]:
     last_month = periods.months_back(today, 1)
     found = [
         ("今月", periods.usual("day", today)),
-        ("先月", Period(last_month, periods.last_of(last_month))),
+        ("先月", Period(last_month, month_end(last_month))),
         ("12か月", periods.usual("month", today)),
     ]
     return [(name, one, one == period) for name, one in found]

@@ -15,6 +15,7 @@ from akinai.accounting.rules.periods import UNITS, Period
 from akinai.catalog import queries as catalog
 from akinai.channels import queries as channels
 from akinai.core import clock
+from akinai.core.business_days import month_end
 from akinai.core.money import yen
 from akinai.ui.access import office
 from akinai.ui.charts import Compared
@@ -107,7 +108,7 @@ def _presets(period: Period) -> list[tuple[str, Period, bool]]:
     today = clock.today()
     last_month = periods.months_back(today, 1)
     found = [
-        ("今月", periods.usual("day", today)), ("先月", Period(last_month, periods.last_of(last_month))),
+        ("今月", periods.usual("day", today)), ("先月", Period(last_month, month_end(last_month))),
         ("12か月", periods.usual("month", today)),
         ("今年", Period(today.replace(month=1, day=1), today.replace(month=12, day=31), "month")),
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from akinai.accounting.queries.sales import total_of
 from akinai.accounting.services import closing, settings
 from akinai.channels import queries as channels
 from akinai.core import clock
+from akinai.core.business_days import day_in_month
 from akinai.flows.demo import desk
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import OLD_PRICES
@@ -92,7 +93,7 @@ def _aim(team: Team, today: date) -> None:
 
 
 def _month_before(day: date) -> date:
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return day_in_month(day.year, day.month - 1, 1)
 
 
 def _year_before(day: date) -> date:

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from akinai.core.business_days import day_in_month, month_end
 from akinai.core.intake.models import IntakeFile
 from akinai.core.money import NotANumber, parse_yen
 from akinai.ui import formats
@@ -242,11 +243,6 @@ class _Range(Filter):
         return (self.name, f"{self.name}.from", f"{self.name}.to")
 
 
-def _month(first: date, months: int) -> date:
-    index = first.year * 12 + first.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
-
-
 def periods(today: date) -> dict[str, tuple[str, date, date]]:
     """Periods by name, so that a saved condition moves with the calendar: key → (words, first day, last day)."""
     month = today.replace(day=1)
@@ -257,8 +253,8 @@ def periods(today: date) -> dict[str, tuple[str, date, date]]:
         "yesterday": ("昨日", today - day, today - day),
         "this_week": ("今週", monday, monday + 6 * day),
         "last_7": ("過去7日", today - 6 * day, today),
-        "this_month": ("今月", month, _month(month, 1) - day),
-        "last_month": ("先月", _month(month, -1), month - day),
+        "this_month": ("今月", month, month_end(today)),
+        "last_month": ("先月", day_in_month(month.year, month.month - 1, 1), month - day),
         "last_90": ("過去90日", today - 89 * day, today),
     }
 
