@@ -1,14 +1,8 @@
 """入金の一覧."""
 
+from akinai.payments.lists.bank import AccountList, BankLineList, NameList, StatementList
 from akinai.payments.lists.dunning import DueList, DunningActList
-from akinai.payments.lists.money import (
-    AccountList,
-    BankLineList,
-    CreditList,
-    NameList,
-    PaymentList,
-    StatementList,
-)
+from akinai.payments.lists.money import CreditList, PaymentList
 from akinai.payments.lists.requests import RequestList
 
 __all__ = [
