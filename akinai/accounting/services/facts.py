@@ -52,18 +52,18 @@ def read(order_ids: Sequence[int]) -> list[Fact]:
     ids = list(order_ids)
     goods, sold, names = _lines(ids)
     costs: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for order_id, sku_id, cost in _rows(COSTS, ids):
+    for order_id, sku_id, cost in rows(COSTS, ids):
         costs[order_id][sku_id] = cost
     return [
         Fact(
             pk, number, channel_id, on, _charges(goods.get(pk, []), amounts, taxes), sold.get(pk, []), names.get(pk, []),
             costs.get(pk, {}),
         )
-        for pk, number, channel_id, on, *amounts, taxes in _rows(ORDERS, ids)
+        for pk, number, channel_id, on, *amounts, taxes in rows(ORDERS, ids)
     ]  # fmt: skip
 
 
-def _rows(sql: str, ids: list[int]) -> list[Any]:
+def rows(sql: str, ids: list[int]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [ids])
         return cursor.fetchall()
@@ -73,7 +73,7 @@ def _lines(ids: list[int]) -> tuple[dict[int, list[Line]], dict[int, list[Sold]]
     goods: dict[int, list[Line]] = defaultdict(list)
     sold: dict[int, list[Sold]] = defaultdict(list)
     names: dict[int, list[str]] = defaultdict(list)
-    for order_id, pk, sku_id, category, pieces, price, rate, inclusive, name in _rows(LINES, ids):
+    for order_id, pk, sku_id, category, pieces, price, rate, inclusive, name in rows(LINES, ids):
         goods[order_id].append(Line("goods", name, pieces, price, price * pieces, rate, inclusive))
         sold[order_id].append(Sold(pk, sku_id, category, pieces))
         names[order_id].append(name)

@@ -189,17 +189,17 @@ def _credit(notes: list[Any]) -> int:
         return 0
     ids = [note[0] for note in notes]
     lines: dict[int, list[Line]] = {}
-    for pk, *told in facts._rows(NOTE_LINES, ids):
+    for pk, *told in facts.rows(NOTE_LINES, ids):
         lines.setdefault(pk, []).append(Line(*told))
-    taxes = {(pk, rate): tax for pk, rate, tax in facts._rows(NOTE_TAXES, ids)}
+    taxes: dict[int, dict[int, int]] = {}
+    for pk, rate, tax in facts.rows(NOTE_TAXES, ids):
+        taxes.setdefault(pk, {})[rate] = tax
     sold = {fact.order_id: fact for fact in facts.read(sorted({note[2] for note in notes}))}
     booked_on = closing.opener()
     made: list[dict[str, Any]] = []
     for pk, number, order_id, returned_on, issued_on, channel_id, turn in notes:
         on = returned_on if booked_on(returned_on) == returned_on else booked_on(issued_on)
-        rows = _given_back(
-            lines.get(pk, []), {r: t for (n, r), t in taxes.items() if n == pk}, sold[order_id]
-        )
+        rows = _given_back(lines.get(pk, []), taxes.get(pk, {}), sold[order_id])
         made += _written(rows, number, order_id, channel_id, on, E.CREDIT.value, turn, 0)
     bulk.insert(RevenueEntry, made)
     return len(made)

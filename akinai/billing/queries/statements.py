@@ -89,6 +89,11 @@ def orders_on_statement(statement_id: int) -> list[int]:
     return list(dict.fromkeys(rows.values_list("order_id", flat=True)))
 
 
+def statements_with(order_ids: Collection[int]) -> set[int]:
+    """合計請求書 (ids) on which one of these orders stands."""
+    return set(StatementLine.objects.filter(order_id__in=order_ids).values_list("statement_id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class StatementDue:
     """未入金の合計請求書 as matching sees it: the newest of a customer, with every order billed to him that owes.

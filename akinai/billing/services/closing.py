@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from akinai.billing import papers, ports
@@ -65,9 +65,7 @@ class Foreseen:
 
 def foresee(closing_day: int, closed_on: date, customer_ids: Collection[int] | None = None) -> list[Foreseen]:
     """締めの下見: nothing is written. A few queries for any number of customers."""
-    found = monthly_terms(closing_day, closed_on)
-    if customer_ids is not None:
-        found = [terms for terms in found if terms.customer_id in set(customer_ids)]
+    found = monthly_terms(closing_day, closed_on, customer_ids)
     ids = [terms.customer_id for terms in found]
     unbilled = _unbilled(found, closed_on)
     latest = _latest(ids)
@@ -92,11 +90,15 @@ def foresee(closing_day: int, closed_on: date, customer_ids: Collection[int] | N
     return made
 
 
-def monthly_terms(closing_day: int, closed_on: date) -> list[BillingTerms]:
-    """請求条件 of the customers this closing is for, by kana."""
+def monthly_terms(
+    closing_day: int, closed_on: date, customer_ids: Collection[int] | None = None
+) -> list[BillingTerms]:
+    """請求条件 of the customers this closing is for (of these only), by kana."""
     rows = BillingTerms.objects.filter(
         cycle=BillingTerms.Cycle.MONTHLY, closing_day=closing_day, since__lte=closed_on
     )
+    if customer_ids is not None:
+        rows = rows.filter(customer_id__in=customer_ids)
     return list(rows.select_related("customer").order_by("customer__kana", "customer_id"))
 
 
@@ -121,7 +123,7 @@ def close(run: ClosingRun, customer_id: int, *, by: Staff | None) -> Statement |
     columns of BilledItem would refuse the second one a paper that the first has taken.
     """
     lock_papers()
-    terms = [one for one in monthly_terms(run.closing_day, run.closed_on) if one.customer_id == customer_id]
+    terms = monthly_terms(run.closing_day, run.closed_on, [customer_id])
     if not terms:
         raise NotInvoiceable(
             "請求条件が変わったため、この締めの対象ではなくなりました。",
@@ -212,12 +214,7 @@ def _write_lines(statement: Statement, draft: StatementDraft) -> None:
         ]
     )
     StatementTax.objects.bulk_create(
-        [
-            StatementTax(
-                statement=statement, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen
-            )
-            for t in draft.taxes
-        ]
+        [StatementTax(statement=statement, **asdict(total)) for total in draft.taxes]
     )
 
 
@@ -310,11 +307,10 @@ def _latest(customer_ids: Collection[int]) -> dict[int, Statement]:
 
 def _billed_yen(customer_ids: Collection[int]) -> dict[int, int]:
     """顧客 → everything ever asked for on statements that are not void."""
-    found: dict[int, int] = defaultdict(int)
-    rows = Statement.objects.filter(LIVE, customer_id__in=list(customer_ids))
-    for customer, total in rows.values_list("customer_id", "total_yen"):
-        found[customer] += total
-    return found
+    rows = Statement.objects.filter(LIVE, customer_id__in=list(customer_ids)).order_by()
+    return dict(
+        rows.values("customer_id").annotate(total=Sum("total_yen")).values_list("customer_id", "total")
+    )
 
 
 def _without_paper(found: Sequence[BillingTerms], closed_on: date) -> dict[int, list[int]]:

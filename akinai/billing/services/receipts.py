@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -154,14 +155,7 @@ def _save(receipt: ReceiptPaper, totals: Sequence[RateTotal]) -> None:
         raise MoreThanPaid(
             "入金額が変わったため、この金額の領収書は発行できません。", way_out="画面を開き直してください。"
         ) from error
-    ReceiptTax.objects.bulk_create(
-        [
-            ReceiptTax(
-                receipt=receipt, rate=t.rate, net_yen=t.net_yen, tax_yen=t.tax_yen, gross_yen=t.gross_yen
-            )
-            for t in totals
-        ]
-    )
+    ReceiptTax.objects.bulk_create([ReceiptTax(receipt=receipt, **asdict(total)) for total in totals])
 
 
 def _taxes(order: Order, amount: int, company: Company) -> list[RateTotal]:

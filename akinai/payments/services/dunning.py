@@ -46,7 +46,8 @@ class Facts:
 
     today: date
     bank_read_on: date | None
-    proposed: Mapping[int, int]
+    proposed: Collection[int]  # orders that a line on the worklist may be the money of
+    proposed_statements: Collection[int]
     credits: Mapping[int, int]
 
 
@@ -89,7 +90,9 @@ def coming(due: Due) -> list[tuple[Step, date]]:
 
 def _facts(dues: Collection[Due], today: date) -> Facts:
     customers = {due.customer_id for due in dues if due.customer_id}
-    return Facts(today, queries.bank_read_on(), queries.proposed_orders(), queries.credits(customers))
+    proposed = queries.proposed_orders()
+    statements = billing.statements_with(proposed) if proposed else set()
+    return Facts(today, queries.bank_read_on(), proposed, statements, queries.credits(customers))
 
 
 def _addresses(dues: Collection[Due]) -> dict[int, str]:
@@ -108,7 +111,7 @@ def _planned(due: Due, step: Step, day: date, to: str, facts: Facts) -> Planned:
 def _hindrance(due: Due, step: Step, day: date, facts: Facts) -> str:
     if due.is_paused:  # type: ignore[attr-defined]
         return "督促を停止しています"
-    if _may_be_paid(due, facts.proposed):
+    if due.order_id in facts.proposed or due.statement_id in facts.proposed_statements:
         return "入金明細に、この入金かもしれない候補があります。先に消し込んでください"
     credit_yen = facts.credits.get(due.customer_id or 0, 0)
     if credit_yen >= due.owed_yen:
@@ -127,14 +130,6 @@ def _bank_unread(due: Due, step: Step, day: date, facts: Facts) -> str:
     if facts.bank_read_on >= facts.today - timedelta(days=1):
         return ""
     return f"入金明細が {facts.bank_read_on:%Y/%m/%d} から取り込まれていません。取り込むと進みます"
-
-
-def _may_be_paid(due: Due, proposed: Mapping[int, int]) -> bool:
-    if not proposed:
-        return False
-    if due.order_id:
-        return due.order_id in proposed
-    return any(pk in proposed for pk in billing.orders_on_statement(due.statement_id or 0))
 
 
 # Doing it -----------------------------------------------------------------------------------------------------------

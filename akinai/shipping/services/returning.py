@@ -17,13 +17,12 @@ from django.db import connection, transaction
 from akinai.core import activity, clock, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.kana import search_key
+from akinai.shipping import queries
 from akinai.shipping.models import ReturnCase, ReturnLine, Shipment, ShipmentLine
-from akinai.shipping.states import Condition, Outcome, Remedy, ReturnReason, ShipmentState, ShippingPayer
+from akinai.shipping.states import Condition, Outcome, Remedy, ReturnReason, ShippingPayer
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
-
-GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def request_return(
 ) -> ReturnCase:
     """返品の受付. Raises DomainError for what has not left, for no pieces, or for more than left and is not back yet."""
     shipment = Shipment.objects.select_for_update(no_key=True).select_related("order").get(pk=shipment_id)
-    if shipment.state not in GONE:
+    if shipment.state not in queries.GONE:
         raise DomainError(
             f"{shipment.number} は「{shipment.get_state_display()}」なので、返品を受け付けられません。",
             way_out="出荷した荷物の画面から受け付けてください。",

@@ -19,13 +19,11 @@ from akinai.core.errors import DomainError
 from akinai.shipping import queries
 from akinai.shipping.errors import NotShippable, Refused
 from akinai.shipping.models import Shipment, TrackingExport, TrackingExportItem
-from akinai.shipping.states import MALL_UNTOLD, MallNotice, ShipmentState
+from akinai.shipping.states import MALL_UNTOLD, MallNotice
 from akinai.shipping.telling_ports import TELLING, Shipped, ShippedLine, TellingDoor
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
-
-GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
 
 
 def expect_telling(shipment_ids: Sequence[int]) -> None:
@@ -81,7 +79,7 @@ def _door(kind: str) -> TellingDoor:
 
 def _taken(channel_code: str, ids: Sequence[int], again: bool) -> list[Shipment]:
     """The shipments of this file, locked: who comes second finds them told."""
-    rows = Shipment.objects.filter(order__channel__code=channel_code, state__in=GONE)
+    rows = Shipment.objects.filter(order__channel__code=channel_code, state__in=queries.GONE)
     if ids:
         rows = rows.filter(pk__in=ids)
     rows = (
@@ -153,7 +151,7 @@ def note_refused_by_mall(export: TrackingExport, refused: Mapping[str, str], *, 
 def note_told_by_hand(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
     """モールの画面で登録済: somebody typed the number there. Out: how many were 未報告."""
     rows = list(
-        Shipment.objects.filter(pk__in=shipment_ids, state__in=GONE, mall_notice__in=MALL_UNTOLD)
+        Shipment.objects.filter(pk__in=shipment_ids, state__in=queries.GONE, mall_notice__in=MALL_UNTOLD)
         .select_for_update(no_key=True).order_by("pk")
     )  # fmt: skip
     Shipment.objects.filter(pk__in=[row.pk for row in rows]).update(
