@@ -42,7 +42,7 @@ class RevenueList(Worklist):
     ]
     tabs = [
         Tab("ship", "出荷", Q(event="ship")),
-        Tab("credit", "返品・値引", Q(event="credit")),
+        Tab("credit", "返品・値引", Q(event__in=["credit", "return"])),
         Tab("unship", "取消", Q(event="unship")),
     ]
     filters = [

@@ -49,7 +49,10 @@ def register() -> None:
     )  # fmt: skip
     search.register("仕訳", find, permission="accounting.view_journalentry", icon="book", order=60)
     panels.register("orders.detail", order_panel)
-    tones.register("accounting.revenueentry.event", {"ship": "good", "unship": "mute", "credit": "warn"})
+    tones.register(
+        "accounting.revenueentry.event",
+        {"ship": "good", "unship": "mute", "credit": "warn", "return": "warn"},
+    )
     words.register({"reopen": "締めの解除", "withdraw": "出力の取消", "close": "締め"})
 
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from akinai.core import proofs
 
-# What an order has earned by the papers: itself when it has left, less the credit notes that stand.
+# What an order has earned by the papers: itself when it has left, less the credit notes that stand and the returns that
+# the mall's own papers tell of.
 EARNED = """
-SELECT o.id, o.number, CASE WHEN o.state IN ('shipped', 'completed') THEN o.total_yen - coalesce(n.credited, 0) ELSE 0 END AS yen
+SELECT o.id, o.number, CASE WHEN o.state IN ('shipped', 'completed')
+  THEN o.total_yen - coalesce(n.credited, 0) - CASE WHEN o.amounts_known THEN coalesce(b.given_back, 0) ELSE 0 END ELSE 0 END AS yen
 FROM orders_order o LEFT JOIN (
   SELECT n.order_id, sum(n.total_yen) AS credited FROM billing_creditnote n JOIN orders_order p ON p.id = n.order_id
   WHERE p.invoice_progress <> 'none' AND NOT EXISTS (SELECT FROM billing_invoice i WHERE i.replaces_id = n.invoice_id)
   GROUP BY 1) n ON n.order_id = o.id
+LEFT JOIN (
+  SELECT order_id, sum(given_back_yen) AS given_back FROM shipping_returncase WHERE state = 'settled' AND credit_note_no = '' GROUP BY 1
+) b ON b.order_id = o.id
+"""
+# What stock says the goods of an order have cost: what left with its shipments less what its returns brought back.
+COSTS = """
+SELECT d.order_id, -sum(v.value_yen) AS yen FROM (
+  SELECT number, order_id FROM shipping_shipment UNION ALL SELECT number, order_id FROM shipping_returncase
+) d JOIN stock_valueentry v ON v.reference = d.number GROUP BY 1
 """
 # Orders of which an event is still to be heard: the ledger follows in a moment.
 TO_BE_HEARD = """
@@ -20,6 +31,8 @@ UNION ALL SELECT i.order_id FROM core_event v CROSS JOIN jsonb_array_elements(v.
 JOIN billing_invoice i ON i.id = x::bigint WHERE v.handled_at IS NULL AND v.name = 'invoice.issued'
 UNION ALL SELECT n.order_id FROM core_event v JOIN billing_creditnote n ON n.id = (v.payload->'credit_note_id')::bigint
 WHERE v.handled_at IS NULL AND v.name = 'credit_note.issued'
+UNION ALL SELECT c.order_id FROM core_event v JOIN shipping_returncase c ON c.id = (v.payload->'case_id')::bigint
+WHERE v.handled_at IS NULL AND v.name IN ('return.settled', 'return.unsettled')
 UNION ALL SELECT x::bigint FROM core_event v CROSS JOIN jsonb_array_elements(v.payload->'order_ids') x
 WHERE v.handled_at IS NULL AND v.name = 'order.shipped_outside'
 """
@@ -32,6 +45,16 @@ PROOFS = (
             SELECT e.number, e.yen AS orders_yen, coalesce(r.yen, 0) AS ledger_yen FROM ({EARNED}) e
             LEFT JOIN (SELECT order_id, sum(gross_yen) AS yen FROM accounting_revenueentry GROUP BY 1) r ON r.order_id = e.id
             WHERE e.yen <> coalesce(r.yen, 0) AND e.id NOT IN ({TO_BE_HEARD})
+        """,
+    ),
+    (
+        "sold_goods_cost_what_stock_says", "売上台帳の原価は、出荷で出た原価から返品で戻った原価を引いた額",
+        "SELECT count(DISTINCT order_id) FROM accounting_revenueentry",
+        f"""
+            SELECT o.number, r.cost AS ledger_cost, coalesce(c.yen, 0) AS stock_cost
+            FROM (SELECT order_id, sum(cost_yen) AS cost FROM accounting_revenueentry GROUP BY 1) r
+            JOIN orders_order o ON o.id = r.order_id LEFT JOIN ({COSTS}) c ON c.order_id = r.order_id
+            WHERE r.cost <> coalesce(c.yen, 0) AND r.order_id NOT IN ({TO_BE_HEARD})
         """,
     ),
     (

@@ -329,4 +329,5 @@ def undo_settlement(case: ReturnCase, *, reason: str, by: Staff | None) -> Retur
     entries = [e.pk for e in stock_queries.entries_of(case.number).filter(reverses=None, reversed_by=None)]
     if entries:
         stock.reverse(entries, by=by, note=f"返品の精算の取消: {reason.strip()}"[:200])
+    events.emit("return.unsettled", case_id=case.pk)
     return case

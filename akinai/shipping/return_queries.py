@@ -13,7 +13,7 @@ from akinai.shipping.models import ReturnCase, ReturnLine, Shipment, ShipmentLin
 from akinai.shipping.states import OPEN_RETURNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -72,6 +72,13 @@ def cases_of(order_id: int) -> list[ReturnCase]:
     cases = ReturnCase.objects.filter(Q(order_id=order_id) | Q(reship_order_id=order_id))
     return list(
         cases.select_related("order", "reship_order").annotate(pieces=Sum("lines__quantity")).order_by("pk")
+    )
+
+
+def order_ids(case_ids: Iterable[int]) -> list[int]:
+    """受注 whose goods came back with these cases."""
+    return list(
+        ReturnCase.objects.filter(pk__in=list(case_ids)).values_list("order_id", flat=True).distinct()
     )
 
 

@@ -19,6 +19,7 @@ class RevenueEntry(models.Model):
         SHIP = "ship", "出荷"
         UNSHIP = "unship", "出荷取消・金額の訂正"
         CREDIT = "credit", "返品・値引"
+        RETURN = "return", "返品（商品）"
 
     class Kind(models.TextChoices):
         GOODS = "goods", "商品"
@@ -85,6 +86,7 @@ class RevenueEntry(models.Model):
                 fields=["on", "sku"], name="revenue_on",
                 include=["channel", "category", "kind", "quantity", "net_yen", "cost_yen"],
             ),
+            models.Index(fields=["order"], name="revenue_returns", condition=Q(event="return")),
         ]  # fmt: skip
         constraints = [
             # No slip is written twice, whoever writes it.

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
-from akinai.accounting.services.revenue import STANDING
+from akinai.accounting.services.facts import STANDING
 from akinai.core.business_days import month_end
 
 
@@ -58,7 +58,7 @@ CHECKS = (
           UNION ALL SELECT 0 FROM stock_valueentry v WHERE (v.at AT TIME ZONE 'Asia/Tokyo')::date BETWEEN %(starts)s AND %(last)s
             AND NOT EXISTS (SELECT FROM accounting_postedvalue d WHERE d.value_id = v.id)
           UNION ALL SELECT 0 FROM accounting_revenueentry r WHERE r."on" <= %(last)s AND r."on" >= %(starts)s
-            AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'sales:' || r.slip)) x""",
+            AND (r.gross_yen <> 0 OR r.tax_yen <> 0) AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'sales:' || r.slip)) x""",
     ),
     Check(
         "stock", "在庫金額の不一致", "在庫金額と原価台帳の合計が違います。整合性検証を開いてください", "monitoring:index", "", True,

@@ -66,7 +66,7 @@ def earned(draft: Draft, sold: Sequence[Sold], costs: Mapping[int, Decimal]) -> 
     rows: list[Row] = []
     for rate in dict.fromkeys(line.tax_rate for line in draft.lines):
         rows += of_rate([one for one in told if one[0].tax_rate == rate], rate, taxes.get(rate, 0))
-    _lay_costs([row for row in rows if row.sold], costs)
+    lay_costs([row for row in rows if row.sold], costs)
     return rows
 
 
@@ -84,7 +84,7 @@ def of_rate(told: Sequence[tuple[Line, Sold | None]], rate: int, tax_yen: int) -
     return rows
 
 
-def _lay_costs(rows: Sequence[Row], costs: Mapping[int, Decimal]) -> None:
+def lay_costs(rows: Sequence[Row], costs: Mapping[int, Decimal]) -> None:
     """原価 onto the lines by SKU; what left under other SKUs (parts of a set) goes to the lines that had none."""
     named = {row.sold.sku_id for row in rows if row.sold and row.sold.sku_id}
     for sku_id in named & costs.keys():
@@ -97,10 +97,11 @@ def _lay_costs(rows: Sequence[Row], costs: Mapping[int, Decimal]) -> None:
 
 def _spread(cost: Decimal, rows: Sequence[Row]) -> None:
     """By pieces, to a ten-thousandth of a yen; the last takes what is left."""
-    pieces = sum(row.quantity for row in rows) or 1
+    counts = [row.sold.quantity if row.sold else 0 for row in rows]
+    pieces = sum(counts) or 1
     left = cost
-    for row in rows[:-1]:
-        part = (cost * row.quantity / pieces).quantize(Decimal("0.0001"))
+    for row, count in zip(rows[:-1], counts[:-1], strict=True):
+        part = (cost * count / pieces).quantize(Decimal("0.0001"))
         row.cost_yen += part
         left -= part
     rows[-1].cost_yen += left

@@ -6,7 +6,7 @@ or not at all changes nothing: what is missing is found by looking (`record_miss
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import batched
 from typing import Any
@@ -15,8 +15,8 @@ from django.db import connection, transaction
 
 from akinai.accounting.models import RevenueEntry
 from akinai.accounting.rules.earning import Row, Sold, earned, of_rate, plain
-from akinai.accounting.services import facts
-from akinai.accounting.services.facts import Fact
+from akinai.accounting.services import facts, returns
+from akinai.accounting.services.facts import STANDING, Fact
 from akinai.billing.services import Draft, Line, draft_invoice
 from akinai.core import bulk, clock, closing
 from akinai.core.errors import DomainError
@@ -27,13 +27,6 @@ BATCH = 5000
 EVERYTHING: dict[str, bool | list[int]] = {"all": True, "ids": []}
 E = RevenueEntry.Event
 
-# Of each order: how often it left, whether the last turn is still open, and what that turn's shipping rows add up to.
-STANDING = """
-SELECT order_id, max(turn) AS turn, bool_or(event = 'unship' AND turn = last) AS is_taken_back,
-  coalesce(sum(gross_yen) FILTER (WHERE event = 'ship' AND turn = last), 0) AS shipped_yen
-FROM (SELECT order_id, turn, event, gross_yen, max(turn) OVER (PARTITION BY order_id) AS last FROM accounting_revenueentry
-      WHERE %(all)s OR order_id = ANY(%(ids)s)) r GROUP BY order_id
-"""
 # What the ledger does not say yet: (order, is it to be taken back first, is it to be written, next turn).
 PENDING = f"""
 SELECT o.id, r.order_id IS NOT NULL AND NOT r.is_taken_back AS take_back, o.state IN ('shipped', 'completed') AS ship,
@@ -69,6 +62,8 @@ def record_missing() -> int:
         waiting = [row[0] for row in cursor.fetchall()]
         cursor.execute(NOTES, EVERYTHING)
         waiting += [row[2] for row in cursor.fetchall()]
+        cursor.execute(returns.CASES, EVERYTHING)
+        waiting += [row[2] for row in cursor.fetchall()]
     return sum(record(some) for some in batched(dict.fromkeys(waiting), BATCH))
 
 
@@ -86,7 +81,7 @@ def _record(order_ids: list[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NOTES, asked)
         notes = cursor.fetchall()
-    return done + _credit(notes)
+    return done + _credit(notes) + _return(asked)
 
 
 def _ship(turns: dict[int, int]) -> int:
@@ -174,6 +169,21 @@ def _take_back(order_ids: list[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(TAKE_BACK, {"ids": order_ids, "on": clock.today(), "now": clock.now()})
         return cursor.rowcount
+
+
+def _return(asked: Mapping[str, bool | list[int]]) -> int:
+    """返品: what came back and what it had cost, of every return that the ledger does not tell as it stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(returns.CASES, asked)
+        cases = [returns.Case(*row) for row in cursor.fetchall()]
+    booked_on = closing.opener()
+    made: list[dict[str, Any]] = []
+    for case, rows in returns.read(cases, Rounding(party.company().tax_rounding)):
+        made += _written(
+            rows, case.slip, case.order_id, case.channel_id, booked_on(case.on), E.RETURN.value, case.turn, 0
+        )
+    bulk.insert(RevenueEntry, made)
+    return len(made)
 
 
 NOTE_LINES = """
