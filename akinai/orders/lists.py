@@ -14,8 +14,9 @@ from akinai.core import clock
 from akinai.orders import queries, rules, services
 from akinai.orders.forms import ReasonForm, ReleaseForm, RepeatsForm, SettleForm
 from akinai.orders.models import Order
-from akinai.orders.states import PAYMENT_WORDS, IssueCode, OrderState, PaymentKind
+from akinai.orders.states import NOT_LEFT, PAYMENT_WORDS, IssueCode, OrderState, PaymentKind
 from akinai.party import queries as party
+from akinai.ui.templatetags.akinai import badge
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -46,6 +47,16 @@ def _settle(order: Order, *, by: Any, note: str = "") -> None:
 
 def _drop_repeats(order: Order, *, by: Any, which: str = "") -> None:
     services.drop_repeats(order.pk, which=which, by=by)
+
+
+def _ship_by(order: Order, day: Any, _request: HttpRequest) -> str:
+    """出荷期限 of what has not left: in red when it is past, strong on the day itself."""
+    if day is None or order.state not in NOT_LEFT:
+        return ""
+    left = (day - clock.today()).days
+    tone = "bad" if left < 0 else "warn" if left == 0 else ""
+    word = f"{day.month}/{day.day}"
+    return badge(word, tone=tone) if tone else word
 
 
 def _next_act(_order: Order, waits: Any, request: HttpRequest) -> str:
@@ -108,6 +119,9 @@ class OrderList(Worklist):
         Column("buyer_name", "注文者", card="plain"),
         Column("state", "状態", format="badge", card="badge"),
         Column(
+            "ship_by", "出荷期限", value="ship_by", format="date", sort="ship_by", draw=_ship_by, card="plain"
+        ),
+        Column(
             "why",
             "待ち理由",
             value=lambda row: "、".join(queries.why_waiting(row).reasons)[:80],
@@ -144,6 +158,7 @@ class OrderList(Worklist):
         Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
         Tab("shipped", "出荷済", Q(state__in=queries.LEFT)),
         Tab("changed", "変更の申し出", Q(queries.HAS_CHANGE), hidden=True),
+        Tab("late", "出荷期限切れ", lambda _request: queries.late(clock.today()), hidden=True),
         Tab("overdue", "入金期限切れ", lambda _request: queries.overdue(clock.today()), hidden=True),
         Tab("paid_not_shipped", "入金済・未出荷", queries.UNFINISHED["paid_not_shipped"], hidden=True),
         Tab("shipped_not_invoiced", "未請求", queries.UNFINISHED["shipped_not_invoiced"], hidden=True),
@@ -157,6 +172,7 @@ class OrderList(Worklist):
         OfChannel("channel", "チャネル", choices=lambda _request: channels.every_choice()),
         MultiChoice("payment", "支払方法", choices=PaymentKind.choices),
         DateRange("ordered", "注文日", field="ordered_at"),
+        DateRange("ship_by", "出荷期限"),
         YenRange("total", "請求金額", field="total_yen"),
         YesNo("note", "備考", yes=~Q(customer_note=""), labels=("あり", "なし")),
         OpenIssues("issue_code", "例外", choices=IssueCode.choices),

@@ -33,7 +33,7 @@ from akinai.core import clock
 from akinai.core.search import search
 from akinai.orders import waiting
 from akinai.orders.models import Hold, Order, OrderChange, OrderIssue, OrderLine
-from akinai.orders.states import SETTLED_BY_CHANNEL, WAITING, OrderState, PaymentKind, Progress
+from akinai.orders.states import NOT_LEFT, SETTLED_BY_CHANNEL, WAITING, OrderState, PaymentKind, Progress
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -141,6 +141,11 @@ SKUS_LOOKED_AT = 500
 def overdue(today: date) -> Q:
     """入金期限切れ: waits for money that should have come."""
     return Q(state=OrderState.AWAITING_PAYMENT, payment_due_on__lt=today)
+
+
+def late(today: date) -> Q:
+    """出荷期限切れ: ought to have left and has not."""
+    return Q(state__in=NOT_LEFT, ship_by__lt=today)
 
 
 def held_counts() -> dict[str, int]:

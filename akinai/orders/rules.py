@@ -48,6 +48,7 @@ class Looked:
     twin: str = ""  # number of an order that looks the same
     credit_limit_yen: int | None = None  # 与信限度額 of a customer who buys 掛け
     credit_used_yen: int = 0  # what his other 掛け orders owe
+    misses: str = ""  # why the wished day of delivery cannot be met
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,11 @@ def _delivery(draft: OrderDraft, setting: RuleSetting, looked: Looked) -> str:
     return f"{day}が {FAR_AHEAD_DAYS} 日より先です" if ahead > FAR_AHEAD_DAYS else ""
 
 
+def _delivery_missed(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
+    """A day that is gone is said by `_delivery`."""
+    return looked.misses if draft.delivery_on and draft.delivery_on >= looked.today else ""
+
+
 def _gift(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
     text = " ".join(draft.gift_note.split())
     return f"のし・ラッピングの指定があります: 「{text[:80]}」" if text else ""
@@ -231,6 +237,9 @@ RULES: Mapping[str, Rule] = {
     "delivery": Rule(
         "お届け希望日", f"過ぎている、日数以内に迫っている、{FAR_AHEAD_DAYS}日より先のとき。", _delivery,
         RuleSetting(limit_days=1),
+    ),
+    "delivery_missed": Rule(
+        "希望日に間に合わない", "締め時刻・定休日・お届け日数から、お届け希望日に間に合わないとき。", _delivery_missed
     ),
     "gift": Rule("のし・ラッピング", "のしやラッピングの指定があるとき。", _gift),
     "words": Rule("注意する語句", "氏名・住所・電話・メール・備考に語句があるとき。", _words, has_words=True),

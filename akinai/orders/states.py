@@ -11,6 +11,7 @@ __all__ = [
     "DELIVERY_SLOTS",
     "METHODS",
     "MOVES",
+    "NOT_LEFT",
     "PAID_LATER",
     "PAYMENT_WORDS",
     "PREPAID",
@@ -88,6 +89,7 @@ DELIVERY_SLOTS = {
 
 S = OrderState
 WAITING = frozenset({S.ON_HOLD, S.AWAITING_PAYMENT, S.AWAITING_STOCK, S.READY})
+NOT_LEFT = WAITING | {S.PICKING}
 MOVES = moves(
     ("hold", WAITING, S.ON_HOLD),
     ("await_payment", WAITING, S.AWAITING_PAYMENT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from akinai.orders import services
 from akinai.orders.services.advance import release_preorders as release
 
 
@@ -12,3 +13,10 @@ from akinai.orders.services.advance import release_preorders as release
 def release_preorders(timestamp: int = 0) -> None:
     """発売: what comes out today may be shipped."""
     release()
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="orders.renew_ship_by", queueing_lock="orders.renew_ship_by")
+def renew_ship_by(timestamp: int = 0) -> None:
+    """出荷期限 of the orders that wait, should the calendar have changed."""
+    services.renew_ship_by()

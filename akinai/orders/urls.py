@@ -12,6 +12,7 @@ urlpatterns = [
     path("orders/towns/", entry.towns, name="towns"),
     path("orders/customers/", entry.customers, name="customers"),
     path("orders/new/quote/", entry.quote, name="quote"),
+    path("orders/outlook/", entry.delivery_outlook, name="outlook"),
     path("orders/goods/", entry.goods, name="goods"),
     path("orders/holds/<int:pk>/release/", acts.release, name="release"),
     path("orders/issues/<int:pk>/accept/", answers.accept_issue, name="accept_issue"),

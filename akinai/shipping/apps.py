@@ -9,7 +9,10 @@ class ShippingConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import events, intake, mail_texts
+        from akinai.orders.delivery_ports import keep_delivery_times
         from akinai.shipping import office, proofs
+        from akinai.shipping.days_intake import CarrierDaysKind
+        from akinai.shipping.delivery_queries import delivery_times
         from akinai.shipping.intake import TrackingKind
         from akinai.shipping.mail_texts import SHIPPED
         from akinai.shipping.ports import keep_shipped
@@ -21,6 +24,8 @@ class ShippingConfig(AppConfig):
         events.on("mail.given_up")(notify.on_mail_given_up)
         mail_texts.register(SHIPPED)
         intake.register(TrackingKind())
+        intake.register(CarrierDaysKind())
         keep_shipped(why_kept)
+        keep_delivery_times(delivery_times)
         proofs.register()
         office.register()

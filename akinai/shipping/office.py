@@ -49,6 +49,10 @@ def register() -> None:
         "system", "運送会社", "shipping:carriers", permission="shipping.change_carrieraccount", icon="truck",
         order=60, words="carrier うんそう",
     )  # fmt: skip
+    navigation.register(
+        "system", "お届け日数", "shipping:days", permission="shipping.change_carrierdays", icon="calendar", order=62,
+        words="おとどけ にっすう 出荷の暦 定休日 締め時刻 delivery days calendar", under="shipping:carriers",
+    )  # fmt: skip
     mail.register_sort("shipped", "出荷のお知らせ", lambda number: reverse("shipping:detail", args=[number]))
     search.register("出荷", find, permission="shipping.view_shipment", icon="truck", order=20)
     panels.register("orders.detail", order_panel)

@@ -137,6 +137,7 @@ class Carrier(Protocol):
     title: str  # "ヤマト運輸 B2クラウド"
     tracking_url: str  # with {no}
     settings: tuple[Setting, ...]
+    slots: tuple[str, ...]  # お届け時間帯 that it offers, as in `Label.delivery_slot`
 
     def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
         """`account`: the values of `settings` by name, defaults filled in."""

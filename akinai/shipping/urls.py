@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from akinai.shipping.delivery_lists import CarrierDaysList
 from akinai.shipping.lists import BatchList, ReadyList, ShipmentList
 from akinai.shipping.return_lists import ReturnList
 from akinai.shipping.telling_lists import TellingList, TrackingExportList
-from akinai.shipping.views import batches, carriers, checking, returns, shipments, telling
+from akinai.shipping.views import batches, carriers, checking, delivery, returns, shipments, telling
 
 app_name = "shipping"
 urlpatterns = [
@@ -14,6 +15,11 @@ urlpatterns = [
     path("shipments/check/", checking.check, name="check"),
     path("shipments/carriers/", carriers.carriers, name="carriers"),
     path("shipments/carriers/<slug:code>/", carriers.carrier, name="carrier"),
+    path("shipments/days/", CarrierDaysList.as_view(), name="days"),
+    path("shipments/days/new/", delivery.add_days, name="add_days"),
+    path("shipments/days/seed/", delivery.seed_days, name="seed_days"),
+    path("shipments/days/calendar/", delivery.calendar, name="calendar"),
+    path("shipments/days/<int:pk>/", delivery.edit_days, name="edit_days"),
     path("shipments/labels/<int:pk>/", batches.download_labels, name="download_labels"),
     path("shipments/batches/", BatchList.as_view(), name="batches"),
     path("shipments/batches/<str:number>/", batches.batch, name="batch"),

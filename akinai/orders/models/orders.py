@@ -64,6 +64,7 @@ class Order(models.Model):
 
     delivery_on = models.DateField("お届け希望日", null=True, blank=True)
     delivery_slot = models.CharField("お届け時間帯", max_length=10, blank=True)
+    ship_by = models.DateField("出荷期限", null=True, blank=True)
     delivery_method = models.CharField("配送方法", max_length=60, blank=True)
     carrier = models.CharField("運送会社", max_length=20, blank=True)
     customer_note = models.TextField("備考（お客様）", blank=True)
@@ -121,6 +122,7 @@ class Order(models.Model):
                 name="order_invoice_unsent",
             ),
             models.Index(fields=["-total_yen", "-id"], name="order_total"),
+            models.Index(fields=["ship_by", "id"], name="order_ship_by"),
             models.Index(fields=["payment", "-ordered_at", "-id"], name="order_payment"),
             models.Index(fields=["channel", "-ordered_at", "-id"], name="order_channel"),
             models.Index(

@@ -33,6 +33,7 @@ from akinai.orders.services.progress import (
     note_unshipped,
     note_withdrawn,
 )
+from akinai.orders.services.promising import renew_ship_by
 from akinai.orders.services.unpaid import cancel_unpaid
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "place_many",
     "release",
     "release_all",
+    "renew_ship_by",
     "restore_line",
     "set_payment",
     "set_rules",

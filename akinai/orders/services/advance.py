@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from akinai.core import clock, transitions
 from akinai.orders import rules
 from akinai.orders.models import Order, OrderLine
+from akinai.orders.services.promising import start_clock
 from akinai.orders.states import WAITING, OrderState
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def advance(order_ids: Sequence[int], *, by: Staff | None) -> dict[int, OrderSta
     }
     if not waiting:
         return {}
+    unpaid = {pk for pk, order in waiting.items() if order.state == OrderState.AWAITING_PAYMENT}
     groups: dict[OrderState, list[Order]] = defaultdict(list)
     for pk, state in _targets(list(waiting)).items():
         if waiting[pk].state != state:
@@ -58,6 +60,8 @@ def advance(order_ids: Sequence[int], *, by: Staff | None) -> dict[int, OrderSta
     for state, orders in groups.items():
         for pk in transitions.apply_many(orders, rules.VERBS[state], by=by):
             moved[pk] = state
+    if paid := unpaid & moved.keys():
+        start_clock(list(paid))
     return moved
 
 

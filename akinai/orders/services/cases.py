@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from akinai.catalog import queries as catalog
@@ -12,8 +12,9 @@ from akinai.catalog import services as catalog_services
 from akinai.channels import queries as channels
 from akinai.core import clock, numbering
 from akinai.orders import content, repeats, rules
+from akinai.orders.delivery_ports import delivery_times
 from akinai.orders.ports import IssueDraft, LineDraft, OrderDraft
-from akinai.orders.services import lookups, shortage
+from akinai.orders.services import lookups, promising, shortage
 from akinai.orders.states import SETTLED_BY_CHANNEL, TELLS_SETTLEMENT, IssueCode, OrderState, PaymentKind
 from akinai.party import services as party
 from akinai.stock import services as stock_services
@@ -37,11 +38,17 @@ class Case:
     lines: list[dict[str, Any]] = field(default_factory=list)
     holds: list[rules.HoldDraft] = field(default_factory=list)
     state: OrderState = OrderState.READY
+    ship_by: date | None = None
 
     @property
     def is_live(self) -> bool:
         """Will we ship it? Not what the mall has cancelled or sent itself."""
         return self.draft.mall_status in ("open", "hold")
+
+    @property
+    def waits_for_money(self) -> bool:
+        draft = self.draft
+        return rules.waits_for_money(draft.payment, is_settled=self.is_settled, owed_yen=draft.total_yen)
 
     def reference(self, line_no: int) -> str:
         return f"{self.number}/{line_no}"
@@ -189,12 +196,29 @@ def _hold(live: list[Case], now: datetime, new_customers: frozenset[int]) -> Non
         for case in live
     ]  # fmt: skip
     twins = lookups.twins(asked, settings, new_customers=new_customers)
+    misses = _days(live, now)
     credit = lookups.Credits.of([case.customer_id for case in live if _is_on_terms(case)])
     for case in live:
-        looked = lookups.looked_up(case.draft, now, twins.get(case.number, ""))
+        looked = lookups.looked_up(case.draft, now, twins.get(case.number, ""), misses.get(case.number, ""))
         if _is_on_terms(case):
             looked = credit.told(looked, case.customer_id, case.draft.total_yen)
         case.holds = rules.holds_for(case.draft, settings, looked)
+
+
+def _days(live: Sequence[Case], now: datetime) -> dict[str, str]:
+    """出荷期限 of each case. Out: number → why its wished day cannot be met."""
+    asks = [
+        promising.ask_of(
+            case.draft, is_island=case.columns.get("is_remote_island", case.draft.is_remote_island), now=now
+        )
+        for case in live
+    ]
+    misses = {}
+    for case, promise in zip(live, delivery_times(asks), strict=True):
+        if promise:
+            case.ship_by = None if case.waits_for_money and not case.draft.delivery_on else promise.ship_by
+            misses[case.number] = promise.misses
+    return misses
 
 
 def _is_on_terms(case: Case) -> bool:
@@ -222,6 +246,7 @@ def _promise(cases: list[Case], location_id: int) -> None:
     doubts = shortage.doubts(promised, terms)
     later = shortage.unreleased(terms, clock.today())
     for case in cases:
+        case.ship_by = promising.not_before(case.ship_by, case.draft.delivery_on, [terms[sku].release_on for _, sku in case.stocked() if sku in later])  # fmt: skip
         case.holds += doubts.get(case.number, ())
         case.state = _first_state(case, held, later)
 
@@ -233,13 +258,12 @@ def _first_state(case: Case, held: Mapping[str, int], later: Collection[int]) ->
     if not case.is_live:
         return OrderState.CANCELLED
     short = any(held.get(case.reference(line.line_no), 0) < line.quantity for line, _ in case.stocked())
-    owes = rules.waits_for_money(draft.payment, is_settled=case.is_settled, owed_yen=draft.total_yen)
     is_empty = not any(line.quantity > 0 for line in draft.lines)
     return rules.next_state(
         rules.Facts(
             bool(case.issues),
             bool(case.holds),
-            owes_before_shipping=owes,
+            owes_before_shipping=case.waits_for_money,
             is_short=short,
             is_unreleased=any(sku in later for _, sku in case.stocked()),
             is_empty=is_empty,

@@ -49,9 +49,10 @@ def rule_settings() -> dict[str, RuleSetting]:
     return {code: RuleSetting(on, yen, tuple(words), days) for code, on, yen, words, days in rows}
 
 
-def looked_up(draft: OrderDraft, now: datetime, twin: str = "") -> Looked:
+def looked_up(draft: OrderDraft, now: datetime, twin: str = "", misses: str = "") -> Looked:
     """What the rules need to know about one draft beside itself."""
-    return Looked(timezone.localdate(now), postal.lookup(draft.ship_to.postal_code), twin)
+    towns = postal.lookup(draft.ship_to.postal_code)
+    return Looked(timezone.localdate(now), towns, twin, misses=misses)
 
 
 @dataclass(slots=True)

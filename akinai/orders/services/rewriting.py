@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
 from akinai.core import bulk, clock
 from akinai.orders import content, rules
+from akinai.orders.delivery_ports import delivery_times
 from akinai.orders.models import Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import Address, OrderDraft, TaxDraft
-from akinai.orders.services import cases, lookups, rows
+from akinai.orders.services import cases, lookups, promising, rows
 from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
 from akinai.stock import services as stock_services
@@ -115,7 +117,7 @@ def judge_again(order: Order, draft: OrderDraft, *, by: Staff | None, note: str)
     its reason is another one now. 重複の疑い is not asked again: it was a question about the order as such.
     """
     now = clock.now()
-    looked = lookups.looked_up(draft, now)
+    looked = lookups.looked_up(draft, now, misses=_misses(draft, now))
     wanted = {hold.rule: hold for hold in rules.holds_for(draft, lookups.rule_settings(), looked)}
     held = Hold.objects.filter(order=order, released_at=None, rule__in=rules.RULES).exclude(
         rule__in=["duplicate", "credit_limit"]
@@ -127,6 +129,16 @@ def judge_again(order: Order, draft: OrderDraft, *, by: Staff | None, note: str)
         if held.filter(rule=hold.rule).update(reason=hold.reason) or (hold.rule, hold.reason) in answered:
             continue
         bulk.insert(Hold, [rows.hold_row(order.pk, hold, now)])
+    promising.renew_ship_by([order.pk])
+
+
+def _misses(draft: OrderDraft, now: datetime) -> str:
+    """Why the wished day cannot be met, ""."""
+    if draft.delivery_on is None:
+        return ""
+    is_island = draft.is_remote_island or content.is_island(draft.ship_to)
+    answer = delivery_times([promising.ask_of(draft, is_island=is_island, now=now)])[0]
+    return answer.misses if answer else ""
 
 
 def draft_of(order: Order) -> OrderDraft:

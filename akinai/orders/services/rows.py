@@ -64,7 +64,7 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
         "shipment_progress": str(Progress.NOT_NEEDED if is_outside else Progress.NONE),
         "invoice_progress": str(Progress.NOT_NEEDED if no_invoice else Progress.NONE),
         "shipped_at": shipped_at(draft) if is_outside else None,
-        "notified_at": None, "delivered_on": None, "payment_due_on": due,
+        "notified_at": None, "delivered_on": None, "payment_due_on": due, "ship_by": case.ship_by,
     }  # fmt: skip
 
 

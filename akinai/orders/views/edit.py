@@ -13,7 +13,7 @@ from akinai.core import postal
 from akinai.orders import queries, rules, services
 from akinai.orders.forms import AmountsForm, DeliveryForm, HoldRuleForm, PaymentForm
 from akinai.orders.models import HoldRule, Order
-from akinai.orders.views.page import order_of
+from akinai.orders.views.page import missing_goods, order_of
 from akinai.ui.access import clerk, office
 from akinai.ui.forms import once
 
@@ -39,7 +39,7 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
     ):
         messages.success(request, f"{order.number} のお届け先を直しました。")
         return redirect("orders:detail", number)
-    return _page(request, "orders/delivery.html", order, form)
+    return _page(request, "orders/delivery.html", order, form, goods=missing_goods(order))
 
 
 def _edit_delivery(request: HttpRequest, order: Order, form: DeliveryForm) -> None:

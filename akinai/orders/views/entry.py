@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,10 @@ from akinai.catalog import queries as catalog
 from akinai.core import clock, postal
 from akinai.core.errors import DomainError
 from akinai.core.tax import Rounding, rates_on
-from akinai.orders import buyers, quoting, services
+from akinai.orders import buyers, content, outlook, quoting, services
+from akinai.orders.delivery_ports import DeliveryAsk
 from akinai.orders.entry_forms import EntryForms
+from akinai.orders.ports import Address
 from akinai.party import queries as party
 from akinai.stock import queries as stock
 from akinai.ui.access import clerk, office
@@ -114,6 +117,39 @@ def quote(request: HttpRequest) -> JsonResponse:
     )  # fmt: skip
     taxes = [{"rate": t.rate, "gross_yen": t.gross_yen, "tax_yen": t.tax_yen} for t in asked.taxes]
     return JsonResponse({"total_yen": asked.total_yen, "taxes": taxes, "too_much": asked.is_cut_too_much})
+
+
+@office("orders.view_order")
+def delivery_outlook(request: HttpRequest) -> HttpResponse:
+    """お届けの見通し of what is typed so far, as a piece of page: `code`, `prefecture`, `city`, `wish`, `slot`, `carrier`,
+    `goods=SKU:2,…`."""
+    code, prefecture = _text(request, "code", 20), _text(request, "prefecture", 10)
+    try:
+        code = postal.parse_postal_code(code)
+    except postal.NotAPostalCode:
+        code = ""
+    towns = postal.lookup(code)
+    to = Address(postal_code=code, prefecture=prefecture or (towns[0].prefecture if towns else ""), city=_text(request, "city", 100))  # fmt: skip
+    asked = DeliveryAsk(
+        clock.now(), to.prefecture, code, content.is_island(to), _text(request, "carrier", 20), _day(request),
+        _text(request, "slot", 10),
+    )  # fmt: skip
+    wanted = {
+        sku.pk: min(int(count), 99_999)
+        for text, count in GOODS.findall(_text(request, "goods", 4000))
+        if (sku := catalog.find_scanned(text))
+    }
+    return render(request, "orders/_outlook.html", {"outlook": outlook.of_goods(asked, wanted)})
+
+
+GOODS = re.compile(r"([^,:]{1,120}):(\d{1,6})", re.ASCII)
+
+
+def _day(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(_text(request, "wish", 10))
+    except ValueError:
+        return None
 
 
 def _yen(request: HttpRequest, name: str) -> int:

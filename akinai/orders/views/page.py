@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.core import clock, postal
-from akinai.orders import queries, repeats, rules, waiting
+from akinai.orders import outlook, queries, repeats, rules, waiting
 from akinai.orders.forms import CARRIERS, NoteForm
 from akinai.orders.models import Order, OrderIssue, OrderLine
 from akinai.orders.repeats import Repeats
 from akinai.orders.resolving import Answers, answers
 from akinai.orders.states import (
     DELIVERY_SLOTS,
+    NOT_LEFT,
     PREPAID,
     SETTLED_BY_CHANNEL,
     WAITING,
@@ -44,6 +46,7 @@ def context_of(order: Order) -> dict[str, Any]:
     held = stock.reserved([f"{order.number}/{line.line_no}" for line in lines])
     levels = stock.levels([line.sku_id for line in lines if line.sku_id])
     is_waiting = order.state in WAITING
+    missing = _missing(order, lines, held) if is_waiting else {}
     found = repeats.find(lines, order.goods_yen)
     holds = list(order.holds.filter(released_at=None).select_related("placed_by").order_by("pk"))
     return {
@@ -82,8 +85,28 @@ def context_of(order: Order) -> dict[str, Any]:
         "buyer_postal_code": postal.formatted(order.buyer_postal_code),
         "carrier": CARRIER_NAMES.get(order.carrier, order.carrier),
         "note_form": NoteForm(initial={"shop_note": order.shop_note}),
+        "outlook": outlook.of_order(order, missing) if is_waiting else None,
+        "is_late": bool(order.state in NOT_LEFT and order.ship_by and order.ship_by < clock.today()),
         "panels_page": "orders.detail",
     }
+
+
+def _missing(order: Order, lines: Sequence[OrderLine], held: Mapping[str, stock.Held]) -> dict[int, int]:
+    """SKU → pieces that are not promised to the order yet; of a set its parts."""
+    missing: dict[int, int] = defaultdict(int)
+    for line in lines:
+        mine = held.get(f"{order.number}/{line.line_no}")
+        if line.sku_id and line.quantity and not (mine and mine.is_full):
+            missing[line.sku_id] += line.quantity if mine is None else max(mine.wanted - mine.quantity, 1)
+    return missing
+
+
+def missing_goods(order: Order) -> str:
+    """What is not promised to the order yet, as the outlook's script sends it: `SKU:2,…`."""
+    lines = list(queries.lines_of([order.pk]))
+    missing = _missing(order, lines, stock.reserved([f"{order.number}/{line.line_no}" for line in lines]))
+    codes = {line.sku_id: line.sku.code for line in lines if line.sku}
+    return ",".join(f"{codes[pk]}:{pieces}" for pk, pieces in missing.items())
 
 
 def _questions(

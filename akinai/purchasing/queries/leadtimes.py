@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from akinai.purchasing.models import GoodsReceiptLine, PurchaseOrderLine, SupplierTerms
+from akinai.purchasing.models import GoodsReceiptLine, PurchaseOrderLine, SupplierItem, SupplierTerms
 from akinai.purchasing.queries.orders import IS_OPEN
 from akinai.purchasing.replenish.leadtime import Arrival, LeadTime, lead_time
 from akinai.purchasing.states import PLACED, ReceiptState
@@ -41,3 +41,18 @@ def arrivals(supplier_ids: Iterable[int], *, since: date | None = None) -> BySup
 def of_supplier(terms: SupplierTerms, *, today: date) -> LeadTime:
     """Mean and spread of one supplier, leaning on what it promised."""
     return lead_time(arrivals([terms.supplier_id])[terms.supplier_id], promised=terms.lead_days, today=today)
+
+
+def backorder_days(sku_ids: Iterable[int]) -> dict[int, int]:
+    """取り寄せ日数: days the supplier of each SKU promises, the preferred one's; SKUs without a promise are left out."""
+    rows = (
+        SupplierItem.objects.filter(sku_id__in=set(sku_ids), ended_on=None)
+        .order_by("sku_id", "-is_preferred", "-valid_from", "-id")
+        .values_list("sku_id", "lead_days", "supplier__terms__lead_days")
+    )
+    found: dict[int, int] = {}
+    for sku_id, own, usual in rows:
+        days = own if own is not None else usual
+        if days is not None:
+            found.setdefault(sku_id, days)
+    return found

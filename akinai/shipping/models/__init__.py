@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from akinai.shipping.models.delivery import CarrierDays, DeliveryCalendar
 from akinai.shipping.models.returns import ReturnCase, ReturnLine
 from akinai.shipping.models.shipments import (
     CarrierAccount,
@@ -15,6 +16,8 @@ from akinai.shipping.models.telling import TrackingExport, TrackingExportItem
 
 __all__ = [
     "CarrierAccount",
+    "CarrierDays",
+    "DeliveryCalendar",
     "LabelExport",
     "Parcel",
     "ReturnCase",

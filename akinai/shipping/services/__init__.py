@@ -5,6 +5,7 @@ from __future__ import annotations
 from akinai.shipping.services.accounts import save_account
 from akinai.shipping.services.changing import change_carrier, change_label
 from akinai.shipping.services.deliver import deliver
+from akinai.shipping.services.delivery import remove_days, save_calendar, save_days, seed_days, take_days
 from akinai.shipping.services.instruct import instruct, withdraw
 from akinai.shipping.services.labels import export_labels
 from akinai.shipping.services.notify import notify_by_hand, queue_mail
@@ -60,14 +61,19 @@ __all__ = [
     "queue_mail",
     "refuse_return",
     "reinspect",
+    "remove_days",
     "remove_tracking",
     "reopen_return",
     "request_return",
     "save_account",
+    "save_calendar",
+    "save_days",
+    "seed_days",
     "set_quantity",
     "ship",
     "show_prices",
     "split_line",
+    "take_days",
     "tell_mall",
     "undo_arrival",
     "undo_settlement",

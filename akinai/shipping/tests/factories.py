@@ -163,6 +163,7 @@ class PlainCarrier:
     code = "plain"
     title = "テスト運輸"
     tracking_url = "https://example.jp/track?no={no}"
+    slots = ("am", "1416", "1618")
     settings = (
         Setting("customer_code", "顧客コード", pattern=r"\d{9}", form="9桁の数字", is_required=True),
         Setting("packing", "荷姿", default="box", choices=(("box", "箱"), ("bag", "袋"))),

@@ -39,6 +39,7 @@ class JapanPost:
     title = "日本郵便 ゆうプリR"
     tracking_url = "https://trackings.post.japanpost.jp/services/srv/search/direct?locale=ja&reqCodeNo1={no}"
     settings = SETTINGS
+    slots = tuple(filter(None, _SLOTS))
 
     def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
         columns, problems = _columns(account)

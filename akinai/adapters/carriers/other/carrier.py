@@ -18,6 +18,7 @@ class Other:
     title = "その他（手渡し・自社配送）"
     tracking_url = ""
     settings: tuple[Setting, ...] = ()
+    slots: tuple[str, ...] = ("am", "1214", "1416", "1618", "1820", "1921", "2021")
 
     def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
         """No file is needed; every label is fine."""

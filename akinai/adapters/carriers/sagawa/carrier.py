@@ -45,6 +45,7 @@ class Sagawa:
     title = "佐川急便 e飛伝Ⅲ"
     tracking_url = "https://k2k.sagawa-exp.co.jp/p/web/okurijosearch.do?okurijoNo={no}"
     settings = SETTINGS
+    slots = tuple(filter(None, _SLOTS))
 
     def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
         slips = [_slip(label, account, today) for label in with_goods_text(labels, account)]

@@ -41,6 +41,7 @@ class Yamato:
     title = "ヤマト運輸 B2クラウド"
     tracking_url = "https://jizen.kuronekoyamato.co.jp/jizen/servlet/crjz.b.NQ0010?id={no}"
     settings = SETTINGS
+    slots = tuple(filter(None, _SLOTS))
 
     def write_labels(self, labels: Sequence[Label], *, account: Mapping[str, str], today: date) -> LabelFile:
         slips = [_slip(label, account, today) for label in with_goods_text(labels, account)]
