@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -239,3 +239,32 @@ def review_count() -> int:
 def category_names() -> list[str]:
     """カテゴリ in their order."""
     return list(Category.objects.values_list("name", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsNames:
+    """What goods are called and what they are: own and product's code, category, brand, attributes by name."""
+
+    codes: tuple[str, ...]
+    category: str
+    brand: str
+    attributes: Mapping[str, str]
+
+
+def goods_names(sku_ids: Iterable[int]) -> dict[int, GoodsNames]:
+    """By SKU. Two queries, none for no goods."""
+    wanted = set(sku_ids)
+    if not wanted:
+        return {}
+    rows = Sku.objects.filter(pk__in=wanted).values_list(
+        "pk", "code", "product_id", "product__code", "product__brand", "product__category__name"
+    )
+    skus = list(rows)
+    told: dict[int, dict[str, str]] = {}
+    answers = ProductAttribute.objects.filter(product__in={row[2] for row in skus})
+    for product, name, value in answers.values_list("product_id", "attribute__name", "value"):
+        told.setdefault(product, {})[name] = value
+    return {
+        pk: GoodsNames((code, product_code), category or "", brand, told.get(product, {}))
+        for pk, code, product, product_code, brand, category in skus
+    }

@@ -11,6 +11,8 @@ from akinai.core import clock
 # series → prefix. A series without gaps takes a row lock until commit; the others use a sequence and may skip.
 PREFIXES = {
     "order": "SO",
+    "check_rule": "CK",
+    "subscription": "SB",
     "purchase_order": "PO",
     "goods_receipt": "GR",
     "discrepancy": "DC",

@@ -12,12 +12,14 @@ class OrdersConfig(AppConfig):
         from akinai.orders import office, proofs
         from akinai.orders.demand import OrderedPieces
         from akinai.orders.intake import OrdersKind
+        from akinai.orders.services import backtesting
         from akinai.orders.services.advance import advance_goods, advance_references
         from akinai.purchasing.ports import fill_demand
 
         fill_demand(OrderedPieces())
         proofs.register()
         intake.register(OrdersKind())
+        backtesting.register()
         events.on("stock.allocated")(advance_references)
         events.on("stock.shortened")(advance_references)
         events.on("catalog.release_changed")(advance_goods)

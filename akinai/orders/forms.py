@@ -223,31 +223,15 @@ class DeliveryForm(FreshForm, AddressForm):
 
 
 class HoldRuleForm(forms.ModelForm):
-    """要確認の規則: only the limits that the rule has are asked for."""
-
-    words = forms.CharField(
-        label="語句", required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="読点（、）か改行で区切ります。全角・半角、ひらがな・カタカナは区別しません。",
-    )  # fmt: skip
+    """組み込みの規則: whether it is used, and its days where it has any."""
 
     class Meta:
         model = HoldRule
-        fields = ["is_enabled", "limit_yen", "limit_days"]
+        fields = ["is_enabled", "limit_days"]
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["words"] = "、".join(self.instance.words)
-        wanted = {"limit_yen": rule.has_limit_yen, "limit_days": rule.has_limit_days, "words": rule.has_words}
-        for name, is_wanted in wanted.items():
-            if not is_wanted:
-                del self.fields[name]
-            elif name != "words":
-                self.fields[name].required = True
-
-    def clean_words(self) -> list[str]:
-        parts = re.split(r"[、,\n]", self.cleaned_data["words"])
-        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-    def save(self, commit: bool = True) -> HoldRule:
-        self.instance.words = self.cleaned_data.get("words", [])
-        return super().save(commit)
+        if rule.has_limit_days:
+            self.fields["limit_days"].required = True
+        else:
+            del self.fields["limit_days"]

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from akinai.channels import queries as channels
 from akinai.core import clock
-from akinai.orders import queries, rules, services
+from akinai.orders import queries, services
 from akinai.orders.forms import ReasonForm, ReleaseForm, RepeatsForm, SettleForm
 from akinai.orders.models import Order
 from akinai.orders.states import NOT_LEFT, PAYMENT_WORDS, IssueCode, OrderState, PaymentKind
@@ -178,7 +178,8 @@ class OrderList(Worklist):
         OpenIssues("issue_code", "例外", choices=IssueCode.choices),
         YesNo("issue", "例外の有無", yes=Q(queries.HAS_ISSUE), labels=("あり", "なし")),
         YesNo("change", "変更の申し出", yes=Q(queries.HAS_CHANGE), labels=("あり", "なし")),
-        OpenHolds("rule", "保留の理由", choices=rules.rule_choices()),
+        OpenHolds("rule", "保留の理由", choices=lambda _request: queries.rule_choices()),
+        YesNo("warning", "注意", yes=Q(queries.HAS_WARNING), labels=("あり", "なし")),
         YesNo("island", "離島", field="is_remote_island"),
         WithGoods("sku", "商品コード"),
         OfCustomer("customer", "顧客番号"),

@@ -64,7 +64,7 @@ def register() -> None:
         "system",
         "要確認の規則",
         "orders:hold_rules",
-        permission="orders.change_holdrule",
+        permission="orders.view_checkrule",
         icon="filter",
         order=40,
     )
@@ -76,7 +76,19 @@ def register() -> None:
             "accept_issue": "例外の受け入れ", "assign_sku": "商品の選択", "correct_line": "明細の修正", "restore_line": "明細を戻す",
             "drop_repeats": "重複した明細を外す", "edit_delivery": "お届け先の修正", "edit_note": "店舗メモ", "set_payment": "支払方法",
             "settle": "決済済み", "unsettle": "決済の無効", "extend_due": "入金期限", "correct_amounts": "金額の修正", "note_refunded": "返金",
-            "ship_outside": "モールで出荷済", "set_rule": "規則の変更",
+            "ship_outside": "モールで出荷済", "set_rule": "規則の変更", "write_check": "規則の編集", "check_live": "規則の使用開始",
+            "check_off": "規則の使用終了", "check_apply": "いまの受注に使用", "see_warning": "注意の確認",
         }
     )  # fmt: skip
+    tones.register(
+        "orders.checkbacktesthit.outcome",
+        {
+            "cancelled": "bad",
+            "unpaid": "bad",
+            "returned": "bad",
+            "changed": "warn",
+            "shipped": "good",
+            "open": "mute",
+        },
+    )
     tones.register("orders.order.state", {str(state): tone for state, tone in TONES.items()})

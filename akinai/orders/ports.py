@@ -172,3 +172,18 @@ def keep_credit_limits(answer: CreditLimits) -> None:
 def credit_limits(customer_ids: Collection[int]) -> Mapping[int, int]:
     """与信限度額 by customer; nobody has one where no room keeps them."""
     return _limits[0](customer_ids) if _limits and customer_ids else {}
+
+
+# 受注 → 受取拒否・長期不在か, of those of these orders whose goods came back.
+Returned = Callable[[Collection[int]], Mapping[int, bool]]
+_returned: list[Returned] = []
+
+
+def keep_returns(answer: Returned) -> None:
+    """The room of shipping says whose goods came back (called from its AppConfig.ready)."""
+    _returned[:] = [answer]
+
+
+def returned(order_ids: Collection[int]) -> Mapping[int, bool]:
+    """Orders whose goods came back, and whether the buyer never took them; none where no room keeps returns."""
+    return _returned[0](order_ids) if _returned and order_ids else {}

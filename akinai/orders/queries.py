@@ -31,8 +31,8 @@ from django.utils import timezone
 from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.core.search import search
-from akinai.orders import waiting
-from akinai.orders.models import Hold, Order, OrderChange, OrderIssue, OrderLine
+from akinai.orders import rules, waiting
+from akinai.orders.models import CheckRule, CheckWarning, Hold, Order, OrderChange, OrderIssue, OrderLine
 from akinai.orders.states import NOT_LEFT, SETTLED_BY_CHANNEL, WAITING, OrderState, PaymentKind, Progress
 
 if TYPE_CHECKING:
@@ -112,6 +112,15 @@ RELEASE_ON = RawSQL(
 HAS_ISSUE = Exists(OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None))
 
 
+HAS_WARNING = Exists(CheckWarning.objects.filter(order=OuterRef("pk"), seen_at=None))
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """(code, title) of everything that may hold an order. One query."""
+    named = list(CheckRule.objects.order_by("priority", "pk").values_list("code", "name"))
+    return [*named, (rules.MANUAL, rules.rule_title(rules.MANUAL))]
+
+
 def held_by(codes: Sequence[str]) -> Exists:
     """保留中: one of these rules holds the order now."""
     return Exists(Hold.objects.filter(order=OuterRef("pk"), released_at=None, rule__in=list(codes)))
@@ -146,12 +155,6 @@ def overdue(today: date) -> Q:
 def late(today: date) -> Q:
     """出荷期限切れ: ought to have left and has not."""
     return Q(state__in=NOT_LEFT, ship_by__lt=today)
-
-
-def held_counts() -> dict[str, int]:
-    """規則 → how many orders it holds now."""
-    held = Hold.objects.filter(released_at=None).values("rule").annotate(count=Count("order", distinct=True))
-    return {row["rule"]: row["count"] for row in held}
 
 
 def orders_seen_by(user: Staff | AnonymousUser) -> QuerySet[Order]:

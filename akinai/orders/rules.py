@@ -1,8 +1,8 @@
 """Decisions about an order (受注の判断): what holds it, what it waits for, where it belongs. No database.
 
-The 要確認 rules are a table: code → title, what it is for, which limits it has, and a function that answers with a
-reason or "". Their switches and limits are data (HoldRule); what they look at is an `OrderDraft` and what was looked
-up for it.
+The built-in 要確認 rules are a table: code → title, what it is for, which limits it has, and a function that answers with
+a reason or "". Their switches and limits are data (HoldRule); what they look at is an `OrderDraft` and what was looked
+up for it. Whatever staff can say in parts is a rule of `check_rules`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from akinai.core.kana import search_key
 from akinai.core.money import yen
 from akinai.core.postal import Town
 from akinai.orders import content, islands
@@ -34,8 +33,6 @@ class RuleSetting:
     """HoldRule as data."""
 
     is_enabled: bool = True
-    limit_yen: int | None = None
-    words: tuple[str, ...] = ()
     limit_days: int | None = None
 
 
@@ -53,10 +50,16 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class HoldDraft:
-    """保留 to be placed: which rule, and the reason in the clerk's words."""
+    """保留 to be placed: which rule, and the reason in the clerk's words. Of a rule of staff's own also its name and version.
+
+    `is_warning`: the rule only draws attention; the order goes on.
+    """
 
     rule: str
     reason: str
+    title: str = ""
+    version_id: int | None = None
+    is_warning: bool = False
 
 
 Judge = Callable[[OrderDraft, RuleSetting, Looked], str]
@@ -70,53 +73,17 @@ class Rule:
     about: str
     judge: Judge
     default: RuleSetting = RuleSetting()
-    has_words: bool = False
-
-    @property
-    def has_limit_yen(self) -> bool:
-        return self.default.limit_yen is not None
 
     @property
     def has_limit_days(self) -> bool:
         return self.default.limit_days is not None
 
 
-def _note(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
-    text = " ".join(draft.customer_note.split())
-    return f"備考あり: 「{text[:120]}」" if text else ""
-
-
-def _over(draft: OrderDraft, setting: RuleSetting, word: str) -> str:
-    limit = setting.limit_yen or 0
-    if limit and draft.total_yen >= limit:
-        return f"{word}です（{yen(draft.total_yen)}、上限 {yen(limit)}）"
-    return ""
-
-
-def _high_amount(draft: OrderDraft, setting: RuleSetting, _l: Looked) -> str:
-    return _over(draft, setting, "高額の注文")
-
-
-def _cod_amount(draft: OrderDraft, setting: RuleSetting, _l: Looked) -> str:
-    return _over(draft, setting, "高額の代金引換") if draft.payment == PaymentKind.COD else ""
-
-
-def _goes_to_island(draft: OrderDraft, looked: Looked) -> bool:
+def goes_to_island(draft: OrderDraft, looked: Looked) -> bool:
+    """離島・沖縄: as the channel says, else by the address or its postal code."""
     to = draft.ship_to
     named = islands.is_island(to.prefecture, f"{to.city}{to.line1}")
     return draft.is_remote_island or named or islands.any_island(looked.towns)
-
-
-def _island(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
-    if _goes_to_island(draft, looked):
-        return "送付先が離島・沖縄です。送料とお届け日数を確かめてください"
-    return ""
-
-
-def _cod_island(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
-    if draft.payment == PaymentKind.COD and _goes_to_island(draft, looked):
-        return "離島・沖縄への代金引換です。運送会社が代引を扱うか確かめてください"
-    return ""
 
 
 def _address(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
@@ -155,12 +122,6 @@ def _duplicate(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
     return f"同じお客様・同じ商品の注文 {looked.twin} があります（重複の疑い）" if looked.twin else ""
 
 
-def _deferred(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
-    if draft.payment == PaymentKind.DEFERRED and not draft.payment_settled:
-        return "後払いです。与信の結果を確かめてください"
-    return ""
-
-
 def _credit_limit(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
     limit, used = looked.credit_limit_yen, looked.credit_used_yen
     if draft.payment != PaymentKind.CREDIT_TERMS or limit is None or used + draft.total_yen <= limit:
@@ -194,45 +155,17 @@ def _delivery_missed(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
     return looked.misses if draft.delivery_on and draft.delivery_on >= looked.today else ""
 
 
-def _gift(draft: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
-    text = " ".join(draft.gift_note.split())
-    return f"のし・ラッピングの指定があります: 「{text[:80]}」" if text else ""
-
-
-def _words(draft: OrderDraft, setting: RuleSetting, _l: Looked) -> str:
-    """Words are compared folded (全角・半角, ひらがな・カタカナ alike); numbers also against the phone's digits."""
-    if not setting.words:
-        return ""
-    b, s = draft.buyer, draft.ship_to
-    texts = (b.name, b.kana, b.company, b.email, s.name, s.kana, s.company, s.city + s.line1 + s.line2,
-             draft.customer_note, re.sub(r"\D", "", b.phone), re.sub(r"\D", "", s.phone))  # fmt: skip
-    folded = [search_key(text) for text in texts if text]
-    for word in setting.words:
-        key = search_key(word)
-        if key and any(key in text for text in folded):
-            return f"注意する語句「{word}」が含まれています"
-    return ""
-
-
 def _promised(_d: OrderDraft, _s: RuleSetting, _l: Looked) -> str:
     """Judged by `shortage` once the goods are promised."""
     return ""
 
 
 RULES: Mapping[str, Rule] = {
-    "note": Rule("備考あり", "お客様の備考があるとき。", _note),
-    "high_amount": Rule("高額", "請求金額が上限以上のとき。", _high_amount, RuleSetting(limit_yen=50_000)),
-    "island": Rule("離島・沖縄", "送付先が離島か沖縄のとき。", _island),
     "address": Rule("住所不備", "郵便番号・都道府県・番地・氏名・電話に不備があるとき。", _address),
     "duplicate": Rule(
         "重複の疑い", "同じお客様が日数以内に同じ商品を注文したとき。", _duplicate, RuleSetting(limit_days=3)
     ),
-    "deferred": Rule("後払い", "後払いで、与信がまだのとき。", _deferred),
     "credit_limit": Rule("与信超過", "掛けの未入金とこの注文の合計が、請求条件の与信限度額を超えるとき。", _credit_limit),
-    "cod_amount": Rule(
-        "高額の代引", "代金引換で請求金額が上限以上のとき。", _cod_amount, RuleSetting(limit_yen=30_000)
-    ),
-    "cod_island": Rule("離島の代引", "代金引換で、送付先が離島か沖縄のとき。", _cod_island),
     "unknown_payment": Rule("支払方法不明", "支払方法の言葉を読み取れないとき。", _unknown_payment),
     "delivery": Rule(
         "お届け希望日", f"過ぎている、日数以内に迫っている、{FAR_AHEAD_DAYS}日より先のとき。", _delivery,
@@ -241,8 +174,6 @@ RULES: Mapping[str, Rule] = {
     "delivery_missed": Rule(
         "希望日に間に合わない", "締め時刻・定休日・お届け日数から、お届け希望日に間に合わないとき。", _delivery_missed
     ),
-    "gift": Rule("のし・ラッピング", "のしやラッピングの指定があるとき。", _gift),
-    "words": Rule("注意する語句", "氏名・住所・電話・メール・備考に語句があるとき。", _words, has_words=True),
     "backorder_limit": Rule("取り寄せ・予約の上限", "在庫にない分の合計が、SKUに決めた上限を超えるとき。", _promised),
     "preorder_closed": Rule("予約受付の終わり", "予約商品の注文が、予約受付の終わりより後にされたとき。", _promised),
     "no_backorder": Rule(
@@ -255,11 +186,6 @@ MANUAL = "manual"
 
 def rule_title(code: str) -> str:
     return "手動の保留" if code == MANUAL else RULES[code].title if code in RULES else code
-
-
-def rule_choices() -> list[tuple[str, str]]:
-    """(code, title) of everything that may hold an order."""
-    return [(code, rule_title(code)) for code in (*RULES, MANUAL)]
 
 
 def setting_of(code: str, settings: Mapping[str, RuleSetting]) -> RuleSetting:

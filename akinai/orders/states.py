@@ -9,6 +9,7 @@ from akinai.orders.payment_methods import METHODS, PAID_LATER, PREPAID, SETTLED_
 
 __all__ = [
     "DELIVERY_SLOTS",
+    "GOOD_STOPS",
     "METHODS",
     "MOVES",
     "NOT_LEFT",
@@ -18,6 +19,8 @@ __all__ = [
     "SETTLED_BY_CHANNEL",
     "TELLS_SETTLEMENT",
     "WAITING",
+    "CheckAction",
+    "CheckOutcome",
     "IssueCode",
     "OrderState",
     "PaymentKind",
@@ -53,6 +56,27 @@ class Progress(TextChoices):
 # Channels whose files say whether a card was authorised. Of all others a card order counts as settled, because a
 # shop's own cart lists an order only when it has accepted it.
 TELLS_SETTLEMENT = frozenset({"rakuten", "yahoo", "amazon", "shopify", "base", "phone"})
+
+
+class CheckAction(TextChoices):
+    """要確認の規則がすること."""
+
+    HOLD = "hold", "止める"
+    WARN = "warn", "注意を出す"
+
+
+class CheckOutcome(TextChoices):
+    """その後: what became of an order that a rule would have stopped."""
+
+    CANCELLED = "cancelled", "キャンセル"
+    UNPAID = "unpaid", "未入金"
+    RETURNED = "returned", "返品・受取拒否"
+    CHANGED = "changed", "直して出荷"
+    SHIPPED = "shipped", "そのまま出荷"
+    OPEN = "open", "まだ途中"
+
+
+GOOD_STOPS = (CheckOutcome.CANCELLED, CheckOutcome.UNPAID, CheckOutcome.RETURNED)
 
 
 class IssueCode(TextChoices):

@@ -1,14 +1,15 @@
 from django.urls import path
 
+from akinai.orders.check_urls import urlpatterns as check_patterns
 from akinai.orders.lists import OrderList
 from akinai.orders.views import acts, answers, desk, edit, entry, page
 
 app_name = "orders"
 urlpatterns = [
+    *check_patterns,
     path("orders/", OrderList.as_view(), name="list"),
     path("orders/new/", entry.enter, name="enter"),
     path("orders/desk/", desk.desk, name="desk"),
-    path("orders/rules/", edit.hold_rules, name="hold_rules"),
     path("orders/towns/", entry.towns, name="towns"),
     path("orders/customers/", entry.customers, name="customers"),
     path("orders/new/quote/", entry.quote, name="quote"),

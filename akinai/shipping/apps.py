@@ -10,12 +10,14 @@ class ShippingConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import events, intake, mail_texts
         from akinai.orders.delivery_ports import keep_delivery_times
+        from akinai.orders.ports import keep_returns
         from akinai.shipping import office, proofs
         from akinai.shipping.days_intake import CarrierDaysKind
         from akinai.shipping.delivery_queries import delivery_times
         from akinai.shipping.intake import TrackingKind
         from akinai.shipping.mail_texts import SHIPPED
         from akinai.shipping.ports import keep_shipped
+        from akinai.shipping.queries import came_back
         from akinai.shipping.services import notify
         from akinai.shipping.services.returning import why_kept
 
@@ -27,5 +29,6 @@ class ShippingConfig(AppConfig):
         intake.register(CarrierDaysKind())
         keep_shipped(why_kept)
         keep_delivery_times(delivery_times)
+        keep_returns(came_back)
         proofs.register()
         office.register()

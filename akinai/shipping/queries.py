@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,17 @@ from django.db.models.functions import Coalesce
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as orders
 from akinai.shipping import boxes, rules
-from akinai.shipping.models import CarrierAccount, LabelExport, Parcel, Shipment, ShipmentLine, ShippingBatch
+from akinai.shipping.models import (
+    CarrierAccount,
+    LabelExport,
+    Parcel,
+    ReturnLine,
+    Shipment,
+    ShipmentLine,
+    ShippingBatch,
+)
 from akinai.shipping.ports import CARRIERS, with_defaults
-from akinai.shipping.states import Notice, ShipmentState
+from akinai.shipping.states import Notice, ReturnReason, ReturnState, ShipmentState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -329,3 +337,14 @@ def to_check(code: str) -> Shipment | None:
 def count_to_check() -> int:
     """検品待ちの件数."""
     return Shipment.objects.filter(state=ShipmentState.INSTRUCTED).count()
+
+
+def came_back(order_ids: Collection[int]) -> dict[int, bool]:
+    """Orders whose goods came back → did the buyer never take them (受取拒否・長期不在)? One query."""
+    rows = ReturnLine.objects.filter(case__order__in=list(order_ids)).exclude(
+        case__state__in=[ReturnState.CANCELLED, ReturnState.REFUSED]
+    )
+    found: dict[int, bool] = {}
+    for order_id, reason in rows.values_list("case__order_id", "reason"):
+        found[order_id] = found.get(order_id, False) or reason == ReturnReason.NOT_DELIVERED
+    return found

@@ -1,7 +1,26 @@
 """Tables of 受注, by concern: the order, what must be judged about it, what holds it."""
 
+from akinai.orders.models.check_rules import (
+    CheckBacktest,
+    CheckBacktestHit,
+    CheckRule,
+    CheckRuleVersion,
+    CheckWarning,
+)
 from akinai.orders.models.exceptions import OrderChange, OrderIssue
 from akinai.orders.models.holds import Hold, HoldRule
 from akinai.orders.models.orders import Order, OrderLine
 
-__all__ = ["Hold", "HoldRule", "Order", "OrderChange", "OrderIssue", "OrderLine"]
+__all__ = [
+    "CheckBacktest",
+    "CheckBacktestHit",
+    "CheckRule",
+    "CheckRuleVersion",
+    "CheckWarning",
+    "Hold",
+    "HoldRule",
+    "Order",
+    "OrderChange",
+    "OrderIssue",
+    "OrderLine",
+]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from akinai.core import clock
+from akinai.orders import rules
 from akinai.orders.models.orders import Order
 
 
@@ -15,6 +16,15 @@ class Hold(models.Model):
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="holds", verbose_name="受注")
     rule = models.CharField("規則", max_length=30)
+    title = models.CharField("規則の名前", max_length=60, blank=True, default="", db_default="")
+    check_version = models.ForeignKey(
+        "orders.CheckRuleVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="規則の版",
+    )
     reason = models.CharField("理由", max_length=300)
     placed_at = models.DateTimeField("保留日時", default=clock.now)
     placed_by = models.ForeignKey(
@@ -43,9 +53,15 @@ class Hold(models.Model):
                 fields=["order", "rule"], condition=Q(released_at__isnull=True), name="hold_once_per_rule"
             )
         ]
+        indexes = [models.Index(fields=["rule", "placed_at"], name="hold_rule")]
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def shown_title(self) -> str:
+        """The rule as it was called when it stopped the order."""
+        return self.title or rules.rule_title(self.rule)
 
 
 class HoldRule(models.Model):
@@ -53,12 +69,10 @@ class HoldRule(models.Model):
 
     code = models.CharField("規則", max_length=30, unique=True)
     is_enabled = models.BooleanField("有効", default=True)
-    limit_yen = models.BigIntegerField("金額の上限", null=True, blank=True)
     limit_days = models.PositiveSmallIntegerField("日数", null=True, blank=True)
-    words = models.JSONField("語句", default=list, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "要確認の規則"
+        verbose_name = verbose_name_plural = "組み込みの要確認の規則"
 
     def __str__(self) -> str:
         return self.code

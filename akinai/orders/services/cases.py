@@ -11,10 +11,10 @@ from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.channels import queries as channels
 from akinai.core import clock, numbering
-from akinai.orders import content, repeats, rules
+from akinai.orders import check_rules, content, repeats, rules
 from akinai.orders.delivery_ports import delivery_times
 from akinai.orders.ports import IssueDraft, LineDraft, OrderDraft
-from akinai.orders.services import lookups, promising, shortage
+from akinai.orders.services import check_facts, lookups, promising, shortage
 from akinai.orders.states import SETTLED_BY_CHANNEL, TELLS_SETTLEMENT, IssueCode, OrderState, PaymentKind
 from akinai.party import services as party
 from akinai.stock import services as stock_services
@@ -37,6 +37,7 @@ class Case:
     columns: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     holds: list[rules.HoldDraft] = field(default_factory=list)
+    warnings: list[rules.HoldDraft] = field(default_factory=list)
     state: OrderState = OrderState.READY
     ship_by: date | None = None
 
@@ -85,7 +86,7 @@ def build(
     for case in cases:
         case.columns = content.columns(case.draft)
         case.lines = [content.line_columns(line) for line in case.draft.lines]
-    _hold([case for case in cases if case.is_live], now, customers.new)
+    _hold([case for case in cases if case.is_live], channel, now, customers.new)
     _promise(cases, location_id)
     return cases
 
@@ -98,7 +99,7 @@ def foresee(
     if create_skus:
         skus |= {line.sku_code: 0 for draft in drafts for line in draft.lines if _creatable(line, skus)}
     cases = [_case(draft, skus, channel, f"#{nth}", None) for nth, draft in enumerate(drafts)]
-    _hold([case for case in cases if case.is_live], now, frozenset())
+    _hold([case for case in cases if case.is_live], channel, now, frozenset())
     return [(case.issues, case.holds) for case in cases]
 
 
@@ -188,9 +189,10 @@ def unknown_sku(draft: OrderDraft, line: LineDraft) -> IssueDraft:
     return IssueDraft(IssueCode.UNKNOWN_SKU, text, *where, "商品コード", line.sku_code)
 
 
-def _hold(live: list[Case], now: datetime, new_customers: frozenset[int]) -> None:
-    """要確認 rules over all live cases."""
+def _hold(live: list[Case], channel: Channel, now: datetime, new_customers: frozenset[int]) -> None:
+    """要確認 rules over all live cases: those of staff's own first, then the built-in ones."""
     settings = lookups.rule_settings()
+    checks = check_facts.live_checks()
     asked = [
         lookups.Asked(case.number, case.customer_id, case.draft.ordered_at, frozenset(sku for _, sku in case.stocked()))
         for case in live
@@ -198,11 +200,17 @@ def _hold(live: list[Case], now: datetime, new_customers: frozenset[int]) -> Non
     twins = lookups.twins(asked, settings, new_customers=new_customers)
     misses = _days(live, now)
     credit = lookups.Credits.of([case.customer_id for case in live if _is_on_terms(case)])
+    told = []
     for case in live:
         looked = lookups.looked_up(case.draft, now, twins.get(case.number, ""), misses.get(case.number, ""))
         if _is_on_terms(case):
             looked = credit.told(looked, case.customer_id, case.draft.total_yen)
-        case.holds = rules.holds_for(case.draft, settings, looked)
+        told.append(check_facts.ToCheck(case.draft, looked, channel.code, case.customer_id, case.skus))
+    for case, facts in zip(live, check_facts.gather(told, checks, new_customers=new_customers), strict=True):
+        spoken = check_rules.holds(checks, facts)
+        case.warnings = [one for one in spoken if one.is_warning]
+        case.holds = [one for one in spoken if not one.is_warning]
+        case.holds += rules.holds_for(case.draft, settings, facts.looked)
 
 
 def _days(live: Sequence[Case], now: datetime) -> dict[str, str]:

@@ -52,7 +52,7 @@ def release(hold_id: int, *, note: str = "", by: Staff | None) -> None:
     order = lock(freed.order_id)
     if not _free(Hold.objects.filter(pk=hold_id), note, by):
         raise ChangedMeanwhile("この保留はすでに解除されています。", way_out="受注を開き直してください。")
-    summary = f"{rules.rule_title(freed.rule)}を解除 {note}".strip()
+    summary = f"{freed.shown_title}を解除 {note}".strip()
     activity.record(order, "release", by=by, summary=summary[:500])
     advance([order.pk], by=by)
 
@@ -69,13 +69,13 @@ def release_all(
     held = Hold.objects.filter(order=order, released_at=None)
     if only is not None:
         held = held.filter(pk__in=only)
-    codes = list(held.order_by("pk").values_list("rule", flat=True))
-    if not codes:
+    open_ones = list(held.order_by("pk"))
+    if not open_ones:
         raise DomainError(
             f"{order.number} に解除する保留はありません。", way_out="例外や変更の申し出を確かめてください。"
         )
     count = _free(held, note, by)
-    titles = "・".join(rules.rule_title(code) for code in codes)
+    titles = "・".join(one.shown_title for one in open_ones)
     activity.record(order, "release", by=by, summary=f"{titles}を解除 {note}".strip()[:500])
     advance([order.pk], by=by)
     return count
@@ -87,12 +87,12 @@ def _free(held: QuerySet[Hold], note: str, by: Staff | None) -> int:
 
 @transaction.atomic
 def set_rules(settings: Sequence[HoldRule], *, by: Staff | None) -> None:
-    """要確認の規則を決める: switches and limits, from the next order on."""
+    """組み込みの規則を決める: switches and limits, from the next order on."""
     HoldRule.objects.bulk_create(
         settings,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["is_enabled", "limit_yen", "limit_days", "words"],
+        update_fields=["is_enabled", "limit_days"],
     )
     for setting in settings:
         state = "有効" if setting.is_enabled else "無効"

@@ -44,9 +44,9 @@ def known_orders(channel_id: int, channel_order_nos: Sequence[str]) -> dict[str,
 
 
 def rule_settings() -> dict[str, RuleSetting]:
-    """Switches and limits of the 要確認 rules. One query."""
-    rows = HoldRule.objects.values_list("code", "is_enabled", "limit_yen", "words", "limit_days")
-    return {code: RuleSetting(on, yen, tuple(words), days) for code, on, yen, words, days in rows}
+    """Switches and limits of the built-in 要確認 rules. One query."""
+    rows = HoldRule.objects.values_list("code", "is_enabled", "limit_days")
+    return {code: RuleSetting(on, days) for code, on, days in rows}
 
 
 def looked_up(draft: OrderDraft, now: datetime, twin: str = "", misses: str = "") -> Looked:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from akinai.core import activity, bulk, clock, events
 from akinai.core.errors import DomainError
-from akinai.orders.models import Hold, Order, OrderIssue, OrderLine
+from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import OrderDraft
 from akinai.orders.services import cases, changes, lookups, rows
 from akinai.orders.services.cases import Case
@@ -161,6 +161,9 @@ def _write(
     )
     bulk.insert(OrderIssue, [rows.issue_row(pk, issue, now) for pk, case in pairs for issue in case.issues])
     bulk.insert(Hold, [rows.hold_row(pk, hold, now) for pk, case in pairs for hold in case.holds])
+    told = [rows.warning_row(pk, one, now) for pk, case in pairs for one in case.warnings]
+    if told:
+        bulk.insert(CheckWarning, told)
     activity.record_many([_fact(pk, case, channel) for pk, case in pairs], by=by)
     return ids
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from akinai.core import bulk, clock
-from akinai.orders import content, rules
+from akinai.orders import check_rules, content, rules
 from akinai.orders.delivery_ports import delivery_times
-from akinai.orders.models import Hold, Order, OrderIssue, OrderLine
-from akinai.orders.ports import Address, OrderDraft, TaxDraft
-from akinai.orders.services import cases, lookups, promising, rows
+from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
+from akinai.orders.ports import Address, LineDraft, OrderDraft, TaxDraft
+from akinai.orders.services import cases, check_facts, lookups, promising, rows
 from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
 from akinai.stock import services as stock_services
@@ -114,19 +114,31 @@ def judge_again(order: Order, draft: OrderDraft, *, by: Staff | None, note: str)
     """The 要確認 rules look at the corrected order.
 
     Holds whose reason is gone are released with the note. A hold that a person has released stays released unless
-    its reason is another one now. 重複の疑い is not asked again: it was a question about the order as such.
+    its reason is another one now. 重複の疑い and 与信 are not asked again: they were questions about the order as such.
     """
     now = clock.now()
+    live = check_facts.live_checks()
+    on_credit = [one.code for one in live if check_rules.Need.CREDIT in check_rules.needs([one])]
+    checks = [one for one in live if one.code not in on_credit]
     looked = lookups.looked_up(draft, now, misses=_misses(draft, now))
-    wanted = {hold.rule: hold for hold in rules.holds_for(draft, lookups.rule_settings(), looked)}
-    held = Hold.objects.filter(order=order, released_at=None, rule__in=rules.RULES).exclude(
-        rule__in=["duplicate", "credit_limit"]
+    told = check_facts.ToCheck(
+        draft, looked, order.channel.code, order.customer_id, _skus_of(order), order.pk
+    )
+    spoken = check_rules.holds(checks, check_facts.gather([told], checks)[0])
+    warn_again(order.pk, [one for one in spoken if one.is_warning], by=by)
+    holds = [one for one in spoken if not one.is_warning] + rules.holds_for(
+        draft, lookups.rule_settings(), looked
+    )
+    wanted = {hold.rule: hold for hold in holds}
+    held = Hold.objects.filter(order=order, released_at=None).exclude(
+        rule__in=[rules.MANUAL, "duplicate", "credit_limit", *on_credit]
     )
     gone = held.exclude(rule__in=wanted)
     gone.update(released_at=now, released_by=by, note=note)
     answered = set(Hold.objects.filter(order=order).exclude(released_at=None).values_list("rule", "reason"))
     for hold in wanted.values():
-        if held.filter(rule=hold.rule).update(reason=hold.reason) or (hold.rule, hold.reason) in answered:
+        told_now = {"reason": hold.reason, "title": hold.title, "check_version_id": hold.version_id}
+        if held.filter(rule=hold.rule).update(**told_now) or (hold.rule, hold.reason) in answered:
             continue
         bulk.insert(Hold, [rows.hold_row(order.pk, hold, now)])
     promising.renew_ship_by([order.pk])
@@ -139,6 +151,26 @@ def _misses(draft: OrderDraft, now: datetime) -> str:
     is_island = draft.is_remote_island or content.is_island(draft.ship_to)
     answer = delivery_times([promising.ask_of(draft, is_island=is_island, now=now)])[0]
     return answer.misses if answer else ""
+
+
+def _skus_of(order: Order) -> dict[int, int]:
+    return dict(order.lines.exclude(sku=None).values_list("line_no", "sku_id"))
+
+
+def warn_again(order_id: int, wanted: Sequence[rules.HoldDraft], *, by: Staff | None) -> None:
+    """注意 as they are now: what does not hold any more is put away, what somebody has seen is not said again."""
+    now = clock.now()
+    said = CheckWarning.objects.filter(order=order_id)
+    said.filter(seen_at=None).exclude(rule__in=[one.rule for one in wanted]).update(seen_at=now, seen_by=by)
+    known = set(said.values_list("rule", "reason")) if wanted else set()
+    for one in wanted:
+        if (
+            not said.filter(seen_at=None, rule=one.rule).update(
+                reason=one.reason, title=one.title, version_id=one.version_id
+            )
+            and (one.rule, one.reason) not in known
+        ):
+            bulk.insert(CheckWarning, [rows.warning_row(order_id, one, now)])
 
 
 def draft_of(order: Order) -> OrderDraft:
@@ -155,9 +187,20 @@ def draft_of(order: Order) -> OrderDraft:
     taxes = tuple(TaxDraft(**tax) for tax in order.taxes)
     amounts = {name: getattr(order, name) for name in content.TITLES if name.endswith("_yen")}
     return OrderDraft(
-        channel_order_no=order.channel_order_no, ordered_at=order.ordered_at, buyer=buyer, ship_to=ship_to, lines=(),
+        channel_order_no=order.channel_order_no, ordered_at=order.ordered_at, buyer=buyer, ship_to=ship_to, lines=_told_lines(order),
         payment=order.payment, payment_label=order.payment_label, payment_settled=order.payment_settled,
         delivery_on=order.delivery_on, delivery_slot=order.delivery_slot, delivery_method=order.delivery_method,
         carrier=order.carrier, customer_note=order.customer_note, shop_note=order.shop_note, gift_note=order.gift_note,
         is_remote_island=order.is_remote_island, taxes=taxes, **amounts,
+    )  # fmt: skip
+
+
+def _told_lines(order: Order) -> tuple[LineDraft, ...]:
+    """Lines with pieces; those of a prefetched order cost no query."""
+    return tuple(
+        LineDraft(
+            line.line_no, line.sku_code, line.name, line.quantity, line.unit_price_yen, line.tax_rate,
+            price_includes_tax=line.price_includes_tax, options=line.options,
+        )
+        for line in order.lines.all() if line.quantity > 0
     )  # fmt: skip

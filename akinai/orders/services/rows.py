@@ -26,8 +26,16 @@ def issue_row(order_id: int, issue: IssueDraft, now: datetime) -> dict[str, Any]
 
 def hold_row(order_id: int, hold: rules.HoldDraft, now: datetime) -> dict[str, Any]:
     return {
-        "order_id": order_id, "rule": hold.rule, "reason": hold.reason, "placed_at": now, "placed_by_id": None,
+        "order_id": order_id, "rule": hold.rule, "title": hold.title, "check_version_id": hold.version_id,
+        "reason": hold.reason, "placed_at": now, "placed_by_id": None,
         "released_at": None, "released_by_id": None, "note": "",
+    }  # fmt: skip
+
+
+def warning_row(order_id: int, warning: rules.HoldDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "order_id": order_id, "rule": warning.rule, "title": warning.title, "version_id": warning.version_id,
+        "reason": warning.reason, "raised_at": now, "seen_at": None, "seen_by_id": None,
     }  # fmt: skip
 
 

@@ -335,5 +335,7 @@ def test_two_clerks_answer_one_code_on_two_orders_once(tea: int) -> None:
 
 def test_rules_saved_twice_at_once_are_saved(db: None) -> None:
     HoldRule.objects.all().delete()
-    answers = together(*[lambda: services.set_rules([HoldRule(code="note", is_enabled=False)], by=None)] * 3)
+    answers = together(
+        *[lambda: services.set_rules([HoldRule(code="address", is_enabled=False)], by=None)] * 3
+    )
     assert (refused(answers), HoldRule.objects.get().is_enabled) == (0, False)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from akinai.core import activity
+from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import services
 from akinai.orders.models import HoldRule, Order
@@ -79,20 +82,20 @@ def test_a_parcel_being_packed_cannot_be_held(held: Order) -> None:
     assert refusal.value.way_out == "先に出荷指示を取り消してください。"
 
 
-def test_rules_follow_their_settings() -> None:
+def test_built_in_rules_follow_their_settings() -> None:
     cast.sku("TEA-001", pieces=5)
-    note, amount = HoldRule.objects.get(code="note"), HoldRule.objects.get(code="high_amount")
-    note.is_enabled, amount.limit_yen = False, 1000
-    services.set_rules([note, amount], by=cast.staff("伊藤"))
-    order = place(draft("A-1", ("TEA-001", 1, 1080), customer_note="急ぎです"))
-    assert [hold.reason for hold in order.holds.all()] == ["高額の注文です（¥1,080、上限 ¥1,000）"]
-    assert [row.summary for row in activity.of(note)] == ["備考あり: 無効"]
+    delivery, address = HoldRule.objects.get(code="delivery"), HoldRule.objects.get(code="address")
+    delivery.limit_days, address.is_enabled = 5, False
+    services.set_rules([delivery, address], by=cast.staff("伊藤"))
+    nowhere = replace(cast.AOKI, line1="", line2="", city="")
+    in_five_days = clock.today() + timedelta(days=5)
+    order = place(draft("A-1", ("TEA-001", 1, 1080), delivery_on=in_five_days, ship_to=nowhere))
+    assert [hold.rule for hold in order.holds.all()] == ["delivery"]
+    assert [row.summary for row in activity.of(address)] == ["住所不備: 無効"]
 
 
 def test_the_database_and_the_rules_say_the_same_limits() -> None:
     from akinai.orders.rules import RULES
 
-    seeded = {r.code: (r.is_enabled, r.limit_yen, r.limit_days) for r in HoldRule.objects.all()}
-    assert seeded == {
-        c: (r.default.is_enabled, r.default.limit_yen, r.default.limit_days) for c, r in RULES.items()
-    }
+    seeded = {r.code: (r.is_enabled, r.limit_days) for r in HoldRule.objects.all()}
+    assert seeded == {c: (r.default.is_enabled, r.default.limit_days) for c, r in RULES.items()}

@@ -10,6 +10,7 @@ import pytest
 
 from akinai.core.postal import Town
 from akinai.orders import rules
+from akinai.orders.check_rules import Check, OrderFacts, Part, holds, standard
 from akinai.orders.ports import IssueDraft
 from akinai.orders.rules import Facts, Looked, RuleSetting
 from akinai.orders.states import OrderState
@@ -20,11 +21,13 @@ SHIBUYA = (Town("東京都", "渋谷区", "神宮前"),)
 
 
 def reasons(
-    settings: dict[str, RuleSetting] | None = None, looked: Any = None, **changes: Any
+    settings: dict[str, RuleSetting] | None = None, looked: Any = None, checks: Any = None, **changes: Any
 ) -> dict[str, str]:
+    """Rule → reason, of the rules that a shop begins with: those in words, then the built-in ones."""
     told = draft("A-1", ("TEA-001", 1, 1080), **changes)
-    found = rules.holds_for(told, settings or {}, looked or Looked(TODAY, SHIBUYA))
-    return {hold.rule: hold.reason for hold in found}
+    seen = looked or Looked(TODAY, SHIBUYA)
+    found = holds(checks or standard.in_force(), OrderFacts(told, seen, "rakuten"))
+    return {hold.rule: hold.reason for hold in found + rules.holds_for(told, settings or {}, seen)}
 
 
 def test_an_order_with_nothing_odd_is_not_held() -> None:
@@ -40,8 +43,8 @@ def test_a_note_of_the_customer_is_shown_in_the_reason() -> None:
 def test_the_limit_itself_is_already_a_high_amount() -> None:
     assert reasons(total_yen=49_999) == {}
     assert reasons(total_yen=50_000) == {"high_amount": "高額の注文です（¥50,000、上限 ¥50,000）"}
-    assert reasons({"high_amount": RuleSetting(limit_yen=100_000)}, total_yen=50_000) == {}
-    assert reasons({"high_amount": RuleSetting(False, 10)}, total_yen=50_000) == {}
+    dearer = Check("high_amount", "高額", Part("total", "ge", number=100_000))
+    assert reasons(checks=[dearer], total_yen=50_000) == {}
 
 
 def test_a_dear_cash_on_delivery_order_is_held_below_the_general_limit() -> None:
@@ -142,8 +145,9 @@ def test_gift_wishes_are_held() -> None:
 
 @pytest.mark.parametrize("word", ["アオキ", "あおき", "ｱｵｷ", "09000001001", "AOKI@example"])
 def test_words_to_beware_of_are_found_however_they_are_written(word: str) -> None:
-    settings = {"words": RuleSetting(words=("該当なし", word))}
-    assert reasons(settings) == {"words": f"注意する語句「{word}」が含まれています"}
+    told = standard.STANDARD["words"]
+    check = Check("words", told.name, Part("words", "has", ("該当なし", word)), told.reason)
+    assert reasons(checks=[check]) == {"words": f"注意する語句「{word}」が含まれています"}
 
 
 def test_parts_that_do_not_add_up_are_an_issue() -> None:

@@ -327,22 +327,13 @@ def test_an_entry_sent_twice_is_one_order(sato: Client) -> None:
     assert Order.objects.count() == 1
 
 
-def test_the_rules_are_set_on_their_page() -> None:
-    boss = client_of("伊藤")
-    data = {f"{rule.code}-is_enabled": "on" for rule in HoldRule.objects.exclude(code="note")}
-    data |= {"high_amount-limit_yen": "100000", "cod_amount-limit_yen": "30000", "duplicate-limit_days": "7"}
-    wrong = boss.post(reverse("orders:hold_rules"), data)
-    assert wrong.status_code == 422
-    boss.post(
-        reverse("orders:hold_rules"), {**data, "delivery-limit_days": "2", "words-words": "転送、ｶﾐﾂﾞﾂﾐ\n転送"}
-    )
-    rules = {rule.code: rule for rule in HoldRule.objects.all()}
-    assert (rules["note"].is_enabled, rules["high_amount"].limit_yen, rules["duplicate"].limit_days) == (
-        False,
-        100_000,
-        7,
-    )
-    assert rules["words"].words == ["転送", "ｶﾐﾂﾞﾂﾐ"]
+def test_a_built_in_rule_is_set_on_its_page() -> None:
+    boss, page = client_of("伊藤"), reverse("orders:check_rule", args=["duplicate"])
+    told = {"priority": "5", "owner_role": "受注", "limit_hours": "24"}
+    assert boss.post(page, told).status_code == 422
+    assert boss.post(page, {**told, "limit_days": "7"}).status_code == 302
+    setting = HoldRule.objects.get(code="duplicate")
+    assert (setting.is_enabled, setting.limit_days) == (False, 7)
 
 
 def test_a_change_is_decided_on_the_page(sato: Client) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from akinai.core.errors import DomainError
-from akinai.orders import queries, rules, services
+from akinai.orders import queries, services
 from akinai.orders.forms import DueForm, LineForm, NoteForm, ReasonForm, ReleaseForm, SettleForm
 from akinai.orders.models import Hold, Order
 from akinai.orders.views.page import back, order_of
@@ -49,7 +49,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     hold = get_object_or_404(Hold.objects.select_related("order").filter(order__in=seen), pk=pk)
     data = read(ReleaseForm(request.POST), "保留を解除できません。")
     services.release(hold.pk, note=data["note"], by=clerk(request))
-    moved(request, hold.order, f"「{rules.rule_title(hold.rule)}」を解除しました。")
+    moved(request, hold.order, f"「{hold.shown_title}」を解除しました。")
     return back(request, hold.order)
 
 

@@ -1,4 +1,4 @@
-"""受注を直す画面: delivery, payment, amounts; the rules that hold orders."""
+"""受注を直す画面: delivery, payment, amounts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from akinai.core import postal
-from akinai.orders import queries, rules, services
-from akinai.orders.forms import AmountsForm, DeliveryForm, HoldRuleForm, PaymentForm
-from akinai.orders.models import HoldRule, Order
+from akinai.orders import services
+from akinai.orders.forms import AmountsForm, DeliveryForm, PaymentForm
+from akinai.orders.models import Order
 from akinai.orders.views.page import missing_goods, order_of
 from akinai.ui.access import clerk, office
 from akinai.ui.forms import once
@@ -95,29 +95,3 @@ def _correct(request: HttpRequest, order: Order, form: AmountsForm) -> None:
     services.correct_amounts(
         order.pk, amounts=form.amounts(), reason=reason, seen=form.seen(), by=clerk(request)
     )
-
-
-@office("orders.change_holdrule")
-def hold_rules(request: HttpRequest) -> HttpResponse:
-    """要確認の規則: switches and limits, and how many orders each of them holds now."""
-    kept = {setting.code: setting for setting in HoldRule.objects.all()}
-    held = queries.held_counts()
-    shown = [
-        (code, rule, _rule_form(request, code, rule, kept.get(code)), held.get(code, 0))
-        for code, rule in rules.RULES.items()
-    ]
-    forms = [form for _, _, form, _ in shown]
-    if request.method == "POST" and not [form for form in forms if not form.is_valid()]:
-        changed = [form.save(commit=False) for form in forms if form.has_changed()]
-        services.set_rules(changed, by=clerk(request))
-        messages.success(request, "要確認の規則を保存しました。次に取り込む受注から効きます。")
-        return redirect("orders:hold_rules")
-    return render(request, "orders/hold_rules.html", {"shown": shown}, status=422 if request.POST else 200)
-
-
-def _rule_form(request: HttpRequest, code: str, rule: rules.Rule, kept: HoldRule | None) -> HoldRuleForm:
-    default = rule.default
-    setting = kept or HoldRule(
-        code=code, is_enabled=default.is_enabled, limit_yen=default.limit_yen, limit_days=default.limit_days
-    )
-    return HoldRuleForm(request.POST or None, prefix=code, instance=setting, rule=rule)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.core import clock, postal
-from akinai.orders import outlook, queries, repeats, rules, waiting
+from akinai.orders import outlook, queries, repeats, waiting
 from akinai.orders.forms import CARRIERS, NoteForm
 from akinai.orders.models import Order, OrderIssue, OrderLine
 from akinai.orders.repeats import Repeats
@@ -59,8 +59,9 @@ def context_of(order: Order) -> dict[str, Any]:
         "repeats": found,
         "issues": _questions(order, lines, found, is_waiting=is_waiting),
         "solved": order.issues.exclude(resolved_at=None).select_related("resolved_by").order_by("pk"),
-        "holds": [(hold, rules.rule_title(hold.rule), *waiting.fix_of(hold.rule)) for hold in holds],
+        "holds": [(hold, hold.shown_title, *waiting.fix_of(hold.rule)) for hold in holds],
         "has_fix": any(waiting.fix_of(hold.rule)[0] for hold in holds) and is_waiting,
+        "warnings": list(order.warnings.filter(seen_at=None).order_by("pk")),
         "freed": order.holds.exclude(released_at=None).select_related("released_by").order_by("pk"),
         "changes": list(queries.pending_changes(order)),
         "waiting": queries.why_waiting(order),
