@@ -55,11 +55,11 @@ def write_rule(
     condition that cannot be judged.
     """
     _refuse(wording)
-    made = (
-        CheckRule.objects.create(code=numbering.take("check_rule")[0], created_by=by)
-        if rule is None
-        else _locked(rule)
-    )
+    if rule is None:
+        code = numbering.take("check_rule")[0]
+        made = CheckRule.objects.create(code=code, name=about.name, created_by=by)
+    else:
+        made = _locked(rule)
     if rule is not None and seen and seen != version_of(made):
         raise ChangedMeanwhile(STALE, way_out="開き直して、もう一度直してください。")
     _tell(made, about)
