@@ -66,7 +66,7 @@ class CheckRuleList(Worklist):
         Column("name", "規則", sort="name", link=True, card="title"),
         Column("words", "いつ・何をする", value=words_of, width="wide", card="plain"),
         Column("state", "状態", value=state_of, draw=_state, card="badge"),
-        Column("held_now", "止めている", format="number", sort="held_now", draw=_held),
+        Column("held_now", "止めている", value="held_now", format="number", sort="held_now", draw=_held),
         Column("stopped", "90日間に止めた", format="number", sort="stopped"),
         Column(
             "rate", "そのまま解除", value=unchanged_rate, draw=_rate, align="end",

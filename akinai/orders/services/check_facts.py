@@ -89,8 +89,8 @@ def gather(
 PAST = """
 SELECT customer_id, id, ordered_at, state = 'cancelled',
   state <> 'cancelled' AND NOT payment_settled AND paid_yen < total_yen
-    AND (payment_due_on < %s OR state IN ('shipped', 'completed') AND payment IN ('deferred', 'credit_terms', 'cod')
-         AND shipped_at < %s)
+    AND (coalesce(payment_due_on < %s, false) OR state IN ('shipped', 'completed') AND payment IN ('deferred', 'credit_terms', 'cod')
+         AND coalesce(shipped_at < %s, false))
 FROM orders_order WHERE customer_id = ANY(%s) AND ordered_at < %s
 """
 PAID_WITHIN = timedelta(days=60)  # after the goods have left, for what is paid later

@@ -267,3 +267,24 @@ def test_a_correction_lets_the_rules_look_again(tea: int) -> None:
         order.pk, ship_to=cast.AOKI, delivery_on=None, delivery_slot="", carrier="", by=None
     )
     assert not order.holds.filter(released_at=None).exists()
+
+
+def test_what_a_buyer_did_before_is_counted(tea: int) -> None:
+    old = cast.NOW - timedelta(days=40)
+    unpaid = place(
+        draft("A-1", ("TEA-001", 1, 100), payment="bank_transfer", payment_settled=False, ordered_at=old)
+    )
+    gone = place(draft("A-2", ("TEA-001", 2, 100), ordered_at=old + timedelta(days=9)))
+    services.cancel(gone.pk, reason="いたずら", by=None)
+    assert unpaid.payment_due_on is not None and unpaid.payment_due_on < clock.today()
+    both = Group(
+        "all",
+        (
+            Part("past_unpaid", "ge", number=1),
+            Part("past_cancelled", "ge", number=1),
+            Part("past_orders", "eq", number=2),
+        ),
+    )
+    in_force(both, name="前に何かあった")
+    (hold,) = place(draft("A-3", ("TEA-001", 3, 100))).holds.filter(title="前に何かあった")
+    assert hold.reason == "前に何かあった（過去の未入金 1件・過去のキャンセル 1回・これまでの注文回数 2回）"
