@@ -51,6 +51,23 @@ def secret_key() -> str:
     return path.read_text()
 
 
+def secret(name: str) -> str:
+    """A key of a partner: AKINAI_NAME of the environment, else the file secrets/name of the home; "" where there is neither.
+
+    Raises HomeUnusable for a file that other users of the machine may read.
+    """
+    if value := os.environ.get(f"AKINAI_{name.upper()}"):
+        return value.strip()
+    path = home() / "secrets" / name
+    if not path.is_file():
+        return ""
+    if path.stat().st_mode & 0o077:
+        raise HomeUnusable(
+            f"鍵のファイル {path} をほかの利用者も読めます。chmod 600 で、自分だけが読めるようにしてください。"
+        )
+    return path.read_text().strip()
+
+
 def _write_once(path: Path, text: str) -> None:
     """Of two processes that begin at once, one names its whole file `path`; the other finds it there."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

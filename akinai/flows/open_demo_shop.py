@@ -28,6 +28,7 @@ from akinai.flows.demo.goods import (
     terms_of,
 )
 from akinai.party import services as party
+from akinai.payments import services as payments
 from akinai.purchasing import services as purchasing
 from akinai.shipping import services as shipping
 from akinai.staff import services as staff_services
@@ -65,6 +66,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
         shop = days.Shop(team, _suppliers(team), _goods(team), day)
         monthly.agree(shop, first.date())
         dunning.agree(shop)
+        payments.switch_provider("null", is_on=True, by=team.ito)
         shipping.save_account(carrier="yamato", settings=CARRIER, is_default=True, by=team.takahashi)
     past.take_over(team, first, day)
     past.keep_books(team, first, day)

@@ -9,13 +9,20 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.billing.ports import keep_received
-        from akinai.core import events, intake
+        from akinai.core import events, intake, mail, mail_texts
         from akinai.payments import office, proofs, queries
         from akinai.payments.intake import BankKind
+        from akinai.payments.provider_texts import PAYMENT_LINK
+        from akinai.payments.services import following
         from akinai.payments.services.offsets import on_statement_issued
 
         keep_received(queries.received_for)
         events.on("statement.issued")(on_statement_issued)
+        events.on("shipment.shipped")(following.on_shipped)
+        events.on("order.shipped_outside")(following.on_shipped_outside)
+        events.on("order.cancelled")(following.on_cancelled)
+        mail_texts.register(PAYMENT_LINK)
+        mail.register_sort("payment_link", "決済リンク", office.request_url)
 
         proofs.register()
         intake.register(BankKind())

@@ -13,9 +13,9 @@ from akinai.core.kana import payer_key
 from akinai.core.money import yen
 from akinai.core.search import matching
 from akinai.orders.states import METHODS, OrderState, PaymentKind
-from akinai.payments import queries
+from akinai.payments import queries, services
 from akinai.payments.forms import KeepForm, ReceiveForm, RefundForm, UseCreditForm
-from akinai.payments.request_forms import RequestForm
+from akinai.payments.request_forms import LinkForm, RequestForm
 from akinai.payments.states import BankLineState, PaymentSource
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.access import clerk
@@ -51,6 +51,11 @@ def register() -> None:
         words="けっさい 与信 よしん カード コンビニ 期限 異議 チャージバック requests",
     )  # fmt: skip
     navigation.register(
+        "money", "決済会社", "payments:calls", permission="payments.view_providercall", icon="send", order=113,
+        badge=lambda request: queries.talks_to_do() or None, under="payments:requests",
+        words="けっさいがいしゃ stripe 依頼 知らせ webhook 売上確定の失敗 返金の失敗",
+    )  # fmt: skip
+    navigation.register(
         "system", "入金口座", "payments:accounts", permission="payments.view_bankaccount", icon="bank", order=70,
         words="口座 こうざ 名義の覚え",
     )  # fmt: skip
@@ -65,6 +70,21 @@ def register() -> None:
             "cancelled": "mute", "expired": "bad", "failed": "bad", "disputed": "bad", "lost": "bad",
         },
     )  # fmt: skip
+    tones.register(
+        "payments.providercall.state",
+        {
+            "waiting": "info",
+            "asking": "info",
+            "done": "good",
+            "refused": "bad",
+            "failed": "bad",
+            "resolved": "mute",
+        },
+    )
+    tones.register(
+        "payments.webhookevent.state",
+        {"received": "info", "handled": "good", "ignored": "mute", "failed": "bad"},
+    )
     panels.register("party.customer", customer_panel)
     mail.register_sort("dunning", "督促", dunning_url)
     tones.register(
@@ -81,6 +101,8 @@ def register() -> None:
             "use_credit": "預り金の充当", "keep_as_credit": "預り金へ移動", "return_credit": "預り金の返金",
             "request": "決済の申込", "authorise": "与信", "renew": "再与信", "capture": "売上確定", "refund_all": "全額返金",
             "expire": "期限切れ", "fail": "不成立", "dispute": "異議申立", "win": "異議の取下げ", "lose": "異議で返金",
+            "switch_provider": "決済会社の切替", "provider_refused": "決済会社が断った", "provider_told": "決済会社の知らせ",
+            "refund_failed": "返金の失敗", "resolve_call": "依頼の解決", "retry_webhook": "知らせの再処理", "settle_webhook": "知らせの確認",
             "dun": "督促", "dun_answer": "督促の結果", "dun_pause": "督促の停止", "dun_resume": "督促の再開",
         }
     )  # fmt: skip
@@ -180,19 +202,34 @@ def dunning_panel(request: HttpRequest, order: Order) -> Panel | None:
     )
 
 
+def request_url(rest: str) -> str:
+    """The 決済 of a mail whose key goes on with `rest` (PQ-…:1)."""
+    return reverse("payments:request", args=[rest.partition(":")[0]])
+
+
 def requests_panel(request: HttpRequest, order: Order) -> Panel | None:
     """決済 on the order's page: where a provider stands between the buyer and us."""
     if not request.user.has_perm("payments.view_paymentrequest"):
         return None
     rows = queries.requests_of(order.pk)
-    can_add = (
-        request.user.has_perm("payments.add_paymentrequest") and METHODS[PaymentKind(order.payment)].has_request
-        and order.owed_yen > 0 and order.state != OrderState.CANCELLED and not order.payment_settled
-    )  # fmt: skip
-    if not rows and not can_add:
+    owes = order.owed_yen > 0 and order.state != OrderState.CANCELLED and not any(one.is_open for one in rows)
+    may = owes and request.user.has_perm("payments.add_paymentrequest")
+    # An order that counts as settled can owe all the same, once its authorisation was lost after the goods had left.
+    can_add = may and (not order.payment_settled or (bool(rows) and order.shipped_at is not None))
+    kinds = services.kinds_in_use() if can_add else []
+    by_hand = can_add and METHODS[PaymentKind(order.payment)].has_request
+    if not rows and not kinds and not by_hand:
         return None
-    form = RequestForm(initial={"kind": order.payment, "amount_yen": order.owed_yen}, auto_id="request_%s")
-    context = {"requests": rows, "form": form if can_add else None}
+    context: dict[str, Any] = {"requests": rows}
+    if kinds:
+        usual = order.payment if order.payment in kinds else kinds[0]
+        told = {"kind": usual, "to": order.buyer_email, "days": services.LINK_DAYS}
+        context["link_form"] = LinkForm(kinds, initial=told, auto_id="link_%s")
+        context["is_usual"] = order.payment in kinds
+    if by_hand:
+        told = {"kind": order.payment, "amount_yen": order.owed_yen}
+        context["form"] = RequestForm(initial=told, auto_id="request_%s")
     return Panel(
-        "決済", "payments/requests_panel.html", context, order=19, icon="wallet", count=len(rows) or None
-    )
+        "決済", "payments/requests_panel.html", context, order=19, icon="wallet", count=len(rows) or None,
+        anchor="requests",
+    )  # fmt: skip

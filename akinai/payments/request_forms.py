@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -32,6 +33,24 @@ def _is_card_number(digits: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
+class LinkForm(forms.Form):
+    """決済リンクを送る: how, to whom, and how long the link is good."""
+
+    kind = forms.ChoiceField(label="支払方法")
+    to = forms.EmailField(label="送り先", max_length=254)
+    days = forms.IntegerField(label="期限（日）", min_value=1, max_value=60)
+
+    def __init__(self, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [one for one in KINDS if one[0] in kinds]  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """どう対応したか."""
+
+    note = forms.CharField(label="対応した内容", max_length=200)
+
+
 class DayForm(forms.Form):
     """与信期限・回答期限."""
 
@@ -42,6 +61,7 @@ class RequestRefundForm(forms.Form):
     """決済会社で返金した金額."""
 
     amount_yen = YenField(label="返金額", minimum=1)
+    note = forms.CharField(label="メモ", max_length=100, required=False)
 
 
 class GiveUpForm(forms.Form):

@@ -114,6 +114,39 @@ class RequestState(TextChoices):
     LOST = "lost", "異議で返金"
 
 
+class CallVerb(TextChoices):
+    """決済会社への依頼の種類."""
+
+    CAPTURE = "capture", "売上確定"
+    RELEASE = "release", "与信の取消"
+    REFUND = "refund", "返金"
+    CLOSE = "close", "決済ページを閉じる"
+
+
+class CallState(TextChoices):
+    """決済会社への依頼の状態."""
+
+    WAITING = "waiting", "依頼待ち"
+    ASKING = "asking", "依頼中"
+    DONE = "done", "完了"
+    REFUSED = "refused", "断られた"
+    FAILED = "failed", "あとで失敗"
+    RESOLVED = "resolved", "解決済"
+
+
+# A person has to look at these.
+CALL_OPEN = (CallState.REFUSED, CallState.FAILED)
+
+
+class EventState(TextChoices):
+    """知らせの状態."""
+
+    RECEIVED = "received", "処理待ち"
+    HANDLED = "handled", "処理済"
+    IGNORED = "ignored", "関係なし"
+    FAILED = "failed", "要確認"
+
+
 R = RequestState
 HELD = (R.AUTHORISED, R.CAPTURED, R.PARTLY_REFUNDED)
 REQUEST_MOVES = moves(

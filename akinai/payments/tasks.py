@@ -20,3 +20,18 @@ def run_dunning(timestamp: int = 0) -> None:
 def expire_requests(timestamp: int = 0) -> None:
     """与信・支払の期限切れ: just after midnight in Japan."""
     services.expire_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="payments.talk_to_providers", queueing_lock="payments.talk_to_providers")
+def talk_to_providers(timestamp: int = 0) -> None:
+    """決済会社: notices that are not handled yet, and acts that wait for an answer."""
+    services.handle_webhooks()
+    services.run_due()
+
+
+@app.periodic(cron="5,35 * * * *")
+@app.task(name="payments.follow_orders", queueing_lock="payments.follow_orders")
+def follow_orders(timestamp: int = 0) -> None:
+    """売上確定・与信の取消 that no event has asked for."""
+    services.follow_orders()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from akinai.payments import lists
-from akinai.payments.views import credit, desk, dunning, order, requests, settings
+from akinai.payments.views import credit, desk, dunning, order, providers, requests, settings
 
 app_name = "payments"
 urlpatterns = [
@@ -44,8 +44,16 @@ urlpatterns = [
     path("dunning/<int:pk>/pause/", dunning.pause, name="pause_dunning"),
     path("payment-requests/", lists.RequestList.as_view(), name="requests"),
     path("payment-requests/<str:number>/", requests.detail, name="request"),
+    path("payment-requests/<str:number>/mail/", requests.mail_again, name="mail_request"),
     path("payment-requests/<str:number>/<slug:verb>/", requests.move, name="move_request"),
     path("orders/<int:order_id>/payment-requests/", requests.add, name="add_request"),
+    path("orders/<int:order_id>/payment-link/", requests.send_link, name="send_link"),
+    path("providers/calls/", lists.CallList.as_view(), name="calls"),
+    path("providers/calls/<int:pk>/<slug:verb>/", providers.call, name="answer_call"),
+    path("providers/events/", lists.WebhookList.as_view(), name="webhooks"),
+    path("providers/events/<int:pk>/<slug:verb>/", providers.event, name="answer_webhook"),
+    path("providers/", providers.index, name="providers"),
+    path("providers/<slug:code>/switch/", providers.switch, name="switch_provider"),
     path("matches/<int:pk>/reverse/", desk.unmatch, name="unmatch"),
     path("orders/<int:order_id>/payments/", order.receive, name="receive"),
     path("orders/<int:order_id>/payments/credit/", order.use_credit, name="use_credit"),

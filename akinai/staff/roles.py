@@ -30,6 +30,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "shipping.change_returncase", "billing.view_*", "payments.view_*",
+        "payments.add_paymentrequest",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
         "stock.*_keepaside", "accounting.view_dailysales",
     ),

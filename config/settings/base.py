@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.csp import CSP
 
-from config.home import REPOSITORY, database_url, home, secret_key
+from config.home import REPOSITORY, database_url, home, secret, secret_key
 
 BASE_DIR = REPOSITORY
 AKINAI_HOME: Path = home()
@@ -17,6 +17,11 @@ DEBUG = os.environ.get("AKINAI_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("AKINAI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 # Where customers reach us, for links in mails (https://shop.example.jp). Without it mails bear no links.
 PUBLIC_URL = os.environ.get("AKINAI_PUBLIC_URL", "")
+# The same for somebody at this machine: links of the demo's payments, where no money moves.
+LOCAL_URL = f"http://localhost:{os.environ.get('PORT', '8000')}"
+# Keys of 決済会社: of the environment or of files in the home, never in the database.
+STRIPE_SECRET_KEY = secret("stripe_secret_key")
+STRIPE_WEBHOOK_SECRET = secret("stripe_webhook_secret")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("AKINAI_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from akinai.core import clock, transitions
+from akinai.core import clock, events, transitions
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.orders.models import Order, OrderChange
 from akinai.orders.services.locking import lock
@@ -44,6 +44,7 @@ def cancel(order_id: int, *, reason: str, by: Staff | None, refunded_by_channel:
     transitions.apply(order, "cancel", by=by, note=f"キャンセル: {reason}", set_fields=fields)
     _close_questions(order, by)
     stock_services.release(references(order), by=by)
+    events.emit("order.cancelled", order_id=order.pk)
 
 
 def _close_questions(order: Order, by: Staff | None) -> None:

@@ -3,11 +3,13 @@
 from akinai.payments.lists.bank import AccountList, BankLineList, NameList, StatementList
 from akinai.payments.lists.dunning import DueList, DunningActList
 from akinai.payments.lists.money import CreditList, PaymentList
+from akinai.payments.lists.providers import CallList, WebhookList
 from akinai.payments.lists.requests import RequestList
 
 __all__ = [
     "AccountList",
     "BankLineList",
+    "CallList",
     "CreditList",
     "DueList",
     "DunningActList",
@@ -15,4 +17,5 @@ __all__ = [
     "PaymentList",
     "RequestList",
     "StatementList",
+    "WebhookList",
 ]

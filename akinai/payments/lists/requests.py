@@ -20,7 +20,11 @@ from akinai.ui.worklist import BulkAction, Column, DateRange, MultiChoice, Tab, 
 
 
 def _capture(request: PaymentRequest, *, by: Any) -> None:
-    services.capture(request, by=by)
+    """By hand where it was done on the provider's screen; asked for where a door of ours stands behind it."""
+    if request.door:
+        services.ask_capture(request, by=by)
+    else:
+        services.capture(request, by=by)
 
 
 def _left(row: PaymentRequest) -> str:
@@ -80,8 +84,9 @@ class RequestList(Worklist):
     export_name = "決済"
     bulk_actions = [
         BulkAction(
-            "capture", "売上を確定した", run=each(_capture, done="{count} 件を売上確定にしました。"), icon="check",
-            permission="payments.change_paymentrequest", confirm="決済会社で売上を確定した {count} 件を記録します。",
+            "capture", "売上確定", run=each(_capture, done="{count} 件を売上確定にしました（決済会社とつながっているものは依頼しました）。"), icon="check",
+            permission="payments.change_paymentrequest",
+            confirm="{count} 件を売上確定にします。決済会社とつながっていないものは、決済会社の画面で確定してから押してください。",
         )
     ]  # fmt: skip
     empty = {

@@ -17,6 +17,7 @@ from akinai.payments.models.ledger import (
     PayerAlias,
     Payment,
 )
+from akinai.payments.models.providers import ProviderCall, ProviderSwitch, WebhookEvent
 from akinai.payments.models.requests import PaymentRequest
 
 __all__ = [
@@ -34,4 +35,7 @@ __all__ = [
     "PayerAlias",
     "Payment",
     "PaymentRequest",
+    "ProviderCall",
+    "ProviderSwitch",
+    "WebhookEvent",
 ]

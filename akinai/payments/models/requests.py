@@ -10,6 +10,7 @@ from akinai.core import clock
 from akinai.orders.payment_methods import METHODS
 from akinai.payments.states import REQUEST_MOVES, RequestState
 
+OPEN = ["requested", "authorised", "captured", "partly_refunded", "disputed"]
 KINDS = [(kind.value, kind.label) for kind, method in METHODS.items() if method.has_request]
 
 
@@ -36,6 +37,17 @@ class PaymentRequest(models.Model):
     expires_on = models.DateField("与信・支払の期限", null=True, blank=True)
     captured_at = models.DateTimeField("売上確定日時", null=True, blank=True)
     answer_by = models.DateField("異議申立の回答期限", null=True, blank=True)
+    # Where a door of ours asks the provider and hears from it; "" where a clerk moves it by hand or by file.
+    door = models.CharField("接続", max_length=20, blank=True)
+    is_live = models.BooleanField("本番", default=True)
+    page_ref = models.CharField("決済ページの番号", max_length=120, blank=True)
+    page_until = models.DateTimeField("決済ページの期限", null=True, blank=True)
+    pages = models.PositiveSmallIntegerField("開いた決済ページ", default=0)
+    told_at = models.DateTimeField("最後の知らせの時刻", null=True, blank=True)
+    last_told = models.CharField("最後の知らせ", max_length=200, blank=True)
+    disputed_yen = models.BigIntegerField("異議申立の金額", default=0)
+    dispute_ref = models.CharField("異議申立の番号", max_length=120, blank=True)
+    dispute_reason = models.CharField("異議申立の理由", max_length=60, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "決済"
@@ -46,7 +58,7 @@ class PaymentRequest(models.Model):
             # Two attempts must not both hold the buyer's money.
             models.UniqueConstraint(
                 fields=["order"],
-                condition=Q(state__in=["requested", "authorised", "captured", "partly_refunded", "disputed"]),
+                condition=Q(state__in=OPEN),
                 name="paymentrequest_one_open_per_order",
             ),
             models.CheckConstraint(
@@ -63,6 +75,9 @@ class PaymentRequest(models.Model):
         ]
         indexes = [
             models.Index(
+                fields=["answer_by", "id"], condition=Q(state="disputed"), name="paymentrequest_disputed"
+            ),
+            models.Index(
                 fields=["expires_on", "id"],
                 condition=Q(state__in=["requested", "authorised"]),
                 name="paymentrequest_expiry",
@@ -72,6 +87,11 @@ class PaymentRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Does this attempt hold, or may it still get, the buyer's money?"""
+        return self.state in OPEN
 
     @property
     def left_yen(self) -> int:

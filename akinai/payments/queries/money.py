@@ -182,6 +182,11 @@ def known_as(line: BankLine) -> QuerySet[PayerAlias]:
 # One order, one customer -------------------------------------------------------------------------------------------
 
 
+def payments_of_batch(batch: str) -> list[Payment]:
+    """入金の記録 that came with one payout, or by one 決済."""
+    return list(Payment.objects.filter(batch=batch).order_by("id")) if batch else []
+
+
 def payments_of_order(order_id: int) -> QuerySet[Payment]:
     """入金の記録 of one order, newest first."""
     return (

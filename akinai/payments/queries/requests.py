@@ -33,6 +33,11 @@ def requests_seen_by(user: Person) -> QuerySet[PaymentRequest]:
     return rows if user.has_perm("payments.view_paymentrequest") else rows.none()
 
 
+def request_by_number(number: str) -> PaymentRequest | None:
+    """決済 with its order, for the buyer's own page."""
+    return PaymentRequest.objects.select_related("order").filter(number=number).first()
+
+
 def requests_of(order_id: int) -> list[PaymentRequest]:
     """決済 of one order, newest first."""
     return list(PaymentRequest.objects.filter(order_id=order_id).order_by("-id"))

@@ -4,14 +4,26 @@ from akinai.payments.rules import Part, Rest, Shortage
 from akinai.payments.services.accounts import save_account
 from akinai.payments.services.aside import bring_back, set_aside
 from akinai.payments.services.auto import Outcome, match_all
+from akinai.payments.services.calls import (
+    ask_again,
+    ask_capture,
+    ask_refund,
+    ask_release,
+    resolve,
+    run_call,
+    run_due,
+)
 from akinai.payments.services.credit import keep_as_credit, return_credit, use_credit
+from akinai.payments.services.doors import door_for, door_of, in_use, kinds_in_use, switch_provider
 from akinai.payments.services.dunning import Outcome as DunningOutcome
 from akinai.payments.services.dunning import Planned, act, coming, plan, stop_mails
 from akinai.payments.services.dunning import run as run_dunning
 from akinai.payments.services.dunning_answers import answer, pause, resume
 from akinai.payments.services.dunning_letters import letter, values_of
+from akinai.payments.services.following import expire_due, follow_orders, stop
 from akinai.payments.services.intake import Counts, take_statement
 from akinai.payments.services.ladders import ladder_of, retire_step, save_step, set_ladder, take_usual
+from akinai.payments.services.links import LINK_DAYS, mail_link, open_page, send_link
 from akinai.payments.services.match import accept, match, unmatch
 from akinai.payments.services.names import forget_name
 from akinai.payments.services.other import receive_many, receive_otherwise, refund_order, reverse_payment
@@ -20,7 +32,6 @@ from akinai.payments.services.requests import (
     capture,
     close_dispute,
     dispute,
-    expire_due,
     give_up,
     refund,
     renew,
@@ -28,11 +39,21 @@ from akinai.payments.services.requests import (
 )
 from akinai.payments.services.returned import GivenBack, give_back
 from akinai.payments.services.statements import pay_statement
+from akinai.payments.services.webhooks import (
+    NoSuchDoor,
+    handle_webhook,
+    handle_webhooks,
+    receive_webhook,
+    retry_webhook,
+    settle_webhook,
+)
 
 __all__ = [
+    "LINK_DAYS",
     "Counts",
     "DunningOutcome",
     "GivenBack",
+    "NoSuchDoor",
     "Outcome",
     "Part",
     "Planned",
@@ -41,40 +62,62 @@ __all__ = [
     "accept",
     "act",
     "answer",
+    "ask_again",
+    "ask_capture",
+    "ask_refund",
+    "ask_release",
     "authorise",
     "bring_back",
     "capture",
     "close_dispute",
     "coming",
     "dispute",
+    "door_for",
+    "door_of",
     "expire_due",
+    "follow_orders",
     "forget_name",
     "give_back",
     "give_up",
+    "handle_webhook",
+    "handle_webhooks",
+    "in_use",
     "keep_as_credit",
+    "kinds_in_use",
     "ladder_of",
     "letter",
+    "mail_link",
     "match",
     "match_all",
+    "open_page",
     "pause",
     "pay_statement",
     "plan",
     "receive_many",
     "receive_otherwise",
+    "receive_webhook",
     "refund",
     "refund_order",
     "renew",
     "request_payment",
+    "resolve",
     "resume",
     "retire_step",
+    "retry_webhook",
     "return_credit",
     "reverse_payment",
+    "run_call",
+    "run_due",
     "run_dunning",
     "save_account",
     "save_step",
+    "send_link",
     "set_aside",
     "set_ladder",
+    "settle_webhook",
+    "stop",
     "stop_mails",
+    "switch_provider",
     "take_statement",
     "take_usual",
     "unmatch",

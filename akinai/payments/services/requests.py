@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from akinai.core import activity, clock, numbering, transitions
-from akinai.core.errors import DomainError, ImpossibleMove
+from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders import queries as orders_known
 from akinai.orders import services as orders
 from akinai.orders.payment_methods import METHODS, PaymentKind, ShipsWhen
 from akinai.orders.states import WAITING, OrderState
 from akinai.payments.models import PaymentRequest
+from akinai.payments.services.collected import note_captured, note_lost
 from akinai.payments.states import RequestState
 
 if TYPE_CHECKING:
@@ -25,9 +26,21 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def request_payment(
-    order_id: int, *, kind: str, provider: str, provider_ref: str = "", amount_yen: int, by: Staff | None
+    order_id: int,
+    *,
+    kind: str,
+    provider: str,
+    provider_ref: str = "",
+    amount_yen: int,
+    pay_by: date | None = None,
+    door: str = "",
+    is_live: bool = True,
+    by: Staff | None,
 ) -> PaymentRequest:
-    """決済を申し込む. Refused while another attempt for the order is open, and for more than the order owes."""
+    """決済を申し込む. Refused while another attempt for the order is open, and for more than the order owes.
+
+    `door`: the code of the provider that we ask ourselves; its payments are written to the ledger when they are captured.
+    """
     method = METHODS[PaymentKind(kind)]
     order = orders_known.rows_for_matching([order_id]).get(order_id)
     if order is None or order.state == OrderState.CANCELLED or not 0 < amount_yen <= order.owed_yen:
@@ -41,7 +54,8 @@ def request_payment(
             made = PaymentRequest.objects.create(
                 number=numbering.take("payment_request")[0], order_id=order_id, kind=kind, provider=provider.strip(),
                 provider_ref=provider_ref.strip(), amount_yen=amount_yen, requested_by=by,
-                expires_on=clock.today() + timedelta(days=days) if days else None,
+                expires_on=pay_by or (clock.today() + timedelta(days=days) if days else None),
+                door=door, is_live=is_live,
             )  # fmt: skip
     except IntegrityError as error:
         raise DomainError(
@@ -78,10 +92,26 @@ def renew(request: PaymentRequest, *, expires_on: date, by: Staff | None) -> Pay
 
 
 @transaction.atomic
-def capture(request: PaymentRequest, *, by: Staff | None) -> PaymentRequest:
-    """売上を確定した (or, at a コンビニ, paid): the money is sure to come with the next settlement."""
-    transitions.apply(request, "capture", by=by, set_fields={"captured_at": clock.now(), "expires_on": None})
+def capture(request: PaymentRequest, *, amount_yen: int | None = None, by: Staff | None) -> PaymentRequest:
+    """売上を確定した (or, at a コンビニ, paid): the money is sure to come with the next settlement.
+
+    `amount_yen`: what was taken, where that is less than was asked for; the rest of an authorisation is free again. What a
+    door of ours has captured is a payment of the order at once.
+    """
+    fields: dict[str, Any] = {
+        "captured_at": clock.now(),
+        "expires_on": None,
+        "page_ref": "",
+        "page_until": None,
+    }
+    note = ""
+    if amount_yen is not None and amount_yen != request.amount_yen:
+        fields["amount_yen"] = amount_yen
+        note = f"{yen(request.amount_yen)} のうち {yen(amount_yen)} を売上確定"
+    transitions.apply(request, "capture", by=by, note=note, set_fields=fields)
     _let_go(request, by)
+    if request.door:
+        note_captured(request, by=by)
     return request
 
 
@@ -109,39 +139,39 @@ def refund(request: PaymentRequest, *, amount_yen: int, by: Staff | None) -> Pay
 @transaction.atomic
 def give_up(request: PaymentRequest, verb: str, *, note: str = "", by: Staff | None) -> PaymentRequest:
     """取消・期限切れ・不成立 (`verb`: cancel, expire, fail): the order waits for its money again, unless it is being shipped."""
-    transitions.apply(request, verb, by=by, note=note, set_fields={"expires_on": None})
+    fields = {"expires_on": None, "page_until": None}
+    transitions.apply(request, verb, by=by, note=note, set_fields=fields)
     orders.unsettle(request.order_id, note=f"{request.number} {request.get_state_display()}", by=by)
     return request
 
 
 @transaction.atomic
-def dispute(request: PaymentRequest, *, answer_by: date, by: Staff | None) -> PaymentRequest:
+def dispute(
+    request: PaymentRequest,
+    *,
+    answer_by: date,
+    amount_yen: int | None = None,
+    ref: str = "",
+    reason: str = "",
+    by: Staff | None,
+) -> PaymentRequest:
     """異議申立 (チャージバック) came in; evidence is due by that day."""
-    return transitions.apply(request, "dispute", by=by, set_fields={"answer_by": answer_by})
+    fields = {
+        "answer_by": answer_by, "disputed_yen": request.left_yen if amount_yen is None else amount_yen,
+        "dispute_ref": ref[:120], "dispute_reason": reason[:60],
+    }  # fmt: skip
+    return transitions.apply(request, "dispute", by=by, note=reason, set_fields=fields)
 
 
 @transaction.atomic
 def close_dispute(request: PaymentRequest, *, is_won: bool, by: Staff | None) -> PaymentRequest:
-    """異議申立が終わった. Won with a part given back before, it is 一部返金 again."""
+    """異議申立が終わった. Won with a part given back before, it is 一部返金 again; lost, the order owes the money again."""
     transitions.apply(request, "win" if is_won else "lose", by=by, set_fields={"answer_by": None})
+    if request.door and not is_won:
+        note_lost(request, by=by)
     if is_won and request.refunded_yen:
         transitions.apply(request, "refund", by=by, note="異議申立の前の返金")
     return request
-
-
-def expire_due(*, by: Staff | None = None) -> int:
-    """期限を過ぎた与信・支払: each is moved once; safe to run at any time. Out: how many."""
-    waiting = [RequestState.REQUESTED, RequestState.AUTHORISED]
-    done = 0
-    for request in PaymentRequest.objects.filter(state__in=waiting, expires_on__lt=clock.today()).order_by(
-        "pk"
-    ):
-        try:
-            give_up(request, "expire", note="期限を過ぎました", by=by)
-        except ImpossibleMove:
-            continue  # captured or cancelled a moment ago
-        done += 1
-    return done
 
 
 def _let_go(request: PaymentRequest, by: Staff | None) -> None:

@@ -1,0 +1,187 @@
+"""決済リンク: a signed address under which the buyer of one order pays on the provider's own page.
+
+The link names one 決済 and nothing else. It opens a page at the provider when it is used, and a new one when that has run out,
+so it stays good until its last day. Two who open it at once get the same page, since they ask with the same key.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from akinai.core import activity, clock, mail, mail_texts
+from akinai.core.errors import DomainError
+from akinai.core.money import yen
+from akinai.orders import queries as orders
+from akinai.orders.states import OrderState
+from akinai.party import queries as party
+from akinai.payments.models import PaymentRequest
+from akinai.payments.provider_ports import CheckoutAsk, CheckoutPage, Provider
+from akinai.payments.provider_texts import PAYMENT_LINK
+from akinai.payments.services import calls, requests
+from akinai.payments.services.doors import door_for, door_of
+from akinai.payments.states import RequestState
+from akinai.ui.formats import jdate
+
+if TYPE_CHECKING:
+    from akinai.orders.models import Order
+    from akinai.staff.models import Staff
+
+SALT = "akinai.payments.link"
+KEY = "payment_link:"
+LINK_DAYS, MOST_DAYS = 7, 60
+
+
+def token_of(number: str) -> str:
+    """A link's secret part."""
+    return signing.dumps(number, salt=SALT)
+
+
+def number_of(token: str) -> str | None:
+    """The 決済番号 of a link; None for what is no link of ours. How long it is good stands in the 決済 itself."""
+    try:
+        return str(signing.loads(token, salt=SALT))
+    except signing.BadSignature:
+        return None
+
+
+def url_of(request: PaymentRequest, name: str = "payment_link") -> str:
+    """決済リンク. Raises DomainError while the shop has not told its public address and real money would move."""
+    base = settings.PUBLIC_URL.rstrip("/")
+    if not base and request.is_live:
+        raise DomainError(
+            "お客様が開けるアドレスが設定されていないため、決済リンクを作れません。",
+            way_out="AKINAI_PUBLIC_URL（例 https://shop.example.jp）を設定してください。",
+        )
+    return f"{base or settings.LOCAL_URL}{reverse(name, args=[token_of(request.number)])}"
+
+
+@transaction.atomic
+def send_link(
+    order_id: int, *, kind: str, to: str = "", days: int = LINK_DAYS, by: Staff | None
+) -> PaymentRequest:
+    """決済リンクを送る: a 決済 of what the order owes, and a mail with its link. Refused while another one is open.
+
+    Raises DomainError without a provider for the kind, without an address, or where nothing is owed.
+    """
+    door = door_for(kind)
+    order = orders.rows_for_matching([order_id]).get(order_id)
+    if order is None or order.state == OrderState.CANCELLED:
+        raise DomainError("この受注に未入金はありません。", way_out="受注を開き直してください。")
+    if not 1 <= days <= MOST_DAYS:
+        raise DomainError(f"期限は 1 日から {MOST_DAYS} 日までです。", way_out="日数を直してください。")
+    made = requests.request_payment(
+        order_id, kind=kind, provider=door.title, amount_yen=order.owed_yen, pay_by=clock.today() + timedelta(days=days),
+        door=door.code, is_live=door.is_live, by=by,
+    )  # fmt: skip
+    mail_link(made, to=to, by=by)
+    return made
+
+
+@transaction.atomic
+def mail_link(request: PaymentRequest, *, to: str = "", by: Staff | None) -> bool:
+    """決済リンクのメール. False when this mail waits already. Raises DomainError without a usable address."""
+    if request.state != RequestState.REQUESTED or not request.door:
+        raise DomainError(
+            f"{request.number} は「{request.get_state_display()}」です。",
+            way_out="新しい決済リンクを送ってください。",
+        )
+    order = orders.by_number(request.order.number) or request.order
+    address = to.strip() or order.buyer_email
+    if not mail.is_address(address):
+        raise DomainError(
+            f"{order.number} の注文者のメールアドレスがありません。",
+            way_out="送り先のメールアドレスを入力してください。",
+        )
+    key = f"{KEY}{request.number}:{mail.tried(f'{KEY}{request.number}:') + 1}"
+    if mail.is_waiting(key):
+        return False
+    subject, body = mail_texts.compose(PAYMENT_LINK.code, _values(request, order))
+    company = party.company()
+    queued = mail.enqueue(to=address, subject=subject, body=body, key=key, reply_to=company.email)
+    activity.record(request, "queue_mail", by=by, summary=f"決済リンクを {queued.to} に送ります")
+    return True
+
+
+def _values(request: PaymentRequest, order: Order) -> dict[str, str]:
+    company = party.company()
+    issuer = party.issuer_of(company)
+    name = order.buyer_name.strip() or order.ship_name.strip()
+    lines = orders.lines_of([order.pk])
+    return {
+        "宛名": f"{name} 様" if name else "お客様", "店舗名": company.shop_name or company.name,
+        "注文番号": order.channel_order_no, "金額": yen(request.amount_yen), "支払方法": request.get_kind_display(),
+        "期限": jdate(request.expires_on) if request.expires_on else "", "リンク": url_of(request),
+        "商品一覧": "\n".join(f"・{line.name} × {line.quantity}" for line in lines if line.quantity),
+        "署名": party.signature(issuer),
+    }  # fmt: skip
+
+
+# The buyer ------------------------------------------------------------------------------------------------------------
+
+
+def why_closed(request: PaymentRequest, today: date) -> str:
+    """Why the buyer cannot pay here now, in words for him; "" when he can."""
+    if request.state != RequestState.REQUESTED:
+        return "この決済リンクは使い終わっています。"
+    if request.expires_on and request.expires_on < today:
+        return "この決済リンクの期限が過ぎました。"
+    order = orders.by_number(request.order.number)
+    if order is None or order.state == OrderState.CANCELLED:
+        return "このご注文は取り消されています。"
+    if order.owed_yen != request.amount_yen or order.payment_settled:
+        return "ご注文の金額が変わりました。新しいリンクをお送りします。"
+    return ""
+
+
+def open_page(request: PaymentRequest) -> str:
+    """お支払い: the provider's page for this link. Out: its address. Raises DomainError where the link is closed."""
+    if closed := why_closed(request, clock.today()):
+        raise DomainError(closed, way_out="お店にご連絡ください。")
+    door = door_of(request)
+    if request.page_ref:
+        if (page := door.find_page(request.page_ref)) is not None:
+            return page.url
+        _next_page(request)
+    page = door.open_page(_ask(request, door))
+    PaymentRequest.objects.filter(pk=request.pk, pages=request.pages, state=RequestState.REQUESTED).update(
+        page_ref=page.ref[:120], page_until=page.expires_at
+    )
+    if _is_late(request, page):
+        raise DomainError("この決済リンクは使い終わっています。", way_out="お店にご連絡ください。")
+    return page.url
+
+
+def _next_page(request: PaymentRequest) -> None:
+    """The page is over, or was left for another: of two who see that, one counts."""
+    PaymentRequest.objects.filter(pk=request.pk, pages=request.pages, page_ref=request.page_ref).update(
+        pages=F("pages") + 1, page_ref="", page_until=None
+    )
+    request.refresh_from_db()
+
+
+def _ask(request: PaymentRequest, door: Provider) -> CheckoutAsk:
+    order, company = request.order, party.company()
+    return CheckoutAsk(
+        number=request.number, order_no=order.channel_order_no, kind=request.kind, amount_yen=request.amount_yen,
+        shop=company.shop_name or company.name, email=order.buyer_email if mail.is_address(order.buyer_email) else "",
+        done_url=url_of(request, "payment_link_done"), back_url=url_of(request),
+        pay_by=request.expires_on or clock.today() + timedelta(days=LINK_DAYS), key=f"{request.number}/page/{request.pages}",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _is_late(request: PaymentRequest, page: CheckoutPage) -> bool:
+    """Was the request given up while its page was being opened? Then the page is closed: nobody shall pay on it."""
+    now = PaymentRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
+    if now.state == RequestState.REQUESTED:
+        return False
+    now.page_ref, now.page_until = page.ref, page.expires_at
+    calls.ask_close(now, by=None)
+    return True
