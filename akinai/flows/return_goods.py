@@ -177,11 +177,15 @@ def _money(case: ReturnCase, refund: int, kept: int, way: str, by: Staff | None)
         return payments.GivenBack(0, 0, 0)
     if refund and way not in WAYS:
         raise DomainError("返金の方法が選ばれていません。", way_out="返金の方法を選んでください。")
-    return payments.give_back(
+    card = payments.refundable(order.pk) if way == RefundWay.CHANNEL else None
+    given = payments.give_back(
         order_id=order.pk, refund_yen=refund, keep_yen=kept, method=WAYS[RefundWay(way)] if refund else "",
-        is_settled_elsewhere=order.payment_settled, on=clock.today(), key=f"return:{case.number}",
+        is_settled_elsewhere=order.payment_settled and not payments.is_by_door(order.pk), on=clock.today(), key=f"return:{case.number}",
         note=f"返品 {case.number}", by=by,
     )  # fmt: skip
+    if card is not None and given.refunded_yen:
+        payments.ask_refund(card, amount_yen=given.refunded_yen, note=case.number, is_booked=True, by=by)
+    return given
 
 
 # Goods ---------------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from akinai.channels import queries as channels
 from akinai.core import clock
 from akinai.core.models import Activity
 from akinai.insights.models import LeakLimit
-from akinai.insights.queries import BESIDE, LEAKS, Leak
+from akinai.insights.queries import BESIDE, HOLD_ENDS_SOON, HOLD_LOST, LEAKS, Leak
 from akinai.orders import queries as orders
 
 ELSEWHERE = ""  # the channel of what belongs to none
@@ -50,7 +50,9 @@ USUAL: Mapping[str, Usual] = {
     "paid_not_shipped": Usual("倉庫", 3), "shipped_not_invoiced": Usual("経理", 2), "invoiced_not_sent": Usual("経理", 2),
     "shipped_not_notified": Usual("倉庫", 1), "delivered_not_paid": Usual("経理", 45), "cancelled_with_money": Usual("経理", 3),
     "mall_not_told": Usual("倉庫", 1), "return_unsettled": Usual("経理", 5), "money_without_order": Usual("経理", 3),
-    "mail_failed": Usual("受注", 1),
+    "mail_failed": Usual("受注", 1), "dispute_open": Usual("経理", 3), "hold_ends_soon": Usual("受注", 1),
+    "shipped_not_captured": Usual("経理", 1), "hold_lost": Usual("経理", 1), "provider_said_no": Usual("経理", 1),
+    "provider_notice_odd": Usual("経理", 1),
 }  # fmt: skip
 
 # What is not an order's own leak: (channel id, since, yen) of each thing.
@@ -62,6 +64,18 @@ OTHERS: Mapping[str, str] = {
     "money_without_order": "SELECT NULL::bigint, (\"on\"::timestamp AT TIME ZONE 'Asia/Tokyo'), amount_yen - matched_yen "
     "FROM payments_banklinestatus WHERE state IN ('open', 'proposed', 'partial') OR (state = 'matched' AND returned_by_id IS NOT NULL)",
     "mail_failed": "SELECT NULL::bigint, created_at, 0 FROM core_outgoingmail WHERE state = 'failed'",
+    # It counts from a week before the answer is due, so that it is late when three days are left.
+    "dispute_open": "SELECT o.channel_id, ((r.answer_by - 7)::timestamp AT TIME ZONE 'Asia/Tokyo'), r.disputed_yen "
+    "FROM payments_paymentrequest r JOIN orders_order o ON o.id = r.order_id WHERE r.state = 'disputed'",
+    "hold_ends_soon": "SELECT o.channel_id, ((r.expires_on - 3)::timestamp AT TIME ZONE 'Asia/Tokyo'), r.amount_yen "
+    f"FROM payments_paymentrequest r JOIN orders_order o ON o.id = r.order_id WHERE r.{HOLD_ENDS_SOON}",
+    "shipped_not_captured": "SELECT o.channel_id, o.shipped_at, r.amount_yen FROM payments_paymentrequest r "
+    "JOIN orders_order o ON o.id = r.order_id WHERE r.state = 'authorised' AND o.shipped_at IS NOT NULL",
+    "hold_lost": "SELECT o.channel_id, o.shipped_at, r.amount_yen FROM payments_paymentrequest r "
+    f"JOIN orders_order o ON o.id = r.order_id WHERE {HOLD_LOST}",
+    "provider_said_no": "SELECT o.channel_id, c.done_at, c.amount_yen FROM payments_providercall c "
+    "JOIN payments_paymentrequest r ON r.id = c.request_id JOIN orders_order o ON o.id = r.order_id WHERE c.state IN ('refused', 'failed')",
+    "provider_notice_odd": "SELECT NULL::bigint, received_at, 0 FROM payments_webhookevent WHERE state = 'failed'",
 }
 OTHER = """
 SELECT '{name}', x.channel, count(*), coalesce(sum(x.yen), 0), count(*) FILTER (WHERE x.since < %s), min(x.since)

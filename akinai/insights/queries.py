@@ -72,6 +72,13 @@ class Leak:
         return f"{address}?{self.query}" if self.query else address
 
 
+HOLD_ENDS_SOON = "state = 'authorised' AND expires_on <= (now() AT TIME ZONE 'Asia/Tokyo')::date + 3"
+# The newest attempt is over, nothing was paid, and the goods are gone.
+HOLD_LOST = (
+    "r.state IN ('expired', 'cancelled', 'failed') AND o.shipped_at IS NOT NULL AND o.paid_yen = 0 AND o.total_yen > 0 "
+    "AND o.state <> 'cancelled' AND o.payment_settled AND NOT EXISTS (SELECT FROM payments_paymentrequest n "
+    "WHERE n.order_id = r.order_id AND n.id > r.id)"
+)
 LEAKS = (
     Leak(
         "paid_not_shipped", "入金済・未出荷", "orders:list", "tab=paid_not_shipped",
@@ -120,6 +127,33 @@ BESIDE = (
         "return_unsettled", "返品到着・未精算", "shipping:returns", "f.state=arrived&f.state=inspected",
         "戻った商品の検品か精算が終わっていません",
         "SELECT count(*), 0 FROM shipping_returncase WHERE state IN ('arrived', 'inspected')",
+    ),
+    Leak(
+        "dispute_open", "異議申立（回答待ち）", "payments:requests", "tab=disputed&sort=answer_by",
+        "カード会社への回答に期限があります。過ぎると、お金が戻りません",
+        "SELECT count(*), coalesce(sum(disputed_yen), 0) FROM payments_paymentrequest WHERE state = 'disputed'",
+    ),
+    Leak(
+        "hold_ends_soon", "与信期限まで3日", "payments:requests", "tab=soon",
+        "出荷しないうちに、カードの与信が切れそうです",
+        f"SELECT count(*), coalesce(sum(amount_yen), 0) FROM payments_paymentrequest WHERE {HOLD_ENDS_SOON}",
+    ),
+    Leak(
+        "shipped_not_captured", "出荷済・売上未確定", "payments:requests", "tab=capture", "出荷したのに、カードの売上を確定していません",
+        "SELECT count(*), coalesce(sum(r.amount_yen), 0) FROM payments_paymentrequest r JOIN orders_order o ON o.id = r.order_id "
+        "WHERE r.state = 'authorised' AND o.shipped_at IS NOT NULL",
+    ),
+    Leak(
+        "hold_lost", "出荷済・与信切れ", "payments:requests", "tab=lost", "商品は出たのに、カードから頂けません。お支払いを頼み直してください",
+        f"SELECT count(*), coalesce(sum(amount_yen), 0) FROM payments_paymentrequest r JOIN orders_order o ON o.id = r.order_id WHERE {HOLD_LOST}",
+    ),
+    Leak(
+        "provider_said_no", "決済会社が断った依頼", "payments:calls", "tab=open", "売上確定か返金が、できていません",
+        "SELECT count(*), coalesce(sum(amount_yen), 0) FROM payments_providercall WHERE state IN ('refused', 'failed')",
+    ),
+    Leak(
+        "provider_notice_odd", "要確認の知らせ（決済会社）", "payments:webhooks", "tab=failed", "決済会社からの知らせを、処理できていません",
+        "SELECT count(*), 0 FROM payments_webhookevent WHERE state = 'failed'",
     ),
 )  # fmt: skip
 

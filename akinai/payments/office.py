@@ -216,7 +216,7 @@ def requests_panel(request: HttpRequest, order: Order) -> Panel | None:
     may = owes and request.user.has_perm("payments.add_paymentrequest")
     # An order that counts as settled can owe all the same, once its authorisation was lost after the goods had left.
     can_add = may and (not order.payment_settled or (bool(rows) and order.shipped_at is not None))
-    kinds = services.kinds_in_use() if can_add else []
+    kinds = services.kinds_in_use() if can_add and order.channel.kind not in services.MALLS else []
     by_hand = can_add and METHODS[PaymentKind(order.payment)].has_request
     if not rows and not kinds and not by_hand:
         return None

@@ -13,7 +13,7 @@ from akinai.core.search import matching
 from akinai.payments import queries, services
 from akinai.payments.models import PaymentRequest
 from akinai.payments.models.requests import KINDS
-from akinai.payments.queries.requests import AUTHORISED, DISPUTED, SOON, TO_CAPTURE, TO_GIVE_BACK
+from akinai.payments.queries.requests import AUTHORISED, DISPUTED, LOST, SOON, TO_CAPTURE, TO_GIVE_BACK
 from akinai.payments.states import RequestState
 from akinai.ui.access import clerk
 from akinai.ui.worklist import BulkAction, Column, DateRange, MultiChoice, Tab, Worklist, YenRange, each
@@ -55,7 +55,7 @@ class RequestList(Worklist):
         Column("provider", "決済会社"),
         Column("provider_ref", "決済会社の番号", visible=False),
         Column("refunded_yen", "返金額", format="yen", visible=False),
-        Column("answer_by", "回答期限", format="date", visible=False),
+        Column("answer_by", "回答期限", format="date", sort="answer_by", visible=False),
         Column("requested_at", "申込日時", format="datetime", sort="requested_at", visible=False),
     ]
     tabs = [
@@ -68,6 +68,7 @@ class RequestList(Worklist):
             tone="bad",
         ),
         Tab("capture", "出荷済・売上未確定", TO_CAPTURE, count=True, tone="warn"),
+        Tab("lost", "出荷済・与信切れ", LOST, count=True, tone="bad"),
         Tab("back", "キャンセル・要返金", TO_GIVE_BACK, count=True, tone="warn"),
         Tab("disputed", "異議申立", DISPUTED, count=True, tone="bad"),
     ]

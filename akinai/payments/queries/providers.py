@@ -64,8 +64,8 @@ class DoorState:
 def doors() -> list[DoorState]:
     """決済会社, each with its keys there or not, and when it was heard of last. Two queries."""
     switches = dict(ProviderSwitch.objects.values_list("provider", "is_on"))
-    told = {
-        row["provider"]: row
+    told: dict[str, dict[str, Any]] = {
+        row["provider"]: dict(row)
         for row in WebhookEvent.objects.values("provider")
         .annotate(last=Max("received_at"), failed=Count("pk", filter=Q(state=EventState.FAILED)))
         .order_by()
@@ -73,7 +73,7 @@ def doors() -> list[DoorState]:
     base = settings.PUBLIC_URL.rstrip("/")
     found = []
     for door in PROVIDERS.values():
-        heard: dict[str, Any] = told.get(door.code) or {}
+        heard = told.get(door.code, {})
         is_on = door.is_ready and switches.get(door.code, door.code != "null")
         address = f"{base}{reverse('webhook', args=[door.code])}" if base else ""
         found.append(DoorState(door.code, door.title, door.is_ready, door.is_live, is_on, address,

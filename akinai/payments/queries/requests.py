@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from akinai.orders.states import OrderState
 from akinai.payments.models import PaymentRequest
@@ -22,6 +22,12 @@ TO_CAPTURE = AUTHORISED & Q(order__shipped_at__isnull=False)
 # The order is cancelled and the buyer's money is still held.
 TO_GIVE_BACK = Q(order__state=OrderState.CANCELLED, state__in=HELD)
 DISPUTED = Q(state=RequestState.DISPUTED)
+# The goods are gone, the newest attempt is over, and nothing was paid: the buyer must be asked once more.
+LOST = Q(
+    ~Exists(PaymentRequest.objects.filter(order_id=OuterRef("order_id"), pk__gt=OuterRef("pk"))),
+    state__in=[RequestState.EXPIRED, RequestState.CANCELLED, RequestState.FAILED], order__shipped_at__isnull=False,
+    order__paid_yen=0, order__total_yen__gt=0, order__payment_settled=True,
+) & ~Q(order__state=OrderState.CANCELLED)  # fmt: skip
 SOON = timedelta(days=3)
 
 
@@ -46,7 +52,7 @@ def requests_of(order_id: int) -> list[PaymentRequest]:
 def requests_to_do(today: date) -> int:
     """決済 that a person must do something about now."""
     soon = AUTHORISED & Q(expires_on__lte=today + SOON)
-    return PaymentRequest.objects.filter(TO_CAPTURE | TO_GIVE_BACK | DISPUTED | soon).count()
+    return PaymentRequest.objects.filter(TO_CAPTURE | TO_GIVE_BACK | DISPUTED | LOST | soon).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from akinai.payments.services.calls import (
     ask_capture,
     ask_refund,
     ask_release,
+    is_by_door,
+    refundable,
     resolve,
     run_call,
     run_due,
@@ -23,7 +25,7 @@ from akinai.payments.services.dunning_letters import letter, values_of
 from akinai.payments.services.following import expire_due, follow_orders, stop
 from akinai.payments.services.intake import Counts, take_statement
 from akinai.payments.services.ladders import ladder_of, retire_step, save_step, set_ladder, take_usual
-from akinai.payments.services.links import LINK_DAYS, mail_link, open_page, send_link
+from akinai.payments.services.links import LINK_DAYS, MALLS, mail_link, open_page, send_link
 from akinai.payments.services.match import accept, match, unmatch
 from akinai.payments.services.names import forget_name
 from akinai.payments.services.other import receive_many, receive_otherwise, refund_order, reverse_payment
@@ -50,6 +52,7 @@ from akinai.payments.services.webhooks import (
 
 __all__ = [
     "LINK_DAYS",
+    "MALLS",
     "Counts",
     "DunningOutcome",
     "GivenBack",
@@ -82,6 +85,7 @@ __all__ = [
     "handle_webhook",
     "handle_webhooks",
     "in_use",
+    "is_by_door",
     "keep_as_credit",
     "kinds_in_use",
     "ladder_of",
@@ -98,6 +102,7 @@ __all__ = [
     "receive_webhook",
     "refund",
     "refund_order",
+    "refundable",
     "renew",
     "request_payment",
     "resolve",

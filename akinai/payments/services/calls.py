@@ -245,6 +245,19 @@ def ask_refund(
     return ask(request, CallVerb.REFUND, amount_yen=amount_yen, key=key, by=by)
 
 
+def is_by_door(order_id: int) -> bool:
+    """Does a door of ours hold this order's money, or has it taken it? Then the ledger tells all of it."""
+    held = [RequestState.AUTHORISED, RequestState.CAPTURED, RequestState.PARTLY_REFUNDED]
+    return PaymentRequest.objects.filter(order_id=order_id, state__in=held).exclude(door="").exists()
+
+
+def refundable(order_id: int) -> PaymentRequest | None:
+    """The payment of this order that a door of ours can give back, its row locked; None where there is none."""
+    taken = [RequestState.CAPTURED, RequestState.PARTLY_REFUNDED]
+    rows = PaymentRequest.objects.select_for_update(no_key=True).filter(order_id=order_id, state__in=taken)
+    return rows.exclude(door="").first()
+
+
 def ask_close(request: PaymentRequest, *, by: Staff | None) -> None:
     """決済ページを閉じる, so that nobody pays on it any more."""
     if request.page_ref and request.page_until and request.page_until > clock.now():

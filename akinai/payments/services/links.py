@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 SALT = "akinai.payments.link"
 KEY = "payment_link:"
 LINK_DAYS, MOST_DAYS = 7, 60
+# Their rules forbid to lead a buyer to another way of paying.
+MALLS = frozenset({"rakuten", "yahoo", "amazon"})
 
 
 def token_of(number: str) -> str:
@@ -74,6 +76,11 @@ def send_link(
     order = orders.rows_for_matching([order_id]).get(order_id)
     if order is None or order.state == OrderState.CANCELLED:
         raise DomainError("この受注に未入金はありません。", way_out="受注を開き直してください。")
+    if order.channel.kind in MALLS:
+        raise DomainError(
+            f"{order.channel} の受注に、モールの外の決済リンクは送れません。",
+            way_out="モールの画面で支払方法を変えるか、キャンセルしてください。",
+        )
     if not 1 <= days <= MOST_DAYS:
         raise DomainError(f"期限は 1 日から {MOST_DAYS} 日までです。", way_out="日数を直してください。")
     made = requests.request_payment(

@@ -179,5 +179,9 @@ def _let_go(request: PaymentRequest, by: Staff | None) -> None:
     if METHODS[PaymentKind(request.kind)].ships_when is ShipsWhen.AT_ONCE:
         return
     order = orders_known.rows_for_matching([request.order_id]).get(request.order_id)
-    if order is not None and order.state in WAITING and not order.payment_settled:
+    if order is None or order.state not in WAITING or order.payment_settled:
+        return
+    if request.door and order.payment != request.kind:  # asked for another way, and paid that way
+        orders.set_payment(request.order_id, payment=request.kind, is_settled=True, by=by)
+    else:
         orders.settle(request.order_id, note=f"{request.number}（{request.provider}）", by=by)

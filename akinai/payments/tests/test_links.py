@@ -20,6 +20,7 @@ from akinai.payments.services import links
 from akinai.payments.tests.factories import again, broken
 from akinai.payments.tests.providers import card_order, fresh, held, linked, use_twin
 from akinai.payments.tests.screens import client_of, get, plain, post, said
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,19 @@ def test_the_request_page_shows_its_story_and_asks_the_provider() -> None:
     post(client_of("鈴木"), "payments:move_request", made.number, "cancel", note="在庫なし")
     assert ProviderCall.objects.get(request=made).verb == "release"
     assert made.number in get(client_of("鈴木"), "payments:calls")
+
+
+def test_a_buyer_of_a_mall_is_not_led_out_of_it() -> None:
+    use_twin()
+    cast.sku("TEA-M", pieces=5)
+    order = cast.place(cast.draft("M-1", ("TEA-M", 1, 1080), payment="bank_transfer", payment_settled=False))
+    assert "決済リンク" not in get(client_of("佐藤"), "orders:detail", order.number)
+    with pytest.raises(DomainError, match="モールの外"):
+        services.send_link(order.pk, kind="card", by=None)
+
+
+def test_who_was_asked_for_a_transfer_and_pays_by_card_has_a_card_order() -> None:
+    order = card_order(payment="bank_transfer")
+    held(linked(order))
+    assert (again(order).payment, again(order).state) == ("card", "ready")
+    assert broken() == []

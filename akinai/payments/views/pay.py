@@ -66,7 +66,7 @@ def _facts(token: str, found: PaymentRequest) -> dict[str, Any]:
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """お支払い. The form leads on to the provider's page, which our rules for forms allow on this page alone."""
     hosts = [host for door in PROVIDERS.values() for host in door.pays_at]
-    usual: dict[str, list[str]] = settings.SECURE_CSP
+    usual: dict[str, Any] = dict(settings.SECURE_CSP)
     rules = usual | {"form-action": [*usual["form-action"], *hosts]}
     return csp_override(rules)(_pay)(request, token)
 
