@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from akinai.adapters.payment_providers.null import Null
+from akinai.adapters.payment_providers.null import Null, events
 from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.orders import services as orders
@@ -17,7 +17,7 @@ from akinai.payments.models import PaymentRequest, ProviderCall
 from akinai.payments.provider_ports import ProviderUnreachable
 from akinai.payments.services import following
 from akinai.payments.tests.factories import again, broken
-from akinai.payments.tests.providers import card_order, fresh, held, linked
+from akinai.payments.tests.providers import card_order, fresh, held, linked, tell
 from akinai.payments.tests.screens import client_of, post
 from akinai.shipping import services as shipping
 from tests import cast
@@ -190,16 +190,14 @@ def test_refunds_are_promised_booked_and_asked_for_in_one_act_and_never_beyond()
     assert broken() == []
 
 
-def test_a_refund_that_fails_later_is_a_debt_that_a_person_must_see(
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+def test_a_refund_that_fails_later_is_a_debt_that_a_person_must_see() -> None:
     order = card_order()
     made = held(linked(order), "pi_demo_nofund_1")
     gone(order)
     services.run_due()
-    with django_capture_on_commit_callbacks(execute=True):
-        services.ask_refund(fresh(made), amount_yen=300, by=None)
-    services.handle_webhooks()
+    asked = services.ask_refund(fresh(made), amount_yen=300, by=None)
+    services.run_due()
+    tell(events.refund_failed("re_1", "pi_demo_nofund_1", 300, asked.key))
     call = ProviderCall.objects.get(verb="refund")
     assert (call.state, "返金が失敗し" in call.error, queries.talks_to_do()) == ("failed", True, 1)
     post(client_of("鈴木"), "payments:answer_call", call.pk, "resolve", note="銀行振込でお返しした")
