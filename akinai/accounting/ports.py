@@ -18,13 +18,17 @@ class Source:
 
     key (of the fact, never the same twice), "on", memo, document, order_id, channel_id, partner, role (of the account), yen
     (numeric or integer, debit > 0 > credit), tax_class, tax_yen (of this line, signed alike), is_tax. Lines of one key add up
-    to nothing. Facts whose key is in the journal are left out by the one who posts.
+    to nothing; facts whose key is in the journal are left out.
+
+    A ledger of many lines may tell its facts apart: `heads` gives key, "on", memo, document, order_id, channel_id and partner
+    once per fact, and `sql` only key, role, yen, tax_class, tax_yen and is_tax of those that stand in the table books_heads.
     """
 
     code: str
     title: str
     sql: str
     order: int = 50
+    heads: str = ""
 
 
 SOURCES: dict[str, Source] = {}

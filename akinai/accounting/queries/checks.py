@@ -57,8 +57,9 @@ CHECKS = (
             AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'payable:' || y.id)
           UNION ALL SELECT 0 FROM stock_valueentry v WHERE (v.at AT TIME ZONE 'Asia/Tokyo')::date BETWEEN %(starts)s AND %(last)s
             AND NOT EXISTS (SELECT FROM accounting_postedvalue d WHERE d.value_id = v.id)
-          UNION ALL SELECT 0 FROM accounting_revenueentry r WHERE r."on" <= %(last)s AND r."on" >= %(starts)s
-            AND (r.gross_yen <> 0 OR r.tax_yen <> 0) AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'sales:' || r.slip)) x""",
+          UNION ALL SELECT 0 FROM accounting_revenueentry r WHERE r.line_no = 1 AND r."on" <= %(last)s AND r."on" >= %(starts)s
+            AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'sales:' || r.slip)
+            AND EXISTS (SELECT FROM accounting_revenueentry x WHERE x.slip = r.slip AND (x.gross_yen <> 0 OR x.tax_yen <> 0))) x""",
     ),
     Check(
         "stock", "在庫金額の不一致", "在庫金額と原価台帳の合計が違います。整合性検証を開いてください", "monitoring:index", "", True,

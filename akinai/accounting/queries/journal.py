@@ -87,7 +87,7 @@ def entry(number: str) -> JournalEntry | None:
     """One entry with its lines."""
     return (
         JournalEntry.objects.filter(number=number)
-        .select_related("order", "channel")
+        .select_related("order", "channel", "by", "reverses")
         .prefetch_related("lines__account")
         .first()
     )

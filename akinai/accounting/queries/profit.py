@@ -34,12 +34,20 @@ SELECT s.channel_id, c.code, o.payment, coalesce(g.carrier, ''), o.ship_prefectu
 FROM sold s JOIN orders_order o ON o.id = s.order_id JOIN channels_channel c ON c.id = s.channel_id
 LEFT JOIN gone g ON g.order_id = s.order_id GROUP BY 1, 2, 3, 4, 5, 6
 """
+# The newest first, page by page; the parcels of those that are shown.
 ORDERS = f"""
-WITH sold AS MATERIALIZED ({SOLD}), gone AS ({LEFT})
+WITH sold AS ({SOLD}), page AS MATERIALIZED (
+  SELECT * FROM sold ORDER BY "on" DESC, order_id DESC OFFSET %(skip)s LIMIT %(take)s
+)
 SELECT o.number, c.name, c.code, o.payment, coalesce(g.carrier, ''), o.ship_prefecture, s."on", s.orders,
   CASE WHEN s.orders > 0 THEN coalesce(g.parcels, 0) ELSE 0 END, coalesce(s.net, 0)::bigint, coalesce(s.gross, 0)::bigint, s.cost
-FROM sold s JOIN orders_order o ON o.id = s.order_id JOIN channels_channel c ON c.id = s.channel_id
-LEFT JOIN gone g ON g.order_id = s.order_id ORDER BY s."on" DESC, o.number DESC
+FROM page s JOIN orders_order o ON o.id = s.order_id JOIN channels_channel c ON c.id = s.channel_id
+LEFT JOIN LATERAL ({LEFT.split(" AND s.order_id IN", maxsplit=1)[0]} AND s.order_id = o.id GROUP BY 1) g ON true
+ORDER BY s."on" DESC, s.order_id DESC
+"""
+COUNT = """
+SELECT count(DISTINCT order_id) FROM accounting_revenueentry
+WHERE "on" BETWEEN %(first)s AND %(last)s AND (%(channel)s::bigint IS NULL OR channel_id = %(channel)s)
 """
 PRODUCTS = """
 SELECT r.channel_id, r.sku_id, sum(r.quantity)::int, sum(r.net_yen)::bigint, sum(r.cost_yen) FROM accounting_revenueentry r
@@ -66,10 +74,19 @@ def rates() -> list[Rate]:
     return [Rate(*row) for row in rows]
 
 
-def _ask(sql: str, period: Period, channel: int | None, told: Sequence[Rate]) -> list[Any]:
+def _ask(
+    sql: str,
+    period: Period,
+    channel: int | None,
+    told: Sequence[Rate],
+    skip: int = 0,
+    take: int | None = None,
+) -> list[Any]:
     eras = sorted({rate.since for rate in told}) or [date(1900, 1, 1)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"first": period.first, "last": period.last, "channel": channel, "eras": eras})
+        cursor.execute(sql, {
+            "first": period.first, "last": period.last, "channel": channel, "eras": eras, "skip": skip, "take": take,
+        })  # fmt: skip
         return cursor.fetchall()
 
 
@@ -106,11 +123,18 @@ def by_product(
     return sorted(rows, key=lambda row: -row.profit.profit_yen)
 
 
-def by_order(period: Period, *, channel: int | None, told: Sequence[Rate]) -> list[Row]:
-    """受注別, the newest first."""
+def count_orders(period: Period, *, channel: int | None) -> int:
+    """How many orders `by_order` has."""
+    return int(_ask(COUNT, period, channel, [])[0][0])
+
+
+def by_order(
+    period: Period, *, channel: int | None, told: Sequence[Rate], skip: int = 0, take: int | None = None
+) -> list[Row]:
+    """受注別, the newest first: all, or so many from `skip` on."""
     rows = []
     for number, name, code, payment, carrier, prefecture, on, orders, parcels, net, gross, cost in _ask(
-        ORDERS, period, channel, told
+        ORDERS, period, channel, told, skip, take
     ):
         profit = Profit()
         profit.add(Sold(code, payment, carrier, prefecture, on, orders, parcels, net, gross, cost), told)

@@ -34,10 +34,11 @@ WHERE s.order_id = ANY(%s) AND s.state IN ('shipped', 'delivered') GROUP BY 1, 2
 
 # Of each order: how often it left, whether the last turn is still open, and what that turn's shipping rows add up to.
 STANDING = """
-SELECT order_id, max(turn) AS turn, bool_or(event = 'unship' AND turn = last) AS is_taken_back,
-  coalesce(sum(gross_yen) FILTER (WHERE event = 'ship' AND turn = last), 0) AS shipped_yen
-FROM (SELECT order_id, turn, event, gross_yen, max(turn) OVER (PARTITION BY order_id) AS last FROM accounting_revenueentry
-      WHERE %(all)s OR order_id = ANY(%(ids)s)) r GROUP BY order_id
+SELECT DISTINCT ON (order_id) * FROM (
+  SELECT order_id, turn, bool_or(event = 'unship') AS is_taken_back,
+    coalesce(sum(gross_yen) FILTER (WHERE event = 'ship'), 0) AS shipped_yen
+  FROM accounting_revenueentry WHERE %(all)s OR order_id = ANY(%(ids)s) GROUP BY order_id, turn
+) turns ORDER BY order_id, turn DESC
 """
 
 

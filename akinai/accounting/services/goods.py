@@ -44,21 +44,22 @@ running AS (
 SELECT row_number() OVER (ORDER BY "on", stream) AS no, stream, role, contra, "on", exact, nth,
   (upto - lag(upto, 1, yen_before) OVER (PARTITION BY stream ORDER BY "on"))::bigint AS yen FROM running
 """
-ENTRIES = """
-INSERT INTO accounting_journalentry (number, "on", source, key, memo, document, partner, exact_yen, at)
-SELECT n.number, d."on", 'value', 'value:' || d.stream || ':' || d.nth,
-  CASE rtrim(d.stream, '+') WHEN 'cogs' THEN '売上原価' WHEN 'uninvoiced' THEN '商品の入荷' WHEN 'opening' THEN '期首・初期在庫'
-    WHEN 'shrinkage' THEN '在庫の調整・棚卸差異' WHEN 'writedown' THEN '商品評価損' ELSE d.stream END
-    || CASE WHEN right(d.stream, 1) = '+' THEN '（売れた分の付帯費用）' ELSE '' END || to_char(d."on", ' YYYY/MM/DD'),
-  d.stream, '', d.exact, %(now)s
-FROM books_days d JOIN unnest(%(numbers)s::text[]) WITH ORDINALITY AS n(number, no) ON n.no = d.no ORDER BY d.no
-"""
 # Line 1 is what the stream adds to; a day that comes to less than nothing turns round.
-LINES = """
+WRITE = """
+WITH made AS (
+  INSERT INTO accounting_journalentry (number, "on", source, key, memo, document, partner, exact_yen, at)
+  SELECT n.number, d."on", 'value', 'value:' || d.stream || ':' || d.nth,
+    CASE rtrim(d.stream, '+') WHEN 'cogs' THEN '売上原価' WHEN 'uninvoiced' THEN '商品の入荷' WHEN 'opening' THEN '期首・初期在庫'
+      WHEN 'shrinkage' THEN '在庫の調整・棚卸差異' WHEN 'writedown' THEN '商品評価損' ELSE d.stream END
+      || CASE WHEN right(d.stream, 1) = '+' THEN '（売れた分の付帯費用）' ELSE '' END || to_char(d."on", ' YYYY/MM/DD'),
+    d.stream, '', d.exact, %(now)s
+  FROM books_days d JOIN unnest(%(numbers)s::text[]) WITH ORDINALITY AS n(number, no) ON n.no = d.no ORDER BY d.no
+  RETURNING id, key, "on"
+)
 INSERT INTO accounting_journalline (entry_id, line_no, side, account_id, "on", yen, tax_class, tax_yen, is_tax)
 SELECT e.id, x.no, CASE WHEN (d.yen >= 0) = (x.no = 1) THEN 'debit' ELSE 'credit' END, a.id, e."on", abs(d.yen), '', 0, false
-FROM books_days d JOIN accounting_journalentry e ON e.key = 'value:' || d.stream || ':' || d.nth
-CROSS JOIN LATERAL (VALUES (1, d.role), (2, d.contra)) AS x(no, role) JOIN accounting_account a ON a.role = x.role ORDER BY e.id
+FROM books_days d JOIN made e ON e.key = 'value:' || d.stream || ':' || d.nth
+CROSS JOIN LATERAL (VALUES (1, d.role), (2, d.contra)) AS x(no, role) JOIN accounting_account a ON a.role = x.role
 """
 POSTED = """
 INSERT INTO accounting_postedvalue (value_id, entry_id)
@@ -76,8 +77,7 @@ def post_values(bounds: dict[str, date]) -> int:
         if count:
             cursor.execute("ANALYZE books_values")
             numbers = numbering.take("journal", count)
-            cursor.execute(ENTRIES, {"numbers": numbers, "now": clock.now()})
-            cursor.execute(LINES)
+            cursor.execute(WRITE, {"numbers": numbers, "now": clock.now()})
             cursor.execute(POSTED)
         cursor.execute("DROP TABLE books_values, books_days")
     return count

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +15,7 @@ from akinai.accounting.queries import profit
 from akinai.accounting.queries.profit import Row
 from akinai.accounting.rules import periods
 from akinai.accounting.rules.periods import Period
+from akinai.accounting.rules.selling import Rate
 from akinai.catalog import queries as catalog
 from akinai.channels import queries as channels
 from akinai.core import clock
@@ -54,14 +57,29 @@ def _asked(request: HttpRequest) -> tuple[PeriodForm, Period, int | None, dict[i
     return form, period, channel, names, view if view in VIEWS else "channel"
 
 
-def _rows(
-    view: str, period: Period, channel: int | None, names: dict[int, str]
-) -> tuple[list[Row], list[Row]]:
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """受注別 as the pages of a list need it: its length, and the rows of one page."""
+
+    period: Period
+    channel: int | None
+    told: Sequence[Rate]
+
+    def __len__(self) -> int:
+        return profit.count_orders(self.period, channel=self.channel)
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        skip, stop = part.start or 0, part.stop
+        take = None if stop is None else stop - skip
+        return profit.by_order(self.period, channel=self.channel, told=self.told, skip=skip, take=take)
+
+
+def _rows(view: str, period: Period, channel: int | None, names: dict[int, str]) -> tuple[Any, list[Row]]:
     """(rows of the view, rows by channel)."""
     told = profit.rates()
-    if view == "order":
-        return profit.by_order(period, channel=channel, told=told), []
     by_channel = profit.by_channel(period, names, channel=channel, told=told)
+    if view == "order":
+        return Orders(period, channel, told), by_channel
     if view == "channel":
         return by_channel, by_channel
     return profit.by_product(period, by_channel, channel=channel, told=told), by_channel
@@ -82,9 +100,9 @@ def profit_page(request: HttpRequest) -> HttpResponse:
     rows, by_channel = _rows(view, period, channel, names)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = _named(list(page)) if view == "product" else list(page)
-    whole = profit.total(by_channel or rows)
+    whole = profit.total(by_channel)
     context = {
-        "form": form, "period": period, "view": view, "views": VIEWS, "rows": shown, "page": page, "count": len(rows), "total": whole,
+        "form": form, "period": period, "view": view, "views": VIEWS, "rows": shown, "page": page, "count": page.paginator.count, "total": whole,
         "spent": [(name, whole.spent[kind]) for kind, name in SPENT.items()], "has_rates": any(whole.spent.values()),
         "presets": _presets(period), "chart": [(row.label, max(row.profit.profit_yen, 0)) for row in by_channel] if view == "channel" else [],
         "view_title": VIEWS[view].removesuffix("別"), "cost_note": f"原価 {yen(whole.cost_whole)}",
@@ -110,7 +128,7 @@ def profit_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The table on the screen as a file, to the last row."""
     _, period, channel, names, view = _asked(request)
     rows, _ = _rows(view, period, channel, names)
-    rows = _named(rows) if view == "product" else rows
+    rows = _named(rows[:]) if view == "product" else rows[:]
     name = f"粗利_{VIEWS[view]}_{period.first:%Y%m%d}-{period.last:%Y%m%d}"
     if kind == "xlsx":
         return export.xlsx_response(name, COLUMNS, rows)
