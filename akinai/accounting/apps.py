@@ -10,8 +10,9 @@ class AccountingConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.accounting import listening, office, proofs, sources, usual
+        from akinai.accounting.intake import AccountOpeningKind
         from akinai.accounting.queries.closing import closed_until
-        from akinai.core import closing
+        from akinai.core import closing, intake
 
         post_migrate.connect(usual.add_missing, sender=self)
         closing.fill(closed_until)
@@ -19,3 +20,4 @@ class AccountingConfig(AppConfig):
         listening.register()
         proofs.register()
         office.register()
+        intake.register(AccountOpeningKind())

@@ -15,3 +15,9 @@ class MonthClosed(DomainError):
     """締めた月: it is closed already, or a later one is."""
 
     code = "closed"
+
+
+class NotBalanced(DomainError):
+    """貸借の不一致: the two sides of a voucher differ."""
+
+    code = "not_balanced"

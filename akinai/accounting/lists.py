@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.accounting.models import JournalEntry, JournalExport, RevenueEntry
+from akinai.accounting.models import Account, JournalEntry, JournalExport, RevenueEntry
 from akinai.accounting.ports import PRODUCTS, SOURCES
+from akinai.accounting.rules import tax_classes
 from akinai.channels import queries as channels
-from akinai.ui.worklist import Choice, Column, DateRange, MultiChoice, Tab, Text, Worklist, YenRange
+from akinai.ui.worklist import Choice, Column, DateRange, MultiChoice, Tab, Text, Worklist, YenRange, YesNo
 
 
 def _channels(_request: HttpRequest) -> list[tuple[Any, str]]:
@@ -87,7 +88,7 @@ class JournalList(Worklist):
         Column(
             "lines", "借方 / 貸方", partial="accounting/journal.html#lines", export=lambda row: in_words(row)
         ),
-        Column("debit_yen", "金額", format="yen", card="amount"),
+        Column("debit_yen", "金額", value=lambda row: debit_of(row), format="yen", card="amount"),
         Column("partner", "取引先", visible=False),
         Column("document", "証憑", visible=False),
         Column("at", "記帳日時", format="datetime", visible=False),
@@ -95,6 +96,7 @@ class JournalList(Worklist):
     tabs = [
         Tab("sales", "売上", Q(source="sales")), Tab("payment", "入金", Q(source__in=["payment", "bank", "advance"])),
         Tab("payable", "仕入・支払", Q(source="payable")), Tab("value", "原価・在庫", Q(source="value")),
+        Tab("manual", "振替伝票", Q(source__in=["manual", "opening"])),
     ]  # fmt: skip
     filters = [
         DateRange("on", "日付"),
@@ -113,9 +115,7 @@ class JournalList(Worklist):
     }
 
     def queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
-        return JournalEntry.objects.prefetch_related("lines__account").annotate(
-            debit_yen=Sum("lines__yen", filter=Q(lines__side="debit"))
-        )
+        return JournalEntry.objects.prefetch_related("lines__account")
 
     def search(self, queryset: QuerySet[JournalEntry], text: str) -> QuerySet[JournalEntry]:
         word = text.strip()
@@ -127,8 +127,13 @@ class JournalList(Worklist):
 
 def source_name(code: str) -> str:
     """What the ledger is called that an entry came from."""
-    named = {"advance": "前受金の振替", "value": "原価台帳"}
+    named = {"advance": "前受金の振替", "value": "原価台帳", "manual": "振替伝票", "opening": "期首残高"}
     return SOURCES[code].title if code in SOURCES else named.get(code, code)
+
+
+def debit_of(row: JournalEntry) -> int:
+    """金額: its debits, which are its credits."""
+    return sum(line.yen for line in row.lines.all() if line.side == "debit")
 
 
 def in_words(row: JournalEntry) -> str:
@@ -137,6 +142,47 @@ def in_words(row: JournalEntry) -> str:
         f"{'借' if line.side == 'debit' else '貸'}{line.account.name} {line.yen:,}"
         for line in row.lines.all()
     )
+
+
+USES = {
+    "cash": "現金の入金・返金", "bank": "銀行の入金・支払", "receivable": "出荷と入金", "goods": "在庫の金額", "collectors": "モール・代引・決済会社の入金",
+    "tax_paid": "仕入の消費税", "transfer": "口座間の移動", "payable": "仕入先への支払", "uninvoiced": "請求前の入荷", "advance": "出荷前の入金",
+    "kept": "受注のない入金", "tax_received": "売上の消費税", "suspense": "その他の入金", "opening": "期首残高の差額", "sales": "商品の売上",
+    "charges": "送料・手数料の売上", "cuts": "値引と返品", "interest": "受取利息", "cogs": "売れた商品の原価", "shrinkage": "棚卸差異",
+    "writedown": "商品の評価損", "fees": "振込手数料", "lost_tax": "控除できない消費税", "short": "入金不足",
+}  # fmt: skip
+
+
+class AccountList(Worklist):
+    """勘定科目."""
+
+    page = "accounting.accounts"
+    title = "勘定科目"
+    permission = "accounting.view_account"
+    template_name = "accounting/accounts.html"
+    columns = [
+        Column("code", "コード", sort="code"),
+        Column("name", "勘定科目", sort="name", link=True, card="title"),
+        Column("kind", "区分", value=lambda row: row.get_kind_display()),
+        Column("tax_class", "いつもの税区分", value=lambda row: tax_classes.name_of(row.tax_class) or "対象外"),
+        Column("role", "自動の仕訳での用途", value=lambda row: USES.get(row.role or "", row.role or "")),
+        Column("products", "会計ソフトでの名前", value=lambda row: "、".join(one.name for one in row.names.all()), visible=False),
+        Column("is_live", "状態", value=lambda row: ("使う", "good") if row.is_live else ("使わない", "mute"), format="badge", card="badge"),
+    ]  # fmt: skip
+    tabs = [Tab(kind, label, Q(kind=kind)) for kind, label in Account.Kind.choices]
+    filters = [YesNo("live", "使う", field="is_live"), YesNo("own", "自分で足した科目", field="role__isnull")]
+    search_hint = "コード・科目名"
+    default_sort = "code"
+    export_name = "勘定科目"
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Account]:
+        return Account.objects.prefetch_related("names")
+
+    def search(self, queryset: QuerySet[Account], text: str) -> QuerySet[Account]:
+        return queryset.filter(Q(code__startswith=text.strip()) | Q(name__contains=text.strip()))
+
+    def row_url(self, row: Account) -> str:
+        return reverse("accounting:account", args=[row.pk])
 
 
 class ExportList(Worklist):

@@ -47,13 +47,17 @@ def register() -> None:
         "system", "会計の設定", "accounting:settings", permission="accounting.change_booksettings", icon="book", order=75,
         words="勘定科目 税区分 期首",
     )  # fmt: skip
+    navigation.register(
+        "system", "勘定科目", "accounting:accounts", permission="accounting.view_account", icon="list", order=76,
+        words="期首残高 補助科目 税区分", under="accounting:settings",
+    )  # fmt: skip
     search.register("仕訳", find, permission="accounting.view_journalentry", icon="book", order=60)
     panels.register("orders.detail", order_panel)
     tones.register(
         "accounting.revenueentry.event",
         {"ship": "good", "unship": "mute", "credit": "warn", "return": "warn"},
     )
-    words.register({"reopen": "締めの解除", "withdraw": "出力の取消", "close": "締め"})
+    words.register({"reverse": "取消", "reopen": "締めの解除", "withdraw": "出力の取消", "close": "締め"})
 
 
 def find(request: HttpRequest, text: str) -> Iterable[Hit]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from akinai.accounting.lists import ExportList, JournalList, RevenueList
-from akinai.accounting.views import books, closing, exports, profit, sales, settings
+from akinai.accounting.lists import AccountList, ExportList, JournalList, RevenueList
+from akinai.accounting.views import books, closing, exports, profit, sales, settings, vouchers
 
 app_name = "accounting"
 urlpatterns: list[URLPattern] = [
@@ -16,7 +16,33 @@ urlpatterns: list[URLPattern] = [
     path("accounting/profit/file/<str:kind>/", profit.profit_file, name="profit_file"),
     path("accounting/journal/", JournalList.as_view(), name="journal"),
     path("accounting/journal/post/", books.post, name="post"),
+    path("accounting/journal/new/", vouchers.voucher, name="voucher"),
+    path("accounting/journal/opening/", vouchers.opening, name="opening"),
     path("accounting/journal/<str:number>/", books.entry, name="entry"),
+    path("accounting/journal/<str:number>/reverse/", vouchers.reverse_entry, name="reverse"),
+    path("accounting/taxes/", vouchers.tax_page, name="taxes"),
+    path("accounting/taxes/file/<str:kind>/", vouchers.tax_file, name="tax_file"),
+    path("accounting/accounts/", AccountList.as_view(), name="accounts"),
+    path("accounting/accounts/new/", vouchers.account, name="new_account"),
+    path("accounting/accounts/<int:pk>/", vouchers.account, name="account"),
+    path(
+        "accounting/accounts/<int:pk>/retire/",
+        vouchers.act_on_account,
+        {"verb": "retire"},
+        name="retire_account",
+    ),
+    path(
+        "accounting/accounts/<int:pk>/revive/",
+        vouchers.act_on_account,
+        {"verb": "revive"},
+        name="revive_account",
+    ),
+    path(
+        "accounting/accounts/<int:pk>/delete/",
+        vouchers.act_on_account,
+        {"verb": "delete"},
+        name="delete_account",
+    ),
     path("accounting/trial/", books.trial, name="trial"),
     path("accounting/trial/file/<str:kind>/", books.trial_file, name="trial_file"),
     path("accounting/ledger/<str:code>/", books.ledger, name="ledger"),

@@ -74,7 +74,7 @@ class ProductAccount(models.Model):
     """会計ソフトでの科目名."""
 
     product = models.CharField("会計ソフト", max_length=20)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="勘定科目")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="names", verbose_name="勘定科目")
     name = models.CharField("会計ソフトの勘定科目", max_length=24)
     sub_name = models.CharField("補助科目", max_length=24, blank=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +11,7 @@ from akinai.core import clock
 
 
 class Account(models.Model):
-    """勘定科目. `role` says what the posting rules use it for; names and codes are the shop's own."""
+    """勘定科目. `role` says what the posting rules use it for, if anything; names and codes are the shop's own."""
 
     class Kind(models.TextChoices):
         ASSET = "asset", "資産"
@@ -22,12 +23,20 @@ class Account(models.Model):
     code = models.CharField("科目コード", max_length=10, unique=True)
     name = models.CharField("勘定科目", max_length=24, unique=True)
     kind = models.CharField("区分", max_length=10, choices=Kind)
-    role = models.CharField("用途", max_length=24, unique=True)
+    role = models.CharField("用途", max_length=24, unique=True, null=True, blank=True)
     is_sales = models.BooleanField("売上に数える", default=False)
+    tax_class = models.CharField(
+        "いつもの税区分", max_length=12, blank=True, help_text="振替伝票で選ばないときの税区分です。"
+    )
+    is_live = models.BooleanField("使う", default=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "勘定科目"
         ordering = ["code"]
+        constraints = [
+            # What the posting rules use stays in use.
+            models.CheckConstraint(condition=Q(is_live=True) | Q(role=None), name="account_in_use_by_rules"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -57,10 +66,23 @@ class JournalEntry(models.Model):
         related_name="+",
         verbose_name="チャネル",
         db_index=False,
+        db_constraint=False,
     )
     partner = models.CharField("取引先", max_length=120, blank=True)
     exact_yen = models.DecimalField(
         "端数前の金額", max_digits=18, decimal_places=4, null=True, help_text="原価の仕訳の、円にする前の額"
+    )
+    # Of entries by hand: whose they are, and which one they take back.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="起票者",
+        db_index=False,
+    )
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name="取消元", db_index=False
     )
     at = models.DateTimeField("記帳日時", default=clock.now)
 
@@ -76,6 +98,9 @@ class JournalEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number"], name="journal_number_once"),
             models.UniqueConstraint(fields=["key"], name="journal_fact_once"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="journal_reversed_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,13 +114,24 @@ class JournalLine(models.Model):
         DEBIT = "debit", "借方"
         CREDIT = "credit", "貸方"
 
+    # The trigger that balances entries looks for both of them at once; row by row they cost as much as writing the lines.
     entry = models.ForeignKey(
-        JournalEntry, models.PROTECT, related_name="lines", verbose_name="仕訳", db_index=False
+        JournalEntry,
+        models.PROTECT,
+        related_name="lines",
+        verbose_name="仕訳",
+        db_index=False,
+        db_constraint=False,
     )
     line_no = models.PositiveSmallIntegerField("行")
     side = models.CharField("貸借", max_length=6, choices=Side)
     account = models.ForeignKey(
-        Account, models.PROTECT, related_name="+", verbose_name="勘定科目", db_index=False
+        Account,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="勘定科目",
+        db_index=False,
+        db_constraint=False,
     )
     on = models.DateField("日付")
     yen = models.BigIntegerField("金額")

@@ -43,7 +43,7 @@ def accounts_of(product: Product) -> dict[int, tuple[str, str]]:
         for row in ProductAccount.objects.filter(product=product.code)
     }
     return {
-        account.pk: told.get(account.pk, (product.accounts.get(account.role, account.name), ""))
+        account.pk: told.get(account.pk, (product.accounts.get(account.role or "", account.name), ""))
         for account in Account.objects.all()
     }
 

@@ -16,7 +16,7 @@ PERCENT = (
 )
 SQL = f"""
 WITH fresh AS (
-  SELECT y.id, y.kind, y.amount_yen, y.document, y."on", y.note, s.name AS supplier, r.kind AS reversed,
+  SELECT y.id, y.kind, y.reverses_id, y.amount_yen, y.document, y."on", y.note, s.name AS supplier, r.kind AS reversed,
     CASE WHEN y.kind = 'reversal' THEN r.kind ELSE y.kind END AS sort, sign(y.amount_yen)::int AS sign, {PERCENT} AS percent
   FROM purchasing_payableentry y JOIN party_supplier s ON s.id = y.supplier_id
   LEFT JOIN purchasing_payableentry r ON r.id = y.reverses_id
@@ -26,6 +26,15 @@ WITH fresh AS (
     'p' || t.rate || CASE WHEN b.is_qualified OR f.percent = 100 THEN '' ELSE '_' || f.percent END AS tax_class
   FROM fresh f JOIN purchasing_supplierbill b ON b.number = f.document JOIN purchasing_supplierbilltax t ON t.bill_id = b.id
   WHERE f.sort = 'bill'
+  UNION ALL
+  -- What corrects a bill of one rate bears its rate; of several nobody can tell.
+  SELECT f.*, t.rate, abs(f.amount_yen) - x.tax, x.tax, CASE WHEN t.tax_yen = t.deductible_yen THEN x.tax ELSE x.tax * f.percent / 100 END,
+    'p' || t.rate || CASE WHEN b.is_qualified OR f.percent = 100 THEN '' ELSE '_' || f.percent END
+  FROM fresh f JOIN purchasing_payableentry c ON c.id = coalesce(f.reverses_id, f.id)
+  JOIN purchasing_payableentry o ON o.id = c.settles_id JOIN purchasing_supplierbill b ON b.number = o.document
+  JOIN purchasing_supplierbilltax t ON t.bill_id = b.id
+  CROSS JOIN LATERAL (SELECT abs(f.amount_yen) * t.rate / (100 + t.rate) AS tax) x
+  WHERE f.sort = 'correction' AND (SELECT count(*) FROM purchasing_supplierbilltax n WHERE n.bill_id = b.id) = 1
 ), lines AS (
   SELECT id, 'payable' AS role, -amount_yen AS yen, '' AS tax_class, 0 AS tax_yen, false AS is_tax FROM fresh
   UNION ALL
@@ -36,7 +45,7 @@ WITH fresh AS (
   SELECT id, 'lost_tax', sign * (tax_yen - deductible_yen), tax_class, 0, true FROM taxed WHERE tax_yen <> deductible_yen
   UNION ALL
   SELECT id, CASE sort WHEN 'payment' THEN 'bank' WHEN 'opening' THEN 'opening' ELSE 'uninvoiced' END, amount_yen, '', 0, false FROM fresh
-  WHERE sort <> 'bill' OR NOT EXISTS (SELECT FROM taxed t WHERE t.id = fresh.id)
+  WHERE sort NOT IN ('bill', 'correction') OR NOT EXISTS (SELECT FROM taxed t WHERE t.id = fresh.id)
 )
 SELECT 'payable:' || f.id AS key, f."on", CASE f.sort WHEN 'bill' THEN '仕入 ' WHEN 'payment' THEN '仕入の支払 ' WHEN 'opening' THEN '買掛の期首残高 '
     ELSE '買掛の訂正 ' END

@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from akinai.accounting import services
 from akinai.accounting.lists import source_name
-from akinai.accounting.models import Account, BookSettings
+from akinai.accounting.models import Account, BookSettings, JournalEntry
 from akinai.accounting.queries import journal
 from akinai.accounting.queries.journal import Balance
 from akinai.accounting.rules import periods
+from akinai.accounting.services.vouchers import BY_HAND
 from akinai.core import clock
 from akinai.core.business_days import month_end
 from akinai.ui.access import office, office_post
@@ -57,7 +58,11 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404("その仕訳はありません。")
     lines = list(found.lines.all())
+    by_hand = found.source in BY_HAND and not found.reverses_id
+    reversal = JournalEntry.objects.filter(reverses=found).first() if by_hand else None
     context = {
+        "reversal": reversal,
+        "can_reverse": by_hand and not reversal and request.user.has_perm("accounting.add_journalentry"),
         "object": found, "entry": found, "lines": lines, "source": source_name(found.source), "panels_page": "accounting.entry",
         "debit": sum(line.yen for line in lines if line.side == "debit"),
     }  # fmt: skip
