@@ -9,11 +9,13 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.billing import jobs, links, office, proofs, queries
+        from akinai.billing.consequences import of_order
         from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE, STATEMENT
         from akinai.billing.services.issue import on_shipped
         from akinai.billing.services.send import on_mail_sent
         from akinai.core import events, mail_texts
         from akinai.orders.ports import keep_credit_limits
+        from akinai.orders.preview_ports import tell_consequences
         from akinai.shipping.ports import keep_receipt_link, keep_shipped
 
         events.on("mail.sent")(on_mail_sent)
@@ -21,6 +23,7 @@ class BillingConfig(AppConfig):
         keep_receipt_link(links.url_of)
         keep_shipped(queries.why_kept)
         keep_credit_limits(queries.credit_limits)
+        tell_consequences(of_order)
         mail_texts.register(INVOICE)
         mail_texts.register(CREDIT_NOTE)
         mail_texts.register(STATEMENT)

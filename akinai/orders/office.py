@@ -78,6 +78,7 @@ def register() -> None:
             "settle": "決済済み", "unsettle": "決済の無効", "extend_due": "入金期限", "correct_amounts": "金額の修正", "note_refunded": "返金",
             "ship_outside": "モールで出荷済", "set_rule": "規則の変更", "write_check": "規則の編集", "check_live": "規則の使用開始",
             "check_off": "規則の使用終了", "check_apply": "いまの受注に使用", "see_warning": "注意の確認",
+            "change_order": "内容の変更",
         }
     )  # fmt: skip
     tones.register(

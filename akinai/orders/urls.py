@@ -23,6 +23,7 @@ urlpatterns = [
     path("orders/issues/<int:pk>/line/", answers.correct_line, name="correct_line"),
     path("orders/changes/<int:pk>/", answers.decide_change, name="decide_change"),
     path("orders/<str:number>/", page.detail, name="detail"),
+    path("orders/<str:number>/change/", edit.change, name="change"),
     path("orders/<str:number>/delivery/", edit.delivery, name="delivery"),
     path("orders/<str:number>/payment/", edit.payment, name="payment"),
     path("orders/<str:number>/amounts/", edit.amounts, name="amounts"),

@@ -10,13 +10,16 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from akinai.billing.ports import keep_received
         from akinai.core import events, intake, mail, mail_texts
+        from akinai.orders.preview_ports import tell_consequences
         from akinai.payments import office, proofs, queries
+        from akinai.payments.consequences import of_order
         from akinai.payments.intake import BankKind
         from akinai.payments.provider_texts import PAYMENT_LINK
         from akinai.payments.services import following
         from akinai.payments.services.offsets import on_statement_issued
 
         keep_received(queries.received_for)
+        tell_consequences(of_order)
         events.on("statement.issued")(on_statement_issued)
         events.on("shipment.shipped")(following.on_shipped)
         events.on("order.shipped_outside")(following.on_shipped_outside)

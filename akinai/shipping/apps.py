@@ -11,7 +11,9 @@ class ShippingConfig(AppConfig):
         from akinai.core import events, intake, mail_texts
         from akinai.orders.delivery_ports import keep_delivery_times
         from akinai.orders.ports import keep_returns
+        from akinai.orders.preview_ports import tell_consequences
         from akinai.shipping import office, proofs
+        from akinai.shipping.consequences import of_order
         from akinai.shipping.days_intake import CarrierDaysKind
         from akinai.shipping.delivery_queries import delivery_times
         from akinai.shipping.intake import TrackingKind
@@ -30,5 +32,6 @@ class ShippingConfig(AppConfig):
         keep_shipped(why_kept)
         keep_delivery_times(delivery_times)
         keep_returns(came_back)
+        tell_consequences(of_order)
         proofs.register()
         office.register()

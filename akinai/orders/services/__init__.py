@@ -3,6 +3,7 @@
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
 from akinai.orders.services.changes import accept_change, accept_pending, dismiss_change, foresee_changes
+from akinai.orders.services.changing import change_order
 from akinai.orders.services.editing import (
     AMOUNTS,
     correct_amounts,
@@ -15,6 +16,7 @@ from akinai.orders.services.editing import (
     unsettle,
 )
 from akinai.orders.services.entering import Entry, EntryLine, enter
+from akinai.orders.services.foreseeing import ShownDiffers, change_as_shown, foresee
 from akinai.orders.services.holds import hold, release, release_all, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
 from akinai.orders.services.kept import use_kept
@@ -41,6 +43,7 @@ __all__ = [
     "Entry",
     "EntryLine",
     "Placed",
+    "ShownDiffers",
     "accept_change",
     "accept_issue",
     "accept_pending",
@@ -48,6 +51,8 @@ __all__ = [
     "assign_sku",
     "cancel",
     "cancel_unpaid",
+    "change_as_shown",
+    "change_order",
     "correct_amounts",
     "correct_line",
     "create_sku",
@@ -58,6 +63,7 @@ __all__ = [
     "edit_note",
     "enter",
     "extend_due",
+    "foresee",
     "foresee_changes",
     "hold",
     "note_delivered",

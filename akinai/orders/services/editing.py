@@ -155,6 +155,14 @@ def correct_amounts(
     order = locked(order_id, seen=seen)
     if not reason.strip():
         raise DomainError("金額を直す理由がありません。", way_out="理由を書いてください。")
+    total = put_amounts(order, amounts, reason=reason, by=by)
+    summary = f"請求金額 {yen(order.total_yen)} → {yen(total)}（{reason}）"
+    activity.record(order, "correct_amounts", by=by, summary=summary[:500])
+    advance([order.pk], by=by)
+
+
+def put_amounts(order: Order, amounts: Mapping[str, int], *, reason: str, by: Staff | None) -> int:
+    """The parts as told, goods as the lines say, and the total of them. The caller holds the row. Out: the total."""
     lines = order.lines.aggregate(sum=Sum(F("quantity") * F("unit_price_yen")))["sum"] or 0
     parts = {name: int(amounts.get(name, getattr(order, name))) for name in AMOUNTS} | {"goods_yen": lines}
     total = _total(parts)
@@ -166,9 +174,7 @@ def correct_amounts(
     OrderIssue.objects.filter(order=order, resolved_at=None, code__in=codes, line_no=0).update(
         resolved_at=clock.now(), resolved_by=by, resolution=f"金額を修正: {reason}"[:200]
     )
-    summary = f"請求金額 {yen(order.total_yen)} → {yen(total)}（{reason}）"
-    activity.record(order, "correct_amounts", by=by, summary=summary[:500])
-    advance([order.pk], by=by)
+    return total
 
 
 def _total(parts: Mapping[str, int]) -> int:
@@ -188,7 +194,7 @@ def _refuse_total(order: Order, total: int) -> None:
     if total < order.paid_yen:
         raise DomainError(
             f"{order.number} は {yen(order.paid_yen)} 入金済みで、請求金額 {yen(total)} を超えます。",
-            way_out="先に消込を取り消すか、返金してください。",
+            way_out=f"先に差額 {yen(order.paid_yen - total)} を返金するか預り金に移して（入金の欄）、もう一度変えてください。",
         )
 
 

@@ -12,6 +12,7 @@ from akinai.core.models import Activity
 from akinai.orders.models import Order
 from tests import cast
 from tests.cast import draft, place
+from tests.previews import send
 
 pytestmark = pytest.mark.django_db
 RUBBISH = [
@@ -54,7 +55,7 @@ FORMS = ["delivery", "payment", "amounts"]
 @pytest.mark.parametrize("act", ACTS, ids=[name for name, _ in ACTS])
 def test_rubbish_in_an_act_is_refused_in_words(sato: Client, order: Order, act: Any, value: str) -> None:
     name, fields = act
-    answer = sato.post(reverse(f"orders:{name}", args=[order.number]), dict.fromkeys(fields, value))
+    answer = send(sato, reverse(f"orders:{name}", args=[order.number]), dict.fromkeys(fields, value))
     assert answer.status_code == 302
 
 
@@ -67,9 +68,8 @@ def test_rubbish_in_an_answer_is_refused_in_words(sato: Client, order: Order, va
         assert sato.post(reverse(f"orders:{name}", args=[pk]), data).status_code == 302
     assert sato.post(reverse("orders:release", args=[hold.pk]), {"note": value}).status_code == 302
     line = reverse("orders:edit_line", args=[order.number, 1])
-    assert (
-        sato.post(line, {"quantity": value, "unit_price_yen": value, "was_price": value}).status_code == 302
-    )
+    sent = {"quantity": value, "unit_price_yen": value, "was_price": value}
+    assert send(sato, line, sent).status_code == 302
 
 
 def test_an_answer_to_another_kind_of_question_changes_nothing(sato: Client, order: Order) -> None:

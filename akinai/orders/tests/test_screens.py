@@ -14,6 +14,7 @@ from akinai.orders import queries, services
 from akinai.orders.models import HoldRule, Order
 from tests import cast
 from tests.cast import AOKI, draft, place, somebody
+from tests.previews import send
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def get(client: Client, name: str, *args: Any, query: str = "") -> str:
 
 
 def post(client: Client, name: str, /, *args: Any, **data: Any) -> Any:
-    return client.post(reverse(f"orders:{name}", args=args), data)
+    return send(client, reverse(f"orders:{name}", args=args), data)
 
 
 def state(order: Order) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from akinai.orders import queries, services
 from akinai.orders.forms import DueForm, LineForm, NoteForm, ReasonForm, ReleaseForm, SettleForm
 from akinai.orders.models import Hold, Order
 from akinai.orders.views.page import back, order_of
+from akinai.orders.views.preview import through_preview
 from akinai.ui.access import clerk, office_post
 
 
@@ -68,9 +70,10 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """キャンセル."""
     order = order_of(request, number)
     data = read(ReasonForm(request.POST), "キャンセルできません。理由: ")
-    services.cancel(order.pk, reason=data["reason"], by=clerk(request))
-    messages.success(request, f"{order.number} をキャンセルしました。")
-    return redirect("orders:detail", number)
+    act = partial(services.cancel, order.pk, reason=data["reason"], by=clerk(request))
+    return through_preview(
+        request, order, act, title="キャンセル", done="キャンセルしました。", label="キャンセルする"
+    )
 
 
 @office_post("orders.change_order")
@@ -121,12 +124,11 @@ def edit_line(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
     get_object_or_404(order.lines, line_no=line_no)
     form = LineForm(request.POST)
     data = read(form, "明細を直せません。", "0 以上の整数で入力してください。")
-    services.edit_line(
-        order.pk, line_no=line_no, quantity=data["quantity"], unit_price_yen=data["unit_price_yen"],
-        was=form.was(), by=clerk(request),
+    act = partial(
+        services.edit_line, order.pk, line_no=line_no, quantity=data["quantity"],
+        unit_price_yen=data["unit_price_yen"], was=form.was(), by=clerk(request),
     )  # fmt: skip
-    moved(request, order, "明細を直しました。")
-    return back(request, order)
+    return through_preview(request, order, act, title="明細を直す", done="明細を直しました。")
 
 
 @office_post("orders.change_order")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from akinai.core import postal
+from akinai.core.errors import DomainError
 from akinai.orders import services
-from akinai.orders.forms import AmountsForm, DeliveryForm, PaymentForm
+from akinai.orders.change_forms import ChangeForms
+from akinai.orders.forms import AmountsForm, DeliveryForm, FreshForm, PaymentForm
 from akinai.orders.models import Order
+from akinai.orders.preview_ports import consequences
 from akinai.orders.views.page import missing_goods, order_of
+from akinai.orders.views.preview import through_preview
 from akinai.ui.access import clerk, office
 from akinai.ui.forms import once
 
@@ -26,19 +31,62 @@ def _page(request: HttpRequest, template: str, order: Order, form: Any, **more: 
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
+def _step(
+    request: HttpRequest, order: Order, form: FreshForm, act: Callable[[], object], *, title: str, done: str
+) -> HttpResponse | None:
+    """The preview or the answer of a valid form; None when the form is shown (again), with what was refused."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return through_preview(request, order, act, title=title, done=done)
+    except DomainError as refusal:
+        form.add_error(None, f"{refusal.message}{refusal.way_out}")
+        return None
+
+
+@office("orders.change_order")
+@once
+def change(request: HttpRequest, number: str) -> HttpResponse:
+    """内容を変える: quantities, prices, new lines, amounts."""
+    order = order_of(request, number)
+    lines = list(order.lines.filter(quantity__gt=0).select_related("sku").order_by("line_no"))
+    forms = ChangeForms(
+        request.POST or None, order, lines, {name: getattr(order, name) for name in services.AMOUNTS}
+    )
+    if request.method == "POST" and forms.is_valid():
+        try:
+            return through_preview(
+                request,
+                order,
+                partial(_change, request, order, forms),
+                title="内容を変える",
+                done="内容を変えました。",
+            )
+        except DomainError as refusal:
+            forms.refuse(f"{refusal.message}{refusal.way_out}")
+    context = {
+        "order": order, "forms": forms, "seen": services.version(order), "told": consequences(order),
+        "is_taxed_outside": any(not line.price_includes_tax for line in lines),
+    }  # fmt: skip
+    return render(request, "orders/change.html", context, status=422 if forms.is_bound else 200)
+
+
+def _change(request: HttpRequest, order: Order, forms: ChangeForms) -> None:
+    services.change_order(
+        order.pk, lines=forms.lines(), added=forms.added(), amounts=forms.terms.amounts(),
+        reason=forms.terms.cleaned_data["reason"], seen=forms.terms.seen(), by=clerk(request),
+    )  # fmt: skip
+
+
 @office("orders.change_order")
 @once
 def delivery(request: HttpRequest, number: str) -> HttpResponse:
     """お届け先を直す."""
     order = order_of(request, number)
     form = DeliveryForm(request.POST or None, initial=_ship_to(order), order=order)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.tries(lambda: _edit_delivery(request, order, form))
-    ):
-        messages.success(request, f"{order.number} のお届け先を直しました。")
-        return redirect("orders:detail", number)
+    act = partial(_edit_delivery, request, order, form)
+    if answer := _step(request, order, form, act, title="お届け先を直す", done="お届け先を直しました。"):
+        return answer
     return _page(request, "orders/delivery.html", order, form, goods=missing_goods(order))
 
 
@@ -61,13 +109,9 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
     order = order_of(request, number)
     initial = {"payment": order.payment, "is_settled": order.payment_settled}
     form = PaymentForm(request.POST or None, initial=initial, order=order)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.tries(lambda: _set_payment(request, order, form))
-    ):
-        messages.success(request, f"{order.number} の支払方法を決めました。")
-        return redirect("orders:detail", number)
+    act = partial(_set_payment, request, order, form)
+    if answer := _step(request, order, form, act, title="支払方法を決める", done="支払方法を決めました。"):
+        return answer
     return _page(request, "orders/payment.html", order, form)
 
 
@@ -83,9 +127,9 @@ def amounts(request: HttpRequest, number: str) -> HttpResponse:
     order = order_of(request, number)
     initial = {name: getattr(order, name) for name in services.AMOUNTS}
     form = AmountsForm(request.POST or None, initial=initial, order=order)
-    if request.method == "POST" and form.is_valid() and form.tries(lambda: _correct(request, order, form)):
-        messages.success(request, f"{order.number} の金額を直しました。")
-        return redirect("orders:detail", number)
+    act = partial(_correct, request, order, form)
+    if answer := _step(request, order, form, act, title="金額を直す", done="金額を直しました。"):
+        return answer
     lines_total = sum(line.subtotal_yen for line in order.lines.all())
     return _page(request, "orders/amounts.html", order, form, lines_total=lines_total)
 
