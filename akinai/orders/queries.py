@@ -254,6 +254,12 @@ def by_number(number: str) -> Order | None:
     return Order.objects.filter(number=number).first()
 
 
+def named(keys: Sequence[str]) -> list[Order]:
+    """Orders that go by one of these numbers, ours or the mall's, without what is wide."""
+    rows = Order.objects.filter(Q(number__in=list(keys)) | Q(channel_order_no__in=list(keys)))
+    return list(rows.select_related("channel").defer(*WIDE))
+
+
 def lines_of(order_ids: Sequence[int]) -> QuerySet[OrderLine]:
     """Lines in printing order, with their SKUs."""
     return (

@@ -15,6 +15,7 @@ class PaymentsConfig(AppConfig):
         from akinai.payments.consequences import of_order
         from akinai.payments.intake import BankKind
         from akinai.payments.provider_texts import PAYMENT_LINK
+        from akinai.payments.result_intake import ResultKind
         from akinai.payments.services import following
         from akinai.payments.services.offsets import on_statement_issued
 
@@ -29,4 +30,5 @@ class PaymentsConfig(AppConfig):
 
         proofs.register()
         intake.register(BankKind())
+        intake.register(ResultKind())
         office.register()

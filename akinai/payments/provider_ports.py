@@ -152,3 +152,26 @@ def register_provider(provider: Provider) -> None:
 # Rooms above that want to know of a payout (its number, yen, day) register here; settlements tie it to the bank's line.
 type PayoutListener = Callable[[str, Notice], None]
 PAYOUT_LISTENERS: list[PayoutListener] = []
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLayout:
+    """結果ファイルの形式: which column of a provider's file is what. `columns`: order, result, and perhaps ref, amount, until."""
+
+    code: str
+    title: str
+    kind: str  # of orders.PaymentKind, for orders whose 決済 nobody has written down yet
+    columns: Mapping[str, str]
+    is_proved: bool = False  # a real file of it was read
+
+    @property
+    def shown(self) -> str:
+        return self.title if self.is_proved else f"{self.title}（列は未確認）"
+
+
+LAYOUTS: dict[str, ResultLayout] = {}
+
+
+def register_layout(layout: ResultLayout) -> None:
+    """Bring a layout into use (called from akinai.adapters.apps.ready)."""
+    LAYOUTS[layout.code] = layout

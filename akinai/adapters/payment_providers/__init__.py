@@ -8,7 +8,9 @@ from akinai.payments.provider_ports import register_provider
 def register_providers() -> None:
     """Bring the doors into use, one line each."""
     from akinai.adapters.payment_providers.null import Null
+    from akinai.adapters.payment_providers.results import register_layouts
     from akinai.adapters.payment_providers.stripe import Stripe
 
     register_provider(Stripe())
     register_provider(Null())
+    register_layouts()

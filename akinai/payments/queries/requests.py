@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from akinai.orders import queries as orders
 from akinai.orders.states import OrderState
 from akinai.payments.models import PaymentRequest
 from akinai.payments.states import HELD, RequestState
 
 if TYPE_CHECKING:
+    from akinai.orders.models import Order
     from akinai.payments.queries.money import Person
 
 AUTHORISED = Q(state=RequestState.AUTHORISED)
@@ -42,6 +44,25 @@ def requests_seen_by(user: Person) -> QuerySet[PaymentRequest]:
 def request_by_number(number: str) -> PaymentRequest | None:
     """決済 with its order, for the buyer's own page."""
     return PaymentRequest.objects.select_related("order").filter(number=number).first()
+
+
+def requests_named(keys: Sequence[str]) -> list[PaymentRequest]:
+    """決済 that go by one of these: their own number, the provider's, the order's here or at the mall. Newest first."""
+    named = Q(number__in=keys) | Q(provider_ref__in=keys)
+    of_order = Q(order__number__in=keys) | Q(order__channel_order_no__in=keys)
+    rows = PaymentRequest.objects.select_related("order").defer(
+        "order__search_text", "order__search_grams", "order__raw"
+    )
+    return list(rows.filter(named | of_order).order_by("-id"))
+
+
+def orders_named(keys: Sequence[str]) -> dict[str, list[Order]]:
+    """受注 that go by one of these numbers, ours or the mall's."""
+    found: dict[str, list[Order]] = {}
+    for order in orders.named(keys):
+        for name in {order.number, order.channel_order_no}:
+            found.setdefault(name, []).append(order)
+    return found
 
 
 def requests_of(order_id: int) -> list[PaymentRequest]:

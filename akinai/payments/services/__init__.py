@@ -39,6 +39,7 @@ from akinai.payments.services.requests import (
     renew,
     request_payment,
 )
+from akinai.payments.services.results import take_result
 from akinai.payments.services.returned import GivenBack, give_back
 from akinai.payments.services.statements import pay_statement
 from akinai.payments.services.webhooks import (
@@ -123,6 +124,7 @@ __all__ = [
     "stop",
     "stop_mails",
     "switch_provider",
+    "take_result",
     "take_statement",
     "take_usual",
     "unmatch",

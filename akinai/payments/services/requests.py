@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from akinai.core import activity, clock, numbering, transitions
-from akinai.core.errors import DomainError
+from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
 from akinai.orders import queries as orders_known
 from akinai.orders import services as orders
@@ -142,6 +143,8 @@ def give_up(request: PaymentRequest, verb: str, *, note: str = "", by: Staff | N
     fields = {"expires_on": None, "page_until": None}
     transitions.apply(request, verb, by=by, note=note, set_fields=fields)
     orders.unsettle(request.order_id, note=f"{request.number} {request.get_state_display()}", by=by)
+    if verb == "fail":
+        _hold(request, by)
     return request
 
 
@@ -172,6 +175,18 @@ def close_dispute(request: PaymentRequest, *, is_won: bool, by: Staff | None) ->
     if is_won and request.refunded_yen:
         transitions.apply(request, "refund", by=by, note="異議申立の前の返金")
     return request
+
+
+def _hold(request: PaymentRequest, by: Staff | None) -> None:
+    """与信NG where the goods would leave at once: they are held until the buyer has chosen another way of paying."""
+    order = orders_known.by_number(request.order.number)
+    if order is None or order.payment != request.kind or order.state not in WAITING:
+        return
+    if METHODS[PaymentKind(request.kind)].ships_when is not ShipsWhen.AT_ONCE:
+        return
+    reason = f"{request.get_kind_display()}の審査が通りませんでした（{request.number}）。お客様に、ほかの支払方法を決めていただいてください。"
+    with suppress(ChangedMeanwhile):  # a clerk holds it already
+        orders.hold(order, reason=reason, by=by)
 
 
 def _let_go(request: PaymentRequest, by: Staff | None) -> None:
