@@ -5,9 +5,9 @@ from __future__ import annotations
 from akinai.core import proofs
 
 # What an order has earned by the papers: itself when it has left, less the credit notes that stand and the returns that
-# the mall's own papers tell of.
+# the mall's own papers tell of. Of an order of which the rest waits the parcels tell (`parcels_earn_what_they_hold`).
 EARNED = """
-SELECT o.id, o.number, CASE WHEN o.state IN ('shipped', 'completed')
+SELECT o.id, o.number, CASE WHEN o.in_parts AND o.state NOT IN ('shipped', 'completed') THEN NULL WHEN o.state IN ('shipped', 'completed')
   THEN o.total_yen - coalesce(n.credited, 0) - CASE WHEN o.amounts_known THEN coalesce(b.given_back, 0) ELSE 0 END ELSE 0 END AS yen
 FROM orders_order o LEFT JOIN (
   SELECT n.order_id, sum(n.total_yen) AS credited FROM billing_creditnote n JOIN orders_order p ON p.id = n.order_id
@@ -45,6 +45,22 @@ PROOFS = (
             SELECT e.number, e.yen AS orders_yen, coalesce(r.yen, 0) AS ledger_yen FROM ({EARNED}) e
             LEFT JOIN (SELECT order_id, sum(gross_yen) AS yen FROM accounting_revenueentry GROUP BY 1) r ON r.order_id = e.id
             WHERE e.yen <> coalesce(r.yen, 0) AND e.id NOT IN ({TO_BE_HEARD})
+        """,
+    ),
+    (
+        "parcels_earn_what_they_hold", "分納の売上は、出荷した個数と金額のとおり",
+        "SELECT count(*) FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id WHERE o.in_parts",
+        f"""
+            SELECT o.number, l.line_no, coalesce(s.pieces, 0) AS left_pieces, coalesce(r.pieces, 0) AS earned_pieces,
+              coalesce(s.pieces, 0) * l.unit_price_yen AS goods_yen, coalesce(r.yen, 0) AS earned_yen
+            FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.sku_id IS NOT NULL
+            LEFT JOIN (SELECT l.order_line_id, sum(l.quantity) AS pieces FROM shipping_shipmentline l
+              JOIN shipping_shipment s ON s.id = l.shipment_id AND s.state IN ('shipped', 'delivered') GROUP BY 1) s
+              ON s.order_line_id = l.id
+            LEFT JOIN (SELECT order_line_id, sum(quantity) AS pieces, sum(gross_yen) AS yen FROM accounting_revenueentry
+              WHERE event IN ('ship', 'unship') AND kind = 'goods' GROUP BY 1) r ON r.order_line_id = l.id
+            WHERE o.in_parts AND o.amounts_known AND o.id NOT IN ({TO_BE_HEARD}) AND (coalesce(s.pieces, 0) <> coalesce(r.pieces, 0)
+              OR l.price_includes_tax AND coalesce(s.pieces, 0) * l.unit_price_yen <> coalesce(r.yen, 0))
         """,
     ),
     (

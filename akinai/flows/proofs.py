@@ -28,7 +28,7 @@ PROOFS = (
               JOIN shipping_shipmentline l ON l.id = r.shipment_line_id JOIN orders_orderline ol ON ol.id = l.order_line_id
               JOIN orders_order o ON o.id = c.order_id
               LEFT JOIN stock_reservation p ON p.reference = o.number || '/' || ol.line_no AND p.set_sku_id = l.sku_id
-                AND p.state = 'shipped'
+                AND p.shipped > 0
               WHERE c.state = 'settled' AND r.outcome <> 'nothing' GROUP BY 1, 2
             ), moved AS (
               SELECT e.reference AS number, e.sku_id, sum(e.quantity + coalesce(b.quantity, 0)) AS pieces

@@ -10,13 +10,13 @@ OPEN_ISSUE = "EXISTS (SELECT FROM orders_orderissue i WHERE i.order_id = o.id AN
 OPEN_CHANGE = "EXISTS (SELECT FROM orders_orderchange c WHERE c.order_id = o.id AND c.state = 'pending')"
 # The job of the day sets free what comes out today, so both sides allow for that day.
 BEFORE = """EXISTS (SELECT FROM orders_orderline l JOIN catalog_sku s ON s.release_on {sign} (now() AT TIME ZONE 'Asia/Tokyo')::date
-  WHERE l.order_id = o.id AND l.quantity > 0 AND (s.id = l.sku_id OR EXISTS (
+  WHERE l.order_id = o.id AND l.quantity > l.instructed AND (s.id = l.sku_id OR EXISTS (
     SELECT FROM catalog_setpart p WHERE p.set_sku_id = l.sku_id AND p.part_sku_id = s.id)))"""
 HAS_PIECES = "EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0)"
 LINES = "FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0"
 # What a line holds in pieces of what was ordered: of a set whole sets, as few as its scarcest part allows.
 HELD = """LATERAL (SELECT min(r.quantity / r.per_set) AS quantity, min(r.wanted / r.per_set) AS wanted, max(r.wanted / r.per_set) AS most
-  FROM stock_reservation r WHERE r.reference = o.number || '/' || l.line_no AND r.state = 'active'
+  FROM stock_reservation r WHERE r.reference = o.number || '/' || l.line_no AND r.state <> 'released'
     AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id) r ON true"""
 RESERVATION = "stock_reservation r ON r.reference = o.number || '/' || l.line_no AND r.state = 'active'"
 PARTS = (

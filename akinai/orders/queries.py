@@ -93,7 +93,7 @@ SHORT = RawSQL(
       ORDER BY l.line_no, s.code)
     FROM orders_orderline l
     LEFT JOIN stock_reservation r ON r.reference = orders_order.number || '/' || l.line_no
-      AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id AND r.state = 'active'
+      AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id AND r.state <> 'released'
     JOIN catalog_sku s ON s.id = coalesce(r.sku_id, l.sku_id)
     WHERE orders_order.state = 'awaiting_stock' AND l.order_id = orders_order.id
       AND coalesce(r.quantity, 0) < l.quantity * coalesce(r.per_set, 1))""",
@@ -104,7 +104,7 @@ SHORT = RawSQL(
 RELEASE_ON = RawSQL(
     """(SELECT max(s.release_on) FROM orders_orderline l
     JOIN catalog_sku s ON s.release_on > (now() AT TIME ZONE 'Asia/Tokyo')::date
-    WHERE orders_order.state = 'awaiting_stock' AND l.order_id = orders_order.id AND l.quantity > 0
+    WHERE orders_order.state = 'awaiting_stock' AND l.order_id = orders_order.id AND l.quantity > l.instructed
       AND (s.id = l.sku_id OR EXISTS (SELECT FROM catalog_setpart p WHERE p.set_sku_id = l.sku_id AND p.part_sku_id = s.id)))""",
     [],
     output_field=DateField(),

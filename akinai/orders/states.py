@@ -126,5 +126,6 @@ MOVES = moves(
     ("reopen", {S.COMPLETED}, S.SHIPPED),
     ("unship", {S.SHIPPED, S.COMPLETED}, S.READY),
     ("ship_outside", WAITING, S.SHIPPED),
+    ("drop_rest", WAITING, S.PICKING),
     ("cancel", WAITING, S.CANCELLED),
 )

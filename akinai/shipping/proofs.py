@@ -23,7 +23,7 @@ PROOFS = (
               FROM shipping_shipment s JOIN shipping_shipmentline l ON l.shipment_id = s.id
               JOIN orders_orderline ol ON ol.id = l.order_line_id JOIN orders_order o ON o.id = s.order_id
               LEFT JOIN stock_reservation r ON r.reference = o.number || '/' || ol.line_no AND r.set_sku_id = l.sku_id
-                AND r.state = 'shipped'
+                AND r.shipped > 0
               WHERE s.state IN ('shipped', 'delivered') GROUP BY 1, 2, 3
             ), moved AS (
               SELECT e.reference AS number, e.sku_id, e.location_id, -sum(e.quantity + coalesce(b.quantity, 0)) AS quantity
@@ -42,20 +42,26 @@ PROOFS = (
             SELECT o.number, o.state, coalesce(string_agg(s.number || ' ' || s.state, ', '), '') AS shipments
             FROM orders_order o LEFT JOIN shipping_shipment s ON s.order_id = o.id AND s.state <> 'withdrawn'
             WHERE NOT o.shipped_outside GROUP BY o.id
-            HAVING (o.state = 'picking' AND count(s.id) FILTER (WHERE s.state IN ('instructed', 'packed')) <> 1)
-                OR (o.state IN ('shipped', 'completed') AND count(s.id) FILTER (WHERE s.state IN ('shipped', 'delivered')) = 0)
-                OR (o.state NOT IN ('picking', 'shipped', 'completed') AND count(s.id) > 0)
+            HAVING (o.state = 'picking' AND count(s.id) FILTER (WHERE s.state IN ('instructed', 'packed')) = 0)
+                OR (count(s.id) FILTER (WHERE NOT s.is_part) > 0 AND count(s.id) > 1)
+                OR (o.state IN ('shipped', 'completed') AND (count(s.id) = 0 OR bool_or(s.state IN ('instructed', 'packed'))))
+                OR (o.state IN ('picking', 'shipped', 'completed') AND EXISTS (
+                  SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND l.instructed < l.quantity))
+                OR (o.state NOT IN ('picking', 'shipped', 'completed') AND count(s.id) > 0 AND NOT (o.in_parts AND EXISTS (
+                  SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND l.instructed < l.quantity)))
         """,
     ),
     (
-        "shipments_hold_what_was_ordered", "出荷明細は受注の数量どおり",
+        "shipments_hold_what_was_ordered", "出荷明細の合計は受注明細の出荷指示数で、受注の数量を超えない",
         "SELECT count(*) FROM shipping_shipmentline",
         """
-            SELECT s.number, o.number AS order_number, ol.line_no, ol.quantity AS ordered, sum(l.quantity) AS shipped
-            FROM shipping_shipmentline l JOIN shipping_shipment s ON s.id = l.shipment_id AND s.state <> 'withdrawn'
-            JOIN orders_orderline ol ON ol.id = l.order_line_id JOIN orders_order o ON o.id = ol.order_id
-            WHERE o.id <> s.order_id OR l.quantity <> ol.quantity OR l.sku_id <> ol.sku_id
-            GROUP BY 1, 2, 3, 4
+            SELECT o.number, ol.line_no, ol.quantity AS ordered, ol.instructed, coalesce(sum(l.quantity), 0) AS in_shipments
+            FROM orders_orderline ol JOIN orders_order o ON o.id = ol.order_id
+            LEFT JOIN (shipping_shipmentline l JOIN shipping_shipment s ON s.id = l.shipment_id AND s.state <> 'withdrawn')
+              ON l.order_line_id = ol.id
+            WHERE ol.instructed > 0 OR l.id IS NOT NULL GROUP BY o.number, ol.id
+            HAVING coalesce(sum(l.quantity), 0) <> ol.instructed OR ol.instructed > ol.quantity
+              OR bool_or(s.order_id <> ol.order_id OR l.sku_id <> ol.sku_id)
         """,
     ),
 )  # fmt: skip

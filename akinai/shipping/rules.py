@@ -47,6 +47,15 @@ def cod_yen(*, payment: str, total_yen: int, paid_yen: int = 0) -> int:
     return max(total_yen - paid_yen, 0) if payment == "cod" else 0
 
 
+def part_cod_yen(
+    *, payment: str, total_yen: int, paid_yen: int, asked_yen: int, share_yen: int | None
+) -> int:
+    """代引金額 of a part: its share, the last part (`share_yen` None) all that is left. `asked_yen` is what the other parts
+    collect; what of it is booked already stands in `paid_yen`, too, so the greater of both is what has been seen to."""
+    left = max(total_yen - max(paid_yen, asked_yen), 0) if payment == "cod" else 0
+    return left if share_yen is None else min(max(share_yen, 0), left)
+
+
 def tax_within(lines: Sequence[TaxLine], *, total_yen: int, rounding: Rounding) -> int:
     """内消費税額 of what is charged: rounded once per rate, after the cut that leads from the lines to `total_yen`.
 

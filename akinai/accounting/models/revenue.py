@@ -59,6 +59,16 @@ class RevenueEntry(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    # Of an order that leaves in parts: the parcel that a row tells of.
+    shipment = models.ForeignKey(
+        "shipping.Shipment",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="出荷",
+        db_index=False,
+        db_constraint=False,
+    )
     category = models.CharField("カテゴリ", max_length=100, blank=True)
     on = models.DateField("計上日")
     event = models.CharField("出来事", max_length=8, choices=Event)

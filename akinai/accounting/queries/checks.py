@@ -45,7 +45,10 @@ CHECKS = (
     Check(
         "revenue", "売上台帳にない出荷", "出荷したのに売上になっていません。「記帳する」を押してください", "accounting:revenue", "", True,
         f"""SELECT count(*), coalesce(sum(o.total_yen), 0) FROM orders_order o LEFT JOIN ({STANDING}) r ON r.order_id = o.id
-        WHERE {LEFT} AND o.amounts_known AND (r.order_id IS NULL OR r.is_taken_back OR r.shipped_yen <> o.total_yen)""",
+        WHERE o.amounts_known AND ({LEFT} AND (r.order_id IS NULL OR r.is_taken_back OR r.shipped_yen <> o.total_yen)
+          OR o.in_parts AND EXISTS (SELECT FROM shipping_shipment s WHERE s.order_id = o.id AND s.state IN ('shipped', 'delivered')
+            AND (s.shipped_at AT TIME ZONE 'Asia/Tokyo')::date <= %(last)s AND NOT EXISTS (
+              SELECT FROM accounting_revenueentry e WHERE e.order_id = o.id AND e.shipment_id = s.id)))""",
     ),
     Check(
         "posted", "仕訳になっていない売上・入金・仕入・在庫", "「記帳する」を押してください", "accounting:journal", "", True,

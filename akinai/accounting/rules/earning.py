@@ -40,6 +40,7 @@ class Row:
     quantity: int = 0
     sold: Sold | None = None
     cost_yen: Decimal = ZERO
+    reverses: int | None = None  # the row that this one takes back
 
     @property
     def net_yen(self) -> int:

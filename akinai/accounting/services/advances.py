@@ -1,6 +1,7 @@
 """前受金の振替: what was paid before the goods left becomes payment of the sale; what was taken back is 前受金 again.
 
-Only orders that this posting touched are looked at: all others were settled when they were touched last.
+Of an order that left in part, what was paid beyond the parcels that are gone stays 前受金; what they earned beyond that is
+owed. Only orders that this posting touched are looked at: all others were settled when they were touched last.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ balances AS (
   WHERE a.role IN ('advance', 'receivable') GROUP BY t.order_id, t."on"
 ), moved AS (
   SELECT b.*, o.number, o.channel_id, c.name AS channel,
-    CASE WHEN o.state IN ('shipped', 'completed') THEN -b.advance ELSE b.receivable END AS yen
+    CASE WHEN o.state IN ('shipped', 'completed') OR o.in_parts AND b.receivable + b.advance > 0 THEN -b.advance
+      ELSE b.receivable END AS yen
   FROM balances b JOIN orders_order o ON o.id = b.order_id JOIN channels_channel c ON c.id = o.channel_id
 )
 SELECT 'advance:' || m.order_id || ':' || m.moves + 1 AS key, m."on", '前受金の振替 ' || m.number AS memo, m.number AS document,

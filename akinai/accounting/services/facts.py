@@ -32,11 +32,12 @@ JOIN stock_valueentry v ON v.reference = s.number AND v.kind IN ('issue', 'rever
 WHERE s.order_id = ANY(%s) AND s.state IN ('shipped', 'delivered') GROUP BY 1, 2 HAVING sum(v.value_yen) <> 0
 """
 
-# Of each order: how often it left, whether the last turn is still open, and what that turn's shipping rows add up to.
+# Of each order: how often it left, whether the last turn is still open, and what that turn's shipping rows add up to. The
+# parcels of an order in parts stand in one turn; what one of them takes back names it.
 STANDING = """
 SELECT DISTINCT ON (order_id) * FROM (
-  SELECT order_id, turn, bool_or(event = 'unship') AS is_taken_back,
-    coalesce(sum(gross_yen) FILTER (WHERE event = 'ship'), 0) AS shipped_yen
+  SELECT order_id, turn, bool_or(event = 'unship' AND shipment_id IS NULL) AS is_taken_back,
+    coalesce(sum(gross_yen) FILTER (WHERE event = 'ship' OR event = 'unship' AND shipment_id IS NOT NULL), 0) AS shipped_yen
   FROM accounting_revenueentry WHERE %(all)s OR order_id = ANY(%(ids)s) GROUP BY order_id, turn
 ) turns ORDER BY order_id, turn DESC
 """

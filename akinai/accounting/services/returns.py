@@ -29,7 +29,8 @@ LEFT JOIN LATERAL (
   FROM accounting_revenueentry e WHERE e.order_id = c.order_id AND e.event = 'return' AND split_part(e.slip, '/', 1) = c.number
 ) b ON true
 LEFT JOIN LATERAL (SELECT sum(value_yen) AS back FROM stock_valueentry v WHERE v.reference = c.number) v ON true
-WHERE (%(all)s OR c.order_id = ANY(%(ids)s)) AND o.state IN ('shipped', 'completed') AND o.amounts_known AND NOT r.is_taken_back
+WHERE (%(all)s OR c.order_id = ANY(%(ids)s)) AND (o.state IN ('shipped', 'completed') OR o.in_parts)
+  AND o.amounts_known AND NOT r.is_taken_back
   AND (coalesce(b.gross, 0) <> CASE WHEN c.state = 'settled' AND c.credit_note_no = '' THEN -c.given_back_yen ELSE 0 END
     OR coalesce(b.cost, 0) <> -coalesce(v.back, 0))
 ORDER BY c.id

@@ -14,25 +14,26 @@ from typing import Any
 from django.db import connection, transaction
 
 from akinai.accounting.models import RevenueEntry
-from akinai.accounting.rules.earning import Row, Sold, earned, of_rate, plain
-from akinai.accounting.services import facts, returns
+from akinai.accounting.rules.earning import Row, Sold, earned, of_rate
+from akinai.accounting.services import facts, parts, returns
+from akinai.accounting.services.drafts import draft_of
 from akinai.accounting.services.facts import STANDING, Fact
-from akinai.billing.services import Draft, Line, draft_invoice
+from akinai.billing.services import Line
 from akinai.core import bulk, clock, closing
-from akinai.core.errors import DomainError
-from akinai.core.tax import RateTotal, Rounding, rates_on, tax_of
+from akinai.core.tax import Rounding
 from akinai.party import queries as party
 
 BATCH = 5000
 EVERYTHING: dict[str, bool | list[int]] = {"all": True, "ids": []}
 E = RevenueEntry.Event
 
-# What the ledger does not say yet: (order, is it to be taken back first, is it to be written, next turn).
+# What the ledger does not say yet: (order, is it to be taken back first, is it to be written, next turn). Orders that leave in
+# parts are told parcel by parcel (`parts`).
 PENDING = f"""
 SELECT o.id, r.order_id IS NOT NULL AND NOT r.is_taken_back AS take_back, o.state IN ('shipped', 'completed') AS ship,
   coalesce(r.turn, 0)
 FROM orders_order o LEFT JOIN ({STANDING}) r ON r.order_id = o.id
-WHERE (%(all)s OR o.id = ANY(%(ids)s)) AND CASE
+WHERE (%(all)s OR o.id = ANY(%(ids)s)) AND NOT o.in_parts AND CASE
   WHEN o.state IN ('shipped', 'completed')
     THEN (o.amounts_known AND (r.order_id IS NULL OR r.is_taken_back)) OR (NOT r.is_taken_back AND r.shipped_yen <> o.total_yen)
   ELSE r.order_id IS NOT NULL AND NOT r.is_taken_back END
@@ -60,6 +61,8 @@ def record_missing() -> int:
     with connection.cursor() as cursor:
         cursor.execute(PENDING, EVERYTHING)
         waiting = [row[0] for row in cursor.fetchall()]
+        cursor.execute(parts.WAITING, EVERYTHING)
+        waiting += [row[0] for row in cursor.fetchall()]
         cursor.execute(NOTES, EVERYTHING)
         waiting += [row[2] for row in cursor.fetchall()]
         cursor.execute(returns.CASES, EVERYTHING)
@@ -78,6 +81,7 @@ def _record(order_ids: list[int]) -> int:
     done = _take_back([pk for pk, back, _, _ in pending if back])
     leaving = {pk: turn + 1 for pk, _, ship, turn in pending if ship}
     done += _ship(leaving) if leaving else 0
+    done += _ship_parts(asked)
     with connection.cursor() as cursor:
         cursor.execute(NOTES, asked)
         notes = cursor.fetchall()
@@ -91,7 +95,7 @@ def _ship(turns: dict[int, int]) -> int:
     made: list[dict[str, Any]] = []
     for fact in facts.read(list(turns)):
         on = booked_on(fact.on)
-        rows = earned(_draft(fact, rounding), fact.sold, fact.costs) or [Row("goods", 0, 0)]
+        rows = earned(draft_of(fact, rounding), fact.sold, fact.costs) or [Row("goods", 0, 0)]
         slip = f"{fact.number}/S{turns[fact.order_id]}"
         made += _written(
             rows, slip, fact.order_id, fact.channel_id, on, E.SHIP.value, turns[fact.order_id], 1
@@ -100,22 +104,19 @@ def _ship(turns: dict[int, int]) -> int:
     return len(made)
 
 
-def _draft(fact: Fact, rounding: Rounding) -> Draft:
-    """What billing makes of the order; where its parts do not add up, the lines as they are and a 差額."""
-    standard = rates_on(fact.on).standard
-    try:
-        return draft_invoice(fact.charges, rounding=rounding, standard_rate=standard)
-    except DomainError:
-        lines = plain(fact.charges.goods, fact.charges.total_yen, standard)
-        return Draft(tuple(lines), tuple(_totals(lines, rounding)))
-
-
-def _totals(lines: Iterable[Line], rounding: Rounding) -> list[RateTotal]:
-    sums: dict[int, int] = {}
-    for line in lines:
-        sums[line.tax_rate] = sums.get(line.tax_rate, 0) + line.amount_yen
-    taxes = {rate: tax_of(gross, rate, rounding=rounding, inclusive=True) for rate, gross in sums.items()}
-    return [RateTotal(rate, gross - taxes[rate], taxes[rate], gross) for rate, gross in sums.items()]
+def _ship_parts(asked: Mapping[str, bool | list[int]]) -> int:
+    """分納: each parcel a slip of its own; what came back whole before is taken back first."""
+    with connection.cursor() as cursor:
+        cursor.execute(parts.WAITING, asked)
+        waiting = cursor.fetchall()
+    done = _take_back([pk for pk, _, back in waiting if back])
+    made: list[dict[str, Any]] = []
+    for one in parts.read([pk for pk, *_ in waiting], Rounding(party.company().tax_rounding)):
+        made += _written(
+            one.rows, one.slip, one.order_id, one.channel_id, one.on, one.event, one.turn, one.counts, one.shipment_id
+        )  # fmt: skip
+    bulk.insert(RevenueEntry, made)
+    return done + len(made)
 
 
 def _written(
@@ -127,16 +128,17 @@ def _written(
     event: str,
     turn: int,
     counts: int,
+    shipment_id: int | None = None,
 ) -> list[dict[str, Any]]:
     now = clock.now()
     return [
         {
-            "order_id": order_id, "order_line_id": row.sold.line_id if row.sold else None,
+            "order_id": order_id, "shipment_id": shipment_id, "order_line_id": row.sold.line_id if row.sold else None,
             "sku_id": row.sold.sku_id if row.sold else None, "channel_id": channel_id,
             "category": row.sold.category if row.sold else "", "on": on, "event": event, "kind": row.kind, "slip": slip,
             "turn": turn, "counts": counts if no == 1 else 0, "quantity": row.quantity, "rate": row.rate,
             "net_yen": row.net_yen, "tax_yen": row.tax_yen, "gross_yen": row.gross_yen, "cost_yen": row.cost_yen,
-            "line_no": no, "reverses_id": None, "at": now,
+            "line_no": no, "reverses_id": row.reverses, "at": now,
         }
         for no, row in enumerate(rows, 1)
     ]  # fmt: skip

@@ -73,6 +73,8 @@ class Order(models.Model):
     is_remote_island = models.BooleanField("離島", default=False)
 
     shipped_outside = models.BooleanField("Akinaiの外で出荷済", default=False)
+    # Once set it stays: some of the goods were told to leave before the rest.
+    in_parts = models.BooleanField("分納", default=False, db_default=False)
     shipment_progress = models.CharField("出荷", max_length=12, choices=Progress, default=Progress.NONE)
     invoice_progress = models.CharField("請求", max_length=12, choices=Progress, default=Progress.NONE)
     payment_progress = models.CharField("入金", max_length=12, choices=Progress, default=Progress.NONE)
@@ -181,6 +183,9 @@ class OrderLine(models.Model):
     options = models.TextField("項目・選択肢", blank=True)
     quantity = models.PositiveIntegerField("数量")
     taken_out = models.PositiveIntegerField("外した数", default=0, db_default=0)
+    instructed = models.PositiveIntegerField(
+        "出荷指示数", default=0, db_default=0, help_text="取り消されていない出荷の数量の合計"
+    )
     unit_price_yen = models.BigIntegerField("単価")
     tax_rate = models.PositiveSmallIntegerField("税率(%)", default=10)
     price_includes_tax = models.BooleanField("税込価格", default=True)
@@ -190,7 +195,12 @@ class OrderLine(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "受注明細"
         ordering = ["line_no"]
-        constraints = [models.UniqueConstraint(fields=["order", "line_no"], name="orderline_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "line_no"], name="orderline_once"),
+            models.CheckConstraint(
+                condition=Q(instructed__lte=F("quantity")), name="orderline_never_ships_more_than_ordered"
+            ),
+        ]
         indexes = [models.Index(OpClass(Upper("sku_code"), name="text_pattern_ops"), name="orderline_code")]
 
     def __str__(self) -> str:
@@ -199,3 +209,8 @@ class OrderLine(models.Model):
     @property
     def subtotal_yen(self) -> int:
         return self.unit_price_yen * self.quantity
+
+    @property
+    def rest(self) -> int:
+        """残り: pieces that no shipment has (yet)."""
+        return self.quantity - self.instructed

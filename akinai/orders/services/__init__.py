@@ -21,8 +21,16 @@ from akinai.orders.services.holds import hold, release, release_all, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
 from akinai.orders.services.kept import use_kept
 from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
-from akinai.orders.services.locking import stale, version
+from akinai.orders.services.locking import lock_all, stale, version
 from akinai.orders.services.paid import note_paid, note_paid_in_full, note_refund_reversed, note_unpaid
+from akinai.orders.services.parting import (
+    count_pieces,
+    note_in_parts,
+    note_part_instructed,
+    note_parts_shipped,
+    note_parts_unshipped,
+    set_progress,
+)
 from akinai.orders.services.placing import Placed, place, place_many
 from akinai.orders.services.progress import (
     note_delivered,
@@ -55,6 +63,7 @@ __all__ = [
     "change_order",
     "correct_amounts",
     "correct_line",
+    "count_pieces",
     "create_sku",
     "dismiss_change",
     "drop_repeats",
@@ -66,7 +75,9 @@ __all__ = [
     "foresee",
     "foresee_changes",
     "hold",
+    "lock_all",
     "note_delivered",
+    "note_in_parts",
     "note_instructed",
     "note_invoice_not_needed",
     "note_invoice_sent",
@@ -74,6 +85,9 @@ __all__ = [
     "note_notified",
     "note_paid",
     "note_paid_in_full",
+    "note_part_instructed",
+    "note_parts_shipped",
+    "note_parts_unshipped",
     "note_refund_reversed",
     "note_refunded",
     "note_shipped",
@@ -87,6 +101,7 @@ __all__ = [
     "renew_ship_by",
     "restore_line",
     "set_payment",
+    "set_progress",
     "set_rules",
     "settle",
     "stale",

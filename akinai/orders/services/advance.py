@@ -25,13 +25,13 @@ SELECT o.id, o.payment, o.payment_settled, o.total_yen - o.paid_yen,
   EXISTS (SELECT FROM orders_orderchange c WHERE c.order_id = o.id AND c.state = 'pending'),
   EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.sku_id IS NOT NULL AND l.quantity > 0
           AND NOT coalesce((SELECT bool_and(r.quantity = l.quantity * r.per_set) FROM stock_reservation r
-                            WHERE r.reference = o.number || '/' || l.line_no AND r.state = 'active'
+                            WHERE r.reference = o.number || '/' || l.line_no AND r.state <> 'released'
                               AND coalesce(r.set_sku_id, r.sku_id) = l.sku_id), false)),
   NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.quantity > 0),
   EXISTS (SELECT FROM orders_orderline l JOIN catalog_sku s ON s.release_on > %s
-          WHERE l.order_id = o.id AND l.quantity > 0 AND (s.id = l.sku_id OR EXISTS (
+          WHERE l.order_id = o.id AND l.quantity > l.instructed AND (s.id = l.sku_id OR EXISTS (
             SELECT FROM stock_reservation r WHERE r.reference = o.number || '/' || l.line_no
-              AND r.set_sku_id = l.sku_id AND r.sku_id = s.id AND r.state = 'active')))
+              AND r.set_sku_id = l.sku_id AND r.sku_id = s.id AND r.state <> 'released')))
 FROM orders_order o WHERE o.id = ANY(%s)
 """
 

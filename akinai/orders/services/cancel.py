@@ -9,7 +9,7 @@ from django.db import transaction
 from akinai.core import clock, events, transitions
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.orders.models import Order, OrderChange
-from akinai.orders.services.locking import lock
+from akinai.orders.services.locking import lock, refuse_begun
 from akinai.orders.services.stock_lines import references
 from akinai.orders.states import OrderState, Progress
 from akinai.stock import services as stock_services
@@ -39,6 +39,7 @@ def cancel(order_id: int, *, reason: str, by: Staff | None, refunded_by_channel:
             f"{order.number} は「{order.get_state_display()}」なのでキャンセルできません。",
             way_out=WAYS_OUT.get(order.state, "受注を開き直してください。"),
         )
+    refuse_begun(order)
     owes_back = order.paid_yen > 0 or (order.payment_settled and not refunded_by_channel)
     fields = {"payment_progress": Progress.EXCEPTION} if owes_back else {}
     transitions.apply(order, "cancel", by=by, note=f"キャンセル: {reason}", set_fields=fields)

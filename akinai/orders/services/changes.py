@@ -20,7 +20,7 @@ from akinai.orders.ports import OrderDraft
 from akinai.orders.services import outside, rewriting
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
-from akinai.orders.services.locking import lock, lock_all
+from akinai.orders.services.locking import lock, lock_all, refuse_begun
 from akinai.orders.services.lookups import Known
 from akinai.orders.services.progress import complete
 from akinai.orders.states import WAITING, OrderState, Progress
@@ -288,6 +288,7 @@ def accept_change(change_id: int, *, by: Staff | None) -> None:
             f"{order.number} は「{order.get_state_display()}」なので、変更を反映できません。",
             way_out="出荷指示を取り消してから反映するか、「反映しない」を選んで返品・返金で対応してください。",
         )
+    refuse_begun(order)
     draft = content.from_json(change.draft)
     if change.digest.startswith(CANCELLED):
         cancel(order.pk, reason="モールでキャンセル", by=by, refunded_by_channel=True)

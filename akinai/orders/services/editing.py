@@ -106,7 +106,7 @@ def set_payment(order_id: int, *, payment: str, is_settled: bool, seen: str = ""
 @transaction.atomic
 def settle(order_id: int, *, note: str, by: Staff | None) -> None:
     """決済済みにする: the money was seen elsewhere (the mall's screen, the card company). The order goes on."""
-    order = locked(order_id)
+    order = locked(order_id, begun=True)
     if order.payment_settled:
         raise DomainError(f"{order.number} はすでに決済済みです。", way_out="画面を開き直してください。")
     Order.objects.filter(pk=order.pk).update(payment_settled=True)
@@ -134,7 +134,7 @@ def unsettle(order_id: int, *, note: str, by: Staff | None) -> bool:
 @transaction.atomic
 def extend_due(order_id: int, *, due_on: date, by: Staff | None) -> None:
     """入金期限を延ばす: the buyer asked for more time. Refused for days that are gone."""
-    order = locked(order_id)
+    order = locked(order_id, begun=True)
     if order.payment not in PREPAID or order.payment_settled:
         raise DomainError(f"{order.number} は入金を待っていません。", way_out="受注を開き直してください。")
     if due_on < clock.today():

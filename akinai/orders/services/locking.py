@@ -39,11 +39,12 @@ def lock(order_id: int) -> Order:
     return Order.objects.select_for_update(no_key=True).get(pk=order_id)
 
 
-def locked(order_id: int, *, seen: str = "", outside: bool = False) -> Order:
+def locked(order_id: int, *, seen: str = "", outside: bool = False, begun: bool = False) -> Order:
     """The order under a lock, while it may still be corrected.
 
     Refused once shipping has begun (with `outside`, orders that were shipped before they came here may be corrected
-    too), and when the order is no longer what the clerk saw (`seen`: its `version`).
+    too; with `begun`, those of which only a part is on its way), and when the order is no longer what the clerk saw (`seen`:
+    its `version`).
     """
     order = lock(order_id)
     if order.state not in WAITING and not (outside and order.shipped_outside):
@@ -51,9 +52,20 @@ def locked(order_id: int, *, seen: str = "", outside: bool = False) -> Order:
             f"{order.number} は「{order.get_state_display()}」なので直せません。",
             way_out="出荷作業中なら出荷指示を取り消してから直してください。出荷後は返品・再送で対応します。",
         )
+    if not begun:
+        refuse_begun(order)
     if seen and seen != version(order):
         raise ChangedMeanwhile(stale(order), way_out="今の内容を確かめて、よければもう一度保存してください。")
     return order
+
+
+def refuse_begun(order: Order) -> None:
+    """分納の途中: what is on its way already stands on labels and slips."""
+    if order.in_parts and order.lines.filter(instructed__gt=0).exists():
+        raise DomainError(
+            f"{order.number} は一部を出荷している（または出荷作業中な）ので、この操作はできません。",
+            way_out="出荷指示を取り消してから直すか、残りを出さないときは「残りを取り消す」を使ってください。",
+        )
 
 
 def version(order: Order, lines: Sequence[OrderLine] | None = None) -> str:

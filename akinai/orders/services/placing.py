@@ -154,7 +154,7 @@ def _write(
     bulk.insert(
         OrderLine,
         [
-            columns | {"order_id": pk, "sku_id": case.skus.get(columns["line_no"])}
+            columns | {"order_id": pk, "sku_id": case.skus.get(columns["line_no"]), "instructed": 0}
             for pk, case in pairs
             for columns in case.lines
         ],

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, Q, Value, When
 
 from akinai.core import transitions
-from akinai.orders.models import Order
+from akinai.orders.models import Order, OrderLine
 from akinai.orders.services.advance import advance
-from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, Progress
+from akinai.orders.services.locking import lock
+from akinai.orders.states import SETTLED_BY_CHANNEL, WAITING, OrderState, Progress
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
+
+_GONE = (OrderState.SHIPPED, OrderState.COMPLETED)
 
 
 def note_instructed(order_ids: Sequence[int], *, by: Staff | None) -> list[int]:
@@ -26,9 +29,14 @@ def note_instructed(order_ids: Sequence[int], *, by: Staff | None) -> list[int]:
 
 
 def note_withdrawn(order_id: int, *, by: Staff | None) -> None:
-    """出荷指示の取消: back to where the facts put it."""
-    order = Order.objects.get(pk=order_id)
-    transitions.apply(order, "withdraw", by=by, set_fields={"shipment_progress": Progress.NONE})
+    """出荷指示の取消: back to where the facts put it. An order of which the rest waits stays where it is."""
+    order = lock(order_id)
+    begun = OrderLine.objects.filter(order=order, instructed__gt=0).exists()
+    progress = Progress.PARTIAL if begun else Progress.NONE
+    if order.in_parts and order.state in WAITING:
+        Order.objects.filter(pk=order_id).update(shipment_progress=progress)
+    else:
+        transitions.apply(order, "withdraw", by=by, set_fields={"shipment_progress": progress})
     advance([order_id], by=by)
 
 
@@ -39,27 +47,29 @@ def note_shipped(order_ids: Sequence[int], *, at: datetime, by: Staff | None) ->
     return transitions.apply_many(orders, "ship", by=by, set_fields=fields)
 
 
+AS_BEFORE_LEAVING: Mapping[str, Any] = {
+    "shipment_progress": Progress.NONE,
+    "shipped_at": None,
+    "notified_at": None,
+    "invoice_progress": Case(
+        When(invoice_progress=Progress.NOT_NEEDED, then=Value(Progress.NOT_NEEDED)),
+        default=Value(Progress.NONE),
+    ),
+}
+
+
 def note_unshipped(order_ids: Sequence[int], *, by: Staff | None) -> list[int]:
     """出荷取消: as if it had never left; told and invoiced anew when it really leaves. Out: those that moved.
 
     The caller brings the goods back and then lets the orders `advance`.
     """
     orders = list(Order.objects.filter(pk__in=list(order_ids)).only("pk", "number", "state"))
-    fields = {
-        "shipment_progress": Progress.NONE,
-        "shipped_at": None,
-        "notified_at": None,
-        "invoice_progress": Case(
-            When(invoice_progress=Progress.NOT_NEEDED, then=Value(Progress.NOT_NEEDED)),
-            default=Value(Progress.NONE),
-        ),
-    }
-    return transitions.apply_many(orders, "unship", by=by, set_fields=fields)
+    return transitions.apply_many(orders, "unship", by=by, set_fields=AS_BEFORE_LEAVING)
 
 
 def note_notified(order_id: int, *, at: datetime) -> None:
-    """出荷通知: the customer knows."""
-    Order.objects.filter(pk=order_id, notified_at=None).update(notified_at=at)
+    """出荷通知: the customer knows of everything that left."""
+    Order.objects.filter(pk=order_id, notified_at=None, state__in=_GONE).update(notified_at=at)
     complete([order_id], by=None)
 
 
@@ -70,7 +80,7 @@ def note_delivered(order_id: int, *, on: date) -> None:
 
 def note_invoiced(order_ids: Sequence[int], *, by: Staff | None) -> int:
     """請求書を発行した. Out: how many; orders whose shipment was taken back meanwhile are not among them."""
-    left = Order.objects.filter(pk__in=list(order_ids), state__in=[OrderState.SHIPPED, OrderState.COMPLETED])
+    left = Order.objects.filter(pk__in=list(order_ids), state__in=_GONE)
     return left.update(invoice_progress=Progress.DONE)
 
 

@@ -68,7 +68,7 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
         "number": case.number, "channel_order_no": draft.channel_order_no, "state": str(case.state),
         "customer_id": case.customer_id, "content_digest": content.digest_of(case.columns, case.lines),
         "source_line": draft.source_line, "raw": _kept(draft), "payment_settled": case.is_settled, "paid_yen": 0,
-        "shipped_outside": is_outside, "payment_progress": str(progress),
+        "shipped_outside": is_outside, "in_parts": False, "payment_progress": str(progress),
         "shipment_progress": str(Progress.NOT_NEEDED if is_outside else Progress.NONE),
         "invoice_progress": str(Progress.NOT_NEEDED if no_invoice else Progress.NONE),
         "shipped_at": shipped_at(draft) if is_outside else None,

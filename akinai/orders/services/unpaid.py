@@ -23,7 +23,8 @@ def cancel_unpaid(order_id: int, *, reason: str, by: Staff | None) -> bool:
     unpaid = Order.objects.select_for_update(no_key=True).filter(
         pk=order_id, state=OrderState.AWAITING_PAYMENT, paid_yen=0, payment_settled=False
     )
-    if unpaid.only("pk").first() is None:
+    order = unpaid.only("pk", "in_parts").first()
+    if order is None or (order.in_parts and order.lines.filter(instructed__gt=0).exists()):
         return False
     cancel(order_id, reason=reason, by=by)
     return True

@@ -62,7 +62,7 @@ class ShippingBatch(models.Model):
 
 
 class Shipment(models.Model):
-    """出荷: one order's goods to one address. The address is the order's copy."""
+    """出荷: one order's goods to one address, all of them or a part. The address is the order's copy."""
 
     MOVES = MOVES
 
@@ -73,6 +73,7 @@ class Shipment(models.Model):
     )
     location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", verbose_name="出荷元")
     state = models.CharField("状態", max_length=12, choices=ShipmentState, default=ShipmentState.INSTRUCTED)
+    is_part = models.BooleanField("分納", default=False, db_default=False)
     carrier = models.CharField("運送会社", max_length=20)
     service = models.CharField("届け方", max_length=10, choices=Service, default=Service.PARCEL)
     temperature = models.CharField("温度帯", max_length=10, choices=Temperature, blank=True)
@@ -104,9 +105,10 @@ class Shipment(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "出荷"
         constraints = [
+            # Of what leaves whole there is one; parts are counted per line (`OrderLine.instructed`).
             models.UniqueConstraint(
                 fields=["order"],
-                condition=Q(state__in=["instructed", "packed"]),
+                condition=Q(state__in=["instructed", "packed"], is_part=False),
                 name="shipment_one_open_per_order",
             ),
             models.CheckConstraint(condition=Q(cod_yen__gte=0), name="shipment_cod_not_negative"),

@@ -6,7 +6,7 @@ from akinai.shipping.services.accounts import save_account
 from akinai.shipping.services.changing import change_carrier, change_label
 from akinai.shipping.services.deliver import deliver
 from akinai.shipping.services.delivery import remove_days, save_calendar, save_days, seed_days, take_days
-from akinai.shipping.services.instruct import instruct, withdraw
+from akinai.shipping.services.instruct import instruct, instruct_part, withdraw
 from akinai.shipping.services.labels import export_labels
 from akinai.shipping.services.notify import notify_by_hand, queue_mail
 from akinai.shipping.services.pack import check, pack, pack_unchecked, unpack
@@ -50,6 +50,7 @@ __all__ = [
     "export_labels",
     "inspect",
     "instruct",
+    "instruct_part",
     "note_picking_printed",
     "note_refused_by_mall",
     "note_settled",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
 
 from akinai.core import activity, numbering, transitions
 from akinai.core.activity import Fact
+from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
+from akinai.orders.states import OrderState, PaymentKind
 from akinai.shipping import rules
 from akinai.shipping.errors import NoCarrier, NotShippable, Refused
 from akinai.shipping.models import CarrierAccount, Shipment, ShipmentLine, ShippingBatch
 from akinai.shipping.ports import CARRIERS
+from akinai.shipping.services.cargo import Cargo, cod_of, rest_of
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
@@ -50,9 +54,43 @@ def instruct(
             refused=refused,
             way_out="受注の状態を確かめてください。",
         )
-    batch = _make(ready, ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by)
+    cargos = [rest_of(order) for order in ready]
+    orders.count_pieces({line: pieces for cargo in cargos for line, pieces in cargo.pieces.items()})
+    batch = _make(cargos, ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by)
     batch.refused = tuple(refused)
     return batch
+
+
+@transaction.atomic
+def instruct_part(
+    order_id: int,
+    pieces: Mapping[int, int],
+    *,
+    ship_on: date,
+    carrier: str | None = None,
+    drop_missed_days: bool = False,
+    by: Staff | None,
+) -> ShippingBatch:
+    """分納: these pieces (order line → how many) leave now in a shipment of their own; the rest of the order waits on.
+
+    All that is left at once is an ordinary instruction. Two clerks who ask for the same pieces meet in the database, and one
+    of them is refused with ChangedMeanwhile. Raises DomainError where the order may not leave (yet).
+    """
+    order = order_queries.with_lines([order_id])[0]
+    whole = {line.pk: line.quantity for line in order.lines.all() if line.sku_id and line.quantity}
+    if order.state == OrderState.READY and dict(pieces) == whole:
+        return instruct(
+            [order_id], ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by
+        )
+    if order.payment == PaymentKind.COD and order.paid_yen and not order.in_parts:
+        raise DomainError(
+            f"{order.number} は代引で、すでに一部の入金があるため、分けて出荷できません。",
+            way_out="まとめて出荷するか、支払方法を直してください。",
+        )
+    after = orders.note_part_instructed(order_id, pieces, by=by)
+    is_last = after.state == OrderState.PICKING
+    cargo = Cargo(order_queries.with_lines([order_id])[0], dict(pieces), is_part=True, is_last=is_last)
+    return _make([cargo], ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by)
 
 
 def _why_not(order: Order) -> Refused:
@@ -60,30 +98,33 @@ def _why_not(order: Order) -> Refused:
 
 
 def _make(
-    ready: Sequence[Order], *, ship_on: date, carrier: str | None, drop_missed_days: bool, by: Staff | None
+    cargos: Sequence[Cargo],
+    *,
+    ship_on: date,
+    carrier: str | None,
+    drop_missed_days: bool,
+    by: Staff | None,
 ) -> ShippingBatch:
     number = numbering.take("batch", on=ship_on)[0]
     batch = ShippingBatch.objects.create(number=number, ship_on=ship_on, created_by=by)
     choose = _chooser(carrier)
-    numbers = numbering.take("shipment", len(ready), on=ship_on)
+    numbers = numbering.take("shipment", len(cargos), on=ship_on)
     shipments = [
-        _shipment(order, batch, number, choose(order)) for order, number in zip(ready, numbers, strict=True)
+        _shipment(cargo, batch, number, choose(cargo.order), cod)
+        for cargo, number, cod in zip(cargos, numbers, cod_of(cargos), strict=True)
     ]
     missed = _drop_missed_days(shipments) if drop_missed_days else {}
     shipments = Shipment.objects.bulk_create(shipments, batch_size=2000)
-    by_order = {shipment.order_id: shipment for shipment in shipments}
     ShipmentLine.objects.bulk_create(
         [
-            ShipmentLine(
-                shipment=by_order[order.pk], order_line=line, sku_id=line.sku_id, quantity=line.quantity
-            )
-            for order in ready
-            for line in order.lines.all()
-            if line.sku_id and line.quantity
+            ShipmentLine(shipment=shipment, order_line=line, sku_id=line.sku_id, quantity=pieces)
+            for shipment, cargo in zip(shipments, cargos, strict=True)
+            for line, pieces in cargo.lines
+            if line.sku_id
         ],
         batch_size=5000,
     )
-    activity.record(batch, "instruct", by=by, summary=f"{len(ready)} 件の出荷を指示しました。")
+    activity.record(batch, "instruct", by=by, summary=f"{len(cargos)} 件の出荷を指示しました。")
     note = f"{batch.number} で出荷指示"
     activity.record_many(
         [
@@ -128,13 +169,14 @@ def _chooser(carrier: str | None) -> Callable[[Order], str]:
     return choose
 
 
-def _shipment(order: Order, batch: ShippingBatch, number: str, carrier: str) -> Shipment:
-    cod = rules.cod_yen(payment=order.payment, total_yen=order.total_yen, paid_yen=order.paid_yen)
+def _shipment(cargo: Cargo, batch: ShippingBatch, number: str, carrier: str, cod: int) -> Shipment:
+    order = cargo.order
     return Shipment(
         number=number,
         order=order,
         batch=batch,
         location_id=order.location_id,
+        is_part=cargo.is_part,
         carrier=carrier,
         service=rules.choose_service(delivery_method=order.delivery_method, cod_yen=cod),
         temperature=rules.choose_temperature(order.delivery_method),
@@ -155,9 +197,18 @@ def withdraw(shipment_ids: Sequence[int], *, by: Staff | None, note: str = "") -
     """
     shipments = list(Shipment.objects.filter(pk__in=shipment_ids).order_by("pk"))
     move_all(shipments, "withdraw", by=by, note=note)
-    for shipment in shipments:
-        orders.note_withdrawn(shipment.order_id, by=by)
+    orders.lock_all(shipment.order_id for shipment in shipments)
+    give_back_pieces(shipments)
+    for order_id in dict.fromkeys(shipment.order_id for shipment in shipments):
+        orders.note_withdrawn(order_id, by=by)
     return shipments
+
+
+def give_back_pieces(shipments: Sequence[Shipment]) -> None:
+    """The pieces of these shipments are to be shipped anew. The caller holds the orders' rows."""
+    rows = ShipmentLine.objects.filter(shipment__in=[shipment.pk for shipment in shipments])
+    pieces = rows.order_by().values("order_line").annotate(pieces=Sum("quantity"))
+    orders.count_pieces({row["order_line"]: -row["pieces"] for row in pieces})
 
 
 def move_all(

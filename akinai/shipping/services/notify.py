@@ -17,7 +17,7 @@ from akinai.party import queries as party
 from akinai.shipping import ports, queries, rules
 from akinai.shipping.mail_texts import SHIPPED
 from akinai.shipping.models import Parcel, Shipment
-from akinai.shipping.states import Notice
+from akinai.shipping.states import Notice, ShipmentState
 from akinai.ui.formats import jdate
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def on_mail_sent(*, key: str, at: str, **_: object) -> None:
     moment = datetime.fromisoformat(at)
     Shipment.objects.filter(pk=shipment.pk).update(notice=Notice.SENT, notified_at=moment)
     activity.record(shipment, "notify", by=None, summary="出荷メールを送信しました")
-    orders.note_notified(shipment.order_id, at=moment)
+    _tell_order(shipment, moment)
 
 
 def on_mail_given_up(*, key: str) -> None:
@@ -189,4 +189,11 @@ def notify_by_hand(shipment: Shipment, *, note: str, by: Staff | None) -> None:
             f"{shipment.number} は通知の必要がありません。", way_out="画面を開き直してください。"
         )
     activity.record(shipment, "notify_by_hand", by=by, summary=note)
-    orders.note_notified(shipment.order_id, at=now)
+    _tell_order(shipment, now)
+
+
+def _tell_order(shipment: Shipment, at: datetime) -> None:
+    """The customer knows of the order once he knows of each of its parcels."""
+    live = Shipment.objects.filter(order_id=shipment.order_id).exclude(state=ShipmentState.WITHDRAWN)
+    if not live.filter(notice__in=queries.UNTOLD).exists():
+        orders.note_notified(shipment.order_id, at=at)

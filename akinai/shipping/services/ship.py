@@ -13,6 +13,7 @@ from django.utils import timezone
 from akinai.core import clock, events
 from akinai.core.errors import DomainError
 from akinai.orders import services as orders
+from akinai.shipping import queries
 from akinai.shipping.errors import NotShippable, Refused
 from akinai.shipping.models import Shipment, ShipmentLine
 from akinai.shipping.services.instruct import move_all
@@ -39,7 +40,8 @@ def ship(
     if not shipments:
         return []
     move_all(shipments, "ship", by=by, note=note, shipped_at=at)
-    _tell_orders(shipments, at, by)
+    _tell_orders([shipment for shipment in shipments if not shipment.is_part], at, by)
+    _tell_parted([shipment for shipment in shipments if shipment.is_part], by)
     stock.ship(takes_of(shipments), by=by, at=at)
     for shipment in shipments:
         shipment.shipped_at = at
@@ -61,6 +63,20 @@ def _tell_orders(shipments: Sequence[Shipment], at: datetime, by: Staff | None) 
             refused=stuck,
             way_out="受注の画面で状態を確かめてください。",
         )
+
+
+def _tell_parted(parts: Sequence[Shipment], by: Staff | None) -> None:
+    """Orders in parts are 出荷済 with their last shipment. Their rows are taken first: of two clerks who ship the last two
+    parcels at once, the second sees that nothing is open any more."""
+    ids = {shipment.order_id for shipment in parts}
+    if not ids:
+        return
+    orders.lock_all(ids)
+    live = Shipment.objects.filter(order_id__in=ids)
+    still_open = set(live.filter(state__in=queries.OPEN).values_list("order_id", flat=True))
+    gone = live.filter(state__in=queries.GONE).order_by("shipped_at").values_list("order_id", "shipped_at")
+    last = {order_id: left for order_id, left in gone if left}
+    orders.note_parts_shipped(ids, open_left=still_open, at=last, by=by)
 
 
 def _moment(shipped_on: date | None) -> datetime:

@@ -14,7 +14,7 @@ from akinai.orders import services as orders
 from akinai.shipping.errors import NotShippable, Refused
 from akinai.shipping.models import Parcel, Shipment
 from akinai.shipping.ports import why_kept
-from akinai.shipping.services.instruct import move_all
+from akinai.shipping.services.instruct import give_back_pieces, move_all
 from akinai.shipping.services.notify import mail_key
 from akinai.shipping.services.ship import takes_of
 from akinai.shipping.services.tracking import forget_numbers
@@ -52,6 +52,8 @@ def unship(shipment_ids: Sequence[int], *, reason: str, by: Staff | None) -> lis
         mall_told_at=None,
     )
     _tell_orders(shipments, by)
+    give_back_pieces(shipments)
+    orders.set_progress([shipment.order_id for shipment in shipments if shipment.is_part])
     stock.unship(takes_of(shipments), by=by, note=note[:200])
     orders.advance([shipment.order_id for shipment in shipments], by=by)
     _free_numbers(shipments, by)
@@ -74,7 +76,10 @@ def _refuse_delivered(shipments: Sequence[Shipment]) -> None:
 def _tell_orders(shipments: Sequence[Shipment], by: Staff | None) -> None:
     """The orders go back first: whoever issues an invoice meanwhile waits for their rows, or has finished before us."""
     ids = [shipment.order_id for shipment in shipments]
-    moved = set(orders.note_unshipped(ids, by=by))
+    parted = [shipment.order_id for shipment in shipments if shipment.is_part]
+    orders.lock_all(ids)
+    moved = {*orders.note_unshipped([pk for pk in ids if pk not in parted], by=by), *parted}
+    orders.note_parts_unshipped(parted, by=by)
     kept = why_kept(ids)
     refused = [
         Refused(s.number, kept.get(s.order_id) or f"受注 {s.order.number} が出荷済ではありません。")

@@ -131,6 +131,8 @@ class StockLevel(models.Model):
 class Reservation(models.Model):
     """引当: pieces held for one document line (`SO-2026-000123/1`). `quantity` < `wanted` waits for goods.
 
+    `quantity` counts what has left (`shipped`), too; what lies on the shelf for the line is the difference.
+
     As long as anyone waits for a SKU, nothing of it is free: what arrives goes to the oldest line first.
     """
 
@@ -148,6 +150,8 @@ class Reservation(models.Model):
     )
     wanted = models.PositiveIntegerField("必要数")
     quantity = models.PositiveIntegerField("引当数", default=0)
+    # Of what was held, so many have left: a line that is shipped in parts keeps waiting for the rest.
+    shipped = models.PositiveIntegerField("出庫済の数", default=0, db_default=0)
     state = models.CharField("状態", max_length=10, choices=State, default=State.ACTIVE)
     queued_at = models.DateTimeField("順番", default=clock.now)
     # Of a set each part has a row of its own under the set's line; what was written here is what the line needs.
@@ -170,6 +174,9 @@ class Reservation(models.Model):
             models.UniqueConstraint(fields=["reference", "sku", "location"], name="reservation_once"),
             models.CheckConstraint(
                 condition=Q(quantity__lte=F("wanted")), name="reservation_not_more_than_wanted"
+            ),
+            models.CheckConstraint(
+                condition=Q(shipped__lte=F("quantity")), name="reservation_not_more_left_than_held"
             ),
             models.CheckConstraint(condition=Q(per_set__gt=0), name="reservation_per_set_positive"),
         ]

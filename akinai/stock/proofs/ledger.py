@@ -24,7 +24,7 @@ def register() -> None:
         rows="SELECT count(*) FROM stock_reservation WHERE state = 'active'",
         broken="""
             SELECT s.code AS sku, coalesce(l.reserved, 0) AS reserved, coalesce(r.total, 0) AS reservations
-            FROM (SELECT sku_id, location_id, sum(quantity) AS total FROM stock_reservation
+            FROM (SELECT sku_id, location_id, sum(quantity - shipped) AS total FROM stock_reservation
                   WHERE state = 'active' GROUP BY 1, 2) r
             FULL JOIN stock_stocklevel l USING (sku_id, location_id)
             JOIN catalog_sku s ON s.id = sku_id
@@ -57,14 +57,14 @@ def register() -> None:
     proofs.register(
         "shipped_reservations_left_the_ledger",
         title="出荷済の引当はすべて出庫されている",
-        rows="SELECT count(*) FROM stock_reservation WHERE state = 'shipped'",
+        rows="SELECT count(*) FROM stock_reservation WHERE shipped > 0",
         broken="""
-            SELECT r.reference, r.quantity, coalesce(e.gone, 0) AS left_stock FROM stock_reservation r
+            SELECT r.reference, r.state, r.wanted, r.shipped, coalesce(e.gone, 0) AS left_stock FROM stock_reservation r
             LEFT JOIN (SELECT split_part(e.key, ':', 2) AS reference, e.sku_id, e.location_id,
                               -sum(e.quantity + coalesce(back.quantity, 0)) AS gone
                        FROM stock_stockentry e LEFT JOIN stock_stockentry back ON back.reverses_id = e.id
                        WHERE e.kind = 'shipment' GROUP BY 1, 2, 3) e USING (reference, sku_id, location_id)
-            WHERE coalesce(e.gone, 0) <> CASE r.state WHEN 'shipped' THEN r.quantity ELSE 0 END
+            WHERE coalesce(e.gone, 0) <> r.shipped OR (r.state = 'shipped') <> (r.state <> 'released' AND r.shipped = r.wanted)
         """,
     )
     proofs.register(
@@ -77,7 +77,7 @@ def register() -> None:
               AND NOT EXISTS (
                 SELECT FROM stock_reservation r
                 WHERE r.reference = split_part(e.key, ':', 2) AND r.sku_id = e.sku_id AND r.location_id = e.location_id
-                  AND r.state = 'shipped')
+                  AND r.shipped > 0 AND r.state <> 'released')
         """,
     )
     proofs.register(

@@ -16,7 +16,7 @@ from akinai.stock.services.locations import save_location
 from akinai.stock.services.lots import name_lot, set_lot_rule, start_lots, throw_away
 from akinai.stock.services.movements import LotTag, Movement
 from akinai.stock.services.posting import post, reverse
-from akinai.stock.services.reserving import Want, release, reserve, reserve_lines
+from akinai.stock.services.reserving import Want, release, reserve, reserve_lines, shrink
 from akinai.stock.services.stocktakes import (
     UNCOUNTED,
     cancel_stocktake,
@@ -84,6 +84,7 @@ __all__ = [
     "settle_dates",
     "settle_missing",
     "ship",
+    "shrink",
     "start_lots",
     "take_back_arrivals",
     "throw_away",

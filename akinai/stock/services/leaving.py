@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from akinai.core.errors import ChangedMeanwhile
-from akinai.stock.models import Reservation, StockEntry
+from akinai.stock.models import StockEntry
 from akinai.stock.services.expiring import settle_dates
 from akinai.stock.services.lots import move_lots, with_lots
 from akinai.stock.services.movements import Movement
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """出荷する引当: the whole reservation of `reference`, which must hold exactly `quantity`.
+    """出荷する引当: `quantity` pieces of what `reference` holds, all of it or a part.
 
     `document` is the paper it leaves by, where several papers leave in one statement. `set_sku_id` says that the pieces
     are a part of this set; all parts of a line leave together.
@@ -50,9 +50,9 @@ class Take:
 def ship(
     takes: Sequence[Take], *, document: str = "", by: Staff | None, at: datetime | None = None
 ) -> list[StockEntry]:
-    """出庫: what was promised leaves. Each reservation must still hold the whole quantity, else nothing moves."""
+    """出庫: what was promised leaves. Each reservation must still hold the pieces, else nothing moves."""
     _lock(takes)
-    if missing := _not_moved(takes, Reservation.State.ACTIVE, Reservation.State.SHIPPED):
+    if missing := _not_moved(takes, +1):
         raise ChangedMeanwhile(
             f"{missing[0]} の引当がそろっていないか、すでに出荷されています。",
             way_out="受注の引当状況を確かめてください。",
@@ -73,7 +73,7 @@ def unship(takes: Sequence[Take], *, by: Staff | None, note: str) -> list[StockE
     Each ledger row is answered by its opposite. Raises ChangedMeanwhile when one of them has not left (any more).
     """
     _lock(takes)
-    if missing := _not_moved(takes, Reservation.State.SHIPPED, Reservation.State.ACTIVE):
+    if missing := _not_moved(takes, -1):
         raise ChangedMeanwhile(
             f"{missing[0]} は出庫されていないか、すでに取り消されています。",
             way_out="入出庫台帳で確かめてください。",
@@ -105,32 +105,33 @@ def _lock(takes: Sequence[Take]) -> None:
     lock((take.sku_id, take.location_id) for take in takes)
 
 
-def _not_moved(takes: Sequence[Take], before: str, after: str) -> list[str]:
-    """Move the whole reservations from one state to the other, of a set all parts or none; out: the references that were not
-    as asked."""
+MOVE = """
+WITH t AS (
+  SELECT * FROM unnest(%(references)s::text[], %(skus)s::bigint[], %(places)s::bigint[], %(pieces)s::int[])
+    AS t(reference, sku_id, location_id, pieces))
+UPDATE stock_reservation r SET shipped = r.shipped + t.pieces,
+  state = CASE WHEN r.shipped + t.pieces = r.wanted THEN 'shipped' ELSE 'active' END
+FROM t
+WHERE r.reference = t.reference AND r.sku_id = t.sku_id AND r.location_id = t.location_id AND r.state <> 'released'
+  AND r.shipped + t.pieces BETWEEN 0 AND r.quantity
+  AND (r.set_sku_id IS NULL OR NOT EXISTS (
+    SELECT FROM stock_reservation o WHERE o.reference = r.reference AND o.state = r.state
+      AND (o.sku_id, o.location_id) NOT IN (SELECT sku_id, location_id FROM t x WHERE x.reference = o.reference)))
+RETURNING r.reference, r.sku_id
+"""
+
+
+def _not_moved(takes: Sequence[Take], sign: int) -> list[str]:
+    """Count the pieces as left (+1) or as back (−1), of a set all parts or none; out: the references that do not hold them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            WITH t AS (
-              SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[])
-                AS t(reference, sku_id, location_id, quantity))
-            UPDATE stock_reservation r SET state = %s
-            FROM t
-            WHERE r.reference = t.reference AND r.sku_id = t.sku_id AND r.location_id = t.location_id
-              AND r.state = %s AND r.quantity = t.quantity
-              AND (r.set_sku_id IS NULL OR NOT EXISTS (
-                SELECT FROM stock_reservation o WHERE o.reference = r.reference AND o.state = r.state
-                  AND (o.sku_id, o.location_id) NOT IN (SELECT sku_id, location_id FROM t x WHERE x.reference = o.reference)))
-            RETURNING r.reference, r.sku_id
-            """,
-            [
-                [t.reference for t in takes],
-                [t.sku_id for t in takes],
-                [t.location_id for t in takes],
-                [t.quantity for t in takes],
-                after,
-                before,
-            ],
+            MOVE,
+            {
+                "references": [t.reference for t in takes],
+                "skus": [t.sku_id for t in takes],
+                "places": [t.location_id for t in takes],
+                "pieces": [sign * t.quantity for t in takes],
+            },
         )
         done = set(cursor.fetchall())
     return [take.reference for take in takes if (take.reference, take.sku_id) not in done]

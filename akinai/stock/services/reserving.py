@@ -151,7 +151,8 @@ def _sku_code(sku_id: int) -> str:
 def release(references: Sequence[str], *, by: Staff | None) -> int:
     """引当解除: give the pieces of these lines back; the oldest waiting lines get them at once.
 
-    Out: how many reservations were released. Shipped or already released ones are left alone.
+    Out: how many reservations were released. Shipped or already released ones are left alone; of a line that has left in
+    part only the rest is released.
     """
     found = Reservation.objects.filter(reference__in=list(references), state=Reservation.State.ACTIVE)
     places = set(found.values_list("sku_id", "location_id"))
@@ -162,8 +163,9 @@ def release(references: Sequence[str], *, by: Staff | None) -> int:
         cursor.execute(
             """
             WITH gone AS (
-              UPDATE stock_reservation r SET state = 'released', quantity = 0
-              FROM (SELECT id, quantity AS held FROM stock_reservation
+              UPDATE stock_reservation r SET quantity = shipped, wanted = CASE WHEN shipped > 0 THEN shipped ELSE wanted END,
+                state = CASE WHEN shipped > 0 THEN 'shipped' ELSE 'released' END
+              FROM (SELECT id, quantity - shipped AS held FROM stock_reservation
                     WHERE reference = ANY(%s) AND state = 'active' FOR UPDATE) old
               WHERE r.id = old.id RETURNING r.sku_id, r.location_id, old.held
             ), freed AS (
@@ -178,6 +180,41 @@ def release(references: Sequence[str], *, by: Staff | None) -> int:
         count = cursor.fetchone()[0]
     serve_queue(places)
     return count
+
+
+SHRINK = """
+WITH less AS (
+  SELECT r.id, r.sku_id, r.location_id, a.pieces * r.per_set AS wanted, least(r.quantity, a.pieces * r.per_set) AS quantity,
+    r.quantity AS held
+  FROM stock_reservation r JOIN unnest(%s::text[], %s::int[]) AS a(reference, pieces) USING (reference)
+  WHERE r.state = 'active' AND a.pieces > 0 AND a.pieces * r.per_set BETWEEN r.shipped AND r.wanted
+), gone AS (
+  UPDATE stock_reservation r SET wanted = l.wanted, quantity = l.quantity,
+    state = CASE WHEN r.shipped = l.wanted THEN 'shipped' ELSE 'active' END
+  FROM less l WHERE r.id = l.id
+), freed AS (
+  UPDATE stock_stocklevel l SET reserved = l.reserved - s.held
+  FROM (SELECT sku_id, location_id, sum(held - quantity)::int AS held FROM less GROUP BY 1, 2) s
+  WHERE l.sku_id = s.sku_id AND l.location_id = s.location_id
+)
+SELECT count(*) FROM less
+"""
+
+
+@transaction.atomic
+def shrink(wanted: Mapping[str, int], *, by: Staff | None) -> None:
+    """引当を減らす: line → how many pieces (of a set: sets) it still wants, at least one and no fewer than have left. What it no
+    longer wants goes to who waits. Raises ChangedMeanwhile when a line does not stand there like that (any more)."""
+    found = Reservation.objects.filter(reference__in=list(wanted), state=Reservation.State.ACTIVE)
+    places = set(found.values_list("sku_id", "location_id"))
+    lock(places)
+    rows = list(found.values_list("reference", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(SHRINK, [list(wanted), list(wanted.values())])
+        count = cursor.fetchone()[0]
+    if count != len(rows) or set(rows) != set(wanted):
+        raise ChangedMeanwhile("引当の状況が変わりました。", way_out="画面を開き直してください。")
+    serve_queue(places)
 
 
 SERVE = """
@@ -216,9 +253,9 @@ GIVE_UP = """
 WITH need AS (
   SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS n(sku_id, location_id, pieces)
 ), held AS (
-  SELECT r.id, r.sku_id, r.location_id, r.quantity, n.pieces,
-    sum(r.quantity) OVER (PARTITION BY r.sku_id, r.location_id ORDER BY r.queued_at DESC, r.id DESC) AS upto
-  FROM stock_reservation r JOIN need n USING (sku_id, location_id) WHERE r.state = 'active' AND r.quantity > 0
+  SELECT r.id, r.sku_id, r.location_id, r.quantity - r.shipped AS quantity, n.pieces,
+    sum(r.quantity - r.shipped) OVER (PARTITION BY r.sku_id, r.location_id ORDER BY r.queued_at DESC, r.id DESC) AS upto
+  FROM stock_reservation r JOIN need n USING (sku_id, location_id) WHERE r.state = 'active' AND r.quantity > r.shipped
 ), cut AS (
   SELECT *, least(quantity, greatest(0, pieces - (upto - quantity)))::int AS take FROM held
 ), freed AS (
