@@ -12,9 +12,10 @@ ACCOUNTS = (
     ("181", "口座間の移動", A, "transfer"), ("301", "買掛金", L, "payable"), ("311", "入荷未請求", L, "uninvoiced"),
     ("321", "前受金", L, "advance"), ("331", "預り金", L, "kept"), ("341", "仮受消費税等", L, "tax_received"),
     ("351", "仮受金", L, "suspense"), ("401", "期首残高", E, "opening"), ("501", "売上高", R, "sales"),
-    ("502", "送料・手数料収入", R, "charges"), ("503", "売上値引・返品", R, "cuts"), ("551", "受取利息", R, "interest"),
+    ("502", "送料・手数料収入", R, "charges"), ("503", "売上値引・返品", R, "cuts"), ("551", "受取利息", R, "interest"), ("561", "雑収入", R, "gain"),
     ("601", "売上原価", X, "cogs"), ("611", "棚卸減耗損", X, "shrinkage"), ("612", "商品評価損", X, "writedown"),
-    ("701", "支払手数料", X, "fees"), ("711", "租税公課", X, "lost_tax"), ("721", "雑損失", X, "short"),
+    ("701", "支払手数料", X, "fees"), ("702", "販売促進費", X, "promotion"), ("703", "広告宣伝費", X, "ads"),
+    ("704", "荷造運賃", X, "freight"), ("711", "租税公課", X, "lost_tax"), ("721", "雑損失", X, "short"),
 )  # fmt: skip
 SALES = frozenset({"sales", "charges", "cuts"})
 

@@ -15,10 +15,12 @@ class AdaptersConfig(AppConfig):
         from akinai.adapters.carriers import register_carriers
         from akinai.adapters.channels import register_channels, register_pages, register_telling_doors
         from akinai.adapters.payment_providers import register_providers
+        from akinai.adapters.settlements import register_settlements
         from akinai.purchasing.ports import fill_transfer_file
 
         fill_transfer_file(ZenginTransfers())
         register_banks()
+        register_settlements()
         register_channels()
         register_pages()
         register_carriers()

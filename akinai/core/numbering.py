@@ -42,6 +42,7 @@ PREFIXES = {
     "match": "MT",
     "refund": "RF",
     "payment_request": "PQ",
+    "settlement": "SE",
     "journal": "JE",
     "journal_export": "JX",
     "ticket": "TK",

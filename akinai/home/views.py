@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from akinai.core import clock
 from akinai.home import queries
+from akinai.payments import queries as payments
 from akinai.stock import queries as stock
 from akinai.ui.access import may_open, office
 from akinai.ui.intake.views import kinds_for
@@ -36,6 +37,9 @@ def index(request: HttpRequest) -> HttpResponse:
         if request.user.has_perm("stock.view_valueentry") and start.has_orders
         else None,
         "lots": stock.lots_to_see() if request.user.has_perm("stock.view_lot") and start.has_orders else None,
+        "unexplained": payments.unexplained(today)
+        if request.user.has_perm("payments.view_settlement") and start.has_orders
+        else None,
         "alarms": queries.alarms() if request.user.has_perm("core.view_event") else [],
     }
     return render(request, "home/index.html", context)

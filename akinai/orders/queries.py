@@ -232,6 +232,49 @@ def paid(order_ids: Sequence[int]) -> dict[int, int]:
     return dict(Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "paid_yen"))
 
 
+@dataclass(frozen=True, slots=True)
+class OrderSum:
+    """受注の金額 as a settlement meets it."""
+
+    order_id: int
+    number: str
+    total_yen: int
+    paid_yen: int
+    points_yen: int
+    amounts_known: bool
+    is_cancelled: bool
+
+
+def sums_of(order_ids: Sequence[int]) -> dict[int, OrderSum]:
+    """order → its amounts."""
+    names = ("pk", "number", "total_yen", "paid_yen", "points_yen", "amounts_known", "state")
+    rows = Order.objects.filter(pk__in=list(order_ids)).values_list(*names)
+    return {
+        pk: OrderSum(pk, number, total, paid, points, known, state == OrderState.CANCELLED)
+        for pk, number, total, paid, points, known, state in rows
+    }
+
+
+def ids_by_channel_no(
+    numbers: Sequence[str], *, kind: str = "", channel_id: int | None = None
+) -> dict[str, list[int]]:
+    """モールの注文番号 → orders, of one shop, of the shops of one kind, or of any."""
+    rows = Order.objects.filter(channel_order_no__in=list(numbers))
+    if channel_id:
+        rows = rows.filter(channel_id=channel_id)
+    elif kind:
+        rows = rows.filter(channel__kind=kind)
+    found: dict[str, list[int]] = {}
+    for number, pk in rows.order_by("pk").values_list("channel_order_no", "pk"):
+        found.setdefault(number, []).append(pk)
+    return found
+
+
+def ids_by_number(numbers: Sequence[str]) -> dict[str, int]:
+    """受注番号 → order."""
+    return dict(Order.objects.filter(number__in=list(numbers)).values_list("number", "pk"))
+
+
 def credit_used(customer_ids: Sequence[int]) -> dict[int, int]:
     """顧客 → 掛けの未入金: what open 掛け orders owe, shipped or not."""
     rows = (

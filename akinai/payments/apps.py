@@ -8,6 +8,8 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from akinai.billing.ports import keep_received
         from akinai.core import events, intake, mail, mail_texts
         from akinai.orders.preview_ports import tell_consequences
@@ -18,6 +20,8 @@ class PaymentsConfig(AppConfig):
         from akinai.payments.result_intake import ResultKind
         from akinai.payments.services import following
         from akinai.payments.services.offsets import on_statement_issued
+        from akinai.payments.services.settlements.terms import add_usual
+        from akinai.payments.settlement_intake import SettlementKind
 
         keep_received(queries.received_for)
         tell_consequences(of_order)
@@ -31,4 +35,6 @@ class PaymentsConfig(AppConfig):
         proofs.register()
         intake.register(BankKind())
         intake.register(ResultKind())
+        intake.register(SettlementKind())
+        post_migrate.connect(add_usual, sender=self)
         office.register()

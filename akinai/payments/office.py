@@ -56,6 +56,11 @@ def register() -> None:
         words="けっさいがいしゃ stripe 依頼 知らせ webhook 売上確定の失敗 返金の失敗",
     )  # fmt: skip
     navigation.register(
+        "money", "入金精算", "payments:settlements", permission="payments.view_settlement", icon="scale", order=120,
+        badge=lambda request: queries.unexplained(clock.today()).count or None, under="payments:list",
+        words="せいさん 精算 楽天 Amazon Stripe PayPay 代引 手数料 説明のつかない settlements",
+    )  # fmt: skip
+    navigation.register(
         "system", "入金口座", "payments:accounts", permission="payments.view_bankaccount", icon="bank", order=70,
         words="口座 こうざ 名義の覚え",
     )  # fmt: skip
@@ -63,6 +68,7 @@ def register() -> None:
     panels.register("orders.detail", order_panel)
     panels.register("orders.detail", dunning_panel)
     panels.register("orders.detail", requests_panel)
+    panels.register("orders.detail", settlement_panel)
     tones.register(
         "payments.paymentrequest.state",
         {
@@ -103,6 +109,7 @@ def register() -> None:
             "expire": "期限切れ", "fail": "不成立", "dispute": "異議申立", "win": "異議の取下げ", "lose": "異議で返金",
             "switch_provider": "決済会社の切替", "provider_refused": "決済会社が断った", "provider_told": "決済会社の知らせ",
             "refund_failed": "返金の失敗", "resolve_call": "依頼の解決", "retry_webhook": "知らせの再処理", "settle_webhook": "知らせの確認",
+            "explain": "精算の説明", "explain_line": "精算明細の説明", "tie_bank": "入金明細との照合", "untie_bank": "照合の取消",
             "dun": "督促", "dun_answer": "督促の結果", "dun_pause": "督促の停止", "dun_resume": "督促の再開",
         }
     )  # fmt: skip
@@ -233,3 +240,15 @@ def requests_panel(request: HttpRequest, order: Order) -> Panel | None:
         "決済", "payments/requests_panel.html", context, order=19, icon="wallet", count=len(rows) or None,
         anchor="requests",
     )  # fmt: skip
+
+
+def settlement_panel(request: HttpRequest, order: Order) -> Panel | None:
+    """精算 on the order's page: which payouts tell of it."""
+    if not request.user.has_perm("payments.view_settlement"):
+        return None
+    lines = list(queries.lines_of_order(order.pk)[:20])
+    if not lines:
+        return None
+    return Panel(
+        "精算", "payments/settlement_panel.html", {"lines": lines}, order=22, icon="scale", count=len(lines)
+    )

@@ -7,6 +7,7 @@ from akinai.core import proofs
 
 def register() -> None:
     _register_dunning()
+    _register_settlements()
     proofs.register(
         "paid_matches_payments",
         title="受注の入金済額は入金の合計と同じ",
@@ -111,5 +112,51 @@ def _register_dunning() -> None:
               FROM payments_dunningact a JOIN payments_dunningstep s ON s.id = a.step_id
               WINDOW w AS (PARTITION BY a.order_id, a.statement_id ORDER BY a.id)) acts
             WHERE kind <> of_kind OR before_days >= days OR before_on > "on"
+        """,
+    )
+
+
+def _register_settlements() -> None:
+    proofs.register(
+        "settlements_add_up",
+        title="精算明細の合計は差引入金額と同じ",
+        rows="SELECT count(*) FROM payments_settlement",
+        broken="""
+            SELECT s.number, s.net_yen, l.net AS lines_yen, s.line_count, l.lines
+            FROM payments_settlement s LEFT JOIN (SELECT settlement_id, sum(yen) AS net, count(*) AS lines,
+              coalesce(sum(yen) FILTER (WHERE kind = 'fee'), 0) AS fee FROM payments_settlementline GROUP BY 1) l
+              ON l.settlement_id = s.id
+            WHERE s.net_yen IS DISTINCT FROM l.net OR s.line_count IS DISTINCT FROM l.lines OR s.fee_yen IS DISTINCT FROM l.fee
+               OR NOT EXISTS (SELECT FROM payments_settlementstatus t WHERE t.settlement_id = s.id)
+        """,
+    )
+    # Each yen of a live line is where its explanation says: with an order, in an account, or nowhere yet.
+    proofs.register(
+        "settlement_lines_are_where_they_say",
+        title="精算明細の説明は、受注の入金と計上に 1 円まで現れている",
+        rows="SELECT count(*) FROM payments_settlementlinestatus",
+        broken="""
+            SELECT l.line_id, l.how, l.yen, coalesce(p.yen, 0) AS paid_yen, coalesce(e.yen, 0) AS booked_yen
+            FROM payments_settlementlinestatus l
+            LEFT JOIN (SELECT split_part(key, ':', 2)::bigint AS line_id, sum(amount_yen) AS yen FROM payments_payment p
+              WHERE starts_with(key, 'settlement-line:') AND source IN ('channel', 'carrier', 'refund')
+                AND NOT EXISTS (SELECT FROM payments_payment r WHERE r.reverses_id = p.id) GROUP BY 1) p ON p.line_id = l.line_id
+            LEFT JOIN (SELECT line_id, -sum(yen) AS yen FROM payments_settlemententry WHERE line_id IS NOT NULL GROUP BY 1) e
+              ON e.line_id = l.line_id
+            WHERE NOT CASE
+              WHEN l.how = 'paid' THEN coalesce(p.yen, 0) > 0 AND p.yen <= l.yen AND coalesce(e.yen, 0) = 0
+              WHEN l.how IN ('refunded', 'booked', 'difference') THEN coalesce(p.yen, 0) + coalesce(e.yen, 0) = l.yen
+              ELSE coalesce(p.yen, 0) = 0 AND coalesce(e.yen, 0) = 0 END
+        """,
+    )
+    proofs.register(
+        "settlements_at_the_bank",
+        title="入金明細と結び付いた精算は、その入金の額を超えない",
+        rows="SELECT count(*) FROM payments_settlementstatus WHERE bank_line_id IS NOT NULL",
+        broken="""
+            SELECT t.bank_line_id, b.amount_yen, sum(t.bank_yen) AS settlements_yen, b.state FROM payments_settlementstatus t
+            JOIN payments_banklinestatus b ON b.line_id = t.bank_line_id WHERE t.state = 'live'
+            GROUP BY 1, 2, b.state, b.aside_reason
+            HAVING sum(t.bank_yen) > b.amount_yen OR b.state <> 'set_aside' OR b.aside_reason <> 'settlement'
         """,
     )

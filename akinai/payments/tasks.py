@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.payments import services
+from akinai.payments.services import settlements
 
 
 # Each working hour, because a statement of the bank may be taken in late: what was done is not done again.
@@ -35,3 +36,11 @@ def talk_to_providers(timestamp: int = 0) -> None:
 def follow_orders(timestamp: int = 0) -> None:
     """売上確定・与信の取消 that no event has asked for."""
     services.follow_orders()
+
+
+# Statements of the bank and payout files come in at any time of the day, in either order.
+@app.periodic(cron="25 * * * *")
+@app.task(name="payments.tie_settlements", queueing_lock="payments.tie_settlements")
+def tie_settlements(timestamp: int = 0) -> None:
+    """精算と入金明細の照合."""
+    settlements.tie_all()

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from akinai.payments import lists
-from akinai.payments.views import credit, desk, dunning, order, providers, requests, settings
+from akinai.payments.views import (
+    credit,
+    desk,
+    dunning,
+    order,
+    providers,
+    requests,
+    settings,
+    settlements,
+)
 
 app_name = "payments"
 urlpatterns = [
@@ -54,6 +63,24 @@ urlpatterns = [
     path("providers/events/<int:pk>/<slug:verb>/", providers.event, name="answer_webhook"),
     path("providers/", providers.index, name="providers"),
     path("providers/<slug:code>/switch/", providers.switch, name="switch_provider"),
+    path("settlements/", lists.SettlementList.as_view(), name="settlements"),
+    path("settlements/take/", settlements.take, name="take_settlements"),
+    path("settlements/tie/", settlements.tie_all, name="tie_settlements"),
+    path("settlements/unexplained/", settlements.unexplained, name="unexplained"),
+    path("settlements/lines/", lists.SettlementLineList.as_view(), name="settlement_lines"),
+    path("settlements/lines/<int:pk>/", settlements.line, name="settlement_line"),
+    path("settlements/lines/<int:pk>/<slug:verb>/", settlements.act, name="explain_line"),
+    path("settlements/deposits/", lists.PayoutDepositList.as_view(), name="payout_deposits"),
+    path("settlements/deposits/<int:pk>/", settlements.deposit, name="payout_deposit"),
+    path("settlements/overdue/", lists.OverduePayoutList.as_view(), name="payout_overdue"),
+    path("settlements/payers/", lists.PayoutTermsList.as_view(), name="payout_terms"),
+    path("settlements/payers/new/", settlements.add_terms, name="add_payout_terms"),
+    path("settlements/payers/<slug:code>/", settlements.terms, name="edit_payout_terms"),
+    path("settlements/<str:number>/", settlements.detail, name="settlement"),
+    path("settlements/<str:number>/explain/", settlements.explain, name="explain_settlement"),
+    path("settlements/<str:number>/reverse/", settlements.reverse_settlement, name="reverse_settlement"),
+    path("settlements/<str:number>/bank/", settlements.tie_bank, name="tie_settlement"),
+    path("settlements/<str:number>/bank/untie/", settlements.untie_bank, name="untie_settlement"),
     path("matches/<int:pk>/reverse/", desk.unmatch, name="unmatch"),
     path("orders/<int:order_id>/payments/", order.receive, name="receive"),
     path("orders/<int:order_id>/payments/credit/", order.use_credit, name="use_credit"),

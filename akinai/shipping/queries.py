@@ -316,6 +316,18 @@ def order_ids(shipment_ids: Sequence[int]) -> list[int]:
     return list(Shipment.objects.filter(pk__in=shipment_ids).values_list("order_id", flat=True))
 
 
+def orders_by_tracking(numbers: Sequence[str], *, carrier: str = "") -> dict[str, list[int]]:
+    """送り状番号 → the orders whose parcels bear it."""
+    parcels = Parcel.objects.filter(tracking_no__in=list(numbers))
+    if carrier:
+        parcels = parcels.filter(carrier=carrier)
+    found: dict[str, list[int]] = {}
+    for number, order_id in parcels.order_by("pk").values_list("tracking_no", "shipment__order_id"):
+        if order_id not in found.setdefault(number, []):
+            found[number].append(order_id)
+    return found
+
+
 def urls_of(parcels: Sequence[Parcel]) -> list[str]:
     """追跡ページ of each parcel; the shop's own template comes before the door's. "" where nobody has one."""
     own = dict(CarrierAccount.objects.exclude(tracking_url="").values_list("carrier", "tracking_url"))

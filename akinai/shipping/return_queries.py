@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from akinai.core.search import matching
 from akinai.orders import queries as orders
 from akinai.shipping.models import ReturnCase, ReturnLine, Shipment, ShipmentLine
-from akinai.shipping.states import OPEN_RETURNS
+from akinai.shipping.states import OPEN_RETURNS, ReturnState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,3 +101,11 @@ def open_cases_of(shipment: Shipment) -> Sequence[ReturnCase]:
 def open_count() -> int:
     """返品 that somebody must go on with."""
     return ReturnCase.objects.filter(state__in=OPEN_RETURNS).count()
+
+
+def given_back_without_paper(order_ids: Sequence[int]) -> dict[int, int]:
+    """order → yen that settled returns give back and no 返還請求書 of ours tells (the mall writes the papers)."""
+    rows = ReturnCase.objects.filter(
+        order_id__in=list(order_ids), state=ReturnState.SETTLED, credit_note_no=""
+    ).values_list("order_id")
+    return dict(rows.annotate(sum=Sum("given_back_yen")).order_by())

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from akinai.accounting.services.facts import STANDING
 from akinai.core.business_days import month_end
+from akinai.payments.queries import settlements
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ CHECKS = (
             AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'payment:' || p.id)
           UNION ALL SELECT y.amount_yen FROM purchasing_payableentry y WHERE y."on" <= %(last)s AND y."on" >= %(starts)s
             AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'payable:' || y.id)
+          UNION ALL SELECT e.yen FROM payments_settlemententry e WHERE e."on" <= %(last)s AND e."on" >= %(starts)s
+            AND NOT EXISTS (SELECT FROM accounting_journalentry j WHERE j.key = 'settlement:' || e.settlement_id || ':' || e.act)
           UNION ALL SELECT 0 FROM stock_valueentry v WHERE (v.at AT TIME ZONE 'Asia/Tokyo')::date BETWEEN %(starts)s AND %(last)s
             AND NOT EXISTS (SELECT FROM accounting_postedvalue d WHERE d.value_id = v.id)
           UNION ALL SELECT 0 FROM accounting_revenueentry r WHERE r.line_no = 1 AND r."on" <= %(last)s AND r."on" >= %(starts)s
@@ -74,6 +77,22 @@ CHECKS = (
         "bank", "どの注文のお金か分からない入金", "消込するか、対象外にしてください", "payments:list", "tab=todo", True,
         """SELECT count(*), coalesce(sum(amount_yen - matched_yen), 0) FROM payments_banklinestatus
         WHERE "on" <= %(last)s AND state IN ('open', 'proposed', 'partial')""",
+    ),
+    Check(
+        "settlement_lines", "説明のつかない精算明細", "受注に結び付けるか、科目を選んでください", "payments:settlement_lines", "tab=open",
+        True, settlements.LINES,
+    ),
+    Check(
+        "settlement_bank", "銀行で見えない精算", "入金明細に結び付けてください", "payments:settlements", "tab=waiting", True,
+        settlements.NOT_AT_BANK,
+    ),
+    Check(
+        "payout_deposits", "精算のない入金", "精算のファイルを取り込むか、科目を選んでください", "payments:payout_deposits", "", True,
+        settlements.DEPOSITS,
+    ),
+    Check(
+        "payout_overdue", "入金予定を過ぎた受注", "支払元の精算に含まれているか確かめてください", "payments:payout_overdue", "", False,
+        settlements.OVERDUE,
     ),
     Check(
         "amounts", "金額の分からない出荷", "モールの精算で金額が分かったら、受注に入れてください", "orders:list", "", False,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from akinai.accounting.ports import register_source
-from akinai.accounting.sources import bank, payables, payments, sales
+from akinai.accounting.sources import bank, payables, payments, sales, settlements
 
 
 def register() -> None:
-    for source in (sales.SOURCE, payments.SOURCE, bank.SOURCE, payables.SOURCE):
+    for source in (sales.SOURCE, payments.SOURCE, settlements.SOURCE, bank.SOURCE, payables.SOURCE):
         register_source(source)

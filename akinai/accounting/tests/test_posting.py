@@ -128,4 +128,4 @@ def test_a_payment_taken_back_leaves_nothing_owed_twice() -> None:
 def test_the_accounts_of_every_entry_are_known() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM accounting_account")
-        assert cursor.fetchone()[0] == 24
+        assert cursor.fetchone()[0] == 28

@@ -147,7 +147,7 @@ class CsvBank:
         return lines, errors
 
     def _line(self, row: Row, period: Period | None) -> StatementLine:
-        _refuse_formulas(row)
+        refuse_formulas(row)
         amount = self._amount(row)
         words = self.meaning(row, amount)
         self.check(row, amount)
@@ -204,7 +204,8 @@ def yen_in(row: Row, column: str) -> int | None:
         raise BadCell(column, text[:40], "金額が長すぎます。元のファイルを確かめてください。") from None
 
 
-def _refuse_formulas(row: Row) -> None:
+def refuse_formulas(row: Row) -> None:
+    """Raise BadCell for a cell that Excel would run."""
     for name, cell in row.raw().items():
         if dangerous_formula(cell):
             raise BadCell(

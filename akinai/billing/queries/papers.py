@@ -195,3 +195,9 @@ def orders_of_invoices(invoice_ids: Sequence[int]) -> list[int]:
 def orders_of_credit_notes(note_ids: Sequence[int]) -> list[int]:
     """The orders that these credit notes are of."""
     return list(CreditNote.objects.filter(pk__in=note_ids).values_list("order_id", flat=True).distinct())
+
+
+def given_back(order_ids: Sequence[int]) -> dict[int, int]:
+    """order → yen of its 返還請求書."""
+    rows = CreditNote.objects.filter(order_id__in=list(order_ids)).values_list("order_id")
+    return dict(rows.annotate(sum=Sum("total_yen")).order_by())

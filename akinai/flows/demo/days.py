@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from akinai.core import clock, intake
 from akinai.core.business_days import is_bank_closed
-from akinai.flows.demo import desk, dunning, lots, monthly
+from akinai.flows.demo import desk, dunning, lots, monthly, settling
 from akinai.flows.demo.bank import Account, Line, as_payer
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import BY_CODE, GOODS, MAKERS, OLD_PRICES, SOLD_OUT, Maker, price_file
@@ -58,6 +58,7 @@ class Shop:
     old_prices: Mapping[str, int] = field(default_factory=lambda: OLD_PRICES)
     slips: int = 4_120
     has_slipped: bool = False  # the finger, once, with a slip that was then taken back
+    has_settled: bool = False  # 楽天's payout, once
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,6 +82,8 @@ class Shop:
         self._bank(day)
         dunning.run(at(day, 11, 45))
         monthly.close(self, day, at(day, 11, 50))
+        with clock.told(at(day, 12, 40)):
+            settling.pay(self, day)
         self._ship(day)
         self._close(day)
 

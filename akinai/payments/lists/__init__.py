@@ -5,6 +5,13 @@ from akinai.payments.lists.dunning import DueList, DunningActList
 from akinai.payments.lists.money import CreditList, PaymentList
 from akinai.payments.lists.providers import CallList, WebhookList
 from akinai.payments.lists.requests import RequestList
+from akinai.payments.lists.settlements import (
+    OverduePayoutList,
+    PayoutDepositList,
+    PayoutTermsList,
+    SettlementLineList,
+    SettlementList,
+)
 
 __all__ = [
     "AccountList",
@@ -14,8 +21,13 @@ __all__ = [
     "DueList",
     "DunningActList",
     "NameList",
+    "OverduePayoutList",
     "PaymentList",
+    "PayoutDepositList",
+    "PayoutTermsList",
     "RequestList",
+    "SettlementLineList",
+    "SettlementList",
     "StatementList",
     "WebhookList",
 ]

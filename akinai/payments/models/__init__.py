@@ -19,6 +19,14 @@ from akinai.payments.models.ledger import (
 )
 from akinai.payments.models.providers import ProviderCall, ProviderSwitch, WebhookEvent
 from akinai.payments.models.requests import PaymentRequest
+from akinai.payments.models.settlements import (
+    PayoutTerms,
+    Settlement,
+    SettlementEntry,
+    SettlementLine,
+    SettlementLineStatus,
+    SettlementStatus,
+)
 
 __all__ = [
     "BankAccount",
@@ -35,7 +43,13 @@ __all__ = [
     "PayerAlias",
     "Payment",
     "PaymentRequest",
+    "PayoutTerms",
     "ProviderCall",
     "ProviderSwitch",
+    "Settlement",
+    "SettlementEntry",
+    "SettlementLine",
+    "SettlementLineStatus",
+    "SettlementStatus",
     "WebhookEvent",
 ]

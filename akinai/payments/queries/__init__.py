@@ -66,6 +66,13 @@ from akinai.payments.queries.requests import (
     requests_seen_by,
     requests_to_do,
 )
+from akinai.payments.queries.settlements import (
+    Part,
+    Unexplained,
+    has_settlements,
+    lines_of_order,
+    unexplained,
+)
 
 __all__ = [
     "NEEDS_A_PERSON",
@@ -75,6 +82,8 @@ __all__ = [
     "ExpiryDay",
     "Neighbours",
     "Offer",
+    "Part",
+    "Unexplained",
     "account_choices",
     "acts_of",
     "acts_of_order",
@@ -95,10 +104,12 @@ __all__ = [
     "earlier_of",
     "expiry_days",
     "given_up_by",
+    "has_settlements",
     "known_as",
     "ladders",
     "last_days",
     "last_of",
+    "lines_of_order",
     "lines_seen_by",
     "live_pauses",
     "mail_key",
@@ -125,5 +136,6 @@ __all__ = [
     "talks_to_do",
     "to_do_count",
     "told_of",
+    "unexplained",
     "webhooks_seen_by",
 ]

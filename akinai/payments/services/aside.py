@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from akinai.core import activity
 from akinai.core.errors import DomainError
 from akinai.payments.errors import AlreadyMatched
-from akinai.payments.models import BankLine, BankLineStatus
+from akinai.payments.models import BankLine, BankLineStatus, SettlementStatus
 from akinai.payments.states import AsideReason, BankLineState
 
 if TYPE_CHECKING:
@@ -75,6 +75,13 @@ def debits_that_may_return(line: BankLine) -> QuerySet[BankLine]:
 @transaction.atomic
 def bring_back(line_id: int, *, by: Staff | None, untie: bool = False) -> None:
     """対象外を戻す. Money that the bank has taken back comes only with `untie`: the debit was somebody else's after all."""
+    # Whoever ties a settlement to the line holds it meanwhile.
+    BankLineStatus.objects.select_for_update().filter(pk=line_id).first()
+    if tied := SettlementStatus.objects.filter(bank_line=line_id).select_related("settlement").first():
+        raise DomainError(
+            f"この入金は精算 {tied.settlement.number} と結び付いています。",
+            way_out="先に精算の画面で結び付きを外してください。",
+        )
     aside = BankLineStatus.objects.filter(pk=line_id, state=BankLineState.SET_ASIDE)
     if not untie:
         aside = aside.filter(returned_by=None)
