@@ -22,7 +22,13 @@ from akinai.orders.services.issues import accept_issue, assign_sku, correct_line
 from akinai.orders.services.kept import use_kept
 from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
 from akinai.orders.services.locking import lock_all, stale, version
-from akinai.orders.services.paid import note_paid, note_paid_in_full, note_refund_reversed, note_unpaid
+from akinai.orders.services.paid import (
+    note_paid,
+    note_paid_many,
+    note_paid_together,
+    note_refund_reversed,
+    note_unpaid,
+)
 from akinai.orders.services.parting import (
     count_pieces,
     note_in_parts,
@@ -84,7 +90,8 @@ __all__ = [
     "note_invoiced",
     "note_notified",
     "note_paid",
-    "note_paid_in_full",
+    "note_paid_many",
+    "note_paid_together",
     "note_part_instructed",
     "note_parts_shipped",
     "note_parts_unshipped",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -26,9 +26,10 @@ UPDATE orders_order o SET paid_yen = o.paid_yen + p.amount
 FROM unnest(%s::bigint[], %s::bigint[]) AS p(id, amount)
 WHERE o.id = p.id AND o.total_yen >= o.paid_yen + p.amount
 """
-PAY_IN_FULL = PAY + (
-    "AND o.total_yen = o.paid_yen + p.amount AND o.amounts_known AND o.state <> 'cancelled' AND NOT o.payment_settled "
-    "RETURNING o.id"
+# What these orders owe, held until the transaction ends.
+OWED = (
+    "SELECT id, total_yen - paid_yen FROM orders_order WHERE id = ANY(%s) AND amounts_known AND state <> 'cancelled' "
+    "AND NOT payment_settled AND total_yen > paid_yen ORDER BY id FOR NO KEY UPDATE"
 )
 PAY_OPEN = PAY + "AND o.state <> 'cancelled' RETURNING o.id"
 PAY_ANY = PAY + "RETURNING o.id"
@@ -42,12 +43,32 @@ def note_paid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
 
 
 @transaction.atomic
-def note_paid_in_full(amounts: Mapping[int, int], *, by: Staff | None) -> set[int]:
-    """入金（まとめて）: order → yen that must be exactly what it owes. Out: the orders that took it; the rest is as it was.
+def note_paid_together(groups: Sequence[Mapping[int, int]], *, by: Staff | None) -> list[bool]:
+    """入金（まとめて）: each group is order → yen that must be exactly what it owes, and is taken whole or not at all.
 
-    Orders that were paid, cancelled or settled elsewhere meanwhile are left out.
+    Orders that were paid, cancelled or settled elsewhere meanwhile refuse their group; those before it count first.
     """
-    return _pay(amounts, PAY_IN_FULL, by=by)
+    ids = sorted({pk for group in groups for pk in group})
+    owed: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(OWED, [ids])
+        owed = dict(cursor.fetchall())
+    pays: dict[int, int] = {}
+    answers = []
+    for group in groups:
+        is_even = all(owed.get(pk) == amount and pk not in pays for pk, amount in group.items())
+        answers.append(is_even)
+        if is_even:
+            pays |= group
+    if pays:
+        _pay(pays, PAY_OPEN, by=by)
+    return answers
+
+
+@transaction.atomic
+def note_paid_many(amounts: Mapping[int, int], *, by: Staff | None) -> set[int]:
+    """入金（まとめて）: order → yen that it must still owe, settled by its channel or not. Out: the orders that took it."""
+    return _pay(amounts, PAY_OPEN, by=by) if amounts else set()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import batched
@@ -18,9 +18,11 @@ from akinai.orders import queries as orders
 from akinai.payments.models import BankLineStatus, Match, PayerAlias
 from akinai.payments.rules import Book, Credit, Decision, Due, Ghost, decide, name_keys
 from akinai.payments.rules.names import family_of
-from akinai.payments.rules.statements import Paid, with_statements
+from akinai.payments.rules.statements import Paid, StatementDue, with_statements
+from akinai.payments.rules.together import Share, Together, with_groups
 from akinai.payments.services import statements
-from akinai.payments.services.posting import Sure, post_all
+from akinai.payments.services.posting import Money, Sure, one_to_one, post_all
+from akinai.payments.services.posting import Share as Paying
 from akinai.payments.states import TO_DO, BankLineState
 
 if TYPE_CHECKING:
@@ -51,15 +53,21 @@ def match_all(*, by: Staff | None) -> Outcome:
     if not credits:
         return outcome
     book = open_book(credits)
+    monthly = statements.dues()
     decisions, whole = with_statements(
-        decide(credits, book.book), statements.dues(), shared_aliases=book.book.shared_aliases
+        decide(credits, book.book), monthly, shared_aliases=book.book.shared_aliases
     )
+    decisions, several = with_groups(
+        decisions, book.book, settled_otherwise={pk for due in monthly for pk in due.order_ids}
+    )
+    lines = {credit.line_id: Money(credit.line_id, credit.on, credit.left_yen) for credit in credits}
+    plain, with_credit = _apart(whole, monthly, book.owed)
     sure = [_sure(decision, book.owners) for decision in decisions if decision.certain]
+    sure += [_even(one, lines, book.owners) for one in [*several, *plain]]
     posted = post_all(sure, by=by)
-    outcome.auto_yen = sum(one.amount_yen for one in sure if one.line_id in posted)
-    for match in _pay_statements(whole, by=by):
+    for match in _pay_statements(with_credit, by=by):
         posted.add(match.line_id)
-        outcome.auto_yen += match.amount_yen
+    outcome.auto_yen = sum(lines[line_id].yen for line_id in posted)
     outcome.auto = len(posted)
     left = [decision for decision in decisions if decision.credit.line_id not in posted]
     outcome.proposed = sum(bool(decision.candidates) for decision in left)
@@ -68,8 +76,31 @@ def match_all(*, by: Staff | None) -> Outcome:
     return outcome
 
 
+def _apart(
+    whole: Sequence[Paid], monthly: Sequence[StatementDue], owed: Mapping[int, int]
+) -> tuple[list[Together], list[Paid]]:
+    """(合計請求書 that the transfer alone pays, those that need 預り金 or an order that matching does not see)."""
+    dues = {due.number: due for due in monthly}
+    plain, others = [], []
+    for one in whole:
+        due = dues[one.number]
+        shares = [Share(one.line_id, pk, owed[pk]) for pk in due.order_ids if owed.get(pk)]
+        if due.credit_yen or sum(share.yen for share in shares) != due.owed_yen:
+            others.append(one)
+        else:
+            plain.append(Together((one.line_id,), tuple(shares), one.score, one.reasons))
+    return plain, others
+
+
+def _even(one: Together, lines: Mapping[int, Money], owners: Mapping[int, int | None]) -> Sure:
+    shares = tuple(
+        Paying(share.line_id, share.order_id, owners.get(share.order_id), share.yen) for share in one.shares
+    )
+    return Sure(tuple(lines[pk] for pk in one.line_ids), shares, one.score, one.reasons)
+
+
 def _pay_statements(whole: Sequence[Paid], *, by: Staff | None) -> list[Match]:
-    """合計請求書 that one transfer pays for certain, each in its own transaction. What moved meanwhile is left open."""
+    """合計請求書 that a transfer and 預り金 pay, each in its own transaction. What moved meanwhile is left open."""
     made = []
     for one in whole:
         try:
@@ -98,10 +129,11 @@ def open_credits(line_ids: Sequence[int] | None = None) -> list[Credit]:
 
 @dataclass(frozen=True, slots=True)
 class OpenBook:
-    """The book, and order → customer."""
+    """The book, order → customer, and order → what it owes."""
 
     book: Book
     owners: dict[int, int | None]
+    owed: dict[int, int]
 
 
 def open_book(credits: Sequence[Credit]) -> OpenBook:
@@ -114,7 +146,9 @@ def open_book(credits: Sequence[Credit]) -> OpenBook:
     dues = [_due(row, aliases) for row in orders.bank_dues()]
     shared = [key for key, owners in customers.items() if len(owners) > 1]
     book = Book.of(dues, ghosts=_ghosts(credits), shared_aliases=shared)
-    return OpenBook(book, {due.order_id: due.customer_id for due in dues})
+    return OpenBook(
+        book, {due.order_id: due.customer_id for due in dues}, {due.order_id: due.owed_yen for due in dues}
+    )
 
 
 def _due(row: orders.BankDue, aliases: dict[int, set[str]]) -> Due:
@@ -146,11 +180,11 @@ def _ghosts(credits: Sequence[Credit]) -> list[Ghost]:
     ]  # fmt: skip
 
 
-def _sure(decision: Decision, owners: dict[int, int | None]) -> Sure:
+def _sure(decision: Decision, owners: Mapping[int, int | None]) -> Sure:
     credit, candidate = decision.credit, decision.certain
     assert candidate is not None  # noqa: S101  (the caller has asked)
     (order_id,) = candidate.order_ids
-    return Sure(
+    return one_to_one(
         credit.line_id,
         credit.on,
         credit.left_yen,

@@ -1,0 +1,1 @@
+"""A shop's deposits with known truth, for `script/bench match`."""
