@@ -194,6 +194,9 @@ class DunningActList(Worklist):
         "text": "段取りを決めて始めると、毎日の督促がここに残ります。",
     }
 
+    def extra_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"letters": queries.letters_count()}
+
     def queryset(self, request: HttpRequest) -> QuerySet[DunningAct]:
         return queries.acts_seen_by(clerk(request))
 

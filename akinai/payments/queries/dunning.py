@@ -25,7 +25,7 @@ from akinai.payments.models import (
     DunningStep,
 )
 from akinai.payments.rules.dunning import Done, Step, next_step
-from akinai.payments.states import BY_PERSON, TO_DO
+from akinai.payments.states import BY_PERSON, TO_DO, DunningWay
 
 if TYPE_CHECKING:
     from akinai.payments.queries.money import Person
@@ -176,6 +176,30 @@ def ages(today: date) -> list[Age]:
         Age(least, most, found[f"n{at}"], found[f"y{at}"], since, until)
         for at, (least, most, since, until) in enumerate(cuts)
     ]
+
+
+MOST_LETTERS = 200
+
+
+def letters_waiting(user: Person) -> list[tuple[DunningAct, Due]]:
+    """書面 that are to be printed: the act and what is still owed, oldest first. Two queries."""
+    acts = list(
+        acts_seen_by(user).filter(way=DunningWay.LETTER, answer=None).order_by("on", "pk")[:MOST_LETTERS]
+    )
+    dues = dues_seen_by(user).in_bulk([due_id_of(act) for act in acts])
+    return [(act, dues[due_id_of(act)]) for act in acts if due_id_of(act) in dues]
+
+
+def letters_count() -> int:
+    """How many 書面 wait to be printed."""
+    return Due.objects.filter(
+        Exists(DunningAct.objects.filter(SAME, way=DunningWay.LETTER, answer=None))
+    ).count()
+
+
+def due_id_of(act: DunningAct) -> int:
+    """The row of the view that an act is about; it is there as long as something is owed."""
+    return act.order_id * 2 if act.order_id else (act.statement_id or 0) * 2 + 1
 
 
 def calls_waiting() -> int:

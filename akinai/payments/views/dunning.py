@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from akinai.core import clock, mail_texts
 from akinai.core.business_days import is_bank_closed, on_or_after
-from akinai.payments import queries, services
+from akinai.payments import papers, queries, services
 from akinai.payments.dunning_forms import AnswerForm, DuePauseForm, LadderForm, StepForm
 from akinai.payments.dunning_texts import PLACEHOLDERS
 from akinai.payments.lists.dunning import late_days
@@ -128,12 +130,37 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """書面 of one act, to print; the words of the telephone call are read here, too."""
     act = get_object_or_404(queries.acts_seen_by(clerk(request)), pk=pk)
-    due_id = act.order_id * 2 if act.order_id else (act.statement_id or 0) * 2 + 1
-    found = get_object_or_404(queries.dues_seen_by(clerk(request)), pk=due_id)
+    found = get_object_or_404(queries.dues_seen_by(clerk(request)), pk=queries.due_id_of(act))
     step = DunningStep.objects.get(pk=act.step_id)
     subject, body = services.letter(found, step, on=act.on)
     context = {"act": act, "due": found, "step": step, "subject": subject, "body": body}
     return render(request, "payments/dunning_letter.html", context)
+
+
+@office("payments.view_dunningact")
+def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """督促状 of one act, as PDF, dated today."""
+    act = get_object_or_404(queries.acts_seen_by(clerk(request)), pk=pk, way=DunningWay.LETTER)
+    found = get_object_or_404(queries.dues_seen_by(clerk(request)), pk=queries.due_id_of(act))
+    return _printed([(act, found)], f"督促状_{found.number}.pdf")
+
+
+@office("payments.view_dunningact")
+def letters_pdf(request: HttpRequest) -> HttpResponse:
+    """督促状をまとめて印刷: every letter that nobody has posted yet and whose money is still owed."""
+    waiting = queries.letters_waiting(clerk(request))
+    if not waiting:
+        messages.info(request, "印刷を待っている書面はありません。")
+        return redirect("payments:dunning_acts")
+    return _printed(waiting, f"督促状_{clock.today():%Y%m%d}.pdf")
+
+
+def _printed(waiting: Sequence[tuple[DunningAct, Due]], filename: str) -> HttpResponse:
+    steps = DunningStep.objects.in_bulk([act.step_id for act, _ in waiting])
+    letters = [papers.Letter(act, due, steps[act.step_id]) for act, due in waiting]
+    pdf = papers.letters_pdf(letters, on=clock.today())
+    header = content_disposition_header(False, filename) or "inline"
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header})
 
 
 # 段取り ------------------------------------------------------------------------------------------------------------
