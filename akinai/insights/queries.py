@@ -116,12 +116,23 @@ LEAKS = (
     ),
 )  # fmt: skip
 
+# Orders of which a part has left and the rest has not, since the first parcel.
+REST_WAITS = """
+FROM orders_order o CROSS JOIN LATERAL (
+  SELECT min(s.shipped_at) AS at FROM shipping_shipment s WHERE s.order_id = o.id AND s.state IN ('shipped', 'delivered')) gone
+WHERE o.in_parts AND o.state IN ('on_hold', 'awaiting_payment', 'awaiting_stock', 'ready') AND gone.at IS NOT NULL
+"""
+
 # What the shop owes to others than the customer of an order: watched and aged like the rest, outside the day's equation.
 BESIDE = (
     Leak(
         "mall_not_told", "出荷済・モール未報告", "shipping:telling", "tab=untold", "モールに送り状番号を報告していません",
         "SELECT count(*), coalesce(sum(o.total_yen), 0) FROM shipping_shipment s JOIN orders_order o ON o.id = s.order_id "
         "WHERE s.mall_notice IN ('waiting', 'refused') AND s.state IN ('shipped', 'delivered')",
+    ),
+    Leak(
+        "rest_waits", "一部出荷・残り未出荷", "orders:list", "tab=rest_waits", "一部だけ届いて、残りがまだ出ていません",
+        f"SELECT count(*), coalesce(sum(o.total_yen), 0) {REST_WAITS}",
     ),
     Leak(
         "return_unsettled", "返品到着・未精算", "shipping:returns", "f.state=arrived&f.state=inspected",

@@ -14,7 +14,15 @@ from akinai.core import clock
 from akinai.orders import queries, services
 from akinai.orders.forms import ReasonForm, ReleaseForm, RepeatsForm, SettleForm
 from akinai.orders.models import Order
-from akinai.orders.states import NOT_LEFT, PAYMENT_WORDS, IssueCode, OrderState, PaymentKind
+from akinai.orders.states import (
+    NOT_LEFT,
+    PAYMENT_WORDS,
+    WAITING,
+    IssueCode,
+    OrderState,
+    PaymentKind,
+    Progress,
+)
 from akinai.party import queries as party
 from akinai.ui.templatetags.akinai import badge
 from akinai.ui.worklist import (
@@ -155,6 +163,7 @@ class OrderList(Worklist):
         Tab("awaiting_payment", "入金待ち", Q(state=OrderState.AWAITING_PAYMENT)),
         Tab("awaiting_stock", "引当待ち", Q(state=OrderState.AWAITING_STOCK)),
         Tab("ready", "出荷待ち", Q(state=OrderState.READY)),
+        Tab("rest_waits", "一部出荷・残り待ち", Q(in_parts=True, shipment_progress=Progress.PARTIAL, state__in=WAITING), hidden=True),
         Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
         Tab("shipped", "出荷済", Q(state__in=queries.LEFT)),
         Tab("changed", "変更の申し出", Q(queries.HAS_CHANGE), hidden=True),

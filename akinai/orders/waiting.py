@@ -87,11 +87,12 @@ def why(order: Order, found: Open, *, today: date) -> Waiting:
     if state == OrderState.AWAITING_PAYMENT:
         return _money(order, today)
     if state == OrderState.AWAITING_STOCK:
-        return _stock(found)
+        return _stock(found, begun=order.in_parts and order.shipment_progress == Progress.PARTIAL)
     if state == OrderState.READY:
         query = f"?q={order.channel_order_no}"
         act = Act("出荷指示を出す", "shipping:ready", (), query, "shipping.add_shippingbatch")
-        return Waiting(("出荷できます",), act)
+        is_rest = order.in_parts and order.shipment_progress == Progress.PARTIAL
+        return Waiting(("残りを出荷できます" if is_rest else "出荷できます",), act)
     if state == OrderState.PICKING:
         act = Act("出荷を進める", "shipping:list", (), f"?q={order.number}", "shipping.view_shipment")
         return Waiting(("出荷作業中です",), act)
@@ -148,7 +149,7 @@ def _money(order: Order, today: date) -> Waiting:
 _MATCH = Act("入金を消し込む", "payments:list", (), "?tab=todo", "payments.view_bankline")
 
 
-def _stock(found: Open) -> Waiting:
+def _stock(found: Open, *, begun: bool) -> Waiting:
     """Goods are missing, or are not out yet. What arrives goes to the oldest order by itself."""
     if found.release_on and not found.short:
         day = f"{found.release_on:%Y/%m/%d}"
@@ -162,7 +163,8 @@ def _stock(found: Open) -> Waiting:
     if found.release_on:
         reason = f"予約商品です（発売日 {found.release_on:%Y/%m/%d}）。{reason}"
     act = Act("入荷を登録する", "purchasing:create", permission="purchasing.add_goodsreceipt")
-    return Waiting((f"{reason}。入荷すると自動で進みます",), act)
+    first = ("一部は出荷（指示）済みで、残りを待っています",) if begun else ()
+    return Waiting((*first, f"{reason}。入荷すると自動で進みます"), act)
 
 
 def _refund(order: Order) -> Waiting:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from akinai.shipping import queries, rules
+from akinai.shipping import parting, queries, rules
 from akinai.shipping.ports import Setting
 from akinai.shipping.states import Service, Temperature
 from akinai.ui.forms import DateField, QuantityField
@@ -40,6 +40,34 @@ class InstructForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ship_on"].initial = timezone.localdate()
+
+
+class PartForm(InstructForm):
+    """分納: how many of each line leave now. `lines`: (order line, its name on the form, how many may leave)."""
+
+    def __init__(self, *args: Any, lines: Sequence[parting.Leaving], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["carrier"].help_text = ""
+        self.lines = lines
+        for one in lines:
+            self.fields[f"n{one.line.pk}"] = QuantityField(
+                label=one.line.name[:60], minimum=0, maximum=one.free, required=False, initial=one.free
+            )
+
+    @property
+    def rows(self) -> list[tuple[parting.Leaving, Any]]:
+        return [(one, self[f"n{one.line.pk}"]) for one in self.lines]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not self.pieces():
+            self.add_error(None, "出荷する数量がありません。1 点以上の数量を入れてください。")
+        return data
+
+    def pieces(self) -> dict[int, int]:
+        """Order line → pieces, of those with any."""
+        found = {one.line.pk: self.cleaned_data.get(f"n{one.line.pk}") or 0 for one in self.lines}
+        return {pk: count for pk, count in found.items() if count}
 
 
 class CarrierForm(forms.Form):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from akinai.core import mail
 from akinai.orders import queries as orders
-from akinai.shipping import queries, return_queries, telling_lists
+from akinai.shipping import parting, queries, return_queries, telling_lists
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
@@ -117,16 +117,19 @@ def order_panel(request: HttpRequest, order: Order) -> Panel | None:
     if not request.user.has_perm("shipping.view_shipment"):
         return None
     shipments = queries.shipments_of(order.pk)
-    if not shipments:
+    lines = parting.leaving(order) if parting.may_part(order) or parting.rest_waits(order) else []
+    free, ordered = sum(one.free for one in lines), sum(one.line.quantity for one in lines)
+    may_part = parting.may_part(order) and free > 0 and (ordered > 1 or order.in_parts)
+    if not shipments and not may_part:
         return None
+    context = {
+        "shipments": shipments, "in_parts": order.in_parts, "rest_waits": parting.rest_waits(order), "may_part": may_part,
+        "rest": sum(one.waiting for one in lines), "free": free, "ordered": ordered,
+    }  # fmt: skip
+    actions = "shipping/order_panel_actions.html" if may_part else ""
     return Panel(
-        "出荷",
-        "shipping/order_panel.html",
-        {"shipments": shipments},
-        order=20,
-        icon="truck",
-        count=len(shipments),
-    )
+        "出荷", "shipping/order_panel.html", context, order=20, icon="truck", count=len(shipments), actions_template=actions,
+    )  # fmt: skip
 
 
 def returns_panel(request: HttpRequest, found: Order | Shipment) -> Panel | None:

@@ -123,7 +123,11 @@ def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_pri
     order = shipment.order
     parts = {line.order_line_id: inside[line.pk] for line in shipment.lines.all() if line.sku.is_set}
     # A parcel shows what it holds; an order that was not split shows its prices and charges as well.
-    goods = [line for line in order.lines.all() if line.quantity]
+    inside_of = {line.order_line_id: line.quantity for line in shipment.lines.all()}
+    goods = [
+        line for line in order.lines.all() if line.quantity and (not shipment.is_part or line.pk in inside_of)
+    ]
+    with_prices = with_prices and not shipment.is_part
     return {
         "number": shipment.number,
         "bars": code128(shipment.number),
@@ -151,7 +155,7 @@ def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_pri
                     f"{one.name} {one.variant}".strip() + f" × {one.quantity:,}"
                     for one in parts.get(line.pk, ())
                 ],
-                "quantity": f"{line.quantity:,}",
+                "quantity": f"{inside_of[line.pk] if shipment.is_part else line.quantity:,}",
                 "unit_price": yen(line.unit_price_yen),
                 "amount": yen(line.subtotal_yen),
                 "reduced": line.tax_rate == REDUCED,
@@ -174,7 +178,7 @@ def _addressee(shipment: Shipment) -> str:
 
 def _notes(shipment: Shipment) -> list[dict[str, str]]:
     order = shipment.order
-    notes = []
+    notes = _part_notes(shipment)
     if order.gift_note.strip():
         notes.append({"title": "のし・ラッピング", "text": order.gift_note.strip()})
     if shipment.cod_yen and not shipment.hides_prices:
@@ -182,6 +186,19 @@ def _notes(shipment: Shipment) -> list[dict[str, str]]:
             {"title": "代金引換", "text": f"お届けの際に {yen(shipment.cod_yen)} をお支払いください。"}
         )
     return notes
+
+
+def _part_notes(shipment: Shipment) -> list[dict[str, str]]:
+    """分納: what of the order is still to come. Prices stand on the paper of the whole order, not on a parcel's."""
+    if not shipment.is_part:
+        return []
+    rest = [(line, line.rest) for line in shipment.order.lines.all() if line.sku_id and line.rest]
+    text = "ご注文の商品を、分けてお届けします。"
+    if rest:
+        names = "、".join(f"{line.name[:24]} {pieces:,} 点" for line, pieces in rest[:3])
+        more = " ほか" if len(rest) > 3 else ""
+        text += f"残り {sum(pieces for _, pieces in rest):,} 点（{names}{more}）は後送いたします。"
+    return [{"title": "分けてのお届け", "text": text}]
 
 
 def _sums(shipment: Shipment) -> list[list[str]]:

@@ -6,7 +6,7 @@ from akinai.shipping.delivery_lists import CarrierDaysList
 from akinai.shipping.lists import BatchList, ReadyList, ShipmentList
 from akinai.shipping.return_lists import ReturnList
 from akinai.shipping.telling_lists import TellingList, TrackingExportList
-from akinai.shipping.views import batches, carriers, checking, delivery, returns, shipments, telling
+from akinai.shipping.views import batches, carriers, checking, delivery, parting, returns, shipments, telling
 
 app_name = "shipping"
 urlpatterns = [
@@ -46,6 +46,8 @@ urlpatterns = [
         path(f"returns/<str:number>/{verb}/", returns.act, {"verb": verb}, name=f"{verb}_return")
         for verb in returns.PLAIN
     ),
+    path("shipments/part/<str:number>/", parting.part, name="part"),
+    path("shipments/part/<str:number>/cancel/", parting.cancel_rest, name="cancel_rest"),
     path("shipments/<str:number>/return/", returns.request_return, name="request_return"),
     path("shipments/<str:number>/", shipments.detail, name="detail"),
     path("shipments/<str:number>/slip.pdf", shipments.slip, name="slip"),

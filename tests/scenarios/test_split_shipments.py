@@ -14,6 +14,7 @@ from akinai.accounting.tests import life
 from akinai.billing import services as billing
 from akinai.catalog.models import Sku
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.insights import ageing
 from akinai.orders import services as orders
 from akinai.orders.models import Order
 from akinai.payments import services as payments
@@ -249,3 +250,80 @@ def test_two_clerks_who_ship_the_last_two_parcels_at_once_finish_the_order() -> 
     together(*(lambda pk=one.pk: shipping.ship([pk], by=None) for one in parcels))  # type: ignore[misc]
     assert (fresh(made).state, fresh(made).shipment_progress) == ("shipped", "done")
     assert fresh(made).shipped_at is not None
+
+
+def test_the_rest_is_cancelled_and_the_order_is_what_has_left() -> None:
+    made = short_order(payment="cod", payment_settled=False)
+    part(made, 2, 1)
+    with pytest.raises(DomainError, match="理由がありません"):
+        shipping.cancel_rest(made.pk, reason=" ", by=None)
+    shipping.cancel_rest(made.pk, reason="お客様のご都合", by=None)
+    life.drain()
+    done = fresh(made)
+    assert (done.state, done.total_yen, done.goods_yen) == ("shipped", 3960, 3260)
+    assert life.ledger(made) == 3960
+    assert life.invoice(made).total_yen == 3960
+    assert life.broken() == set()
+    receive(1)
+    assert cast.level(stock_of("TEA-1")) == (1, 0)
+
+
+def test_the_rest_of_a_paid_order_is_cancelled_only_after_its_money_went_back() -> None:
+    made = short_order(payment="bank_transfer", payment_settled=False)
+    payments.receive_otherwise(
+        order_id=made.pk, amount_yen=5040, source="cash", received_on=DAY, key="cash:1", by=None
+    )
+    part(made, 2, 1)
+    with pytest.raises(DomainError, match="入金済み") as refused:
+        shipping.cancel_rest(made.pk, reason="欠品", by=None)
+    assert "¥1,080" in refused.value.way_out
+    assert fresh(made).total_yen == 5040
+
+
+def test_a_charge_that_changed_with_the_rest_is_said_by_a_correction() -> None:
+    made = short_order(payment="cod", payment_settled=False)
+    part(made, 2, 1)
+    Order.objects.filter(pk=made.pk).update(shipping_yen=500, total_yen=4840)
+    shipping.cancel_rest(made.pk, reason="欠品", by=None)
+    life.drain()
+    assert life.ledger(made) == fresh(made).total_yen == 3760
+    assert RevenueEntry.objects.get(slip__endswith="/A1").gross_yen == -200
+    assert life.broken() == set()
+
+
+def test_a_half_shipped_order_is_a_leak_until_its_rest_has_left() -> None:
+    made = short_order()
+    assert leak("rest_waits") == 0
+    part(made, 2, 1)
+    assert leak("rest_waits") == 1
+    receive(1)
+    part(made, 1, 0)
+    assert leak("rest_waits") == 0
+
+
+def leak(code: str) -> int:
+    return next(one.count for one in ageing.aged() if one.leak.name == code)
+
+
+def test_a_clerk_sends_what_is_there_from_the_page_of_the_order(client: Any) -> None:
+    made = short_order()
+    client.force_login(cast.staff("高橋"))
+    page = client.get(f"/office/orders/{made.number}/")
+    assert f"/office/shipments/part/{made.number}/" in page.text
+    form = client.get(f"/office/shipments/part/{made.number}/")
+    assert form.status_code == 200 and "いま出荷する" in form.text
+    lines = list(made.lines.order_by("line_no"))
+    told = {"ship_on": f"{DAY:%Y-%m-%d}", f"n{lines[0].pk}": "3", f"n{lines[1].pk}": "1"}
+    assert client.post(f"/office/shipments/part/{made.number}/", told).status_code == 422
+    told[f"n{lines[0].pk}"] = "2"
+    assert client.post(f"/office/shipments/part/{made.number}/", told).status_code == 302
+    assert [line.instructed for line in made.lines.order_by("line_no")] == [2, 1]
+    slip = client.post(f"/office/shipments/{Shipment.objects.get().number}/slip.pdf")
+    assert slip.content.startswith(b"%PDF")
+
+
+def test_a_stranger_splits_nothing(client: Any) -> None:
+    made = short_order()
+    client.force_login(cast.staff("部外者"))
+    assert client.get(f"/office/shipments/part/{made.number}/").status_code == 403
+    assert client.post(f"/office/shipments/part/{made.number}/cancel/", {"reason": "x"}).status_code == 403

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from akinai.core import clock
-from akinai.flows.demo import desk, lots, malls, offers, returns, settling
+from akinai.flows.demo import desk, lots, malls, offers, parted, returns, settling
 from akinai.flows.demo.bank import Line, as_payer
 from akinai.flows.demo.days import Shop
 from akinai.flows.demo.desk import take_in
@@ -64,6 +64,8 @@ def live(shop: Shop, now: datetime) -> None:
     with clock.told(ago(10)):
         _pick_the_rest(shop)
         desk.handle()
+    parted.split(shop, ago(9))
+    parted.pair(shop, ago(8))
 
 
 def _transfers(shop: Shop, at: datetime) -> list[OrderDraft]:

@@ -31,6 +31,7 @@ from akinai.orders.services.paid import (
 )
 from akinai.orders.services.parting import (
     count_pieces,
+    drop_rest,
     note_in_parts,
     note_part_instructed,
     note_parts_shipped,
@@ -73,6 +74,7 @@ __all__ = [
     "create_sku",
     "dismiss_change",
     "drop_repeats",
+    "drop_rest",
     "edit_delivery",
     "edit_line",
     "edit_note",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -16,11 +16,13 @@ from django.db.models import F
 from akinai.core import activity, clock, transitions
 from akinai.core.activity import Fact
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.money import yen
 from akinai.orders.models import Order, OrderLine
 from akinai.orders.services.advance import advance
 from akinai.orders.services.locking import lock, lock_all
-from akinai.orders.services.progress import AS_BEFORE_LEAVING
-from akinai.orders.states import OrderState, Progress
+from akinai.orders.services.progress import AS_BEFORE_LEAVING, progress_of_money
+from akinai.orders.states import WAITING, OrderState, Progress
+from akinai.stock import services as stock_services
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -144,3 +146,62 @@ def set_progress(order_ids: Collection[int]) -> None:
     )
     waits.filter(pk__in=begun).update(shipment_progress=Progress.PARTIAL)
     waits.exclude(pk__in=begun).update(shipment_progress=Progress.NONE)
+
+
+@transaction.atomic
+def drop_rest(order_id: int, *, reason: str, by: Staff | None) -> Order:
+    """残りを取り消す: what no shipment has is not delivered; the order is what its shipments hold. 送料・値引 stay as agreed.
+
+    The goods go to who waits for them, the amount falls by their price. Refused where more is paid than is asked then. Out: the
+    order, 出荷作業中; the caller sees whether everything has left already.
+    """
+    if not reason.strip():
+        raise DomainError("取り消す理由がありません。", way_out="理由を書いてください。")
+    order = lock(order_id)
+    rest = [line for line in order.lines.filter(sku__isnull=False).order_by("line_no") if line.rest]
+    if (
+        not order.in_parts
+        or order.state not in WAITING
+        or not any(line.instructed for line in order.lines.all())
+        or not rest
+    ):
+        raise DomainError(
+            f"{order.number} に、取り消せる残りはありません。", way_out="一部を出荷した受注だけが対象です。"
+        )
+    fields = _amounts_without(order, rest)
+    _refuse_below_paid(order, fields["total_yen"])
+    for line in rest:
+        OrderLine.objects.filter(pk=line.pk).update(quantity=F("instructed"))
+    _let_go(order, rest, by)
+    Order.objects.filter(pk=order_id).update(**fields)
+    told = "、".join(f"{line.sku_code or line.name[:20]} {line.rest:,} 点" for line in rest)
+    transitions.apply(order, "drop_rest", by=by, note=f"残りを取消: {told}（{reason.strip()}）"[:500])
+    progress_of_money([order_id])
+    return Order.objects.get(pk=order_id)
+
+
+def _amounts_without(order: Order, rest: list[OrderLine]) -> dict[str, int | list[Any]]:
+    """The amounts without these goods. The mall's tax per rate belongs to the old ones; the invoice computes its own."""
+    goods = sum(line.unit_price_yen * line.rest for line in rest)
+    untaxed = sum(line.subtotal_yen for line in order.lines.all() if not line.price_includes_tax)
+    gone = sum(line.unit_price_yen * line.rest for line in rest if not line.price_includes_tax)
+    outer = order.outer_tax_yen * gone // untaxed if untaxed else 0
+    return {
+        "goods_yen": order.goods_yen - goods, "outer_tax_yen": order.outer_tax_yen - outer,
+        "total_yen": max(order.total_yen - goods - outer, 0), "taxes": [],
+    }  # fmt: skip
+
+
+def _refuse_below_paid(order: Order, total_yen: Any) -> None:
+    if total_yen < order.paid_yen:
+        raise DomainError(
+            f"{order.number} は {yen(order.paid_yen)} 入金済みで、残りを取り消した請求金額 {yen(total_yen)} を超えます。",
+            way_out=f"先に「入金」の欄で {yen(order.paid_yen - total_yen)} を返金するか、預り金に移してください。",
+        )
+
+
+def _let_go(order: Order, rest: list[OrderLine], by: Staff | None) -> None:
+    """引当 of what is not delivered."""
+    stock_services.release([f"{order.number}/{line.line_no}" for line in rest if not line.instructed], by=by)
+    if begun := {f"{order.number}/{line.line_no}": line.instructed for line in rest if line.instructed}:
+        stock_services.shrink(begun, by=by)

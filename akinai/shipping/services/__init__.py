@@ -30,7 +30,7 @@ from akinai.shipping.services.returning import (
     undo_settlement,
     waive,
 )
-from akinai.shipping.services.ship import ship
+from akinai.shipping.services.ship import cancel_rest, ship
 from akinai.shipping.services.telling import note_refused_by_mall, note_told_by_hand, tell_mall
 from akinai.shipping.services.tracking import add_tracking, remove_tracking
 from akinai.shipping.services.unship import unship
@@ -42,6 +42,7 @@ __all__ = [
     "add_tracking",
     "arrive",
     "begin_settlement",
+    "cancel_rest",
     "cancel_return",
     "change_carrier",
     "change_label",

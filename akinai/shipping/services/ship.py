@@ -79,6 +79,17 @@ def _tell_parted(parts: Sequence[Shipment], by: Staff | None) -> None:
     orders.note_parts_shipped(ids, open_left=still_open, at=last, by=by)
 
 
+@transaction.atomic
+def cancel_rest(order_id: int, *, reason: str, by: Staff | None) -> None:
+    """残りを取り消す of an order that left in part: 出荷済 at once where nothing of it is open any more."""
+    orders.drop_rest(order_id, reason=reason, by=by)
+    live = Shipment.objects.filter(order_id=order_id)
+    _tell_parted(list(live.filter(state__in=[*queries.OPEN, *queries.GONE])), by)
+    gone = list(live.filter(state__in=queries.GONE).values_list("pk", flat=True))
+    if gone:  # heard again: what was earned follows the amount, and the order may be complete
+        events.emit("shipment.shipped", shipment_ids=gone)
+
+
 def _moment(shipped_on: date | None) -> datetime:
     """Now, or noon of an earlier day that the carrier's file names. The future is refused."""
     now = clock.now()
