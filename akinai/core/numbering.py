@@ -11,6 +11,7 @@ from akinai.core import clock
 # series → prefix. A series without gaps takes a row lock until commit; the others use a sequence and may skip.
 PREFIXES = {
     "order": "SO",
+    "quote": "QT",
     "check_rule": "CK",
     "subscription": "SB",
     "purchase_order": "PO",

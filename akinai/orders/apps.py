@@ -8,10 +8,11 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import events, intake
+        from akinai.core import events, intake, mail_texts
         from akinai.orders import office, proofs
         from akinai.orders.demand import OrderedPieces
         from akinai.orders.intake import OrdersKind
+        from akinai.orders.mail_texts import QUOTE
         from akinai.orders.services import backtesting
         from akinai.orders.services.advance import advance_goods, advance_references
         from akinai.purchasing.ports import fill_demand
@@ -19,6 +20,7 @@ class OrdersConfig(AppConfig):
         fill_demand(OrderedPieces())
         proofs.register()
         intake.register(OrdersKind())
+        mail_texts.register(QUOTE)
         backtesting.register()
         events.on("stock.allocated")(advance_references)
         events.on("stock.shortened")(advance_references)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from akinai.core import mail
 from akinai.core.search import search as narrow
 from akinai.orders import queries
+from akinai.orders.models import Quote
 from akinai.orders.states import OrderState
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
@@ -38,6 +41,22 @@ def find(request: HttpRequest, text: str) -> list[search.Hit]:
     ]  # fmt: skip
 
 
+def find_quotes(request: HttpRequest, text: str) -> list[search.Hit]:
+    """Quotes by number, name or subject."""
+    plain = text.strip()
+    if not plain or "\0" in plain:
+        return []
+    named = Q(number__iendswith=plain) | Q(company__icontains=plain) | Q(name__icontains=plain)
+    rows = Quote.objects.filter(named | Q(subject__icontains=plain)).order_by("-pk")[:5]
+    return [
+        search.Hit(
+            f"{one.number} {one.to}", reverse("orders:quote_detail", args=[one.number]), subtitle=one.subject,
+            badge=one.get_state_display(), tone=tones.state_of(one)[1],
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
 def customer_panel(request: HttpRequest, customer: Any) -> Panel | None:
     """受注 on the customer's page: how much was bought, and the latest orders."""
     if not request.user.has_perm("orders.view_order"):
@@ -57,6 +76,10 @@ def register() -> None:
         key="o",
         badge=_held,
     )
+    navigation.register(
+        "money", "見積", "orders:quotes", permission="orders.view_quote", icon="file", order=15, words="みつもり quote QT",
+        under="orders:list",
+    )  # fmt: skip
     navigation.register(
         "money", "確認の机", "orders:desk", permission="orders.change_order", icon="check", order=20
     )
@@ -78,7 +101,8 @@ def register() -> None:
             "settle": "決済済み", "unsettle": "決済の無効", "extend_due": "入金期限", "correct_amounts": "金額の修正", "note_refunded": "返金",
             "ship_outside": "モールで出荷済", "set_rule": "規則の変更", "write_check": "規則の編集", "check_live": "規則の使用開始",
             "check_off": "規則の使用終了", "check_apply": "いまの受注に使用", "see_warning": "注意の確認",
-            "change_order": "内容の変更",
+            "change_order": "内容の変更", "draft_quote": "見積の作成", "edit_quote": "見積の修正", "submit": "見積の提出", "accept": "成約",
+            "decline": "失注", "expire": "期限切れ", "withdraw_quote": "見積の取消",
         }
     )  # fmt: skip
     tones.register(
@@ -92,4 +116,19 @@ def register() -> None:
             "open": "mute",
         },
     )
+    mail.register_sort(
+        "quote", "見積書の送付", lambda key: reverse("orders:quote_detail", args=[key.split(":")[0]])
+    )
+    tones.register(
+        "orders.quote.state",
+        {
+            "draft": "info",
+            "sent": "accent",
+            "accepted": "good",
+            "declined": "mute",
+            "expired": "warn",
+            "cancelled": "mute",
+        },
+    )
+    search.register("見積", find_quotes, permission="orders.view_quote", icon="file", order=15)
     tones.register("orders.order.state", {str(state): tone for state, tone in TONES.items()})

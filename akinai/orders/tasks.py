@@ -15,6 +15,13 @@ def release_preorders(timestamp: int = 0) -> None:
     release()
 
 
+@app.periodic(cron="10 0 * * *")
+@app.task(name="orders.expire_quotes", queueing_lock="orders.expire_quotes")
+def expire_quotes(timestamp: int = 0) -> None:
+    """見積の期限切れ, once a day after midnight."""
+    services.expire_quotes()
+
+
 @app.periodic(cron="25 * * * *")
 @app.task(name="orders.renew_ship_by", queueing_lock="orders.renew_ship_by")
 def renew_ship_by(timestamp: int = 0) -> None:

@@ -2,7 +2,8 @@ from django.urls import path
 
 from akinai.orders.check_urls import urlpatterns as check_patterns
 from akinai.orders.lists import OrderList
-from akinai.orders.views import acts, answers, desk, edit, entry, page
+from akinai.orders.quote_lists import QuoteList
+from akinai.orders.views import acts, answers, desk, edit, entry, page, quotes
 
 app_name = "orders"
 urlpatterns = [
@@ -14,6 +15,16 @@ urlpatterns = [
     path("orders/customers/", entry.customers, name="customers"),
     path("orders/new/quote/", entry.quote, name="quote"),
     path("orders/outlook/", entry.delivery_outlook, name="outlook"),
+    path("orders/quotes/", QuoteList.as_view(), name="quotes"),
+    path("orders/quotes/new/", quotes.new_quote, name="new_quote"),
+    path("orders/quotes/<str:number>/", quotes.detail, name="quote_detail"),
+    path("orders/quotes/<str:number>/edit/", quotes.edit_quote, name="edit_quote"),
+    path("orders/quotes/<str:number>/quote.pdf", quotes.paper, name="quote_pdf"),
+    path("orders/quotes/<str:number>/submit/", quotes.submit, name="submit_quote"),
+    path("orders/quotes/<str:number>/accept/", quotes.accept, name="accept_quote"),
+    path("orders/quotes/<str:number>/decline/", quotes.decline, name="decline_quote"),
+    path("orders/quotes/<str:number>/withdraw/", quotes.withdraw, name="withdraw_quote"),
+    path("orders/quotes/<str:number>/copy/", quotes.copy, name="copy_quote"),
     path("orders/goods/", entry.goods, name="goods"),
     path("orders/holds/<int:pk>/release/", acts.release, name="release"),
     path("orders/issues/<int:pk>/accept/", answers.accept_issue, name="accept_issue"),

@@ -114,7 +114,7 @@ class DocumentList(Worklist):
 PAGES = {
     "invoice": "billing:detail", "slip": "billing:detail", "credit_note": "billing:credit_note",
     "statement": "billing:statement", "receipt": "billing:receipt", "purchase_order": "purchasing:order",
-    "shipment": "shipping:detail",
+    "shipment": "shipping:detail", "quote": "orders:quote_detail",
 }  # fmt: skip
 
 

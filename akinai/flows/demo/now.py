@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from akinai.core import clock
-from akinai.flows.demo import desk, lots, malls, offers, parted, returns, settling
+from akinai.flows.demo import desk, lots, malls, offers, parted, quotes, returns, settling
 from akinai.flows.demo.bank import Line, as_payer
 from akinai.flows.demo.days import Shop
 from akinai.flows.demo.desk import take_in
@@ -54,6 +54,7 @@ def live(shop: Shop, now: datetime) -> None:
         take_in("orders", files_of([_changed(odd[0])], ago(16)), by=shop.team.sato)
         _by_phone(shop, ago(15))
         offers.offer(shop, ago(15))
+    quotes.quote(shop, ago(14))
     with clock.told(ago(40)):
         _draft_slips(shop)
     with clock.told(ago(35)):

@@ -10,6 +10,7 @@ from akinai.orders.models.check_rules import (
 from akinai.orders.models.exceptions import OrderChange, OrderIssue
 from akinai.orders.models.holds import Hold, HoldRule
 from akinai.orders.models.orders import Order, OrderLine
+from akinai.orders.models.quotes import Quote, QuoteLine
 
 __all__ = [
     "CheckBacktest",
@@ -23,4 +24,6 @@ __all__ = [
     "OrderChange",
     "OrderIssue",
     "OrderLine",
+    "Quote",
+    "QuoteLine",
 ]

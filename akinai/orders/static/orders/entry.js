@@ -216,13 +216,14 @@ async function quote(byRate, fees, discount) {
 
 const payment = form.querySelector('[name$="-payment"]');
 const isCod = () => payment.value === "cod";
-const codFee = form.querySelector('[name$="-cod_fee_yen"]').closest(".field");
-const toggleCod = () => { codFee.hidden = !isCod(); if (!isCod()) codFee.querySelector("input").value = ""; add(); };
+// A quote has no such fee and no other address.
+const codFee = form.querySelector('[name$="-cod_fee_yen"]')?.closest(".field");
+const toggleCod = () => { if (codFee) { codFee.hidden = !isCod(); if (!isCod()) codFee.querySelector("input").value = ""; } add(); };
 payment.addEventListener("change", toggleCod);
 const other = form.querySelector("[data-other-address]");
 const tick = form.querySelector('[name$="-to_other"]');
-const toggleOther = () => { other.hidden = !tick.checked; };
-tick.addEventListener("change", () => { toggleOther(); if (tick.checked) other.querySelector("input:not([type=hidden])")?.focus(); });
+const toggleOther = () => { if (other) other.hidden = !tick.checked; };
+tick?.addEventListener("change", () => { toggleOther(); if (tick.checked) other.querySelector("input:not([type=hidden])")?.focus(); });
 
 // ---- お客様
 
@@ -245,7 +246,7 @@ finder.addEventListener("suggest:chosen", (event) => {
   memo.hidden = !one.memo;
   memo.textContent = one.memo;
   const places = known.querySelector("[data-places]");
-  places.hidden = !one.others.length;
+  places.hidden = !one.others.length || !other;
   places.querySelector("div").replaceChildren(...one.others.map((place) => {
     const button = document.createElement("button");
     button.type = "button";
