@@ -15,6 +15,7 @@ class OrdersConfig(AppConfig):
         from akinai.orders.mail_texts import QUOTE
         from akinai.orders.services import backtesting
         from akinai.orders.services.advance import advance_goods, advance_references
+        from akinai.orders.subscription_mails import UPCOMING
         from akinai.purchasing.ports import fill_demand
 
         fill_demand(OrderedPieces())
@@ -22,6 +23,7 @@ class OrdersConfig(AppConfig):
         intake.register(OrdersKind())
         mail_texts.register(QUOTE)
         backtesting.register()
+        mail_texts.register(UPCOMING)
         events.on("stock.allocated")(advance_references)
         events.on("stock.shortened")(advance_references)
         events.on("catalog.release_changed")(advance_goods)

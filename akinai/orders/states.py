@@ -17,15 +17,19 @@ __all__ = [
     "PAYMENT_WORDS",
     "PREPAID",
     "SETTLED_BY_CHANNEL",
+    "SUBSCRIPTION_MOVES",
     "TELLS_SETTLEMENT",
     "WAITING",
     "CheckAction",
     "CheckOutcome",
+    "IntervalKind",
     "IssueCode",
     "OrderState",
     "PaymentKind",
     "Progress",
     "S",
+    "SubscriptionState",
+    "TurnState",
 ]
 
 
@@ -77,6 +81,38 @@ class CheckOutcome(TextChoices):
 
 
 GOOD_STOPS = (CheckOutcome.CANCELLED, CheckOutcome.UNPAID, CheckOutcome.RETURNED)
+
+
+class IntervalKind(TextChoices):
+    """お届けの間隔の種類."""
+
+    DAYS = "days", "○日ごと"
+    WEEKS = "weeks", "○週間ごと"
+    MONTH_DAY = "month_day", "毎月○日"
+    MONTH_WEEK = "month_week", "毎月第○曜日"
+
+
+class SubscriptionState(TextChoices):
+    """定期購入の状態."""
+
+    ACTIVE = "active", "継続中"
+    PAUSED = "paused", "休止中"
+    ENDED = "ended", "終了"
+
+
+SUBSCRIPTION_MOVES = moves(
+    ("pause", {SubscriptionState.ACTIVE}, SubscriptionState.PAUSED),
+    ("resume", {SubscriptionState.PAUSED}, SubscriptionState.ACTIVE),
+    ("end", {SubscriptionState.ACTIVE, SubscriptionState.PAUSED}, SubscriptionState.ENDED),
+)
+
+
+class TurnState(TextChoices):
+    """定期購入の回の状態."""
+
+    MADE = "made", "受注済"
+    SKIPPED = "skipped", "お休み"
+    FAILED = "failed", "つくれない"
 
 
 class IssueCode(TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.orders import services
+from akinai.orders.services import turns
 from akinai.orders.services.advance import release_preorders as release
 
 
@@ -27,3 +28,10 @@ def expire_quotes(timestamp: int = 0) -> None:
 def renew_ship_by(timestamp: int = 0) -> None:
     """出荷期限 of the orders that wait, should the calendar have changed."""
     services.renew_ship_by()
+
+
+@app.periodic(cron="20 6-20 * * *")
+@app.task(name="orders.run_subscriptions", queueing_lock="orders.run_subscriptions")
+def run_subscriptions(timestamp: int = 0) -> None:
+    """定期購入: notices of what comes soon, orders for what is due."""
+    turns.run()

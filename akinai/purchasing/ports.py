@@ -17,11 +17,25 @@ class Demand(Protocol):
         """Pieces wanted per SKU and day of ordering, both days inclusive, without what was cancelled."""
         ...
 
+    def repeated(self, *, first_on: date, last_on: date) -> Iterable[Sale]:
+        """Those of `sales` that were agreed long before (定期購入)."""
+        ...
+
+    def planned(self, *, first_on: date, last_on: date) -> Iterable[Sale]:
+        """Pieces that are agreed for these days and not ordered yet (定期購入)."""
+        ...
+
 
 class NoDemand:
     """Nobody sells anything yet."""
 
     def sales(self, *, first_on: date, last_on: date) -> Iterable[Sale]:
+        return ()
+
+    def repeated(self, *, first_on: date, last_on: date) -> Iterable[Sale]:
+        return ()
+
+    def planned(self, *, first_on: date, last_on: date) -> Iterable[Sale]:
         return ()
 
 

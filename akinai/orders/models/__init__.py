@@ -11,6 +11,12 @@ from akinai.orders.models.exceptions import OrderChange, OrderIssue
 from akinai.orders.models.holds import Hold, HoldRule
 from akinai.orders.models.orders import Order, OrderLine
 from akinai.orders.models.quotes import Quote, QuoteLine
+from akinai.orders.models.subscriptions import (
+    Subscription,
+    SubscriptionLine,
+    SubscriptionNotice,
+    SubscriptionTurn,
+)
 
 __all__ = [
     "CheckBacktest",
@@ -26,4 +32,8 @@ __all__ = [
     "OrderLine",
     "Quote",
     "QuoteLine",
+    "Subscription",
+    "SubscriptionLine",
+    "SubscriptionNotice",
+    "SubscriptionTurn",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -71,7 +72,8 @@ def propose(*, today: date | None = None) -> Proposed:
     rows: dict[int, Recommendation] = {}
     if ids:
         known = _history(ids, sales, skus, first, last)
-        ready = prepare(forecast(known), _goods(ids, skus, sellers, conditions, day))
+        goods = _with_agreed(_goods(ids, skus, sellers, conditions, day), day)
+        ready = prepare(forecast(known), goods)
         aim = outlooks.aim()
         found = recommendations(ready, aim)
         last_sale = {
@@ -118,6 +120,13 @@ def _goods(
             moq=item.moq, lot=item.lot,
         ))  # fmt: skip
     return found
+
+
+def _with_agreed(goods: Sequence[Goods], day: date) -> list[Goods]:
+    """定期購入 that will be ordered before the next chance to buy counts as promised already."""
+    days = {one.sku_id: ceil(one.lead.days) + one.review_days for one in goods}
+    more = wanted_pieces.agreed_ahead(days, today=day, window=WINDOW_DAYS)
+    return [replace(one, promised=one.promised + more.get(one.sku_id, 0)) for one in goods]
 
 
 def _nobodys(sku: SkuRow, level: stock.Level, coming: int, day: date) -> Goods:

@@ -1,0 +1,281 @@
+"""定期購入の回: the notice before it, and its order, exactly once."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from akinai.catalog import queries as catalog
+from akinai.channels import services as channels
+from akinai.core import activity, clock, mail, mail_texts
+from akinai.core.errors import DomainError
+from akinai.core.money import yen
+from akinai.orders import ports, queries
+from akinai.orders.models import Order, Subscription, SubscriptionLine, SubscriptionNotice, SubscriptionTurn
+from akinai.orders.services import entering, placing
+from akinai.orders.services.subscriptions import advance_turn
+from akinai.orders.states import DELIVERY_SLOTS, PaymentKind, SubscriptionState, TurnState
+from akinai.orders.subscription_mails import UPCOMING
+from akinai.party import queries as party
+from akinai.ui.formats import jdate
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+log = logging.getLogger("akinai.subscriptions")
+CHANNEL = ("subscription", "定期購入", "phone")
+UNEXPECTED = "想定していない問題が起きました。システム担当者に伝えてください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run came to."""
+
+    orders: int = 0
+    failed: int = 0
+    notices: int = 0
+
+
+def run(*, by: Staff | None = None) -> Made:
+    """毎日の定期購入: notices for what comes soon, orders for what is due. Safe to run at any time and by several workers."""
+    notices = sum(_notify(pk) for pk in _to_notify())
+    made = [make_turn(pk, by=by) for pk in _due()]
+    return Made(sum(one is True for one in made), sum(one is False for one in made), notices)
+
+
+def _due() -> list[int]:
+    due = Subscription.objects.filter(state=SubscriptionState.ACTIVE, order_on__lte=clock.today())
+    return list(due.order_by("order_on", "pk").values_list("pk", flat=True))
+
+
+def make_turn(subscription_id: int, *, by: Staff | None = None) -> bool | None:
+    """受注をつくる for the turn that is due. True when it was made, False when it cannot be; None when it is not due (any more).
+
+    The row is taken first: of two workers the second finds the turn made. What cannot be made stands in the list of 回 with
+    its reason and is tried again with the next run.
+    """
+    try:
+        with transaction.atomic():
+            return _make(subscription_id, by)
+    except DomainError as refusal:
+        reason = f"{refusal.message}{refusal.way_out}"
+    except Exception:
+        log.exception("a turn of subscription %s failed", subscription_id)
+        reason = UNEXPECTED
+    return _note_failure(subscription_id, reason)
+
+
+def _is_due(one: Subscription | None) -> bool:
+    return one is not None and one.state == SubscriptionState.ACTIVE and one.order_on <= clock.today()
+
+
+def _make(subscription_id: int, by: Staff | None) -> bool | None:
+    one = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
+    if one is None or not _is_due(one):
+        return None
+    lines = list(one.lines.select_related("sku"))
+    _refuse(one, lines)
+    draft = entering.draft_of(_entry(one, lines), clock.now())
+    _refuse_credit(one, draft.total_yen)
+    placed = placing.place(draft, channel=channels.ensure(*CHANNEL), by=by, now=clock.now())
+    order = Order.objects.get(pk=(placed.created or placed.unchanged or placed.changed)[0])
+    SubscriptionTurn.objects.update_or_create(
+        subscription=one, turn=one.next_turn,
+        defaults={
+            "state": TurnState.MADE, "order": order, "delivery_on": draft.delivery_on or one.next_on, "reason": "", "at": clock.now(), "by": by,
+        },
+    )  # fmt: skip
+    activity.record(one, "make_turn", by=by, summary=f"第{one.next_turn}回: {order.number}")
+    advance_turn(one)
+    return True
+
+
+def _refuse(one: Subscription, lines: list[SubscriptionLine]) -> None:
+    """販売を終えた商品."""
+    goods = catalog.sku_rows(line.sku_id for line in lines)
+    products = catalog.products_of(line.sku_id for line in lines)
+    ended = [
+        row.code for pk, row in goods.items()
+        if not row.is_active or products[pk].status == "ended"
+    ]  # fmt: skip
+    if ended:
+        raise DomainError(
+            f"{'・'.join(ended)} は販売を終えています。", way_out="商品を替えるか、この回を休んでください。"
+        )
+    if not lines:
+        raise DomainError("商品がありません。", way_out="商品を入れてください。")
+
+
+def _refuse_credit(one: Subscription, total_yen: int) -> None:
+    """掛けの与信: not a yen more than the limit."""
+    if one.payment != PaymentKind.CREDIT_TERMS or one.customer_id is None:
+        return
+    limit = ports.credit_limits([one.customer_id]).get(one.customer_id)
+    used = queries.credit_used([one.customer_id]).get(one.customer_id, 0)
+    if limit is not None and used + total_yen > limit:
+        raise DomainError(
+            f"与信限度額 {yen(limit)} を超えます（未入金 {yen(used)} ＋ この回 {yen(total_yen)}）。",
+            way_out="入金を待つか、支払方法を替えてください。",
+        )
+
+
+def _entry(one: Subscription, lines: list[SubscriptionLine]) -> entering.Entry:
+    """The order of this turn. A day that is gone or too near by a stop of the worker becomes the first that is not gone."""
+    fixed = one.price_is == Subscription.Price.FIXED
+    wanted = [
+        entering.EntryLine(line.sku_id, line.quantity, line.unit_price_yen if fixed else None)
+        for line in lines
+    ]
+    return entering.Entry(
+        buyer=one.buyer_address, ship_to=one.ship_address, lines=wanted, payment=one.payment, shipping_yen=one.shipping_yen,
+        cod_fee_yen=one.cod_fee_yen if one.payment == PaymentKind.COD else 0, discount_yen=discount_of(one, wanted),
+        delivery_on=max(one.next_on, clock.today() + timedelta(days=1)), delivery_slot=one.delivery_slot, shop_note=f"定期購入 {one.number} 第{one.next_turn}回",
+        number=f"{one.number}-{one.next_turn}",
+    )  # fmt: skip
+
+
+def discount_of(one: Subscription, lines: list[entering.EntryLine]) -> int:
+    """割引 of the next turn, cut to whole yen: the first one's where it has one of its own."""
+    is_first = one.next_turn == 1 and one.first_percent is not None
+    percent = (one.first_percent or 0) if is_first else one.discount_percent
+    return goods_yen(lines) * percent // 100
+
+
+def goods_yen(lines: list[entering.EntryLine]) -> int:
+    """商品代 with the prices of the catalogue where none is fixed."""
+    goods = catalog.sku_rows(line.sku_id for line in lines)
+    return sum(
+        line.quantity * (goods[line.sku_id].price_yen if line.unit_price_yen is None else line.unit_price_yen)
+        for line in lines
+    )
+
+
+@transaction.atomic
+def _note_failure(subscription_id: int, reason: str) -> bool | None:
+    one = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
+    if one is None or not _is_due(one):
+        return None
+    turn, is_new = SubscriptionTurn.objects.get_or_create(
+        subscription=one, turn=one.next_turn,
+        defaults={"state": TurnState.FAILED, "delivery_on": one.next_on, "reason": reason[:300]},
+    )  # fmt: skip
+    if not is_new:
+        SubscriptionTurn.objects.filter(pk=turn.pk, state=TurnState.FAILED).update(
+            reason=reason[:300], at=clock.now()
+        )
+    if is_new or turn.reason != reason[:300]:
+        activity.record(one, "fail_turn", by=None, summary=f"第{one.next_turn}回: {reason}"[:500])
+    return False
+
+
+# ---- お知らせ
+
+
+def _to_notify() -> list[int]:
+    """Active ones whose order is made within their days of notice and that were not told of this day."""
+    today = clock.today()
+    soon = Subscription.objects.filter(
+        state=SubscriptionState.ACTIVE, order_on__lte=today + timedelta(days=60), next_on__gte=today
+    )
+    rows = list(soon.values_list("pk", "order_on", "notice_days", "next_turn", "next_on"))
+    told = set(
+        SubscriptionNotice.objects.filter(subscription__in=[row[0] for row in rows]).values_list("subscription_id", "turn", "delivery_on")
+    )  # fmt: skip
+    return [
+        pk for pk, order_on, days, turn, on in rows
+        if days and order_on - timedelta(days=days) <= today and (pk, turn, on) not in told
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def _notify(subscription_id: int) -> bool:
+    """お届け前のお知らせ, once for a turn and day. One without a usable address is noted, too, with the reason."""
+    one = Subscription.objects.select_for_update().get(pk=subscription_id)
+    if one.state != SubscriptionState.ACTIVE:
+        return False
+    to = one.buyer.get("email", "")
+    is_told = mail.is_address(to)
+    _, is_new = SubscriptionNotice.objects.get_or_create(
+        subscription=one, turn=one.next_turn, delivery_on=one.next_on,
+        defaults={"to": to if is_told else "", "reason": "" if is_told else "メールアドレスがありません"},
+    )  # fmt: skip
+    if not is_new or not is_told:
+        return False
+    subject, body = notice_mail(one)
+    company = party.company()
+    mail.enqueue(to=to, subject=subject, body=body, key=f"subscription:{one.number}:{one.next_turn}:{one.next_on}", reply_to=company.email)  # fmt: skip
+    activity.record(
+        one, "notify_turn", by=None, summary=f"第{one.next_turn}回（{one.next_on:%Y/%m/%d}）のお知らせ"
+    )
+    return True
+
+
+def notice_mail(one: Subscription) -> tuple[str, str]:
+    """(件名, 本文) of the notice of the next turn."""
+    lines = list(one.lines.select_related("sku"))
+    goods = catalog.sku_rows(line.sku_id for line in lines)
+    fixed = one.price_is == Subscription.Price.FIXED
+    wanted = [
+        entering.EntryLine(line.sku_id, line.quantity, line.unit_price_yen if fixed else None)
+        for line in lines
+    ]
+    fees = one.shipping_yen + (one.cod_fee_yen if one.payment == PaymentKind.COD else 0)
+    issuer = party.issuer_of(party.company())
+    slot = DELIVERY_SLOTS.get(one.delivery_slot, "")
+    values = {
+        "お名前": f"{one.buyer_name} 様", "店舗名": issuer["shop_name"] or issuer["name"], "定期購入番号": one.number,
+        "回": str(one.next_turn), "お届け日": f"{jdate(one.next_on)} {slot}".strip(), "変更の締切": jdate(one.order_on - timedelta(days=1)),
+        "お届けの間隔": one.interval.words, "商品一覧": "\n".join(f"・{goods[line.sku_id].title}\n　 数量 {line.quantity}" for line in lines),
+        "お支払い金額": yen(goods_yen(wanted) - discount_of(one, wanted) + fees), "支払方法": one.get_payment_display(),
+        "署名": party.signature(issuer),
+    }  # fmt: skip
+    return mail_texts.compose(UPCOMING.code, values)
+
+
+# ---- これからの予定
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """これからの 1 回."""
+
+    subscription: Subscription
+    turn: int
+    on: date
+    order_on: date
+
+
+def planned(first_on: date, last_on: date) -> list[Planned]:
+    """Every turn of the active ones in these days, by day. One query."""
+    from akinai.orders.intervals import order_day
+
+    found = []
+    for one in Subscription.objects.filter(state=SubscriptionState.ACTIVE, next_on__lte=last_on):
+        following = one.interval.first_after(one.scheduled_on, beyond=one.next_on)
+        days = [one.next_on, *one.interval.days(following, last_on)]
+        for nth, day in enumerate(days):
+            if first_on <= day <= last_on:
+                found.append(Planned(one, one.next_turn + nth, day, order_day(day, one.days_before)))
+    return sorted(found, key=lambda row: (row.on, row.subscription.number))
+
+
+def planned_pieces(first_on: date, last_on: date) -> Mapping[tuple[int, date], int]:
+    """(SKU, 受注の日) → pieces that these turns will order, sets by their parts. Three queries."""
+    turns = planned(first_on, last_on)
+    lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = SubscriptionLine.objects.filter(subscription__in={row.subscription.pk for row in turns})
+    for pk, sku, quantity in rows.values_list("subscription_id", "sku_id", "quantity"):
+        lines[pk].append((sku, quantity))
+    parts = catalog.parts_of({sku for of in lines.values() for sku, _ in of})
+    found: dict[tuple[int, date], int] = defaultdict(int)
+    for row in turns:
+        for sku, quantity in lines[row.subscription.pk]:
+            for part, each in [(p.sku_id, p.quantity) for p in parts.get(sku, ())] or [(sku, 1)]:
+                found[part, row.on] += quantity * each
+    return found
