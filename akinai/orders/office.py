@@ -11,7 +11,7 @@ from django.urls import reverse
 from akinai.core import mail
 from akinai.core.search import search as narrow
 from akinai.orders import queries
-from akinai.orders.models import Quote
+from akinai.orders.models import Quote, Subscription
 from akinai.orders.states import OrderState
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
@@ -65,6 +65,18 @@ def customer_panel(request: HttpRequest, customer: Any) -> Panel | None:
     return Panel("受注", "orders/customer_panel.html", context, order=10, icon="inbox")
 
 
+def subscription_panel(request: HttpRequest, customer: Any) -> Panel | None:
+    """定期購入 on the customer's page, where there are any."""
+    if not request.user.has_perm("orders.view_subscription"):
+        return None
+    found = list(
+        Subscription.objects.filter(customer=customer.pk).prefetch_related("lines__sku").order_by("-pk")[:10]
+    )
+    context = {"subscriptions": found}
+    title = "定期購入"
+    return Panel(title, "orders/subscription_panel.html", context, order=12, icon="clock") if found else None
+
+
 def register() -> None:
     navigation.register(
         "money",
@@ -84,6 +96,10 @@ def register() -> None:
         "money", "確認の机", "orders:desk", permission="orders.change_order", icon="check", order=20
     )
     navigation.register(
+        "money", "定期購入", "orders:subscriptions", permission="orders.view_subscription", icon="clock", order=25,
+        under="orders:list",
+    )  # fmt: skip
+    navigation.register(
         "system",
         "要確認の規則",
         "orders:hold_rules",
@@ -92,6 +108,7 @@ def register() -> None:
         order=40,
     )
     panels.register("party.customer", customer_panel)
+    panels.register("party.customer", subscription_panel)
     search.register("受注", find, permission="orders.view_order", icon="inbox", order=10)
     words.register(
         {
@@ -103,6 +120,9 @@ def register() -> None:
             "check_off": "規則の使用終了", "check_apply": "いまの受注に使用", "see_warning": "注意の確認",
             "change_order": "内容の変更", "draft_quote": "見積の作成", "edit_quote": "見積の修正", "submit": "見積の提出", "accept": "成約",
             "decline": "失注", "expire": "期限切れ", "withdraw_quote": "見積の取消",
+            "subscribe": "定期購入の開始", "change_subscription": "内容の変更", "skip_turn": "お休み", "move_turn": "お届け日の変更",
+            "make_turn": "受注をつくった", "fail_turn": "受注をつくれない", "notify_turn": "お知らせ", "pause": "休止", "resume": "再開",
+            "end": "終了",
         }
     )  # fmt: skip
     tones.register(
@@ -131,4 +151,9 @@ def register() -> None:
         },
     )
     search.register("見積", find_quotes, permission="orders.view_quote", icon="file", order=15)
+    mail.register_sort(
+        "subscription", "定期購入のお知らせ", lambda key: reverse("orders:subscription", args=[key.split(":")[0]])
+    )
+    tones.register("orders.subscription.state", {"active": "good", "paused": "warn", "ended": "mute"})
+    tones.register("orders.subscriptionturn.state", {"made": "good", "skipped": "mute", "failed": "bad"})
     tones.register("orders.order.state", {str(state): tone for state, tone in TONES.items()})

@@ -3,11 +3,13 @@ from django.urls import path
 from akinai.orders.check_urls import urlpatterns as check_patterns
 from akinai.orders.lists import OrderList
 from akinai.orders.quote_lists import QuoteList
+from akinai.orders.subscription_urls import urlpatterns as subscription_patterns
 from akinai.orders.views import acts, answers, desk, edit, entry, page, quotes
 
 app_name = "orders"
 urlpatterns = [
     *check_patterns,
+    *subscription_patterns,
     path("orders/", OrderList.as_view(), name="list"),
     path("orders/new/", entry.enter, name="enter"),
     path("orders/desk/", desk.desk, name="desk"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from akinai.core import clock
-from akinai.flows.demo import desk, lots, malls, offers, parted, quotes, returns, settling
+from akinai.flows.demo import desk, lots, malls, offers, parted, quotes, returns, settling, subscriptions
 from akinai.flows.demo.bank import Line, as_payer
 from akinai.flows.demo.days import Shop
 from akinai.flows.demo.desk import take_in
@@ -45,6 +45,7 @@ def live(shop: Shop, now: datetime) -> None:
         take_in("bank", [shop.account.statement(shop.today, _credits(shop, transfers))], by=shop.team.suzuki)
         desk.match(shop.team.suzuki, decide=False)
     settling.pay_today(shop, ago(118))
+    subscriptions.agree(shop, ago(112))
     _ship_some(shop, ago(110), ago(60))
     odd = _odd(shop, ago(150))
     late = shop.desk.some(5, ago(150), ago(25), {})
