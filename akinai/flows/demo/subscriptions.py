@@ -27,7 +27,7 @@ def agree(shop: Shop, now: datetime) -> None:
         def terms(nth: int, lines: list[EntryLine], interval: Interval, days: int) -> subscriptions.Terms:
             first = today + timedelta(days=days)
             return subscriptions.Terms(buyers[nth], buyers[nth], lines, "cod", interval, first, shipping_yen=600, cod_fee_yen=330,
-                                       discount_percent=5, first_percent=10)  # fmt: skip
+                                       discount_percent=5, first_percent=10, notice_days=10)  # fmt: skip
 
         tea, roasted, black = (shop.skus[code] for code in ("TEA-003", "TEA-004", "TEA-006"))
         subscriptions.subscribe(terms(0, [EntryLine(tea, 2), EntryLine(roasted, 1)], monthly, 11), by=sato)

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.catalog import queries as catalog
-from akinai.core import clock
+from akinai.core import clock, postal
 from akinai.core.errors import DomainError
 from akinai.orders.intervals import Interval
 from akinai.orders.models import Subscription
@@ -65,7 +65,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "object": one, "subscription": one, "rows": rows, "goods_yen": total, "discount_yen": cut, "total_yen": total - cut + fees,
         "coming": coming, "turns": past, "made": sum(turn.state == TurnState.MADE for turn in past),
         "failed": next((turn for turn in past if turn.state == TurnState.FAILED), None),
-        "notices": one.notices.order_by("-pk")[:10], "slot": DELIVERY_SLOTS.get(one.delivery_slot, ""),
+        "notices": one.notices.order_by("-pk")[:10], "slot": DELIVERY_SLOTS.get(one.delivery_slot, ""), "postal_code": postal.formatted(one.ship_to["postal_code"]),
         "is_open": one.state != SubscriptionState.ENDED, "skip_form": SkipForm(initial=hidden),
         "move_form": MoveForm(initial={**hidden, "to": one.next_on}), "pause_form": PauseForm(),
         "resume_form": ResumeForm(initial={"next_on": clock.today() + timedelta(days=14)}), "end_form": EndForm(),
