@@ -152,7 +152,9 @@ def register() -> None:
     )
     search.register("見積", find_quotes, permission="orders.view_quote", icon="file", order=15)
     mail.register_sort(
-        "subscription", "定期購入のお知らせ", lambda key: reverse("orders:subscription", args=[key.split(":")[0]])
+        "subscription",
+        "定期購入のお知らせ",
+        lambda key: reverse("orders:subscription", args=[key.split(":")[0]]),
     )
     tones.register("orders.subscription.state", {"active": "good", "paused": "warn", "ended": "mute"})
     tones.register("orders.subscriptionturn.state", {"made": "good", "skipped": "mute", "failed": "bad"})
