@@ -32,7 +32,7 @@ from akinai.channels import queries as channels
 from akinai.core import clock
 from akinai.core.models import Activity
 from akinai.insights.models import LeakLimit
-from akinai.insights.queries import BESIDE, HOLD_ENDS_SOON, HOLD_LOST, LEAKS, REST_WAITS, Leak
+from akinai.insights.queries import BESIDE, HOLD_ENDS_SOON, HOLD_LOST, HOLD_OVERDUE, LEAKS, REST_WAITS, Leak
 from akinai.orders import queries as orders
 
 ELSEWHERE = ""  # the channel of what belongs to none
@@ -49,7 +49,7 @@ class Usual:
 USUAL: Mapping[str, Usual] = {
     "paid_not_shipped": Usual("倉庫", 3), "shipped_not_invoiced": Usual("経理", 2), "invoiced_not_sent": Usual("経理", 2),
     "shipped_not_notified": Usual("倉庫", 1), "delivered_not_paid": Usual("経理", 45), "cancelled_with_money": Usual("経理", 3),
-    "mall_not_told": Usual("倉庫", 1), "rest_waits": Usual("受注", 14), "return_unsettled": Usual("経理", 5), "money_without_order": Usual("経理", 3),
+    "mall_not_told": Usual("倉庫", 1), "rest_waits": Usual("受注", 14), "hold_overdue": Usual("受注", 0), "return_unsettled": Usual("経理", 5), "money_without_order": Usual("経理", 3),
     "mail_failed": Usual("受注", 1), "dispute_open": Usual("経理", 3), "hold_ends_soon": Usual("受注", 1),
     "shipped_not_captured": Usual("経理", 1), "hold_lost": Usual("経理", 1), "provider_said_no": Usual("経理", 1),
     "provider_notice_odd": Usual("経理", 1),
@@ -60,6 +60,7 @@ OTHERS: Mapping[str, str] = {
     "mall_not_told": "SELECT o.channel_id, s.shipped_at, o.total_yen FROM shipping_shipment s JOIN orders_order o ON o.id = s.order_id "
     "WHERE s.mall_notice IN ('waiting', 'refused') AND s.state IN ('shipped', 'delivered')",
     "rest_waits": f"SELECT o.channel_id, gone.at, o.total_yen {REST_WAITS}",
+    "hold_overdue": f"SELECT o.channel_id, due.at, o.total_yen {HOLD_OVERDUE}",
     "return_unsettled": "SELECT o.channel_id, c.waits_since, 0 FROM shipping_returncase c JOIN orders_order o ON o.id = c.order_id "
     "WHERE c.state IN ('arrived', 'inspected')",
     "money_without_order": "SELECT NULL::bigint, (\"on\"::timestamp AT TIME ZONE 'Asia/Tokyo'), amount_yen - matched_yen "

@@ -123,8 +123,18 @@ FROM orders_order o CROSS JOIN LATERAL (
 WHERE o.in_parts AND o.state IN ('on_hold', 'awaiting_payment', 'awaiting_stock', 'ready') AND gone.at IS NOT NULL
 """
 
+HOLD_OVERDUE = """
+FROM orders_order o CROSS JOIN LATERAL (
+  SELECT min(h.due_at) AS at FROM orders_hold h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.due_at < now()) due
+WHERE o.state IN ('on_hold', 'awaiting_payment', 'awaiting_stock', 'ready') AND due.at IS NOT NULL
+"""
+
 # What the shop owes to others than the customer of an order: watched and aged like the rest, outside the day's equation.
 BESIDE = (
+    Leak(
+        "hold_overdue", "保留の期限切れ", "orders:list", "tab=hold_overdue", "決めた期限を過ぎても、保留のままです",
+        f"SELECT count(*), coalesce(sum(o.total_yen), 0) {HOLD_OVERDUE}",
+    ),
     Leak(
         "mall_not_told", "出荷済・モール未報告", "shipping:telling", "tab=untold", "モールに送り状番号を報告していません",
         "SELECT count(*), coalesce(sum(o.total_yen), 0) FROM shipping_shipment s JOIN orders_order o ON o.id = s.order_id "

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 from akinai.core import postal
 from akinai.core.errors import DomainError
 from akinai.orders import services
-from akinai.orders.models import HoldRule, Order
+from akinai.orders.models import HoldRule, Order, ReleaseRule
 from akinai.orders.ports import Address
 from akinai.orders.rules import Rule
 from akinai.orders.services.editing import AMOUNTS
@@ -28,6 +30,42 @@ class ReasonForm(forms.Form):
     """理由."""
 
     reason = forms.CharField(label="理由", max_length=200)
+
+
+def due_moment(day: date | None, at: time | None) -> datetime | None:
+    """期限, in the morning where no time is given."""
+    return timezone.make_aware(datetime.combine(day, at or time(9))) if day else None
+
+
+class DueTimeForm(forms.Form):
+    """保留の期限と解除のしかた."""
+
+    due_on = DateField(label="期限の日", required=False)
+    due_time = forms.TimeField(
+        label="時刻", required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    release_rule = forms.ChoiceField(label="解除", choices=ReleaseRule.choices, required=False)
+
+    def due_at(self) -> datetime | None:
+        """The moment that was entered. Only after `is_valid`."""
+        return due_moment(self.cleaned_data.get("due_on"), self.cleaned_data.get("due_time"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (
+            data.get("release_rule") == ReleaseRule.AT_TIME
+            and not data.get("due_on")
+            and "due_on" not in self.errors
+        ):
+            self.add_error("due_on", "自動で解除する日を入力してください。")
+        return data
+
+
+class HoldForm(DueTimeForm):
+    """保留にする."""
+
+    reason = forms.CharField(label="理由", max_length=200)
+    field_order = ("reason", "due_on", "due_time", "release_rule")
 
 
 class ReleaseForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from akinai.channels import queries as channels
 from akinai.core import clock
 from akinai.orders import queries, services
-from akinai.orders.forms import ReasonForm, ReleaseForm, RepeatsForm, SettleForm
+from akinai.orders.forms import HoldForm, ReasonForm, ReleaseForm, RepeatsForm, SettleForm, due_moment
 from akinai.orders.models import Order
 from akinai.orders.states import (
     NOT_LEFT,
@@ -43,6 +43,18 @@ from akinai.ui.worklist import (
 
 def _release(order: Order, *, by: Any, note: str = "") -> None:
     services.release_all(order, note=note, by=by)
+
+
+def _hold(
+    order: Order,
+    *,
+    by: Any,
+    reason: str = "",
+    due_on: Any = None,
+    due_time: Any = None,
+    release_rule: str = "",
+) -> None:
+    services.hold(order, reason=reason, due_at=due_moment(due_on, due_time), release_rule=release_rule, by=by)
 
 
 def _cancel(order: Order, *, by: Any, reason: str = "") -> None:
@@ -155,6 +167,7 @@ class OrderList(Worklist):
         Column("paid_yen", "入金済", format="yen", visible=False),
         Column("channel_order_no", "モール注文番号", visible=False),
         Column("ship_prefecture", "送付先", visible=False),
+        Column("hold_due", "保留の期限", value="hold_due", format="datetime", visible=False),
         Column("delivery_on", "お届け希望日", format="date", visible=False),
         Column("customer_note", "備考", visible=False),
     ]
@@ -167,6 +180,7 @@ class OrderList(Worklist):
         Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
         Tab("shipped", "出荷済", Q(state__in=queries.LEFT)),
         Tab("changed", "変更の申し出", Q(queries.HAS_CHANGE), hidden=True),
+        Tab("hold_overdue", "保留の期限切れ", lambda _request: Q(queries.hold_overdue(clock.now())), hidden=True),
         Tab("late", "出荷期限切れ", lambda _request: queries.late(clock.today()), hidden=True),
         Tab("overdue", "入金期限切れ", lambda _request: queries.overdue(clock.today()), hidden=True),
         Tab("paid_not_shipped", "入金済・未出荷", queries.UNFINISHED["paid_not_shipped"], hidden=True),
@@ -202,6 +216,10 @@ class OrderList(Worklist):
         BulkAction(
             "release", "保留を解除", run=each(_release, done="{count} 件の保留を解除しました。"),
             permission="orders.change_order", confirm="{count} 件の保留を解除します。", icon="check", form=ReleaseForm,
+        ),
+        BulkAction(
+            "hold", "保留にする", run=each(_hold, done="{count} 件を保留にしました。"), permission="orders.change_order", icon="pause",
+            form=HoldForm,
         ),
         BulkAction(
             "instruct", "出荷指示を出す", url_name="shipping:ready", permission="shipping.add_shippingbatch", icon="truck",

@@ -21,6 +21,7 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     TextField,
     Value,
@@ -109,6 +110,12 @@ RELEASE_ON = RawSQL(
     [],
     output_field=DateField(),
 )
+# 保留の期限, the earliest of the holds that are open.
+HOLD_DUE = Subquery(
+    Hold.objects.filter(order=OuterRef("pk"), released_at=None, due_at__isnull=False)
+    .order_by("due_at")
+    .values("due_at")[:1]
+)
 HAS_ISSUE = Exists(OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None))
 
 
@@ -152,6 +159,11 @@ def overdue(today: date) -> Q:
     return Q(state=OrderState.AWAITING_PAYMENT, payment_due_on__lt=today)
 
 
+def hold_overdue(now: datetime) -> Exists:
+    """保留の期限切れ: held beyond the time by which somebody wanted to decide."""
+    return Exists(Hold.objects.filter(order=OuterRef("pk"), released_at=None, due_at__lt=now))
+
+
 def late(today: date) -> Q:
     """出荷期限切れ: ought to have left and has not."""
     return Q(state__in=NOT_LEFT, ship_by__lt=today)
@@ -174,6 +186,7 @@ def _annotated(orders: QuerySet[Order]) -> QuerySet[Order]:
     return orders.annotate(
         hold_rules=ArraySubquery(holds.values("rule")),
         hold_reasons=ArraySubquery(holds.values("reason")),
+        hold_due=HOLD_DUE,
         issue_messages=ArraySubquery(issues.values("message")),
         has_change=HAS_CHANGE,
         short=SHORT,
@@ -323,6 +336,7 @@ def why_waiting(order: Order) -> waiting.Waiting:
         has_change=noted.has_change,
         short=noted.short or (),
         release_on=noted.release_on,
+        hold_due=noted.hold_due if noted.hold_due and noted.hold_due < clock.now() else None,
     )
     return waiting.why(order, found, today=clock.today())
 

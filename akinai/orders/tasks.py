@@ -16,6 +16,13 @@ def release_preorders(timestamp: int = 0) -> None:
     release()
 
 
+@app.periodic(cron="*/3 * * * *")
+@app.task(name="orders.release_due_holds", queueing_lock="orders.release_due_holds")
+def release_due_holds(timestamp: int = 0) -> None:
+    """保留の自動解除."""
+    services.release_due_holds()
+
+
 @app.periodic(cron="10 0 * * *")
 @app.task(name="orders.expire_quotes", queueing_lock="orders.expire_quotes")
 def expire_quotes(timestamp: int = 0) -> None:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("orders/quotes/<str:number>/withdraw/", quotes.withdraw, name="withdraw_quote"),
     path("orders/quotes/<str:number>/copy/", quotes.copy, name="copy_quote"),
     path("orders/goods/", entry.goods, name="goods"),
+    path("orders/holds/<int:pk>/due/", acts.set_due, name="set_due"),
     path("orders/holds/<int:pk>/release/", acts.release, name="release"),
     path("orders/issues/<int:pk>/accept/", answers.accept_issue, name="accept_issue"),
     path("orders/issues/<int:pk>/sku/", answers.assign_sku, name="assign_sku"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from akinai.core.money import yen
 from akinai.orders.states import PREPAID, SETTLED_BY_CHANNEL, OrderState, PaymentKind, Progress
@@ -62,6 +63,7 @@ class Open:
     has_change: bool = False
     short: Sequence[str] = ()
     release_on: date | None = None
+    hold_due: datetime | None = None  # 保留の期限 that is over
 
 
 CHANGED = "モールの内容が変わりました"
@@ -120,7 +122,12 @@ _AFTER = frozenset({OrderState.SHIPPED, OrderState.COMPLETED, OrderState.CANCELL
 def _question(order: Order, found: Open) -> Waiting:
     """A person must answer: exceptions first, because they have no answer but the right one."""
     changed = (CHANGED,) if found.has_change else ()
-    reasons = (*found.issues, *(reason for _, reason in found.holds), *changed)
+    late = (
+        (f"保留の期限 {timezone.localtime(found.hold_due):%m/%d %H:%M} を過ぎています",)
+        if found.hold_due
+        else ()
+    )
+    reasons = (*found.issues, *late, *(reason for _, reason in found.holds), *changed)
     if found.issues:
         return Waiting(reasons, _here(order, "例外を解決する", "questions"))
     for rule, _ in found.holds:

@@ -8,7 +8,7 @@ from akinai.orders.models.check_rules import (
     CheckWarning,
 )
 from akinai.orders.models.exceptions import OrderChange, OrderIssue
-from akinai.orders.models.holds import Hold, HoldRule
+from akinai.orders.models.holds import Hold, HoldRule, ReleaseRule
 from akinai.orders.models.orders import Order, OrderLine
 from akinai.orders.models.quotes import Quote, QuoteLine
 from akinai.orders.models.subscriptions import (
@@ -32,6 +32,7 @@ __all__ = [
     "OrderLine",
     "Quote",
     "QuoteLine",
+    "ReleaseRule",
     "Subscription",
     "SubscriptionLine",
     "SubscriptionNotice",

@@ -17,7 +17,7 @@ from akinai.orders.services.editing import (
 )
 from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.foreseeing import ShownDiffers, change_as_shown, foresee
-from akinai.orders.services.holds import hold, release, release_all, set_rules
+from akinai.orders.services.holds import hold, release, release_all, set_due, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
 from akinai.orders.services.kept import use_kept
 from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
@@ -63,6 +63,7 @@ from akinai.orders.services.quotes import (
     submit_quote,
     withdraw_quote,
 )
+from akinai.orders.services.timed_holds import release_due_holds
 from akinai.orders.services.unpaid import cancel_unpaid
 
 __all__ = [
@@ -127,8 +128,10 @@ __all__ = [
     "place_many",
     "release",
     "release_all",
+    "release_due_holds",
     "renew_ship_by",
     "restore_line",
+    "set_due",
     "set_payment",
     "set_progress",
     "set_rules",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import rules
-from akinai.orders.models import Hold, HoldRule, Order
+from akinai.orders.models import Hold, HoldRule, Order, ReleaseRule
 from akinai.orders.services.advance import advance
 from akinai.orders.services.locking import lock
 from akinai.orders.states import WAITING
@@ -22,10 +24,13 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def hold(order: Order, *, reason: str, by: Staff | None) -> Hold:
-    """保留にする by hand, with the reason. Refused once shipping has begun."""
+def hold(
+    order: Order, *, reason: str, due_at: datetime | None = None, release_rule: str = "", by: Staff | None
+) -> Hold:
+    """保留にする by hand, with the reason, perhaps until when and what releases it. Refused once shipping has begun."""
     if not reason.strip():
         raise DomainError("保留の理由がありません。", way_out="理由を書いてください。")
+    _check_due(due_at, release_rule)
     if lock(order.pk).state not in WAITING:
         raise DomainError(
             f"{order.number} は出荷が始まっているため保留にできません。",
@@ -34,15 +39,43 @@ def hold(order: Order, *, reason: str, by: Staff | None) -> Hold:
     try:
         with transaction.atomic():
             made = Hold.objects.create(
-                order=order, rule=rules.MANUAL, reason=reason.strip()[:300], placed_by=by
-            )
+                order=order, rule=rules.MANUAL, reason=reason.strip()[:300], placed_by=by, due_at=due_at,
+                release_rule=release_rule,
+            )  # fmt: skip
     except IntegrityError as error:
         raise ChangedMeanwhile(
             f"{order.number} はすでに手動で保留されています。", way_out="受注を開き直してください。"
         ) from error
-    activity.record(order, "place_hold", by=by, summary=f"保留: {reason}")
+    activity.record(order, "place_hold", by=by, summary=f"保留: {reason}{_until(due_at, release_rule)}"[:500])
     advance([order.pk], by=by)
     return made
+
+
+def _check_due(due_at: datetime | None, release_rule: str) -> None:
+    if due_at and due_at <= clock.now():
+        raise DomainError("保留の期限が過ぎた時刻です。", way_out="今より後の日時を選んでください。")
+    if release_rule == ReleaseRule.AT_TIME and due_at is None:
+        raise DomainError("自動で解除する日時がありません。", way_out="期限の日を入力してください。")
+
+
+def _until(due_at: datetime | None, release_rule: str) -> str:
+    day = f"{timezone.localtime(due_at):%Y/%m/%d %H:%M} まで" if due_at else ""
+    how = str(ReleaseRule(release_rule).label) if release_rule else ""
+    words = "、".join(filter(None, (day, how)))
+    return f"（{words}）" if words else ""
+
+
+@transaction.atomic
+def set_due(hold_id: int, *, due_at: datetime | None, release_rule: str, by: Staff | None) -> None:
+    """保留の期限と解除のしかたを決める of a hold that is open."""
+    _check_due(due_at, release_rule)
+    found = Hold.objects.get(pk=hold_id)
+    order = lock(found.order_id)
+    still = Hold.objects.filter(pk=hold_id, released_at=None)
+    if not still.update(due_at=due_at, release_rule=release_rule):
+        raise ChangedMeanwhile("この保留はすでに解除されています。", way_out="受注を開き直してください。")
+    summary = f"{found.shown_title}の期限{_until(due_at, release_rule) or 'なし'}"
+    activity.record(order, "set_due", by=by, summary=summary[:500])
 
 
 @transaction.atomic

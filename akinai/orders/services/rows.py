@@ -28,7 +28,7 @@ def hold_row(order_id: int, hold: rules.HoldDraft, now: datetime) -> dict[str, A
     return {
         "order_id": order_id, "rule": hold.rule, "title": hold.title, "check_version_id": hold.version_id,
         "reason": hold.reason, "placed_at": now, "placed_by_id": None,
-        "released_at": None, "released_by_id": None, "note": "",
+        "released_at": None, "released_by_id": None, "note": "", "due_at": None, "release_rule": "",
     }  # fmt: skip
 
 

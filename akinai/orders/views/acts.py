@@ -12,7 +12,16 @@ from django.shortcuts import get_object_or_404, redirect
 
 from akinai.core.errors import DomainError
 from akinai.orders import queries, services
-from akinai.orders.forms import DueForm, LineForm, NoteForm, ReasonForm, ReleaseForm, SettleForm
+from akinai.orders.forms import (
+    DueForm,
+    DueTimeForm,
+    HoldForm,
+    LineForm,
+    NoteForm,
+    ReasonForm,
+    ReleaseForm,
+    SettleForm,
+)
 from akinai.orders.models import Hold, Order
 from akinai.orders.views.page import back, order_of
 from akinai.orders.views.preview import through_preview
@@ -59,10 +68,29 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def hold(request: HttpRequest, number: str) -> HttpResponse:
     """手で保留にする."""
     order = order_of(request, number)
-    data = read(ReasonForm(request.POST), "保留にできません。理由: ")
-    services.hold(order, reason=data["reason"], by=clerk(request))
+    form = HoldForm(request.POST)
+    data = read(form, "保留にできません。理由: ")
+    services.hold(
+        order,
+        reason=data["reason"],
+        due_at=form.due_at(),
+        release_rule=data["release_rule"],
+        by=clerk(request),
+    )
     messages.success(request, f"{order.number} を保留にしました。")
     return redirect("orders:detail", number)
+
+
+@office_post("orders.change_order")
+def set_due(request: HttpRequest, pk: int) -> HttpResponse:
+    """保留の期限."""
+    seen = queries.orders_seen_by(clerk(request))
+    found = get_object_or_404(Hold.objects.select_related("order").filter(order__in=seen), pk=pk)
+    form = DueTimeForm(request.POST)
+    data = read(form, "保留の期限を変えられません。")
+    services.set_due(found.pk, due_at=form.due_at(), release_rule=data["release_rule"], by=clerk(request))
+    messages.success(request, f"「{found.shown_title}」の期限を決めました。")
+    return back(request, found.order)
 
 
 @office_post("orders.cancel_order")

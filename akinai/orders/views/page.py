@@ -13,7 +13,7 @@ from django.urls import reverse
 from akinai.core import clock, postal
 from akinai.orders import outlook, queries, repeats, waiting
 from akinai.orders.forms import CARRIERS, NoteForm
-from akinai.orders.models import Order, OrderIssue, OrderLine
+from akinai.orders.models import Order, OrderIssue, OrderLine, ReleaseRule
 from akinai.orders.repeats import Repeats
 from akinai.orders.resolving import Answers, answers
 from akinai.orders.states import (
@@ -68,6 +68,8 @@ def context_of(order: Order) -> dict[str, Any]:
         "together": queries.could_go_together(order),
         "is_waiting": is_waiting,
         "today": clock.today(),
+        "now": clock.now(),
+        "release_rules": ReleaseRule.choices,
         "kept": stock.kept_for(
             order.customer_id if is_waiting else None,
             {line.sku_id for line in lines if line.sku_id and line.quantity},
