@@ -32,6 +32,7 @@ PREFIXES = {
     "keep_aside": "KP",
     "shipment": "SH",
     "batch": "WV",
+    "merge": "MG",
     "return": "RT",
     "invoice": "INV",
     "credit_note": "CN",

@@ -371,6 +371,12 @@ def with_lines(order_ids: Sequence[int]) -> list[Order]:
 WIDE = ("raw", "search_text", "search_grams", "content_digest")  # columns that no row of a list shows
 
 
+def before_shipping(states: Sequence[str]) -> QuerySet[Order]:
+    """Orders in these states, oldest first, that are ours to ship."""
+    found = Order.objects.filter(state__in=list(states), shipped_outside=False, in_parts=False)
+    return found.select_related("channel").defer(*WIDE).order_by("ordered_at", "pk")
+
+
 def ready_to_ship() -> QuerySet[Order]:
     """出荷待ち: everything is there, nobody has instructed it."""
     return Order.objects.filter(state=OrderState.READY).select_related("channel").defer(*WIDE)

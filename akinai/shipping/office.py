@@ -42,6 +42,10 @@ def register() -> None:
         words="もーる 出荷通知 tracking upload 未通知", under="shipping:list", badge=untold_by_mall,
     )  # fmt: skip
     navigation.register(
+        "money", "同梱", "shipping:merging", permission="shipping.add_ordermerge", icon="merge", order=35,
+        words="どうこん merge まとめ", under="shipping:list",
+    )  # fmt: skip
+    navigation.register(
         "money", "返品・交換", "shipping:returns", permission="shipping.view_returncase", icon="return", order=65,
         words="へんぴん こうかん return RT", under="shipping:list", badge=open_returns,
     )  # fmt: skip
@@ -58,6 +62,7 @@ def register() -> None:
     panels.register("orders.detail", order_panel)
     panels.register("orders.detail", returns_panel)
     panels.register("shipping.detail", returns_panel)
+    tones.register("shipping.ordermerge.state", {"live": "good", "undone": "mute"})
     words.register(
         {
             "add_tracking": "送り状番号", "remove_tracking": "送り状番号の削除", "export_labels": "送り状データ",
@@ -65,7 +70,7 @@ def register() -> None:
             "tell_mall": "出荷報告", "mall_refused": "モールが受け付けず", "told_by_hand": "出荷報告（画面）",
             "request_return": "返品の受付", "arrive": "到着", "unarrive": "到着の取消", "waive": "返送不要", "inspect": "検品",
             "reinspect": "検品のやり直し", "settle": "精算", "unsettle": "精算の取消", "refuse": "お断り", "reopen": "受付に戻す",
-            "split_line": "明細を分ける", "set_quantity": "数量の訂正",
+            "split_line": "明細を分ける", "merge": "同梱", "unmerge": "同梱の取消", "set_quantity": "数量の訂正",
         }
     )  # fmt: skip
     tones.register(

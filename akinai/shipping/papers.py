@@ -76,6 +76,8 @@ def _lines(shipments: Sequence[Shipment]) -> list[ShipmentLine]:
 def _sorting(shipment: Shipment, inside: Mapping[int, Sequence[Piece]]) -> dict[str, Any]:
     order = shipment.order
     tags = [shipment.carrier_name]
+    if shipment.rides_with:
+        tags.append(f"同梱 {shipment.rides_with.number} の箱")
     if shipment.cod_yen:
         tags.append(f"代引 {yen(shipment.cod_yen)}")
     if shipment.delivery_on or shipment.delivery_slot:
@@ -178,7 +180,7 @@ def _addressee(shipment: Shipment) -> str:
 
 def _notes(shipment: Shipment) -> list[dict[str, str]]:
     order = shipment.order
-    notes = _part_notes(shipment)
+    notes = _part_notes(shipment) + _merge_notes(shipment)
     if order.gift_note.strip():
         notes.append({"title": "のし・ラッピング", "text": order.gift_note.strip()})
     if shipment.cod_yen and not shipment.hides_prices:
@@ -199,6 +201,16 @@ def _part_notes(shipment: Shipment) -> list[dict[str, str]]:
         more = " ほか" if len(rest) > 3 else ""
         text += f"残り {sum(pieces for _, pieces in rest):,} 点（{names}{more}）は後送いたします。"
     return [{"title": "分けてのお届け", "text": text}]
+
+
+def _merge_notes(shipment: Shipment) -> list[dict[str, str]]:
+    """同梱: which other orders lie in the box."""
+    lead = shipment.rides_with or shipment
+    others = [one.order.channel_order_no for one in (lead, *lead.riders.all()) if one.pk != shipment.pk]
+    if not others:
+        return []
+    text = f"ご注文 {'、'.join(others)} の商品と、1 つのお荷物でお届けします。"
+    return [{"title": "同梱", "text": text}]
 
 
 def _sums(shipment: Shipment) -> list[list[str]]:

@@ -11,7 +11,28 @@ PROOFS = (
         "SELECT count(*) FROM shipping_shipment",
         """
             SELECT s.number, s.is_numbered FROM shipping_shipment s
-            WHERE s.is_numbered <> EXISTS (SELECT FROM shipping_parcel p WHERE p.shipment_id = s.id)
+            WHERE s.is_numbered <> EXISTS (SELECT FROM shipping_parcel p WHERE p.shipment_id = coalesce(s.rides_with_id, s.id))
+        """,
+    ),
+    (
+        "merged_orders_leave_together", "同梱の受注は 1 つの荷物で出荷されている",
+        "SELECT count(*) FROM shipping_shipment WHERE rides_with_id IS NOT NULL",
+        """
+            SELECT r.number, r.state, l.number AS parcel, l.state AS parcel_state FROM shipping_shipment r
+            JOIN shipping_shipment l ON l.id = r.rides_with_id
+            WHERE r.state <> l.state OR l.rides_with_id IS NOT NULL OR r.parcel_count > 0
+               OR EXISTS (SELECT FROM shipping_parcel p WHERE p.shipment_id = r.id)
+        """,
+    ),
+    (
+        "merged_orders_are_charged_as_agreed", "同梱で下げた送料は同梱の記録のとおり",
+        "SELECT count(*) FROM shipping_ordermerge",
+        """
+            SELECT g.number, g.given_yen, g.borne_yen, m.given FROM shipping_ordermerge g
+            JOIN (SELECT merge_id, sum(shipping_before_yen - shipping_after_yen) AS given,
+                    sum(shipping_before_yen) - max(shipping_before_yen) AS over, bool_or(is_live) AS is_live
+                  FROM shipping_mergemember GROUP BY 1) m ON m.merge_id = g.id
+            WHERE g.given_yen <> m.given OR g.given_yen + g.borne_yen <> m.over OR (g.state = 'live') <> m.is_live
         """,
     ),
     (

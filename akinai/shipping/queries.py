@@ -112,7 +112,11 @@ def shipments_seen_by(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
 
 def for_list(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
     """Shipments with what a list row shows; `numbers` are their 送り状番号. One query."""
-    numbers = Parcel.objects.filter(shipment=OuterRef("pk")).order_by("pk").values("tracking_no")
+    numbers = (
+        Parcel.objects.filter(shipment=Coalesce(OuterRef("rides_with"), OuterRef("pk")))
+        .order_by("pk")
+        .values("tracking_no")
+    )
     return (
         shipments_seen_by(user)
         .select_related("order__channel", "batch")
@@ -152,7 +156,7 @@ def shipments_of(order_id: int) -> list[Shipment]:
     return list(
         Shipment.objects.filter(order_id=order_id)
         .select_related("batch")
-        .prefetch_related("parcels", "lines__order_line")
+        .prefetch_related("parcels", "rides_with__parcels", "lines__order_line")
         .order_by("pk")
     )
 
@@ -171,15 +175,14 @@ def batches() -> QuerySet[ShippingBatch]:
 
 def progress_of(batch: ShippingBatch) -> BatchProgress:
     """One query over the batch's shipments."""
-    has_parcel = Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
-    rows = batch.shipments.exclude(state=ShipmentState.WITHDRAWN).annotate(has_parcel=has_parcel)
+    rows = batch.shipments.exclude(state=ShipmentState.WITHDRAWN)
     gone = Q(state__in=GONE)
     counts = rows.aggregate(
         total=Count("pk"),
         printed=Count("pk", filter=Q(printed_at__isnull=False) | gone),
         packed=Count("pk", filter=Q(state=ShipmentState.PACKED) | gone),
-        exported=Count("pk", filter=Q(labels_exported_at__isnull=False) | Q(has_parcel=True) | gone),
-        tracked=Count("pk", filter=Q(has_parcel=True) | gone),
+        exported=Count("pk", filter=Q(labels_exported_at__isnull=False) | Q(is_numbered=True) | gone),
+        tracked=Count("pk", filter=Q(is_numbered=True) | gone),
         shipped=Count("pk", filter=gone),
     )
     return BatchProgress(picking_printed=batch.picking_printed_at is not None, **counts)
@@ -288,8 +291,9 @@ def with_papers(shipments: QuerySet[Shipment]) -> list[Shipment]:
     By the first shelf, then by the goods: boxes that hold the same lie one after the other on the packing desk.
     """
     found = shipments.select_related("order__channel", "batch", "location").prefetch_related(
-        "lines__sku__product", "lines__order_line", "order__lines__sku"
-    )
+        "lines__sku__product", "lines__order_line", "order__lines__sku", "rides_with__order", "rides_with__riders__order",
+        "riders__order",
+    )  # fmt: skip
     return sorted(found, key=_picking_order)
 
 

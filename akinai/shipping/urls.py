@@ -6,7 +6,17 @@ from akinai.shipping.delivery_lists import CarrierDaysList
 from akinai.shipping.lists import BatchList, ReadyList, ShipmentList
 from akinai.shipping.return_lists import ReturnList
 from akinai.shipping.telling_lists import TellingList, TrackingExportList
-from akinai.shipping.views import batches, carriers, checking, delivery, parting, returns, shipments, telling
+from akinai.shipping.views import (
+    batches,
+    carriers,
+    checking,
+    delivery,
+    merging,
+    parting,
+    returns,
+    shipments,
+    telling,
+)
 
 app_name = "shipping"
 urlpatterns = [
@@ -46,6 +56,9 @@ urlpatterns = [
         path(f"returns/<str:number>/{verb}/", returns.act, {"verb": verb}, name=f"{verb}_return")
         for verb in returns.PLAIN
     ),
+    path("shipments/merging/", merging.candidates, name="merging"),
+    path("shipments/merging/merge/", merging.merge, name="merge"),
+    path("shipments/merging/<str:number>/undo/", merging.undo, name="undo_merge"),
     path("shipments/part/<str:number>/", parting.part, name="part"),
     path("shipments/part/<str:number>/cancel/", parting.cancel_rest, name="cancel_rest"),
     path("shipments/<str:number>/return/", returns.request_return, name="request_return"),

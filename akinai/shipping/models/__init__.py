@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from akinai.shipping.models.delivery import CarrierDays, DeliveryCalendar
+from akinai.shipping.models.merging import MergeMember, OrderMerge
 from akinai.shipping.models.returns import ReturnCase, ReturnLine
 from akinai.shipping.models.shipments import (
     CarrierAccount,
@@ -19,6 +20,8 @@ __all__ = [
     "CarrierDays",
     "DeliveryCalendar",
     "LabelExport",
+    "MergeMember",
+    "OrderMerge",
     "Parcel",
     "ReturnCase",
     "ReturnLine",

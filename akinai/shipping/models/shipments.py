@@ -71,6 +71,10 @@ class Shipment(models.Model):
     batch = models.ForeignKey(
         ShippingBatch, models.PROTECT, related_name="shipments", verbose_name="出荷指示"
     )
+    # 同梱: the shipment in whose parcel this one leaves. Its boxes and numbers are that one's.
+    rides_with = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="riders", verbose_name="同梱先"
+    )
     location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", verbose_name="出荷元")
     state = models.CharField("状態", max_length=12, choices=ShipmentState, default=ShipmentState.INSTRUCTED)
     is_part = models.BooleanField("分納", default=False, db_default=False)
@@ -139,6 +143,11 @@ class Shipment(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def carried_in(self) -> list[Parcel]:
+        """個口: its own, or those of the shipment it rides with."""
+        return list((self.rides_with or self).parcels.all())
 
     @property
     def carrier_name(self) -> str:

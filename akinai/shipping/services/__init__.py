@@ -8,6 +8,7 @@ from akinai.shipping.services.deliver import deliver
 from akinai.shipping.services.delivery import remove_days, save_calendar, save_days, seed_days, take_days
 from akinai.shipping.services.instruct import instruct, instruct_part, withdraw
 from akinai.shipping.services.labels import export_labels
+from akinai.shipping.services.merging import merge_orders, undo_merge
 from akinai.shipping.services.notify import notify_by_hand, queue_mail
 from akinai.shipping.services.pack import check, pack, pack_unchecked, unpack
 from akinai.shipping.services.printed import note_picking_printed, note_slips_printed, show_prices
@@ -52,6 +53,7 @@ __all__ = [
     "inspect",
     "instruct",
     "instruct_part",
+    "merge_orders",
     "note_picking_printed",
     "note_refused_by_mall",
     "note_settled",
@@ -78,6 +80,7 @@ __all__ = [
     "take_days",
     "tell_mall",
     "undo_arrival",
+    "undo_merge",
     "undo_settlement",
     "unpack",
     "unship",

@@ -12,6 +12,7 @@ from akinai.orders import services as orders
 from akinai.shipping import queries
 from akinai.shipping.models import Shipment
 from akinai.shipping.services.instruct import move_all
+from akinai.shipping.services.merging import with_riders
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def deliver(shipment_ids: Sequence[int], *, on: date, by: Staff | None, note: str = "") -> list[Shipment]:
     """配達完了: all or nothing; the orders are told. Raises NotShippable for what is not on its way."""
-    shipments = list(Shipment.objects.filter(pk__in=shipment_ids).order_by("pk"))
+    shipments = list(Shipment.objects.filter(pk__in=with_riders(shipment_ids)).order_by("pk"))
     move_all(shipments, "deliver", by=by, note=note, delivered_on=on)
     ids = {shipment.order_id for shipment in shipments}
     on_the_way = Shipment.objects.filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from akinai.core import activity, numbering, transitions
 from akinai.core.activity import Fact
-from akinai.core.errors import DomainError
+from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.states import OrderState, PaymentKind
@@ -20,6 +20,7 @@ from akinai.shipping.errors import NoCarrier, NotShippable, Refused
 from akinai.shipping.models import CarrierAccount, Shipment, ShipmentLine, ShippingBatch
 from akinai.shipping.ports import CARRIERS
 from akinai.shipping.services.cargo import Cargo, cod_of, rest_of
+from akinai.shipping.services.merging import ride_together, whole_groups, with_riders
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
@@ -42,10 +43,11 @@ def instruct(
     NotShippable is raised and nothing is written. `carrier` overrides the choice by order and default.
     `drop_missed_days`: a delivery day that this shipment can no longer meet is left off; otherwise its label is refused.
     """
-    wanted = list(dict.fromkeys(order_ids))
+    wanted, apart, groups = whole_groups(list(dict.fromkeys(order_ids)))
     moved = set(orders.note_instructed(wanted, by=by))
     found = order_queries.with_lines(wanted)
-    refused = [_why_not(order) for order in found if order.pk not in moved]
+    refused = [*apart, *(_why_not(order) for order in found if order.pk not in moved)]
+    groups = _still_whole(groups, moved)
     ready = [order for order in found if order.pk in moved]
     if not ready:
         reasons = "、".join(f"{one.number}（{one.reason}）" for one in refused[:5])
@@ -57,8 +59,16 @@ def instruct(
     cargos = [rest_of(order) for order in ready]
     orders.count_pieces({line: pieces for cargo in cargos for line, pieces in cargo.pieces.items()})
     batch = _make(cargos, ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by)
+    ride_together(list(batch.shipments.all()), groups)
     batch.refused = tuple(refused)
     return batch
+
+
+def _still_whole(groups: Sequence[list[int]], moved: Set[int]) -> list[list[int]]:
+    """同梱 whose orders all moved; one that lost a member meanwhile stops everything."""
+    if any(0 < len(moved & set(ids)) < len(ids) for ids in groups):
+        raise ChangedMeanwhile("同梱の受注の状態が変わりました。", way_out="もう一度指示してください。")
+    return [ids for ids in groups if ids[0] in moved]
 
 
 @transaction.atomic
@@ -195,7 +205,7 @@ def withdraw(shipment_ids: Sequence[int], *, by: Staff | None, note: str = "") -
 
     All or nothing. Raises NotShippable naming those that have left already.
     """
-    shipments = list(Shipment.objects.filter(pk__in=shipment_ids).order_by("pk"))
+    shipments = list(Shipment.objects.filter(pk__in=with_riders(shipment_ids)).order_by("pk"))
     move_all(shipments, "withdraw", by=by, note=note)
     orders.lock_all(shipment.order_id for shipment in shipments)
     give_back_pieces(shipments)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from akinai.core import activity, clock
 from akinai.core.tax import STANDARD, Rounding, TaxLine
@@ -45,7 +46,8 @@ def export_labels(batch: ShippingBatch, *, carrier: str, by: Staff | None) -> La
     written = door.write_labels(labels, account=_account(door), today=clock.today())
     export = _keep(batch, carrier, written, by)
     exported = [shipment.pk for shipment in shipments if shipment.number in set(written.references)]
-    Shipment.objects.filter(pk__in=exported).update(labels_exported_at=clock.now())
+    with_others = Q(pk__in=exported) | Q(rides_with__in=exported)
+    Shipment.objects.filter(with_others).update(labels_exported_at=clock.now())
     left_out = len(shipments) - len(exported)
     summary = f"{door.title} の送り状データ {written.count} 件を出力（載せられなかったもの {left_out} 件）"
     activity.record(batch, "export_labels", by=by, summary=summary)
@@ -71,10 +73,13 @@ def _keep(batch: ShippingBatch, carrier: str, written: LabelFile, by: Staff | No
 def _open_shipments(batch: ShippingBatch, carrier: str) -> list[Shipment]:
     return list(
         Shipment.objects.filter(
-            batch=batch, carrier=carrier, state__in=[ShipmentState.INSTRUCTED, ShipmentState.PACKED]
+            batch=batch,
+            carrier=carrier,
+            rides_with=None,
+            state__in=[ShipmentState.INSTRUCTED, ShipmentState.PACKED],
         )
         .select_related("order")
-        .prefetch_related("lines__order_line")
+        .prefetch_related("lines__order_line", "riders__lines__order_line")
         .order_by("pk")
     )
 
@@ -87,6 +92,8 @@ def _account(door: Carrier) -> dict[str, str]:
 def label_of(shipment: Shipment, *, company: Company) -> Label:
     """送り状 1 枚: the order's copy of the address, our company as the sender."""
     order = shipment.order
+    inside = [shipment, *shipment.riders.all()]
+    cod = sum(one.cod_yen for one in inside)
     return Label(
         reference=shipment.number,
         to=Party(
@@ -103,11 +110,12 @@ def label_of(shipment: Shipment, *, company: Company) -> Label:
         ),
         sender=sender_of(company),
         ship_on=shipment.ship_on,
-        goods=tuple(rules.label_goods(line.order_line.name) for line in shipment.lines.all()) or ("商品",),
+        goods=tuple(rules.label_goods(line.order_line.name) for one in inside for line in one.lines.all())
+        or ("商品",),
         delivery_on=shipment.delivery_on,
         delivery_slot=shipment.delivery_slot,
-        cod_yen=shipment.cod_yen,
-        cod_tax_yen=_cod_tax(order, shipment.cod_yen, company),
+        cod_yen=cod,
+        cod_tax_yen=_cod_tax(order, cod, company),
         parcels=shipment.parcel_count,
         temperature=shipment.temperature,
         service=shipment.service,

@@ -51,7 +51,7 @@ def queue_mail(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
             notice__in=[Notice.NONE, Notice.NO_ADDRESS, Notice.FAILED],
         )
         .select_related("order__channel")
-        .prefetch_related("parcels", "lines__order_line")
+        .prefetch_related("parcels", "rides_with__parcels", "lines__order_line")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
@@ -112,7 +112,7 @@ def shipping_mail(shipment: Shipment, company: Company) -> tuple[str, str]:
 
 def _numbers(shipment: Shipment) -> str:
     lines = []
-    for parcel in tracked(shipment.parcels.all()):
+    for parcel in tracked(shipment.carried_in):
         lines.append(f"■ 送り状番号　{parcel.number}")
         if parcel.url:
             lines.append(f"　 配送状況　　{parcel.url}")

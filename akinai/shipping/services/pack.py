@@ -13,6 +13,7 @@ from akinai.shipping import boxes, rules
 from akinai.shipping.models import Shipment
 from akinai.shipping.rules import BoxLine, Checked
 from akinai.shipping.services.instruct import move_all
+from akinai.shipping.services.merging import with_riders
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def box_lines(shipment: Shipment) -> list[BoxLine]:
     """What belongs into the box, with all codes the goods may carry. Of a set every part is scanned."""
-    rows = list(boxes.lines_with_goods([shipment.pk]))
+    rows = list(boxes.lines_with_goods(with_riders([shipment.pk])))
     pieces = boxes.pieces_of(rows)
     made: list[BoxLine] = []
     for row in rows:
@@ -48,17 +49,27 @@ def pack(shipment: Shipment, *, scans: Sequence[str], by: Staff | None) -> Shipm
             way_out="残りの商品をスキャンしてください。",
             code="not_complete",
         )
-    return transitions.apply(shipment, "pack", by=by, note=f"検品 {len(scans)} 点")
+    _move(shipment, "pack", by=by, note=f"検品 {len(scans)} 点")
+    return shipment
+
+
+def _move(shipment: Shipment, verb: str, *, by: Staff | None, note: str) -> None:
+    """The whole parcel: what rides in it goes with it."""
+    riders = [pk for pk in with_riders([shipment.pk]) if pk != shipment.pk]
+    transitions.apply(shipment, verb, by=by, note=note)
+    move_all(list(Shipment.objects.filter(pk__in=riders)), verb, by=by, note=note)
 
 
 @transaction.atomic
 def pack_unchecked(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
     """検品せずに梱包済にする: all or nothing; the history says that nobody scanned."""
-    shipments = list(Shipment.objects.filter(pk__in=shipment_ids).order_by("pk"))
+    shipments = list(Shipment.objects.filter(pk__in=with_riders(shipment_ids)).order_by("pk"))
     move_all(shipments, "pack", by=by, note="検品なし")
     return len(shipments)
 
 
+@transaction.atomic
 def unpack(shipment: Shipment, *, by: Staff | None, note: str = "") -> Shipment:
     """梱包をやり直す."""
-    return transitions.apply(shipment, "unpack", by=by, note=note)
+    _move(shipment, "unpack", by=by, note=note)
+    return shipment

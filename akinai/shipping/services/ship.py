@@ -17,6 +17,7 @@ from akinai.shipping import queries
 from akinai.shipping.errors import NotShippable, Refused
 from akinai.shipping.models import Shipment, ShipmentLine
 from akinai.shipping.services.instruct import move_all
+from akinai.shipping.services.merging import with_riders
 from akinai.shipping.services.telling import expect_telling
 from akinai.stock import queries as stock_queries
 from akinai.stock import services as stock
@@ -36,7 +37,8 @@ def ship(
     Raises NotShippable naming those that cannot leave; stock's refusal when a reservation is not whole.
     """
     at = _moment(shipped_on)
-    shipments = list(Shipment.objects.filter(pk__in=shipment_ids).select_related("order").order_by("pk"))
+    ids = with_riders(shipment_ids)
+    shipments = list(Shipment.objects.filter(pk__in=ids).select_related("order").order_by("pk"))
     if not shipments:
         return []
     move_all(shipments, "ship", by=by, note=note, shipped_at=at)

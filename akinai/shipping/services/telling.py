@@ -92,19 +92,23 @@ def _taken(channel_code: str, ids: Sequence[int], again: bool) -> list[Shipment]
     most = TELLING[kind].most if kind in TELLING else 0
     if most:
         locked = locked[:most]
-    return list(locked.select_related("order__channel").prefetch_related("parcels", "lines__order_line"))
+    return list(
+        locked.select_related("order__channel").prefetch_related(
+            "parcels", "rides_with__parcels", "lines__order_line"
+        )
+    )
 
 
 def _told(shipments: Sequence[Shipment]) -> list[Shipped]:
     """The shipments in the words of the port."""
-    firsts = {one.pk: next(iter(one.parcels.all()), None) for one in shipments}
+    firsts = {one.pk: next(iter(one.carried_in), None) for one in shipments}
     parcels = [parcel for parcel in firsts.values() if parcel]
     urls = dict(zip((parcel.pk for parcel in parcels), queries.urls_of(parcels), strict=True))
     return [_one(one, urls.get(first.pk, "") if (first := firsts[one.pk]) else "") for one in shipments]
 
 
 def _one(shipment: Shipment, url: str) -> Shipped:
-    order, parcels = shipment.order, list(shipment.parcels.all())
+    order, parcels = shipment.order, shipment.carried_in
     told: Counter[str] = Counter()
     for line in shipment.lines.all():
         told[line.order_line.channel_line_no] += line.quantity
@@ -126,18 +130,18 @@ def note_refused_by_mall(export: TrackingExport, refused: Mapping[str, str], *, 
 
     Raises NotShippable naming order numbers that are not in this file; nothing is written then.
     """
-    items = {
-        one.shipment.order.channel_order_no: one for one in export.items.select_related("shipment__order")
-    }
+    items: dict[str, list[TrackingExportItem]] = {}
+    for one in export.items.select_related("shipment__order"):
+        items.setdefault(one.shipment.order.channel_order_no, []).append(one)
     unknown = [number for number in refused if number not in items]
     if unknown:
         raise NotShippable(
             f"注文番号「{unknown[0]}」は {export.filename} にありません。", refused=[Refused(n, "ファイルにない") for n in unknown],
             way_out="注文番号を確かめてください。",
         )  # fmt: skip
-    for number, reason in refused.items():
-        items[number].refused = (reason.strip() or "理由不明")[:200]
-    changed = [items[number] for number in refused]
+    changed = [one for number in refused for one in items[number]]
+    for one in changed:
+        one.refused = (refused[one.shipment.order.channel_order_no].strip() or "理由不明")[:200]
     TrackingExportItem.objects.bulk_update(changed, ["refused"])
     ids = [one.shipment_id for one in changed]
     count = Shipment.objects.filter(pk__in=ids, mall_notice=MallNotice.TOLD).update(

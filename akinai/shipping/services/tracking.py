@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from akinai.core import activity
 from akinai.core.activity import Fact
@@ -39,10 +40,11 @@ def why_wrong(carrier: str, number: str) -> str:
 def add_tracking(
     shipment: Shipment, *, numbers: Sequence[str], carrier: str = "", by: Staff | None
 ) -> list[Parcel]:
-    """送り状番号の登録: one parcel per number. A number the shipment already has is left alone.
+    """送り状番号の登録: one parcel per number. A number the shipment already has is left alone; of 同梱 it is the parcel's.
 
     Raises DomainError for a wrong check digit and for a number that another shipment carries.
     """
+    shipment = shipment.rides_with or shipment
     carrier = carrier or shipment.carrier
     cleaned = list(dict.fromkeys(clean_number(number) for number in numbers if number.strip()))
     for number in cleaned:
@@ -58,7 +60,12 @@ def add_parcels(
 ) -> list[Parcel]:
     """Set-based: (shipment, carrier, number). The unique constraint refuses a number that is in use."""
     made = [
-        Parcel(shipment=shipment, carrier=carrier, tracking_no=number, intake_file_id=intake_file_id)
+        Parcel(
+            shipment=shipment.rides_with or shipment,
+            carrier=carrier,
+            tracking_no=number,
+            intake_file_id=intake_file_id,
+        )
         for shipment, carrier, number in rows
     ]
     if not made:
@@ -99,7 +106,7 @@ def _taken(made: Sequence[Parcel]) -> str:
 
 def _count_parcels(shipment_ids: set[int]) -> None:
     """個口数 follows the numbers where there are more of them than was planned; the list knows who has one."""
-    Shipment.objects.filter(pk__in=shipment_ids).update(is_numbered=True)
+    Shipment.objects.filter(Q(pk__in=shipment_ids) | Q(rides_with__in=shipment_ids)).update(is_numbered=True)
     for row in (
         Shipment.objects.filter(pk__in=shipment_ids).annotate(boxes=Count("parcels")).only("parcel_count")
     ):
@@ -123,5 +130,6 @@ def remove_tracking(parcel: Parcel, *, by: Staff | None) -> None:
 
 def forget_numbers(shipment_ids: Sequence[int]) -> None:
     """送り状番号なし again, where the last number was taken away."""
-    left = Exists(Parcel.objects.filter(shipment=OuterRef("pk")))
-    Shipment.objects.filter(~left, pk__in=shipment_ids).update(is_numbered=False)
+    left = Exists(Parcel.objects.filter(shipment=Coalesce(OuterRef("rides_with"), OuterRef("pk"))))
+    some = Q(pk__in=shipment_ids) | Q(rides_with__in=shipment_ids)
+    Shipment.objects.filter(some, ~left).update(is_numbered=False)

@@ -15,6 +15,7 @@ from akinai.shipping.errors import NotShippable, Refused
 from akinai.shipping.models import Parcel, Shipment
 from akinai.shipping.ports import why_kept
 from akinai.shipping.services.instruct import give_back_pieces, move_all
+from akinai.shipping.services.merging import with_riders
 from akinai.shipping.services.notify import mail_key
 from akinai.shipping.services.ship import takes_of
 from akinai.shipping.services.tracking import forget_numbers
@@ -37,7 +38,8 @@ def unship(shipment_ids: Sequence[int], *, reason: str, by: Staff | None) -> lis
         raise DomainError(
             "出荷取消の理由が入力されていません。", way_out="例：確定する出荷を間違えた、荷物がまだ倉庫にある"
         )
-    shipments = list(Shipment.objects.filter(pk__in=shipment_ids).select_related("order").order_by("pk"))
+    ids = with_riders(shipment_ids)
+    shipments = list(Shipment.objects.filter(pk__in=ids).select_related("order").order_by("pk"))
     _refuse_delivered(shipments)
     note = f"出荷取消: {reason.strip()}"
     move_all(

@@ -99,7 +99,7 @@ def ship_batch(request: HttpRequest, number: str) -> HttpResponse:
     found = _batch(number)
     rows = queries.open_in(found)
     if request.POST.get("which") != "all":
-        rows = rows.filter(parcels__isnull=False).distinct()
+        rows = rows.filter(is_numbered=True)
     ids = list(rows.values_list("pk", flat=True))
     shipped = services.ship(ids, by=clerk(request))
     text = f"{len(shipped):,} 件を出荷確定しました。" if shipped else "出荷確定できるものがありません。"
