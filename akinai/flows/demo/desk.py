@@ -52,7 +52,7 @@ def take_in(kind: str, files: Sequence[intake.Upload], *, by: Staff, **options: 
 
 def handle() -> None:
     """What was announced is heard now, not only when all days have passed."""
-    while events.drain():
+    while events.drain() + payments.handle_webhooks() + payments.run_due():
         pass
 
 

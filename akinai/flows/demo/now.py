@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from akinai.core import clock
-from akinai.flows.demo import desk, lots, malls, offers, parted, quotes, returns, settling, subscriptions
+from akinai.flows.demo import (
+    cards,
+    desk,
+    lots,
+    malls,
+    offers,
+    parted,
+    quotes,
+    returns,
+    settling,
+    subscriptions,
+)
 from akinai.flows.demo.bank import Line, as_payer
 from akinai.flows.demo.days import Shop
 from akinai.flows.demo.desk import take_in
@@ -61,6 +72,7 @@ def live(shop: Shop, now: datetime) -> None:
     with clock.told(ago(35)):
         lots.end(shop.skus, today=shop.today, warehouse=shop.team.takahashi, books=shop.team.suzuki)
     returns.take_back(shop, ago(32))
+    cards.today(shop, now)
     with clock.told(ago(30)):
         malls.compare(shop, told)
     with clock.told(ago(10)):

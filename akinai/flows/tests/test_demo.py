@@ -20,7 +20,7 @@ from akinai.core.models import OutgoingMail
 from akinai.flows.open_demo_shop import open_demo_shop
 from akinai.insights.queries import leaks
 from akinai.orders.models import Hold, Order, OrderIssue
-from akinai.payments.models import BankLineStatus
+from akinai.payments.models import BankLineStatus, PaymentRequest
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.models import GoodsReceipt, Proposal
 from akinai.purchasing.services import LineInput
@@ -32,10 +32,15 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.make_aware(datetime(2026, 11, 26, 15, 30))  # a Thursday
 
 
+DELIVERED = {"CheckRule"}  # made with the tables, whenever that was
+
+
 def later_than(moment: datetime) -> list[str]:
     """Every moment in our tables that has not come yet."""
     found = []
     for model in apps.get_models():
+        if model.__name__ in DELIVERED:
+            continue
         for field in model._meta.concrete_fields:
             if model.__module__.startswith("akinai.") and isinstance(field, DateTimeField):
                 last = model._default_manager.aggregate(last=Max(field.name))["last"]
@@ -111,6 +116,16 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert ClosedMonth.objects.get(reopened_at=None).month == date(2026, 10, 1)
     assert SalesTarget.objects.filter(month=date(2026, 11, 1), channel=None).exists()
     assert DailySales.objects.filter(on__year=2025, on__month=11).exists()
+    paid = PaymentRequest.objects.values_list("state", flat=True).order_by("state")
+    assert list(paid) == [
+        "authorised",
+        "authorised",
+        "captured",
+        "captured",
+        "disputed",
+        "failed",
+        "requested",
+    ]
     assert not open_demo_shop(now=NOW)  # a second start leaves everything as it is
 
 
