@@ -52,11 +52,11 @@ def register() -> None:
     )  # fmt: skip
     navigation.register(
         "money", "決済会社", "payments:calls", permission="payments.view_providercall", icon="send", order=113,
-        badge=lambda request: queries.talks_to_do() or None, under="payments:requests",
+        badge=lambda request: queries.talks_to_do() or None, under="payments:list",
         words="けっさいがいしゃ stripe 依頼 知らせ webhook 売上確定の失敗 返金の失敗",
     )  # fmt: skip
     navigation.register(
-        "money", "入金精算", "payments:settlements", permission="payments.view_settlement", icon="scale", order=120,
+        "money", "入金精算", "payments:settlements", permission="payments.view_settlement", icon="scale", order=118,
         badge=lambda request: queries.unexplained(clock.today()).count or None, under="payments:list",
         words="せいさん 精算 楽天 Amazon Stripe PayPay 代引 手数料 説明のつかない settlements",
     )  # fmt: skip
