@@ -48,6 +48,7 @@ class TellingDoor(Protocol):
     media_type: str
     upload_hint: str
     most: int  # shipments in one file, 0 = no limit known
+    is_awaited: bool  # the mall asks to be told of every parcel; else only what is chosen is written
 
     def write(self, shipped: Sequence[Shipped]) -> TellingFile:
         """Every shipment that the mall can take; the rest is told."""

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 
 def expect_telling(shipment_ids: Sequence[int]) -> None:
-    """出荷確定: the mall of these shipments must be told, where it takes a file."""
-    Shipment.objects.filter(pk__in=shipment_ids, order__channel__kind__in=list(TELLING)).update(
+    """出荷確定: the mall of these shipments must be told, where it waits for that."""
+    waiting = [kind for kind, door in TELLING.items() if door.is_awaited]
+    Shipment.objects.filter(pk__in=shipment_ids, order__channel__kind__in=waiting).update(
         mall_notice=MallNotice.WAITING
     )
 
@@ -82,16 +83,15 @@ def _taken(channel_code: str, ids: Sequence[int], again: bool) -> list[Shipment]
     rows = Shipment.objects.filter(order__channel__code=channel_code, state__in=queries.GONE)
     if ids:
         rows = rows.filter(pk__in=ids)
-    rows = (
-        rows.exclude(mall_notice=MallNotice.NONE)
-        if again and ids
-        else rows.filter(mall_notice__in=MALL_UNTOLD)
-    )
-    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
     kind = rows.values_list("order__channel__kind", flat=True).first()
-    most = TELLING[kind].most if kind in TELLING else 0
-    if most:
-        locked = locked[:most]
+    door = TELLING.get(kind or "")
+    if not (again and ids):
+        rows = rows.filter(mall_notice__in=MALL_UNTOLD)
+    elif door is None or door.is_awaited:
+        rows = rows.exclude(mall_notice=MallNotice.NONE)
+    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+    if door and door.most:
+        locked = locked[: door.most]
     return list(
         locked.select_related("order__channel").prefetch_related(
             "parcels", "rides_with__parcels", "lines__order_line"

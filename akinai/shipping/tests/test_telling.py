@@ -103,6 +103,15 @@ def test_a_shipment_taken_back_is_not_told() -> None:
         services.tell_mall("rakuten", by=None)
 
 
+def test_a_cart_that_waits_for_nothing_is_told_only_of_what_is_chosen() -> None:
+    shipment = gone("250-1", kind="generic", base=7)
+    shipment.refresh_from_db()
+    assert shipment.mall_notice == "none"
+    with pytest.raises(DomainError, match="報告する出荷がありません"):
+        services.tell_mall("generic", by=None)
+    assert services.tell_mall("generic", shipment_ids=[shipment.pk], again=True, by=None).count == 1
+
+
 ONE = Shipped(
     "SH-2026-000001", "250-1234567-7654321", "yamato", "ヤマト運輸", ("123456789013", "123456789024"), date(2026, 11, 24), "42",
     (ShippedLine("0583", 2), ShippedLine("0584", 1)), "https://example.jp/123456789013",

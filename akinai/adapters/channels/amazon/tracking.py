@@ -24,6 +24,7 @@ class AmazonTracking:
     media_type = "text/tab-separated-values"
     upload_hint = "セラーセントラルの「注文 → 注文関連ファイルのアップロード → 出荷通知」で取り込みます。"
     most = 0
+    is_awaited = True
 
     def write(self, shipped: Sequence[Shipped]) -> TellingFile:
         left_out = left_out_without_number(shipped)

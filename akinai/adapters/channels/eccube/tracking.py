@@ -20,6 +20,7 @@ class EccubeTracking:
     media_type = "text/csv"
     upload_hint = "EC-CUBE の「受注管理 → 出荷CSV登録」で取り込みます。"
     most = 0
+    is_awaited = True
 
     def write(self, shipped: Sequence[Shipped]) -> TellingFile:
         left_out = left_out_without_number(shipped) | {

@@ -20,6 +20,7 @@ class GenericTracking:
     media_type = "text/csv"
     upload_hint = "カートの一括登録で、列を対応させて取り込みます。"
     most = 0
+    is_awaited = False  # many carts without a file of ours: who wants one asks for it
 
     def write(self, shipped: Sequence[Shipped]) -> TellingFile:
         left_out = left_out_without_number(shipped)

@@ -22,6 +22,7 @@ class RakutenTracking:
     media_type = "text/csv"
     upload_hint = "RMS の「受注・決済管理 → 発送情報の一括登録（CSVアップロード）」で取り込みます。"
     most = 5000
+    is_awaited = True
 
     def write(self, shipped: Sequence[Shipped]) -> TellingFile:
         left_out = left_out_without_number(shipped) | {

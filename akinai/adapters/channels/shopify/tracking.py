@@ -24,6 +24,7 @@ class ShopifyTracking:
     media_type = "text/csv"
     upload_hint = "Shopify のアプリ Matrixify の「Import」で、ファイル名を変えずに取り込みます。"
     most = 0
+    is_awaited = True
 
     def write(self, shipped: Sequence[Shipped]) -> TellingFile:
         left_out = left_out_without_number(shipped)

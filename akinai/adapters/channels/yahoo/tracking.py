@@ -23,6 +23,7 @@ class YahooTracking:
     media_type = "text/csv"
     upload_hint = "ストアクリエイターPro の「注文管理 → 一括更新（出荷情報）」で取り込みます。"
     most = 1000
+    is_awaited = True
 
     def write(self, shipped: Sequence[Shipped]) -> TellingFile:
         left_out = left_out_without_number(shipped) | unknown_carrier(shipped, CODES, where="Yahoo!ショッピング") | {
