@@ -23,7 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import connection, models, transaction
 
-from akinai.core import activity, clock, events, transitions
+from akinai.core import activity, bounces, clock, events, transitions
 from akinai.core.errors import DomainError
 
 if TYPE_CHECKING:
@@ -276,6 +276,7 @@ def _message(mail: OutgoingMail) -> EmailMessage:
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={bounces.HEADER: str(mail.pk)},
     )
     for name, path in mail.attachments:
         message.attach(name, Path(path).read_bytes())

@@ -139,6 +139,7 @@ class OutgoingMail(models.Model):
     MOVES = moves(
         ("cancel", {State.QUEUED, State.FAILED}, State.CANCELLED),
         ("again", {State.FAILED, State.CANCELLED}, State.QUEUED),
+        ("bounce", {State.SENT}, State.FAILED),
     )
 
     key = models.CharField("重複防止キー", max_length=120, unique=True)

@@ -7,12 +7,25 @@ from typing import Any
 from django import forms
 
 from akinai.core.mail_texts import BODY_LENGTH, SUBJECT_LENGTH, Declared, unknown
+from akinai.ui.forms import FilesField
 
 
 class AgainForm(forms.Form):
     """再送: to the same or to another address."""
 
     to = forms.EmailField(label="宛先", error_messages={"invalid": "メールアドレスの形を確かめてください。"})
+
+
+class BounceForm(forms.Form):
+    """不達."""
+
+    reason = forms.CharField(label="戻ってきた理由", max_length=200, required=False)
+
+
+class BouncesForm(forms.Form):
+    """不達の通知メール."""
+
+    uploads = FilesField(label="通知メール（.eml）", accept=[".eml", "message/rfc822"])
 
 
 class TextForm(forms.Form):

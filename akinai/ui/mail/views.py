@@ -10,12 +10,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.core import mail, mail_texts
+from akinai.core import bounces, mail, mail_texts
+from akinai.core.errors import DomainError
 from akinai.core.mail_texts import Declared
 from akinai.core.models import OutgoingMail
 from akinai.ui.access import clerk, may_open, office, office_post
 from akinai.ui.forms import once
-from akinai.ui.mail.forms import AgainForm, TextForm
+from akinai.ui.mail.forms import AgainForm, BounceForm, BouncesForm, TextForm
 
 
 @office("core.view_outgoingmail")
@@ -31,6 +32,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sender": settings.DEFAULT_FROM_EMAIL,
         "attachments": [name for name, _ in found.attachments],
         "again_form": AgainForm(initial={"to": found.to}),
+        "bounce_form": BounceForm(),
         "panels_page": "mail.detail",
     }
     return render(request, "ui/mail/detail.html", context)
@@ -58,6 +60,48 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     mail.cancel_one(get_object_or_404(OutgoingMail, pk=pk), by=clerk(request))
     messages.success(request, "送信を取り消しました。")
     return redirect("mail:detail", pk)
+
+
+@office_post("core.change_outgoingmail")
+@once
+def bounce(request: HttpRequest, pk: int) -> HttpResponse:
+    """不達にする, by hand."""
+    form = BounceForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    bounces.note_bounced(get_object_or_404(OutgoingMail, pk=pk), reason=reason, by=clerk(request))
+    messages.success(request, "不達にしました。宛先を確かめて、再送してください。")
+    return redirect("mail:detail", pk)
+
+
+@office("core.change_outgoingmail")
+@once
+def take_bounces(request: HttpRequest) -> HttpResponse:
+    """不達の通知メールを読み込む."""
+    form = BouncesForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        count = 0
+        for upload in form.cleaned_data["uploads"]:
+            try:
+                done, unknown = bounces.take_in(upload.read(), by=clerk(request))
+            except DomainError as refusal:
+                form.add_error("uploads", f"{upload.name}: {refusal.message}{refusal.way_out}")
+                continue
+            count += len(done)
+            if unknown:
+                form.add_error(
+                    "uploads", f"{upload.name}: {'、'.join(unknown[:3])} に送ったメールはありません。"
+                )
+        if count:
+            messages.success(request, f"{count} 件を不達にしました。")
+        if not form.errors:
+            return redirect(f"{reverse('mail:list')}?tab=failed")
+    context = {
+        "form": form,
+        "multipart": True,
+        "submit_label": "読み込む",
+        "cancel_url": reverse("mail:list"),
+    }
+    return render(request, "ui/mail/bounces.html", context, status=422 if form.errors else 200)
 
 
 @office("core.view_outgoingmail")
