@@ -10,12 +10,15 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from akinai.billing import jobs, links, office, proofs, queries
         from akinai.billing.consequences import of_order
+        from akinai.billing.intake import BillingTermsKind
         from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE, STATEMENT
+        from akinai.billing.merging import TermsFollow
         from akinai.billing.services.issue import on_shipped
         from akinai.billing.services.send import on_mail_sent
-        from akinai.core import events, mail_texts
+        from akinai.core import events, intake, mail_texts
         from akinai.orders.ports import keep_credit_limits
         from akinai.orders.preview_ports import tell_consequences
+        from akinai.party.ports import register_follower
         from akinai.shipping.ports import keep_receipt_link, keep_shipped
 
         events.on("mail.sent")(on_mail_sent)
@@ -30,3 +33,5 @@ class BillingConfig(AppConfig):
         jobs.register()
         proofs.register()
         office.register()
+        intake.register(BillingTermsKind())
+        register_follower(TermsFollow())

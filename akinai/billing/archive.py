@@ -7,14 +7,20 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Sequence
-from typing import IO
+from collections.abc import Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any
 
 from akinai.billing import queries
 from akinai.billing.models import DocumentEntry
+from akinai.core import job_files
 from akinai.core.errors import DomainError
+from akinai.core.long_jobs import Outcome
 
-MOST = 1_000
+if TYPE_CHECKING:
+    from akinai.core.models import LongJob
+    from akinai.staff.models import Staff
+
+MOST = 1_000  # more than these are left to a long job
 HEAD = (
     "番号",
     "発行・受領",
@@ -40,14 +46,51 @@ def zip_of(entries: Sequence[DocumentEntry]) -> IO[bytes]:
             way_out="取引年月日の範囲を狭めて、何回かに分けてください。",
         )
     spool = tempfile.SpooledTemporaryFile(max_size=32 * 1024 * 1024)  # noqa: SIM115  (the response closes it)
-    names: dict[int, str] = {}
     with zipfile.ZipFile(spool, "w", zipfile.ZIP_STORED) as archive:
-        for entry, data in queries.files_of(entries):
-            names[entry.pk] = _name(entry)
-            archive.writestr(names[entry.pk], data)
+        names = _put(archive, entries)
         archive.writestr("索引.csv", _index(entries, names), zipfile.ZIP_DEFLATED)
     spool.seek(0)
     return spool
+
+
+def _put(archive: zipfile.ZipFile, entries: Sequence[DocumentEntry]) -> dict[int, str]:
+    """The files into the archive. Out: what each is called there."""
+    names = {}
+    for entry, data in queries.files_of(entries):
+        names[entry.pk] = _name(entry)
+        archive.writestr(names[entry.pk], data)
+    return names
+
+
+def pack(ids: Sequence[int], options: Mapping[str, Any], by: Staff | None) -> Outcome:
+    """One piece of a ZIP that is made by a job: its files and its lines of the index."""
+    entries = list(DocumentEntry.objects.filter(pk__in=ids).order_by("on", "pk"))
+    part = io.BytesIO()
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        names = _put(archive, entries)
+        archive.writestr("索引.csv", _index(entries, names))
+    job_files.keep(int(options["job"]), f"part-{int(options['at']):08d}", part.getvalue())
+    return Outcome({"ファイル": len(names), "索引だけ": len(entries) - len(names)})
+
+
+def join(job: LongJob) -> str:
+    """All pieces in one ZIP with one index."""
+    index = io.BytesIO()
+    path = job_files.folder(job.pk) / job_files.RESULT
+    with job_files.writing(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as whole:
+        for made in job_files.pieces(job.pk, "part"):
+            with zipfile.ZipFile(made) as part:
+                for name in part.namelist():
+                    if name == "索引.csv":
+                        index.write(_under_one_head(part.read(name), first=not index.tell()))
+                    else:
+                        whole.writestr(name, part.read(name))
+        whole.writestr("索引.csv", index.getvalue(), zipfile.ZIP_DEFLATED)
+    return "documents.zip"
+
+
+def _under_one_head(lines: bytes, *, first: bool) -> bytes:
+    return lines if first else lines.split(b"\r\n", 1)[1]
 
 
 def _name(entry: DocumentEntry) -> str:

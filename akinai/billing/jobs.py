@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from akinai.billing import services
+from akinai.billing import archive, services
 from akinai.billing.models import ClosingRun, Invoice, Statement
 from akinai.core import long_jobs
 from akinai.core.errors import DomainError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ISSUE, SEND, CLOSE = "billing.issue", "billing.send", "billing.close"
 SEND_STATEMENTS = "billing.send_statements"
+ZIP = "billing.zip"
 AT_ONCE = 20  # so many a request does itself
 
 
@@ -79,5 +80,8 @@ def register() -> None:
             permission="billing.add_paperdelivery",
             piece=50,
         )
+    )
+    long_jobs.register(
+        Kind(ZIP, "書類のZIP", archive.pack, "billing.view_documententry", piece=200, finish=archive.join)
     )
     long_jobs.register(Kind(CLOSE, "締め処理", close, permission="billing.add_statement", piece=5))

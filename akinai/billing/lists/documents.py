@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from akinai.billing import archive, queries
+from akinai.billing import archive, jobs, queries
 from akinai.billing.models import DocumentEntry, DocumentKind
 from akinai.billing.queries.documents import TO_SEND
 from akinai.core import clock
+from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -32,9 +33,12 @@ class PartnerText(Text):
         return queryset.none() if "\0" in self.value else queryset.filter(queries.of_partner(self.value))
 
 
-def _zip(rows: QuerySet[Any], *, by: Any) -> FileResponse:
+def _zip(rows: QuerySet[Any], *, by: Any) -> HttpResponseBase:
+    ids = list(rows.values_list("pk", flat=True))
+    if len(ids) > archive.MOST:
+        return in_background(jobs.ZIP, ids, by=by, back="billing:documents")
     name = f"書類_{clock.today():%Y%m%d}.zip"
-    return FileResponse(archive.zip_of(list(rows[: archive.MOST + 1])), as_attachment=True, filename=name)
+    return FileResponse(archive.zip_of(list(rows)), as_attachment=True, filename=name)
 
 
 def _sent(row: Any) -> str:
@@ -47,6 +51,9 @@ def _sent(row: Any) -> str:
     ):
         return ""
     return "不達" if row.is_undelivered else "送付済" if row.is_sent else "未送付"
+
+
+MOST_IN_ONE = 50_000  # papers of one ZIP
 
 
 class DocumentList(Worklist):
@@ -95,7 +102,7 @@ class DocumentList(Worklist):
     }  # fmt: skip
     bulk_actions = [
         BulkAction("zip", "ZIPでダウンロード", run=_zip, icon="download", permission="billing.view_documententry",
-                   limit=archive.MOST),
+                   limit=MOST_IN_ONE),
     ]  # fmt: skip
 
     def queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -107,6 +108,16 @@ class StatementList(Worklist):
         return reverse("billing:statement", args=[row.number])
 
 
+def _word(name: str) -> Callable[[Any], Any]:
+    """A column's value in the words of the screen."""
+
+    def value(row: Any) -> Any:
+        shown = getattr(row, f"get_{name}_display", None)
+        return shown() if shown else getattr(row, name)
+
+    return value
+
+
 class TermsList(Worklist):
     """請求条件一覧."""
 
@@ -143,6 +154,16 @@ class TermsList(Worklist):
 
     def queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return queries.terms_seen_by(request.user)
+
+    def file_columns(self) -> Sequence[Column]:
+        """The rest of the terms, so that the file can come back by 取込「請求条件」."""
+        return [
+            Column(name, title, value=_word(name)) for name, title in (
+                ("cycle", "請求の単位"), ("closing_day", "締め日"), ("months", "支払月"), ("paying_day", "支払日"),
+                ("when_closed", "休業日のとき"), ("send_to", "請求書の送り先"), ("recipient_name", "請求書の宛名"),
+                ("payer_kana", "振込名義（カナ）"),
+            )
+        ]  # fmt: skip
 
     def row_url(self, row: Any) -> str:
         return reverse("billing:terms_edit", args=[row.customer.number])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from akinai.billing import archive, queries, services
+from akinai.billing import archive, jobs, queries, services
 from akinai.billing.errors import NotKept
 from akinai.billing.models import DocumentEntry, ReceivedDocument, ReceivedVersion
 from akinai.billing.services import CreditAsk, Keys
 from akinai.billing.tests.monthly import NOVEMBER, close, customer, sold, terms
-from akinai.core import clock, proofs
+from akinai.core import clock, job_files, long_jobs, proofs
 from akinai.core.errors import ChangedMeanwhile, DomainError
-from akinai.core.models import OutgoingMail
+from akinai.core.models import LongJob, OutgoingMail
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipment_gone, shipped_order
 
@@ -175,6 +176,27 @@ def test_the_hits_are_taken_away_as_a_zip_with_an_index(client: Client, suzuki: 
     mine = next(row for row in rows if row["番号"] == document.number)
     assert (mine["取引金額"], mine["SHA-256"], mine["取引先"][0]) == ("33000", document.sha256, "'")
     assert archive_file.read(mine["ファイル"]) == PDF
+
+
+def test_thousands_of_papers_are_packed_by_a_job_with_one_index(
+    client: Client, suzuki: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MOST", 2)
+    kind = long_jobs.kind_of(jobs.ZIP)
+    assert kind is not None
+    monkeypatch.setitem(long_jobs._kinds, jobs.ZIP, replace(kind, piece=2))
+    numbers = [keep(PDF + bytes([48 + n])).number for n in range(5)]
+    started = client.post(reverse("billing:documents"), {"action": "zip", "all": "1", "go": "1"})
+    job = LongJob.objects.get()
+    assert started["Location"] == reverse("jobs:detail", args=[job.pk])
+    long_jobs.run(job.pk)
+    job.refresh_from_db()
+    path = job_files.result_of(job)
+    assert path is not None
+    with zipfile.ZipFile(path) as made:
+        rows = list(csv.DictReader(io.StringIO(made.read("索引.csv").decode("utf-8-sig"))))
+        assert sorted(row["番号"] for row in rows) == numbers
+        assert {made.read(row["ファイル"]) for row in rows} == {PDF + bytes([48 + n]) for n in range(5)}
 
 
 def test_too_many_hits_are_refused_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
