@@ -70,7 +70,7 @@ PROOFS = (
             SELECT o.number, r.cost AS ledger_cost, coalesce(c.yen, 0) AS stock_cost
             FROM (SELECT order_id, sum(cost_yen) AS cost FROM accounting_revenueentry GROUP BY 1) r
             JOIN orders_order o ON o.id = r.order_id LEFT JOIN ({COSTS}) c ON c.order_id = r.order_id
-            WHERE r.cost <> coalesce(c.yen, 0) AND r.order_id NOT IN ({TO_BE_HEARD})
+            WHERE NOT o.shipped_outside AND r.cost <> coalesce(c.yen, 0) AND r.order_id NOT IN ({TO_BE_HEARD})
         """,
     ),
     (

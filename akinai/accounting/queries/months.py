@@ -33,6 +33,7 @@ class Month:
     entries: int
     is_over: bool = True
     closed: ClosedMonth | None = None
+    is_shut: bool = False  # a later month is closed, and this one with it
 
     @property
     def last(self) -> date:
@@ -53,7 +54,11 @@ def recent(today: date) -> list[Month]:
     closings = {
         row.month: row for row in ClosedMonth.objects.filter(reopened_at=None).select_related("closed_by")
     }
-    rows = [Month(*row, month_end(row[0]) < today, closings.get(row[0])) for row in _figures(asked)]
+    newest = max(closings, default=date.min)
+    rows = [
+        Month(*row, month_end(row[0]) < today, closings.get(row[0]), row[0] < newest)
+        for row in _figures(asked)
+    ]
     while len(rows) > 1 and not rows[-1].has_books and not rows[-1].closed:
         rows.pop()
     return rows

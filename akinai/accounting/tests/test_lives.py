@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,9 +18,11 @@ from akinai.accounting.tests import life
 from akinai.billing import services as billing
 from akinai.billing.services import CreditAsk
 from akinai.core.errors import DomainError
+from akinai.flows.return_goods import Plan, settle_return
 from akinai.orders.models import Order
 from akinai.payments import services as payments
 from akinai.payments.models import Payment
+from akinai.shipping import return_queries
 from akinai.shipping import services as shipping
 from akinai.shipping.models import Shipment
 from tests.cast import company
@@ -35,6 +37,7 @@ ACTS = (
     "pay",
     "pay_back",
     "refund",
+    "return",
     "tell",
     "post",
 )
@@ -135,10 +138,29 @@ def do(act: str, one: Order, yen: int, turn: int) -> Any:
         payments.refund_order(
             order_id=one.pk, amount_yen=yen, method="transfer", on=life.DAY, key=f"r{turn}", note="x", by=None
         )
+    elif act == "return":
+        give_back(one, yen)
     elif act == "tell":
         life.drain()
     else:
         services.post_upto()
+
+
+def give_back(one: Order, yen: int) -> None:
+    """A piece comes back, onto the shelf or into the bin, and is paid back or not."""
+    shipment = Shipment.objects.filter(order=one, state__in=["shipped", "delivered"]).first()
+    if shipment is None:
+        raise DomainError("nothing has left")
+    line = shipment.lines.order_by("pk")[0]
+    with transaction.atomic():
+        case = shipping.request_return(shipment.pk, asked=[shipping.Asked(line.pk, 1)], by=None)
+        shipping.arrive(case, by=None)
+        rows = return_queries.lines_of(case)
+        fate = shipping.Found("new", "restock" if yen % 2 else "scrap", "refund" if yen % 3 else "credit")
+        shipping.inspect(case, found={row.pk: fate for row in rows}, by=None)
+        settle_return(
+            case, plan=Plan({rows[0].pk: yen % 500}, refund_way="transfer" if yen % 3 else ""), by=None
+        )
 
 
 def one_invoice(one: Order) -> Any:

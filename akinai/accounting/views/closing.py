@@ -28,7 +28,7 @@ def _month(text: str) -> date:
 def close_page(request: HttpRequest) -> HttpResponse:
     """月締め: the next month with its checks, and the months before."""
     rows = months.recent(clock.today())
-    following = next((row for row in reversed(rows) if not row.closed and row.is_over), None)
+    following = next((row for row in reversed(rows) if row.is_over and not (row.closed or row.is_shut)), None)
     found = checks.checks_of(following.month) if following else []
     context = {
         "rows": rows, "following": following, "checks": found, "stops": [one for one in found if one.must and one.count],
