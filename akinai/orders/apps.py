@@ -13,9 +13,11 @@ class OrdersConfig(AppConfig):
         from akinai.orders.demand import OrderedPieces
         from akinai.orders.intake import OrdersKind
         from akinai.orders.mail_texts import QUOTE
+        from akinai.orders.merging import OrdersFollow
         from akinai.orders.services import backtesting
         from akinai.orders.services.advance import advance_goods, advance_references
         from akinai.orders.subscription_mails import UPCOMING
+        from akinai.party.ports import register_follower
         from akinai.purchasing.ports import fill_demand
 
         fill_demand(OrderedPieces())
@@ -28,3 +30,4 @@ class OrdersConfig(AppConfig):
         events.on("stock.shortened")(advance_references)
         events.on("catalog.release_changed")(advance_goods)
         office.register()
+        register_follower(OrdersFollow())

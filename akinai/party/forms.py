@@ -150,3 +150,15 @@ class CustomerNoteForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "aria-label": "メモ"}),
     )
+
+
+class MergeForm(forms.Form):
+    """名寄せ: the customer who goes into this one."""
+
+    gone = forms.CharField(label="まとめる顧客の番号", max_length=20)
+    reason = forms.CharField(label="理由", max_length=200, initial="同じお客様")
+    choice = forms.ChoiceField(
+        label="使う請求条件",
+        required=False,
+        choices=[("", "選んでください"), ("kept", "残す顧客の条件"), ("gone", "まとめる顧客の条件")],
+    )

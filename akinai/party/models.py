@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 
 from akinai.core import clock
 from akinai.core.search import grams_field
@@ -119,11 +121,18 @@ class Customer(models.Model):
     address = models.CharField("住所", max_length=300, blank=True)
     note = models.TextField("メモ", blank=True)
     created_at = models.DateTimeField("登録日時", default=clock.now)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name="名寄せ先"
+    )
     search_text = models.TextField(blank=True, editable=False)
     search_grams = grams_field()
 
     class Meta:
         verbose_name = verbose_name_plural = "顧客"
+        permissions = [("merge_customer", "顧客を名寄せできる")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="customer_not_into_itself")
+        ]
         indexes = [
             models.Index(fields=["kana", "id"], name="customer_kana"),
             models.Index(fields=["payer_key"], name="customer_payer_key"),
@@ -132,6 +141,41 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CustomerMerge(models.Model):
+    """名寄せ: which customer went into which, and what followed, so that it can be taken apart again. The row stays."""
+
+    kept = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name="残した顧客")
+    gone = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name="まとめた顧客")
+    reason = models.CharField("理由", max_length=200)
+    moved = models.JSONField("移したもの", default=dict)
+    at = models.DateTimeField("日時", default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="担当者"
+    )
+    undone_at = models.DateTimeField("取り消した日時", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取り消した人",
+    )
+    undone_reason = models.CharField("取り消した理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名寄せ"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], condition=Q(undone_at__isnull=True), name="customermerge_once"
+            ),
+            models.CheckConstraint(condition=~Q(kept=models.F("gone")), name="customermerge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} → {self.kept_id}"
 
 
 class CustomerIdentity(models.Model):

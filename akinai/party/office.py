@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from akinai.core.search import search as narrow
 from akinai.party.models import Customer
-from akinai.ui import navigation, search
+from akinai.ui import navigation, search, words
 
 
 def find_customers(request: HttpRequest, text: str) -> list[search.Hit]:
     """Customers by name, kana, phone or mail."""
-    rows = narrow(Customer.objects.order_by("-id"), text)[:5]
+    rows = narrow(Customer.objects.filter(merged_into=None).order_by("-id"), text)[:5]
     return [search.Hit(row.name, reverse("party:customer", args=[row.number]), row.number) for row in rows]
 
 
@@ -33,3 +33,4 @@ def register() -> None:
         "system", "自社情報", "party:company", permission="party.change_company", icon="store", order=30
     )
     search.register("顧客", find_customers, permission="party.view_customer", icon="user", order=40)
+    words.register({"merge": "名寄せ", "take_apart": "名寄せの取消"})

@@ -55,7 +55,7 @@ def find_customers(text: str, *, limit: int = 8) -> list[Customer]:
     plain = unicodedata.normalize("NFKC", text)
     digits = re.sub(r"[^0-9]", "", plain)
     is_phone = len(digits) >= 4 and not re.search(r"[^0-9()+\-‐‑–—―−ー－\s]", plain)
-    found = search(Customer.objects.all(), digits if is_phone else text)
+    found = search(Customer.objects.filter(merged_into=None), digits if is_phone else text)
     return list(found.order_by("kana", "id")[:limit])
 
 
@@ -70,6 +70,11 @@ def customer_by_id(pk: int) -> Customer | None:
 
 def customer_by_number(number: str) -> Customer | None:
     return Customer.objects.filter(number=number.strip().upper()).first()
+
+
+def customers_by_number(numbers: Iterable[str]) -> list[Customer]:
+    """These customers, by their 顧客番号."""
+    return list(Customer.objects.filter(number__in=set(numbers)))
 
 
 def supplier_choices(*, stopped_too: bool = False) -> list[tuple[int, str]]:

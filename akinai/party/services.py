@@ -58,9 +58,11 @@ ON CONFLICT (identity) DO NOTHING RETURNING identity, id
 
 
 # A corrected identity counts more than the row that first came under it.
+# Under contact data of a customer who went into another (名寄せ) orders come to the other.
 KNOWN = """
-SELECT identity, id FROM party_customer WHERE identity = ANY(%s)
-UNION ALL SELECT identity, customer_id FROM party_customeridentity WHERE identity = ANY(%s)
+SELECT identity, coalesce(merged_into_id, id) FROM party_customer WHERE identity = ANY(%s)
+UNION ALL SELECT i.identity, coalesce(c.merged_into_id, c.id) FROM party_customeridentity i
+JOIN party_customer c ON c.id = i.customer_id WHERE i.identity = ANY(%s)
 """
 
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("customers/", views.CustomerList.as_view(), name="customers"),
     path("customers/<str:number>/", views.customer, name="customer"),
     path("customers/<str:number>/edit/", views.customer_edit, name="customer_edit"),
+    path("customers/<str:number>/merge/", views.merge, name="merge"),
+    path("customers/<str:number>/merge/<int:pk>/undo/", views.take_apart, name="take_apart"),
     path("customers/<str:number>/note/", views.customer_note, name="customer_note"),
     path("company/", views.company, name="company"),
 ]

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.party import queries, services
+from akinai.core.errors import DomainError
+from akinai.party import merging, queries, services
 from akinai.party.errors import SomebodyElse
-from akinai.party.forms import CompanyForm, CustomerForm, CustomerNoteForm, SupplierForm
-from akinai.party.models import Customer, Supplier
+from akinai.party.forms import CompanyForm, CustomerForm, CustomerNoteForm, MergeForm, SupplierForm
+from akinai.party.models import Customer, CustomerMerge, Supplier
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.worklist import Column, DateRange, Tab, Worklist, YesNo
@@ -70,6 +71,7 @@ class CustomerList(Worklist):
         Column("address", "住所", visible=False),
         Column("created_at", "登録日時", format="datetime", visible=False),
     ]
+    tabs = [Tab("merged", "名寄せ済み", Q(merged_into__isnull=False), hidden=True)]
     filters = [
         DateRange("created", "登録日", field="created_at"),
         YesNo("company", "会社名", yes=~Q(company=""), labels=("あり", "なし")),
@@ -85,7 +87,8 @@ class CustomerList(Worklist):
     }  # fmt: skip
 
     def queryset(self, request: HttpRequest) -> QuerySet[Customer]:
-        return Customer.objects.all()
+        rows = Customer.objects.all()
+        return rows if request.GET.get("tab") == "merged" else rows.filter(merged_into=None)
 
     def row_url(self, row: Customer) -> str:
         return reverse("party:customer", args=[row.number])
@@ -146,8 +149,51 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
     """顧客の詳細. What this customer ordered stands in panels of the other rooms."""
     found = get_object_or_404(Customer, number=number)
     form = CustomerNoteForm(initial={"note": found.note})
-    context = {"object": found, "customer": found, "note_form": form, "panels_page": "party.customer"}
+    context = {
+        "object": found, "customer": found, "note_form": form, "panels_page": "party.customer",
+        "merges": list(merging.standing(found)),
+    }  # fmt: skip
     return render(request, "party/customer.html", context)
+
+
+@office("party.merge_customer")
+@once
+def merge(request: HttpRequest, number: str) -> HttpResponse:
+    """名寄せ: find the other one, see what would follow, and do it."""
+    kept = get_object_or_404(Customer, number=number)
+    other = queries.customer_by_number(request.POST.get("gone") or request.GET.get("gone") or "")
+    form = MergeForm(request.POST or None, initial={"gone": other.number if other else ""})
+    if request.method == "POST" and "merge" in request.POST and form.is_valid() and other:
+        try:
+            merging.merge(
+                kept,
+                other,
+                reason=form.cleaned_data["reason"],
+                choice=form.cleaned_data["choice"],
+                by=clerk(request),
+            )
+            messages.success(request, f"{other.number} {other.name} を {kept.number} に名寄せしました。")
+            return redirect("party:customer", kept.number)
+        except DomainError as refusal:
+            form.add_error(None, f"{refusal.message}{refusal.way_out}")
+    why_not = merging.why_not(kept, other, form.data.get("choice", "")) if other else None
+    context = {
+        "form": form, "kept": kept, "other": other, "candidates": merging.candidates(kept), "refusal": why_not,
+        "needs_choice": bool(why_not and why_not[1] == merging.CHOOSE), "told": [merging.told(one) for one in (kept, other) if one],
+        "is_unknown": bool(form.data.get("gone") or request.GET.get("gone")) and other is None,
+        "cancel_url": reverse("party:customer", args=[kept.number]),
+    }  # fmt: skip
+    return render(request, "party/merge.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@office_post("party.merge_customer")
+@once
+def take_apart(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """名寄せの取消."""
+    row = get_object_or_404(CustomerMerge.objects.select_related("kept", "gone"), pk=pk, kept__number=number)
+    merging.take_apart(row, reason=request.POST.get("reason", ""), by=clerk(request))
+    messages.success(request, f"{row.gone.number} の名寄せを取り消しました。")
+    return redirect("party:customer", number)
 
 
 @office("party.change_customer")

@@ -11,9 +11,11 @@ class StockConfig(AppConfig):
     def ready(self) -> None:
         from akinai.catalog import ports as catalog
         from akinai.core import intake
+        from akinai.party.ports import register_follower
         from akinai.stock import keeping, office, proofs, usual
         from akinai.stock.count_intake import CountsKind
         from akinai.stock.intake import StockKind
+        from akinai.stock.merging import KeepsFollow
 
         proofs.register()
         catalog.register_keeper(keeping.why_kept)
@@ -21,3 +23,4 @@ class StockConfig(AppConfig):
         intake.register(StockKind())
         intake.register(CountsKind())
         office.register()
+        register_follower(KeepsFollow())
