@@ -22,6 +22,7 @@ class ShippingConfig(AppConfig):
         from akinai.shipping.queries import came_back
         from akinai.shipping.services import notify
         from akinai.shipping.services.returning import why_kept
+        from akinai.shipping.telling_intake import TellingResultKind
 
         events.on("shipment.shipped")(notify.on_shipped)
         events.on("mail.sent")(notify.on_mail_sent)
@@ -29,6 +30,7 @@ class ShippingConfig(AppConfig):
         mail_texts.register(SHIPPED)
         intake.register(TrackingKind())
         intake.register(CarrierDaysKind())
+        intake.register(TellingResultKind())
         keep_shipped(why_kept)
         keep_delivery_times(delivery_times)
         keep_returns(came_back)

@@ -67,7 +67,7 @@ def register() -> None:
         {
             "add_tracking": "送り状番号", "remove_tracking": "送り状番号の削除", "export_labels": "送り状データ",
             "change_carrier": "運送会社の変更", "notify_by_hand": "連絡", "unship": "出荷取消", "print": "印刷", "save": "保存",
-            "tell_mall": "出荷報告", "mall_refused": "モールが受け付けず", "told_by_hand": "出荷報告（画面）",
+            "tell_mall": "出荷報告", "mall_refused": "モールが受け付けず", "mall_taken": "モールが受付済", "told_by_hand": "出荷報告（画面）",
             "request_return": "返品の受付", "arrive": "到着", "unarrive": "到着の取消", "waive": "返送不要", "inspect": "検品",
             "reinspect": "検品のやり直し", "settle": "精算", "unsettle": "精算の取消", "refuse": "お断り", "reopen": "受付に戻す",
             "split_line": "明細を分ける", "merge": "同梱", "unmerge": "同梱の取消", "set_quantity": "数量の訂正",

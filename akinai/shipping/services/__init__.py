@@ -32,7 +32,12 @@ from akinai.shipping.services.returning import (
     waive,
 )
 from akinai.shipping.services.ship import cancel_rest, ship
-from akinai.shipping.services.telling import note_refused_by_mall, note_told_by_hand, tell_mall
+from akinai.shipping.services.telling import (
+    note_refused_by_mall,
+    note_taken_by_mall,
+    note_told_by_hand,
+    tell_mall,
+)
 from akinai.shipping.services.tracking import add_tracking, remove_tracking
 from akinai.shipping.services.unship import unship
 
@@ -58,6 +63,7 @@ __all__ = [
     "note_refused_by_mall",
     "note_settled",
     "note_slips_printed",
+    "note_taken_by_mall",
     "note_told_by_hand",
     "notify_by_hand",
     "pack",

@@ -152,6 +152,20 @@ def note_refused_by_mall(export: TrackingExport, refused: Mapping[str, str], *, 
 
 
 @transaction.atomic
+def note_taken_by_mall(export: TrackingExport, order_numbers: Sequence[str], *, by: Staff | None) -> int:
+    """モールの返事: these orders of the file were taken after all. Out: how many were 受け付けず before."""
+    items = export.items.filter(shipment__order__channel_order_no__in=list(order_numbers)).exclude(refused="")
+    rows = list(items.select_related("shipment"))
+    export.items.filter(pk__in=[item.pk for item in rows]).update(refused="")
+    again = [item.shipment for item in rows if item.shipment.mall_notice == MallNotice.REFUSED]
+    Shipment.objects.filter(pk__in=[one.pk for one in again]).update(
+        mall_notice=MallNotice.TOLD, mall_told_at=clock.now()
+    )
+    activity.record_many([Fact(one, "mall_taken", "モールの結果ファイルで受付済") for one in again], by=by)
+    return len(again)
+
+
+@transaction.atomic
 def note_told_by_hand(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
     """モールの画面で登録済: somebody typed the number there. Out: how many were 未報告."""
     rows = list(
