@@ -109,7 +109,7 @@ def register() -> None:
             "expire": "期限切れ", "fail": "不成立", "dispute": "異議申立", "win": "異議の取下げ", "lose": "異議で返金",
             "switch_provider": "決済会社の切替", "provider_refused": "決済会社が断った", "provider_told": "決済会社の知らせ",
             "refund_failed": "返金の失敗", "resolve_call": "依頼の解決", "retry_webhook": "知らせの再処理", "settle_webhook": "知らせの確認",
-            "explain": "精算の説明", "explain_line": "精算明細の説明", "tie_bank": "入金明細との照合", "untie_bank": "照合の取消",
+            "take": "精算の取込", "explain": "精算の説明", "explain_line": "精算明細の説明", "tie_bank": "入金明細との照合", "untie_bank": "照合の取消",
             "dun": "督促", "dun_answer": "督促の結果", "dun_pause": "督促の停止", "dun_resume": "督促の再開",
         }
     )  # fmt: skip
