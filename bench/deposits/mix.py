@@ -105,6 +105,8 @@ class Maker:
 
     def __init__(self, codes: Sequence[str], count: int, *, seed: int, on: date, mark: str) -> None:
         self.dice = random.Random(seed)
+        # Other people in every run: those of an earlier run in this home would be their namesakes.
+        self.names = random.Random(mark)
         self.on, self.mark = on, mark
         self.drafts: Iterator[Any] = iter(ground.drafts(codes, count * 2 + 1000, seed=seed, prefix=mark))
         self.shop = Shop()
@@ -112,11 +114,11 @@ class Maker:
 
     def person(self) -> str:
         """A name in kana. Two syllables more keep most people apart, as in life."""
-        family = self.dice.choice(FAMILIES) + self.dice.choice(("", "", "ガワ", "モト", "ザキ", "ノ"))
+        family = self.names.choice(FAMILIES) + self.names.choice(("", "", "ガワ", "モト", "ザキ", "ノ"))
         tail = "".join(
-            self.dice.choice("アイウエオカキクケコサシスセソタチツテトナニヌネノ") for _ in range(2)
+            self.names.choice("アイウエオカキクケコサシスセソタチツテトナニヌネノ") for _ in range(2)
         )
-        return f"{family} {self.dice.choice(GIVEN)}{tail}"
+        return f"{family} {self.names.choice(GIVEN)}{tail}"
 
     def order(self, kana: str, *, mail: str = "", total: int = 0, company: str = "", **changes: Any) -> Any:
         """A prepaid order of this customer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -65,8 +66,17 @@ def _renew(orders: Sequence[Order], now: datetime) -> int:
         if day != order.ship_by:
             order.ship_by = day
             differs.append(order)
-    Order.objects.bulk_update(differs, ["ship_by"], batch_size=1_000)
+    _tell(differs)
     return len(differs)
+
+
+def _tell(orders: Sequence[Order]) -> None:
+    """The days are few: one statement for each."""
+    days: dict[date | None, list[int]] = defaultdict(list)
+    for order in orders:
+        days[order.ship_by].append(order.pk)
+    for day, ids in days.items():
+        Order.objects.filter(pk__in=ids).update(ship_by=day)
 
 
 def start_clock(order_ids: Sequence[int]) -> None:
@@ -75,4 +85,4 @@ def start_clock(order_ids: Sequence[int]) -> None:
     answers = delivery_times([outlook.ask(order, clock.now()) for order in orders])
     for order, answer in zip(orders, answers, strict=True):
         order.ship_by = answer.ship_by if answer else None
-    Order.objects.bulk_update(orders, ["ship_by"])
+    _tell([order for order in orders if order.ship_by])
