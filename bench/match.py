@@ -97,13 +97,14 @@ def measure(count: int, seed: int) -> None:
         asked += 1
         return execute(*given)
 
-    begin = time.perf_counter()
+    begin, processor = time.perf_counter(), time.process_time()
     with connection.execute_wrapper(count_one):
         outcome = match_all(by=None)
-    seconds = time.perf_counter() - begin
+    seconds, processor = time.perf_counter() - begin, time.process_time() - processor
     posted = _posted(known)
     ground.say(
-        bench="match", **rates(known, posted), proposed=outcome.proposed, seconds=round(seconds, 2), queries=asked,
+        bench="match", **rates(known, posted), proposed=outcome.proposed, seconds=round(seconds, 2),
+        python_seconds=round(processor, 2), queries=asked,
         prepare_seconds=round(prepared), aim_seconds=60, aim_wrong=0, aim_automatic=0.95,
     )  # fmt: skip
     ground.say(

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 # Locked in rising order first, so that two calls with the same orders never wait for each other in a ring.
 LOCK = "SELECT id FROM orders_order WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+# The progress of the money goes with it (see `progress.progress_of_money`): one row version instead of two.
 PAY = """
-UPDATE orders_order o SET paid_yen = o.paid_yen + p.amount
+UPDATE orders_order o SET paid_yen = o.paid_yen + p.amount,
+  payment_progress = CASE WHEN o.state = 'cancelled' THEN o.payment_progress
+    WHEN o.amounts_known AND o.total_yen = 0 THEN 'not_needed'
+    WHEN o.amounts_known AND o.paid_yen + p.amount >= o.total_yen THEN 'done'
+    WHEN o.paid_yen + p.amount > 0 THEN 'partial' WHEN o.payment_settled THEN 'done' ELSE 'none' END
 FROM unnest(%s::bigint[], %s::bigint[]) AS p(id, amount)
 WHERE o.id = p.id AND o.total_yen >= o.paid_yen + p.amount
 """
@@ -108,7 +113,6 @@ def _pay(amounts: Mapping[int, int], statement: str, *, by: Staff | None) -> set
             cursor.execute(LOCK, [list(amounts)])
         cursor.execute(statement, [list(amounts), list(amounts.values())])
         paid = [pk for (pk,) in cursor.fetchall()]
-    progress_of_money(paid)
     advance(paid, by=by)
     complete(paid, by=by)
     return set(paid)

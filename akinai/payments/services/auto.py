@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import batched
@@ -48,6 +50,23 @@ class Outcome:
 
 def match_all(*, by: Staff | None) -> Outcome:
     """自動消込. Every batch is its own transaction, so a stop in the middle loses nothing before it."""
+    with _without_collecting():
+        return _match_all(by=by)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A hundred thousand orders are a million objects without a cycle among them; looking for one costs a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _match_all(*, by: Staff | None) -> Outcome:
     credits = open_credits()
     outcome = Outcome(credits=len(credits))
     if not credits:
