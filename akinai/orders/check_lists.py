@@ -42,6 +42,13 @@ def _held(rule: CheckRule, value: Any, _request: HttpRequest) -> str:
     return format_html('<a href="{}?f.rule={}">{}</a>', reverse("orders:list"), rule.code, value)
 
 
+def _late(rule: CheckRule, value: Any, _request: HttpRequest) -> str:
+    if not value:
+        return "–"
+    url = f"{reverse('orders:list')}?tab=held_late&f.rule={rule.code}"
+    return format_html('<a href="{}">{}</a>', url, pill(f"{value} 件", "bad"))
+
+
 def unchanged_rate(rule: Any) -> int | None:
     return check_reports.rate(rule.unchanged, rule.freed)
 
@@ -67,6 +74,10 @@ class CheckRuleList(Worklist):
         Column("words", "いつ・何をする", value=words_of, width="wide", card="plain"),
         Column("state", "状態", value=state_of, draw=_state, card="badge"),
         Column("held_now", "止めている", value="held_now", format="number", sort="held_now", draw=_held),
+        Column(
+            "late", "期限切れ", value="late", format="number", sort="late", draw=_late,
+            hint="確認の期限より長く止まっている受注。期限は規則ごとに決めます。",
+        ),
         Column("stopped", "90日間に止めた", format="number", sort="stopped"),
         Column(
             "rate", "そのまま解除", value=unchanged_rate, draw=_rate, align="end",

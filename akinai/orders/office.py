@@ -11,8 +11,8 @@ from django.urls import reverse
 from akinai.core import mail
 from akinai.core.search import search as narrow
 from akinai.orders import queries
-from akinai.orders.models import Quote, Subscription
-from akinai.orders.states import OrderState
+from akinai.orders.models import Quote, Subscription, SubscriptionTurn
+from akinai.orders.states import OrderState, TurnState
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 
@@ -25,6 +25,10 @@ TONES = {
 
 def _held(request: HttpRequest) -> int:
     return queries.orders_seen_by(request.user).filter(state=OrderState.ON_HOLD).count()  # type: ignore[arg-type]
+
+
+def _failed_turns(_request: HttpRequest) -> int:
+    return SubscriptionTurn.objects.filter(state=TurnState.FAILED).count()
 
 
 def find(request: HttpRequest, text: str) -> list[search.Hit]:
@@ -97,7 +101,7 @@ def register() -> None:
     )
     navigation.register(
         "money", "定期購入", "orders:subscriptions", permission="orders.view_subscription", icon="clock", order=25,
-        under="orders:list",
+        under="orders:list", words="ていき SB subscription", badge=_failed_turns,
     )  # fmt: skip
     navigation.register(
         "system",

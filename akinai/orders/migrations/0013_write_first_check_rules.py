@@ -1,8 +1,12 @@
 """The rules that were built in become rules of staff's own where they can be said in parts, as the shop has set them."""
 
-from django.db import migrations
-from django.utils import timezone
+from datetime import UTC, datetime
 
+from django.db import migrations
+
+SINCE = datetime(
+    2026, 10, 31, 15, tzinfo=UTC
+)  # they were in force before anybody could write down since when
 COD = {"subject": "payment", "op": "in", "values": ["cod"]}
 ISLAND = {"subject": "island", "op": "yes"}
 DEFERRED = {"subject": "payment", "op": "in", "values": ["deferred"]}
@@ -53,22 +57,22 @@ def write(apps, schema_editor):
         told, limit, words = as_set(parts, kept.get(code))
         listed = "".join(f"「{word}」" for word in words) or "（語句がまだありません）"
         several = "のどれか" if len(words) > 1 else ""
-        made = rule.objects.create(code=code, name=name, priority=nth * 10)
+        made = rule.objects.create(code=code, name=name, priority=nth * 10, created_at=SINCE)
         first = version.objects.create(
-            rule=made, number=1, action="hold", reason=reason, condition={"join": "all", "parts": told},
+            rule=made, number=1, made_at=SINCE, action="hold", reason=reason, condition={"join": "all", "parts": told},
             sentence=sentence.format(limit=limit, words=listed + several),
         )  # fmt: skip
         in_force = (
             (kept[code].is_enabled if code in kept else True) and limit != 0 and (code != "words" or words)
         )
         if in_force:
-            made.live, made.live_since = first, timezone.now()
+            made.live, made.live_since = first, SINCE
         else:
             made.draft = first
         made.save()
         hold.objects.filter(rule=code).update(title=name, check_version=first)
     for nth, (code, name) in enumerate(BUILT_IN.items(), 1):
-        rule.objects.create(code=code, name=name, priority=200 + nth * 10, is_built_in=True)
+        rule.objects.create(code=code, name=name, priority=200 + nth * 10, is_built_in=True, created_at=SINCE)
     apps.get_model("orders", "HoldRule").objects.filter(code__in=FIRST).delete()
 
 

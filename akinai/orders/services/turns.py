@@ -127,17 +127,22 @@ def _refuse_credit(one: Subscription, total_yen: int) -> None:
 
 def _entry(one: Subscription, lines: list[SubscriptionLine]) -> entering.Entry:
     """The order of this turn. A day that is gone or too near by a stop of the worker becomes the first that is not gone."""
-    fixed = one.price_is == Subscription.Price.FIXED
-    wanted = [
-        entering.EntryLine(line.sku_id, line.quantity, line.unit_price_yen if fixed else None)
-        for line in lines
-    ]
+    wanted = entry_lines(one, lines)
     return entering.Entry(
         buyer=one.buyer_address, ship_to=one.ship_address, lines=wanted, payment=one.payment, shipping_yen=one.shipping_yen,
         cod_fee_yen=one.cod_fee_yen if one.payment == PaymentKind.COD else 0, discount_yen=discount_of(one, wanted),
         delivery_on=max(one.next_on, clock.today() + timedelta(days=1)), delivery_slot=one.delivery_slot, shop_note=f"定期購入 {one.number} 第{one.next_turn}回",
         number=f"{one.number}-{one.next_turn}",
     )  # fmt: skip
+
+
+def entry_lines(one: Subscription, lines: list[SubscriptionLine]) -> list[entering.EntryLine]:
+    """The lines as an order enters them: with the fixed price, or with none where the price of the day counts."""
+    fixed = one.price_is == Subscription.Price.FIXED
+    return [
+        entering.EntryLine(line.sku_id, line.quantity, line.unit_price_yen if fixed else None)
+        for line in lines
+    ]
 
 
 def discount_of(one: Subscription, lines: list[entering.EntryLine]) -> int:
@@ -220,11 +225,7 @@ def notice_mail(one: Subscription) -> tuple[str, str]:
     """(件名, 本文) of the notice of the next turn."""
     lines = list(one.lines.select_related("sku"))
     goods = catalog.sku_rows(line.sku_id for line in lines)
-    fixed = one.price_is == Subscription.Price.FIXED
-    wanted = [
-        entering.EntryLine(line.sku_id, line.quantity, line.unit_price_yen if fixed else None)
-        for line in lines
-    ]
+    wanted = entry_lines(one, lines)
     fees = one.shipping_yen + (one.cod_fee_yen if one.payment == PaymentKind.COD else 0)
     issuer = party.issuer_of(party.company())
     slot = DELIVERY_SLOTS.get(one.delivery_slot, "")

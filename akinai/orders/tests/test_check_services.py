@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from akinai.channels import queries as channels
 from akinai.core import activity, clock, long_jobs
 from akinai.core.errors import ChangedMeanwhile, DomainError
-from akinai.orders import check_reports, services
+from akinai.orders import check_reports, queries, services
 from akinai.orders.check_rules import Condition, Group, Part, sentence, to_json
 from akinai.orders.check_rules.standard import STANDARD
 from akinai.orders.models import CheckBacktest, CheckRule, CheckRuleVersion, Order
@@ -288,3 +288,12 @@ def test_what_a_buyer_did_before_is_counted(tea: int) -> None:
     in_force(both, name="前に何かあった")
     (hold,) = place(draft("A-3", ("TEA-001", 3, 100))).holds.filter(title="前に何かあった")
     assert hold.reason == "前に何かあった（過去の未入金 1件・過去のキャンセル 1回・これまでの注文回数 2回）"
+
+
+def test_what_is_held_longer_than_its_limit_is_seen(tea: int) -> None:
+    rule = in_force(MANY, limit_hours=24)
+    old, fresh = some("A-1", 3), some("A-2", 3)
+    old.holds.update(placed_at=clock.now() - timedelta(hours=25))
+    assert check_reports.with_results().get(pk=rule.pk).late == 1
+    assert list(Order.objects.filter(queries.held_too_long())) == [old]
+    assert fresh.holds.filter(released_at=None).count() == 1

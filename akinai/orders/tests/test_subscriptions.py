@@ -7,16 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from akinai.core import activity, clock
+from akinai.core import activity, clock, proofs
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.models import OutgoingMail
 from akinai.orders.demand import OrderedPieces
 from akinai.orders.intervals import Interval
 from akinai.orders.models import Order, Subscription, SubscriptionTurn
 from akinai.orders.services import EntryLine, subscriptions, turns
+from akinai.orders.subscription_proofs import PROOFS
 from akinai.purchasing.queries import wanted
 from tests import cast
 from tests.together import together
@@ -250,3 +251,22 @@ def test_purchasing_counts_what_is_agreed_beyond_what_it_has_seen() -> None:
     later = wanted.agreed_ahead({sku: 50}, today=date(2026, 12, 8), window=10)
     assert later == {}  # two pieces in ten days are what the history expects anyhow
     assert wanted.agreed_ahead({}, today=MONDAY, window=100) == {}
+
+
+@pytest.mark.parametrize(
+    ("fault", "proof"),
+    [
+        ("UPDATE orders_subscription SET next_turn = 4", "turns_follow_one_another"),
+        ("UPDATE orders_order SET channel_order_no = 'SB-9'", "orders_of_turns_bear_their_number"),
+        ("UPDATE orders_subscription SET order_on = '2020-01-01'", "due_turns_are_made_or_told"),
+    ],
+)
+def test_a_planted_fault_is_found_by_its_own_proof(fault: str, proof: str) -> None:
+    subscribed()
+    run(date(2026, 12, 7))
+    ours = {name for name, *_ in PROOFS}
+    assert {one.name: one.rows for one in proofs.run_all() if one.name in ours} == dict.fromkeys(ours, 1)
+    assert [one.name for one in proofs.run_all() if one.name in ours and one.broken] == []
+    with connection.cursor() as cursor:
+        cursor.execute(fault)
+    assert [one.name for one in proofs.run_all() if one.name in ours and one.broken] == [proof]

@@ -47,9 +47,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     lines = list(one.lines.select_related("sku").order_by("line_no"))
     goods = catalog.sku_rows(line.sku_id for line in lines)
     is_fixed = one.price_is == Subscription.Price.FIXED
-    wanted = [
-        EntryLine(line.sku_id, line.quantity, line.unit_price_yen if is_fixed else None) for line in lines
-    ]
+    wanted = turns.entry_lines(one, lines)
     rows = [
         (line, goods[line.sku_id], line.unit_price_yen if is_fixed else goods[line.sku_id].price_yen)
         for line in lines
