@@ -45,7 +45,7 @@ def _held(rule: CheckRule, value: Any, _request: HttpRequest) -> str:
 def _late(rule: CheckRule, value: Any, _request: HttpRequest) -> str:
     if not value:
         return "–"
-    url = f"{reverse('orders:list')}?tab=held_late&f.rule={rule.code}"
+    url = f"{reverse('orders:list')}?tab=hold_overdue&f.rule={rule.code}"
     return format_html('<a href="{}">{}</a>', url, pill(f"{value} 件", "bad"))
 
 

@@ -25,7 +25,6 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from akinai.core import clock
 from akinai.core.models import Activity
-from akinai.orders import queries
 from akinai.orders.models import (
     CheckBacktest,
     CheckBacktestHit,
@@ -62,7 +61,7 @@ def with_results() -> QuerySet[CheckRule]:
         held_now=_count(Hold.objects.filter(released_at=None)),
         stopped=_count(placed),
         warned=_count(CheckWarning.objects.filter(raised_at__gte=since)),
-        late=_count(queries.late_holds()),
+        late=_count(Hold.objects.filter(released_at=None, due_at__lt=clock.now())),
         freed=_count(freed),
         unchanged=_count(freed.exclude(Exists(fixed))),
     )

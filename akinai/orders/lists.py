@@ -179,7 +179,6 @@ class OrderList(Worklist):
         Tab("rest_waits", "一部出荷・残り待ち", Q(in_parts=True, shipment_progress=Progress.PARTIAL, state__in=WAITING), hidden=True),
         Tab("picking", "出荷作業中", Q(state=OrderState.PICKING)),
         Tab("shipped", "出荷済", Q(state__in=queries.LEFT)),
-        Tab("held_late", "確認の期限切れ", lambda _request: Q(queries.held_too_long()), hidden=True),
         Tab("changed", "変更の申し出", Q(queries.HAS_CHANGE), hidden=True),
         Tab("hold_overdue", "保留の期限切れ", lambda _request: Q(queries.hold_overdue(clock.now())), hidden=True),
         Tab("late", "出荷期限切れ", lambda _request: queries.late(clock.today()), hidden=True),

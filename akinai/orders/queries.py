@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,10 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Count,
     DateField,
-    DateTimeField,
-    DurationField,
     Exists,
-    ExpressionWrapper,
     F,
     Max,
     Min,
@@ -129,18 +126,6 @@ def rule_choices() -> list[tuple[str, str]]:
     """(code, title) of everything that may hold an order. One query."""
     named = list(CheckRule.objects.order_by("priority", "pk").values_list("code", "name"))
     return [*named, (rules.MANUAL, rules.rule_title(rules.MANUAL))]
-
-
-def late_holds() -> QuerySet[Hold]:
-    """確認の期限切れ: open holds of rules with a limit of hours, placed longer ago than that."""
-    limit = CheckRule.objects.filter(code=OuterRef("rule")).values("limit_hours")[:1]
-    hours = ExpressionWrapper(Subquery(limit) * Value(timedelta(hours=1)), DurationField())
-    return Hold.objects.filter(released_at=None, placed_at__lt=Value(clock.now(), DateTimeField()) - hours)
-
-
-def held_too_long() -> Exists:
-    """Orders that a rule holds longer than its limit."""
-    return Exists(late_holds().filter(order=OuterRef("pk")))
 
 
 def held_by(codes: Sequence[str]) -> Exists:

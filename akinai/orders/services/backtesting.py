@@ -30,6 +30,7 @@ from akinai.orders.models import (
 from akinai.orders.rules import HoldDraft, Looked
 from akinai.orders.services import check_facts, rewriting, rows
 from akinai.orders.services.advance import advance
+from akinai.orders.services.hold_limits import give_limits
 from akinai.orders.states import PAID_LATER, PREPAID, WAITING, CheckOutcome, OrderState
 
 if TYPE_CHECKING:
@@ -277,6 +278,7 @@ def apply_piece(ids: Sequence[int], options: Mapping[str, Any], by: Staff | None
         return Outcome({"注意を出した": len(said)})
     if said:
         bulk.insert(Hold, [rows.hold_row(pk, one, now) for pk, one in said.items()])
+        give_limits(list(said))
         advance(list(said), by=by)
     return Outcome({"止めた": len(said)})
 

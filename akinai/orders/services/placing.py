@@ -15,6 +15,7 @@ from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLin
 from akinai.orders.ports import OrderDraft
 from akinai.orders.services import cases, changes, lookups, rows
 from akinai.orders.services.cases import Case
+from akinai.orders.services.hold_limits import give_limits
 from akinai.stock import queries as stock
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def _write(
     )
     bulk.insert(OrderIssue, [rows.issue_row(pk, issue, now) for pk, case in pairs for issue in case.issues])
     bulk.insert(Hold, [rows.hold_row(pk, hold, now) for pk, case in pairs for hold in case.holds])
+    give_limits([pk for pk, case in pairs if case.holds])
     told = [rows.warning_row(pk, one, now) for pk, case in pairs for one in case.warnings]
     if told:
         bulk.insert(CheckWarning, told)

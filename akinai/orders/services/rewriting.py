@@ -15,6 +15,7 @@ from akinai.orders.delivery_ports import delivery_times
 from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import Address, LineDraft, OrderDraft, TaxDraft
 from akinai.orders.services import cases, check_facts, lookups, promising, rows
+from akinai.orders.services.hold_limits import give_limits
 from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
 from akinai.stock import services as stock_services
@@ -141,6 +142,7 @@ def judge_again(order: Order, draft: OrderDraft, *, by: Staff | None, note: str)
         if held.filter(rule=hold.rule).update(**told_now) or (hold.rule, hold.reason) in answered:
             continue
         bulk.insert(Hold, [rows.hold_row(order.pk, hold, now)])
+    give_limits([order.pk] if wanted else [])
     promising.renew_ship_by([order.pk])
 
 

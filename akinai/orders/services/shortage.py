@@ -13,6 +13,7 @@ from akinai.core import clock
 from akinai.orders import rules
 from akinai.orders.models import Hold, Order
 from akinai.orders.services import rows
+from akinai.orders.services.hold_limits import give_limits
 from akinai.orders.services.lookups import rule_settings
 from akinai.stock import services as stock_services
 
@@ -77,3 +78,4 @@ def ask_about(order: Order, held: Mapping[str, int], wants: Sequence[stock_servi
     have = set(order.holds.filter(released_at=None).values_list("rule", flat=True)) if found else set()
     rows_of = [rows.hold_row(order.pk, hold, clock.now()) for hold in found if hold.rule not in have]
     Hold.objects.bulk_create(Hold(**row) for row in rows_of)
+    give_limits([order.pk] if rows_of else [])

@@ -290,10 +290,15 @@ def test_what_a_buyer_did_before_is_counted(tea: int) -> None:
     assert hold.reason == "前に何かあった（過去の未入金 1件・過去のキャンセル 1回・これまでの注文回数 2回）"
 
 
-def test_what_is_held_longer_than_its_limit_is_seen(tea: int) -> None:
+def test_a_hold_of_a_rule_with_a_limit_of_hours_is_due_then(tea: int) -> None:
     rule = in_force(MANY, limit_hours=24)
-    old, fresh = some("A-1", 3), some("A-2", 3)
-    old.holds.update(placed_at=clock.now() - timedelta(hours=25))
+    writing.tell_about(
+        CheckRule.objects.get(code="address"), writing.About("住所不備", limit_hours=2), by=None
+    )
+    old = some("A-1", 3, ship_to=cast.replace(cast.AOKI, phone=""))
+    due = {hold.rule: hold.due_at - hold.placed_at for hold in old.holds.all()}
+    assert due == {rule.code: timedelta(hours=24), "address": timedelta(hours=2)}
+    assert [hold.due_at for hold in some("A-2", 1, customer_note="急ぎ").holds.all()] == [None]
+    old.holds.update(due_at=clock.now() - timedelta(hours=1))
     assert check_reports.with_results().get(pk=rule.pk).late == 1
-    assert list(Order.objects.filter(queries.held_too_long())) == [old]
-    assert fresh.holds.filter(released_at=None).count() == 1
+    assert list(Order.objects.filter(queries.hold_overdue(clock.now()))) == [old]
