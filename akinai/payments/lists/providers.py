@@ -27,7 +27,7 @@ class CallList(Worklist):
         Column("asked_at", "依頼日時", format="datetime", sort="asked_at", link=True),
         Column("verb", "依頼", card="title"),
         Column("state", "状態", format="badge", card="badge"),
-        Column("amount_yen", "金額", format="yen", card="amount"),
+        Column("amount_yen", "金額", format="yen", value=lambda row: row.amount_yen or None, card="amount"),
         Column("request", "決済番号", value="request.number"),
         Column("order", "受注番号", value="request.order.number"),
         Column("buyer", "注文者", value="request.order.buyer_name"),

@@ -13,6 +13,7 @@ from akinai.core import activity, clock, transitions
 from akinai.core.money import yen
 from akinai.payments.models import PaymentRequest, ProviderCall, WebhookEvent
 from akinai.payments.provider_ports import PAYOUT_LISTENERS, PROVIDERS, Heard, Notice
+from akinai.payments.rules.provider_words import said
 from akinai.payments.services import calls, requests
 from akinai.payments.services.collected import note_refunded
 from akinai.payments.states import CallState, RequestState
@@ -58,9 +59,9 @@ def hear(door: str, request: PaymentRequest | None, told: Notice) -> str:
     if request is None:
         raise NotForUs("Akinai の決済ではありません。")
     _look_odd(request, told)
-    said = DO[told.heard](request, told)
+    word = DO[told.heard](request, told)
     _remember(request, told)
-    return said
+    return word
 
 
 def _look_odd(request: PaymentRequest, told: Notice) -> None:
@@ -152,7 +153,7 @@ def _waiting(request: PaymentRequest, told: Notice) -> str:
 
 
 def _attempt_failed(request: PaymentRequest, told: Notice) -> str:
-    return _noted(request, told, f"お客様の決済が通りませんでした（{told.reason or '理由不明'}）。")
+    return _noted(request, told, f"お客様の決済が通りませんでした（{said(told.reason) or '理由不明'}）。")
 
 
 def _noted(request: PaymentRequest, told: Notice, text: str) -> str:
@@ -207,7 +208,7 @@ def _refund_moved(request: PaymentRequest, told: Notice) -> str:
         raise NotForUs("Akinai から頼んだ返金ではありません。")
     if not told.is_final:
         return f"返金の状態: {told.status}"
-    reason = f"返金が失敗し、お金が決済会社に戻りました（{told.reason or '理由不明'}）。ほかの方法でお返しください。"
+    reason = f"返金が失敗し、お金が決済会社に戻りました（{said(told.reason) or '理由不明'}）。ほかの方法でお返しください。"
     states = [CallState.WAITING, CallState.ASKING, CallState.DONE]
     if not found.filter(state__in=states).update(
         state=CallState.FAILED, error=reason, code=told.reason[:60], provider_ref=told.object_id[:120]
@@ -231,7 +232,7 @@ def _begin_dispute(request: PaymentRequest, told: Notice) -> None:
         raise NeedsPerson(f"{request.number}（{request.get_state_display()}）に異議申立が届きました。")
     requests.dispute(
         request, answer_by=told.answer_by or clock.today() + HOLDS, amount_yen=told.yen, ref=told.object_id,
-        reason=told.reason, by=None,
+        reason=said(told.reason), by=None,
     )  # fmt: skip
 
 

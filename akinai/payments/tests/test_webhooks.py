@@ -207,7 +207,7 @@ def test_a_lost_dispute_takes_the_payment_off_the_order_again() -> None:
     assert (fresh(made).state, fresh(made).disputed_yen, fresh(made).dispute_reason) == (
         "disputed",
         1080,
-        "fraudulent",
+        "不正利用（覚えのない請求）",
     )
     assert (fresh(made).answer_by - clock.today()).days == 9  # type: ignore[operator]
     tell(events.dispute("charge.dispute.closed", "dp_1", PI, 1080, status="lost"))

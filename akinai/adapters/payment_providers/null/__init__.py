@@ -35,7 +35,7 @@ class Null:
     """見本の決済会社."""
 
     code = "null"
-    title = "見本決済（お金は動きません）"
+    title = "見本決済"
     kinds: tuple[str, ...] = (PaymentKind.CARD.value, PaymentKind.CONVENIENCE.value)
     pays_at: tuple[str, ...] = ()
     is_ready = True
