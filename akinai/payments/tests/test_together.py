@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ def shares(one: Together) -> list[tuple[int, int, int]]:
     return [(share.line_id, share.order_id, share.yen) for share in one.shares]
 
 
+SHOP = name_keys("ヤマダヤ")
 A, B = due(1, 3000, customer=7), due(2, 2000, customer=7)
 
 
@@ -51,6 +53,7 @@ def test_several_transfers_that_are_the_one_order_pay_it_together() -> None:
     ([money(1, 4999)], [A, B], {}),  # one yen less
     ([money(1, 5000)], [A, due(2, 2000, customer=8)], {}),  # two customers of one name
     ([money(1, 5000)], [A, B, due(3, 100, customer=7)], {}),  # a part of what he owes
+    ([money(1, 5000, payer="ﾔﾏﾀﾞﾔ"), money(2, 700)], [replace(A, aliases=SHOP), replace(B, aliases=SHOP), due(3, 900, customer=8)], {}),  # the 700 may be his
     ([money(1, 5000, payer="ﾔﾏﾀﾞ ﾊﾅｺ")], [A, B], {}),  # his wife
     ([money(1, 5000, payer="99999 ﾔﾏﾀﾞ ﾀﾛｳ")], [A, B], {}),  # a number that is none of his orders
     ([money(1, 5000, on=DAY - timedelta(days=1))], [A, B], {}),  # before the order
