@@ -116,6 +116,10 @@ HOLD_DUE = Subquery(
     .order_by("due_at")
     .values("due_at")[:1]
 )
+# のし・ラッピング: as the buyer wrote it, or chosen for a line.
+IS_GIFT = ~Q(gift_note="") | Q(
+    Exists(OrderLine.objects.filter(order=OuterRef("pk"), quantity__gt=0).exclude(gift={}))
+)
 HAS_ISSUE = Exists(OrderIssue.objects.filter(order=OuterRef("pk"), resolved_at=None))
 
 

@@ -4,7 +4,7 @@ from akinai.orders.check_urls import urlpatterns as check_patterns
 from akinai.orders.lists import OrderList
 from akinai.orders.quote_lists import QuoteList
 from akinai.orders.subscription_urls import urlpatterns as subscription_patterns
-from akinai.orders.views import acts, answers, desk, edit, entry, page, quotes
+from akinai.orders.views import acts, answers, desk, edit, entry, gifts, page, quotes
 
 app_name = "orders"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("orders/quotes/<str:number>/decline/", quotes.decline, name="decline_quote"),
     path("orders/quotes/<str:number>/withdraw/", quotes.withdraw, name="withdraw_quote"),
     path("orders/quotes/<str:number>/copy/", quotes.copy, name="copy_quote"),
+    path("orders/gift-options/", gifts.GiftOptionList.as_view(), name="gift_options"),
+    path("orders/gift-options/new/", gifts.new_option, name="new_gift_option"),
+    path("orders/gift-options/<int:pk>/", gifts.option, name="gift_option"),
     path("orders/goods/", entry.goods, name="goods"),
     path("orders/holds/<int:pk>/due/", acts.set_due, name="set_due"),
     path("orders/holds/<int:pk>/release/", acts.release, name="release"),
@@ -42,6 +45,7 @@ urlpatterns = [
     path("orders/<str:number>/payment/", edit.payment, name="payment"),
     path("orders/<str:number>/amounts/", edit.amounts, name="amounts"),
     path("orders/<str:number>/lines/<int:line_no>/", acts.edit_line, name="edit_line"),
+    path("orders/<str:number>/lines/<int:line_no>/gift/", gifts.gift, name="gift"),
     path("orders/<str:number>/lines/<int:line_no>/restore/", acts.restore_line, name="restore_line"),
     path("orders/<str:number>/repeats/", acts.drop_repeats, name="drop_repeats"),
     path("orders/<str:number>/due/", acts.extend_due, name="extend_due"),

@@ -87,7 +87,7 @@ class ReadyList(Worklist):
     tabs = [
         Tab("dated", "日時指定あり", Q(delivery_on__isnull=False) | ~Q(delivery_slot=""), count=True),
         Tab("cod", "代引", Q(payment="cod"), count=True),
-        Tab("gift", "のし・ラッピング", ~Q(gift_note=""), count=True),
+        Tab("gift", "のし・ラッピング", orders.IS_GIFT, count=True),
         Tab("island", "離島", Q(is_remote_island=True), count=True, tone="warn"),
     ]
     filters = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from akinai.core import typeset
 from akinai.core.bar_patterns import code128
 from akinai.core.money import yen
+from akinai.orders import gifts
 from akinai.party import queries as party
 from akinai.shipping import boxes, queries, rules
 from akinai.ui.formats import jdate, long_date
@@ -93,7 +94,9 @@ def _sorting(shipment: Shipment, inside: Mapping[int, Sequence[Piece]]) -> dict[
         "name": f"{order.ship_name or order.buyer_name} 様",
         "place": f"{order.ship_prefecture}{order.ship_city}",
         "tags": tags,
-        "note": " / ".join(text for text in (order.gift_note, order.shop_note) if text.strip()),
+        "note": " / ".join(
+            text for text in (_gift(shipment).replace("\n", " / "), order.shop_note) if text.strip()
+        ),
         "lines": [
             {
                 "shelf": piece.shelf,
@@ -178,11 +181,16 @@ def _addressee(shipment: Shipment) -> str:
     return f"{order.ship_company} 御中" if order.ship_company else f"{name} 様"
 
 
+def _gift(shipment: Shipment, *, with_message: bool = True) -> str:
+    """のし・ラッピング of what is in the box; the card's text is for those who pack."""
+    lines = [line.order_line for line in shipment.lines.all()]
+    return gifts.told(shipment.order.gift_note, lines, with_message=with_message)
+
+
 def _notes(shipment: Shipment) -> list[dict[str, str]]:
-    order = shipment.order
     notes = _part_notes(shipment) + _merge_notes(shipment)
-    if order.gift_note.strip():
-        notes.append({"title": "のし・ラッピング", "text": order.gift_note.strip()})
+    if gift := _gift(shipment, with_message=False):
+        notes.append({"title": "のし・ラッピング", "text": gift})
     if shipment.cod_yen and not shipment.hides_prices:
         notes.append(
             {"title": "代金引換", "text": f"お届けの際に {yen(shipment.cod_yen)} をお支払いください。"}

@@ -10,6 +10,7 @@ from akinai.core import clock
 from akinai.flows.demo import (
     cards,
     desk,
+    gifts,
     lots,
     malls,
     offers,
@@ -67,6 +68,7 @@ def live(shop: Shop, now: datetime) -> None:
         _by_phone(shop, ago(15))
         offers.offer(shop, ago(15))
     quotes.quote(shop, ago(14))
+    gifts.give(shop, ago(13))
     with clock.told(ago(40)):
         _draft_slips(shop)
     with clock.told(ago(35)):

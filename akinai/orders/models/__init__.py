@@ -8,6 +8,7 @@ from akinai.orders.models.check_rules import (
     CheckWarning,
 )
 from akinai.orders.models.exceptions import OrderChange, OrderIssue
+from akinai.orders.models.gifts import GiftOption
 from akinai.orders.models.holds import Hold, HoldRule, ReleaseRule
 from akinai.orders.models.orders import Order, OrderLine
 from akinai.orders.models.quotes import Quote, QuoteLine
@@ -24,6 +25,7 @@ __all__ = [
     "CheckRule",
     "CheckRuleVersion",
     "CheckWarning",
+    "GiftOption",
     "Hold",
     "HoldRule",
     "Order",

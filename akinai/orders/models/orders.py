@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Upper
 
 from akinai.core import clock
 from akinai.core.search import grams_field
+from akinai.orders.gifts import Gift
 from akinai.orders.states import MOVES, OrderState, PaymentKind, Progress
 
 _LEFT = Q(state__in=[OrderState.SHIPPED, OrderState.COMPLETED], shipped_outside=False)
@@ -191,6 +192,9 @@ class OrderLine(models.Model):
     price_includes_tax = models.BooleanField("税込価格", default=True)
     channel_line_no = models.CharField("チャネルの明細番号", max_length=80, blank=True)
     raw = models.JSONField("原データ", default=dict, blank=True)
+    gift = models.JSONField(
+        "のし・ラッピング", default=dict, blank=True, db_default=Value({}, output_field=models.JSONField())
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "受注明細"
@@ -209,6 +213,11 @@ class OrderLine(models.Model):
     @property
     def subtotal_yen(self) -> int:
         return self.unit_price_yen * self.quantity
+
+    @property
+    def gift_words(self) -> str:
+        """のし・ラッピング in words, "" for none."""
+        return Gift.of(self.gift).words() if self.gift else ""
 
     @property
     def rest(self) -> int:

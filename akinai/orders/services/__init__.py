@@ -17,6 +17,7 @@ from akinai.orders.services.editing import (
 )
 from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.foreseeing import ShownDiffers, change_as_shown, foresee
+from akinai.orders.services.giving import new_gift_option, save_gift_option, set_gift
 from akinai.orders.services.holds import hold, release, release_all, set_due, set_rules
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
 from akinai.orders.services.kept import use_kept
@@ -105,6 +106,7 @@ __all__ = [
     "foresee_changes",
     "hold",
     "lock_all",
+    "new_gift_option",
     "note_delivered",
     "note_in_parts",
     "note_instructed",
@@ -131,7 +133,9 @@ __all__ = [
     "release_due_holds",
     "renew_ship_by",
     "restore_line",
+    "save_gift_option",
     "set_due",
+    "set_gift",
     "set_payment",
     "set_progress",
     "set_rules",

@@ -155,7 +155,8 @@ def _write(
     bulk.insert(
         OrderLine,
         [
-            columns | {"order_id": pk, "sku_id": case.skus.get(columns["line_no"]), "instructed": 0}
+            columns
+            | {"order_id": pk, "sku_id": case.skus.get(columns["line_no"]), "instructed": 0, "gift": {}}
             for pk, case in pairs
             for columns in case.lines
         ],

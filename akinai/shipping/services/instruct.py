@@ -12,6 +12,7 @@ from django.db.models import Sum
 from akinai.core import activity, numbering, transitions
 from akinai.core.activity import Fact
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.orders import gifts
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.states import OrderState, PaymentKind
@@ -195,8 +196,19 @@ def _shipment(cargo: Cargo, batch: ShippingBatch, number: str, carrier: str, cod
         delivery_slot=order.delivery_slot,
         cod_yen=cod,
         # A present: the one who opens the box is not the one who paid.
-        hides_prices=bool(order.buyer_name and order.ship_name and order.buyer_name != order.ship_name),
+        hides_prices=_is_for_another(order),
     )
+
+
+def _is_for_another(order: Order) -> bool:
+    """Does somebody else open the box than the one who paid? By the name, and of a present also by the place."""
+    if not (order.buyer_name and order.ship_name):
+        return False
+    if order.buyer_name != order.ship_name:
+        return True
+    place = "".join(f"{order.ship_prefecture}{order.ship_city}{order.ship_line1}".split())
+    elsewhere = bool(order.buyer_address and place) and place not in "".join(order.buyer_address.split())
+    return elsewhere and gifts.is_gift(order.gift_note, list(order.lines.all()))
 
 
 @transaction.atomic

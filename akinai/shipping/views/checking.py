@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from akinai.catalog import scanning
 from akinai.core import clock
+from akinai.orders import gifts
 from akinai.shipping import queries, rules, services
 from akinai.shipping.errors import WrongItem
 from akinai.shipping.models import Shipment
@@ -115,6 +116,9 @@ def _show(
     context: dict[str, Any] = {
         "shipment": shipment,
         "order": shipment.order,
+        "gift": gifts.told(
+            shipment.order.gift_note, [one.order_line for one in shipment.lines.select_related("order_line")]
+        ),
         "lines": lines,
         "scans": "\n".join(scans),
         "done": len(scans),
