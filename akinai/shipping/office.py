@@ -70,7 +70,8 @@ def register() -> None:
             "tell_mall": "出荷報告", "mall_refused": "モールが受け付けず", "mall_taken": "モールが受付済", "told_by_hand": "出荷報告（画面）",
             "request_return": "返品の受付", "arrive": "到着", "unarrive": "到着の取消", "waive": "返送不要", "inspect": "検品",
             "reinspect": "検品のやり直し", "settle": "精算", "unsettle": "精算の取消", "refuse": "お断り", "reopen": "受付に戻す",
-            "split_line": "明細を分ける", "merge": "同梱", "unmerge": "同梱の取消", "set_quantity": "数量の訂正",
+            "split_line": "明細を分ける", "merge": "同梱", "unmerge": "同梱の取消", "instruct_part": "一部の出荷指示",
+            "ship_part": "一部の出荷", "drop_rest": "残りの取消", "set_quantity": "数量の訂正",
         }
     )  # fmt: skip
     tones.register(
