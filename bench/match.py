@@ -11,7 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +195,8 @@ def sample_files() -> None:
             draft, buyer=who, ship_to=who, payment="bank_transfer", payment_settled=False, total_yen=one.amount_yen,
             shipping_yen=one.amount_yen - draft.total_yen if one.amount_yen > draft.total_yen else 0,
             discount_yen=max(draft.total_yen - one.amount_yen, 0),
-            ordered_at=draft.ordered_at.replace(year=one.on.year, month=one.on.month, day=1),
+            ordered_at=draft.ordered_at.replace(year=one.on.year, month=one.on.month, day=1)
+            - timedelta(days=3),
         )  # fmt: skip
         owed[one.pk] = Deposit(None, {made.channel_order_no: one.amount_yen}, "exact")
         orders.place_many([made], channel=channels.by_code("generic"), by=None)
