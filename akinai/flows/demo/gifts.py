@@ -34,7 +34,7 @@ def give(shop: Shop, now: datetime) -> None:
                 buyer=person(780), ship_to=replace(person(781), email=""), lines=[EntryLine(shop.skus["GFT-001"], 2)],
                 payment="credit_terms", is_settled=False, shipping_yen=660,
             ),
-            by=sato, now=now,
+            by=sato, now=now + timedelta(seconds=23),
         )  # fmt: skip
         gift = Gift("cho", "outer", "御歳暮", "佐々木", (Chosen("包装紙", 0, 2), Chosen("手提げ袋（小）", 55, 2), Chosen("メッセージカード", 110, 1)),
                     "今年もお世話になりました。よいお年をお迎えください。")  # fmt: skip
@@ -42,7 +42,7 @@ def give(shop: Shop, now: datetime) -> None:
         named = orders.enter(
             Entry(buyer=person(782), ship_to=person(782), lines=[EntryLine(shop.skus["GFT-001"], 1)], payment="cod",
                   shipping_yen=660, cod_fee_yen=330),
-            by=sato, now=now + timedelta(minutes=1),
+            by=sato, now=now + timedelta(seconds=47),
         )  # fmt: skip
         tomorrow = timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), time(15)))
         orders.hold(
