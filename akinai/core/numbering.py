@@ -13,7 +13,7 @@ PREFIXES = {
     "order": "SO",
     "quote": "QT",
     "check_rule": "CK",
-    "subscription": "SB",
+    "subscription": "SC",
     "purchase_order": "PO",
     "goods_receipt": "GR",
     "discrepancy": "DC",

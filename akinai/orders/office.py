@@ -101,7 +101,7 @@ def register() -> None:
     )
     navigation.register(
         "money", "定期購入", "orders:subscriptions", permission="orders.view_subscription", icon="clock", order=25,
-        under="orders:list", words="ていき SB subscription", badge=_failed_turns,
+        under="orders:list", words="ていき SC subscription", badge=_failed_turns,
     )  # fmt: skip
     navigation.register(
         "system",

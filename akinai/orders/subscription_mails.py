@@ -33,7 +33,7 @@ UPCOMING = Declared(
     (
         Placeholder("お名前", "山田 花子 様"),
         Placeholder("店舗名", "茶と器 みほん"),
-        Placeholder("定期購入番号", "SB-2026-000012"),
+        Placeholder("定期購入番号", "SC-2026-000012"),
         Placeholder("回", "3"),
         Placeholder("お届け日", "2026/12/10(木) 午前中"),
         Placeholder("変更の締切", "2026/12/04(金)", "受注をつくる日の前日"),

@@ -16,7 +16,7 @@ from akinai.orders.states import SUBSCRIPTION_MOVES, IntervalKind, PaymentKind, 
 
 
 class Subscription(models.Model):
-    """定期購入 SB-…. `next_on`: the day of the next delivery; `scheduled_on`: what the interval says of it, where the day was moved."""
+    """定期購入 SC-…. `next_on`: the day of the next delivery; `scheduled_on`: what the interval says of it, where the day was moved."""
 
     MOVES = SUBSCRIPTION_MOVES
 

@@ -257,7 +257,7 @@ def test_purchasing_counts_what_is_agreed_beyond_what_it_has_seen() -> None:
     ("fault", "proof"),
     [
         ("UPDATE orders_subscription SET next_turn = 4", "turns_follow_one_another"),
-        ("UPDATE orders_order SET channel_order_no = 'SB-9'", "orders_of_turns_bear_their_number"),
+        ("UPDATE orders_order SET channel_order_no = 'SC-9'", "orders_of_turns_bear_their_number"),
         ("UPDATE orders_subscription SET order_on = '2020-01-01'", "due_turns_are_made_or_told"),
     ],
 )
