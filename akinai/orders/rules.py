@@ -182,10 +182,12 @@ RULES: Mapping[str, Rule] = {
     ),
 }  # fmt: skip
 MANUAL = "manual"
+AUDIT = "audit"
+UNWRITTEN = {MANUAL: "手動の保留", AUDIT: "後払いの審査待ち"}  # holds that no rule of the list places
 
 
 def rule_title(code: str) -> str:
-    return "手動の保留" if code == MANUAL else RULES[code].title if code in RULES else code
+    return UNWRITTEN.get(code) or (RULES[code].title if code in RULES else code)
 
 
 def setting_of(code: str, settings: Mapping[str, RuleSetting]) -> RuleSetting:

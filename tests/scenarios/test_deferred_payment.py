@@ -83,6 +83,24 @@ def test_approved_shipped_and_paid_by_the_provider() -> None:
     assert life.broken() == set()
 
 
+def test_nothing_leaves_before_the_provider_has_looked_at_the_buyer() -> None:
+    order = ordered("D-3")
+    clerk = cast.staff("佐藤")
+    with clock.told(DAY):
+        made = payments.request_payment(order.pk, kind="deferred", provider="NP", amount_yen=1080, by=clerk)
+        assert (again(order).state, order.holds.get(released_at=None).shown_title) == (
+            "on_hold",
+            "後払いの審査待ち",
+        )
+        payments.give_up(
+            made, "cancel", by=clerk
+        )  # who takes the request back has not answered for the buyer
+        assert again(order).state == "on_hold"
+        second = payments.request_payment(order.pk, kind="deferred", provider="NP", amount_yen=1080, by=clerk)
+        payments.authorise(second, by=clerk)
+    assert (again(order).state, order.holds.filter(released_at=None).count()) == ("ready", 0)
+
+
 def test_refused_held_and_paid_another_way() -> None:
     order = ordered("D-2")
     with clock.told(DAY):

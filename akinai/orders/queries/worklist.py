@@ -67,7 +67,7 @@ HAS_CHANGE = Exists(OrderChange.objects.filter(order=OuterRef("pk"), state=Order
 def rule_choices() -> list[tuple[str, str]]:
     """(code, title) of everything that may hold an order. One query."""
     named = list(CheckRule.objects.order_by("priority", "pk").values_list("code", "name"))
-    return [*named, (rules.MANUAL, rules.rule_title(rules.MANUAL))]
+    return [*named, *rules.UNWRITTEN.items()]
 
 
 def held_by(codes: Sequence[str]) -> Exists:

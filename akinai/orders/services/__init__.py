@@ -18,7 +18,15 @@ from akinai.orders.services.editing import (
 from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.foreseeing import ShownDiffers, change_as_shown, foresee
 from akinai.orders.services.giving import new_gift_option, save_gift_option, set_gift
-from akinai.orders.services.holds import hold, release, release_all, set_due, set_rules
+from akinai.orders.services.holds import (
+    end_audit,
+    hold,
+    hold_for_audit,
+    release,
+    release_all,
+    set_due,
+    set_rules,
+)
 from akinai.orders.services.issues import accept_issue, assign_sku, correct_line, create_sku, take_out_line
 from akinai.orders.services.kept import use_kept
 from akinai.orders.services.lines import drop_repeats, edit_line, restore_line
@@ -99,12 +107,14 @@ __all__ = [
     "edit_line",
     "edit_note",
     "edit_quote",
+    "end_audit",
     "enter",
     "expire_quotes",
     "extend_due",
     "foresee",
     "foresee_changes",
     "hold",
+    "hold_for_audit",
     "lock_all",
     "new_gift_option",
     "note_delivered",

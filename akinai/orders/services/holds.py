@@ -51,6 +51,28 @@ def hold(
     return made
 
 
+@transaction.atomic
+def hold_for_audit(order_id: int, *, payment: str, reason: str, by: Staff | None) -> None:
+    """審査待ち: who pays later is looked at first. Only an order that is to be paid that way and has not left; once is enough."""
+    order = lock(order_id)
+    if order.state not in WAITING or order.payment != payment or order.payment_settled:
+        return
+    held = Hold(order=order, rule=rules.AUDIT, reason=reason[:300], placed_by=by)
+    Hold.objects.bulk_create([held], ignore_conflicts=True)
+    activity.record(order, "place_hold", by=by, summary=f"保留: {reason}"[:500])
+    advance([order_id], by=by)
+
+
+@transaction.atomic
+def end_audit(order_id: int, *, note: str, by: Staff | None) -> None:
+    """審査が済んだ: the hold that waited for it is released, if there is one."""
+    order = lock(order_id)
+    if not _free(Hold.objects.filter(order=order, rule=rules.AUDIT), note, by):
+        return
+    activity.record(order, "release", by=by, summary=f"{rules.rule_title(rules.AUDIT)}を解除 {note}"[:500])
+    advance([order_id], by=by)
+
+
 def _check_due(due_at: datetime | None, release_rule: str) -> None:
     if due_at and due_at <= clock.now():
         raise DomainError("保留の期限が過ぎた時刻です。", way_out="今より後の日時を選んでください。")

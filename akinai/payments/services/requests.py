@@ -64,6 +64,11 @@ def request_payment(
             way_out="前の決済を取り消してから、申し込んでください。",
         ) from error
     activity.record(made, "request", by=by, summary=f"{yen(amount_yen)} の決済（{made.get_kind_display()}）")
+    if (
+        method.ships_when is ShipsWhen.AT_ONCE
+    ):  # what is paid later leaves at once, but not before the buyer was looked at
+        reason = f"{provider.strip()} の審査の結果を待っています（{made.number}）。"
+        orders.hold_for_audit(order_id, payment=kind, reason=reason, by=by)
     return made
 
 
@@ -184,14 +189,16 @@ def _hold(request: PaymentRequest, by: Staff | None) -> None:
         return
     if METHODS[PaymentKind(request.kind)].ships_when is not ShipsWhen.AT_ONCE:
         return
+    orders.end_audit(order.pk, note=request.number, by=by)
     reason = f"{request.get_kind_display()}の審査が通りませんでした（{request.number}）。お客様に、ほかの支払方法を決めていただいてください。"
     with suppress(ChangedMeanwhile):  # a clerk holds it already
         orders.hold(order, reason=reason, by=by)
 
 
 def _let_go(request: PaymentRequest, by: Staff | None) -> None:
-    """The order counts as settled, where its goods wait for that."""
+    """The order counts as settled, where its goods wait for that; else it waits for the audit no longer."""
     if METHODS[PaymentKind(request.kind)].ships_when is ShipsWhen.AT_ONCE:
+        orders.end_audit(request.order_id, note=request.number, by=by)
         return
     order = orders_known.rows_for_matching([request.order_id]).get(request.order_id)
     if order is None or order.state not in WAITING or order.payment_settled:
