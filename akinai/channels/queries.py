@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, OuterRef, QuerySet, Subquery
 
 from akinai.catalog import queries as catalog
 from akinai.channels.models import Channel, Listing
@@ -33,6 +34,14 @@ def every_choice() -> list[tuple[str, str]]:
 def every_id() -> list[tuple[int, str, str]]:
     """(id, code, name) of all channels."""
     return list(Channel.objects.values_list("pk", "code", "name"))
+
+
+def names_of(codes: str) -> ArraySubquery:
+    """The names of the channels whose codes stand in the array `codes` of a row, as a part of a query."""
+    among = Func(
+        F("code"), OuterRef(codes), arg_joiner=" = ANY(", template="(%(expressions)s))", output_field=BooleanField()
+    )  # fmt: skip
+    return ArraySubquery(Channel.objects.filter(among).order_by("pk").values("name"))
 
 
 def id_of(code: str) -> Subquery:

@@ -6,7 +6,7 @@ proves the path too. The same every time but for the dates.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -68,6 +68,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
         dunning.agree(shop)
         payments.switch_provider("null", is_on=True, by=team.ito)
         shipping.save_account(carrier="yamato", settings=CARRIER, is_default=True, by=team.takahashi)
+        shipping.add_wave(name="当日便", cutoffs=[time(15)], due_days=3, by=team.takahashi)
     past.take_over(team, first, day)
     past.keep_books(team, first, day)
     for gone in days.past_days(day):

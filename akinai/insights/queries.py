@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from akinai.orders import queries as orders
 from akinai.orders.states import OrderState
+from akinai.shipping import wave_queries as waves
 
 S = OrderState
 
@@ -53,7 +54,7 @@ WHERE shipped_at >= %(first)s GROUP BY 2
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """漏れ: one list of things not done. `sql` counts them (count, yen); '' for those that orders count themselves."""
+    """漏れ: one list of things not done. `sql` counts them (count, yen); '' for those that orders or waves count themselves."""
 
     name: str
     title: str
@@ -145,6 +146,10 @@ BESIDE = (
         f"SELECT count(*), coalesce(sum(o.total_yen), 0) {REST_WAITS}",
     ),
     Leak(
+        "wave_missed", "締め切りを過ぎた出荷待ち", "shipping:ready", "tab=missed",
+        "ウェーブの締め切りまでに、出荷指示が出ていません",
+    ),
+    Leak(
         "return_unsettled", "返品到着・未精算", "shipping:returns", "f.state=arrived&f.state=inspected",
         "戻った商品の検品か精算が終わっていません",
         "SELECT count(*), 0 FROM shipping_returncase WHERE state IN ('arrived', 'inspected')",
@@ -208,7 +213,7 @@ class Leaks:
 
 
 def leaks() -> Leaks:
-    """漏れチェック. Three queries, however many orders there are."""
+    """漏れチェック. Four queries, however many orders there are."""
     counted = orders.unfinished_counts()
     statements = {leak.name: leak.sql for leak in (*LEAKS, *BESIDE) if leak.sql} | {"lost": LOST}
     with connection.cursor() as cursor:
@@ -216,7 +221,8 @@ def leaks() -> Leaks:
         channels, states = _balance(cursor.fetchall())
         found = _counted(cursor, statements)
     late = {name.removeprefix(LATE): count for name, (count, _yen) in found.items() if name.startswith(LATE)}
-    counted |= found
+    late_for_wave = [one.order.total_yen for one in waves.missed()]
+    counted |= found | {"wave_missed": (len(late_for_wave), sum(late_for_wave))}
     lists = [_measured(leak, counted[leak.name]) for leak in LEAKS]
     others = [_measured(leak, counted[leak.name]) for leak in BESIDE]
     return Leaks(channels, lists, counted["lost"][0], states, others, late)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.utils import timezone
 from akinai.channels import queries as channels
 from akinai.core import clock
 from akinai.orders import queries as orders
-from akinai.shipping import papers, queries, rules, services
+from akinai.shipping import papers, queries, rules, services, wave_queries
+from akinai.shipping.errors import Refused
 from akinai.shipping.forms import CarrierForm, DeliverForm, InstructForm, UnshipForm
 from akinai.shipping.models import Shipment, ShippingBatch
 from akinai.shipping.states import Notice, ShipmentState
@@ -60,12 +62,17 @@ def _instruct(
     return response
 
 
+def _missed() -> Q:
+    return Q(pk__in=[one.order.order_id for one in wave_queries.missed()])
+
+
 class ReadyList(Worklist):
     """出荷指示待ち: READY orders; choose them, instruct them."""
 
     page = "shipping.ready"
     title = "出荷指示待ち"
     permission = "shipping.add_shippingbatch"
+    template_name = "shipping/ready.html"
     columns = [
         Column("number", "受注番号", sort="number", link=True, card="title"),
         Column("ordered_at", "注文日時", format="datetime", sort="ordered_at"),
@@ -89,6 +96,7 @@ class ReadyList(Worklist):
         Tab("cod", "代引", Q(payment="cod"), count=True),
         Tab("gift", "のし・ラッピング", orders.IS_GIFT, count=True),
         Tab("island", "離島", Q(is_remote_island=True), count=True, tone="warn"),
+        Tab("missed", "締め切り過ぎ", lambda _request: _missed(), hidden=True),
     ]
     filters = [
         Choice("channel", "チャネル", choices=_channels, field="channel__code"),
@@ -122,12 +130,23 @@ class ReadyList(Worklist):
     def row_tone(self, row: Any) -> str:
         return "warn" if row.is_remote_island else ""
 
+    def extra_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The waves stand above the list; what htmx asks for is the list alone."""
+        if request.headers.get("HX-Target") == "list":
+            return {}
+        return {"waves": wave_queries.todays_board()}
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The orders that could not be taken along are told one by one."""
         response = super().post(request, *args, **kwargs)
-        for refused in getattr(response, "refused", ())[:20]:
-            messages.warning(request, f"{refused.number} は出荷指示できませんでした（{refused.reason}）。")
+        tell_refused(request, getattr(response, "refused", ()))
         return response
+
+
+def tell_refused(request: HttpRequest, refused: Sequence[Refused]) -> None:
+    """出荷指示できなかった受注, one by one, at most 20."""
+    for one in refused[:20]:
+        messages.warning(request, f"{one.number} は出荷指示できませんでした（{one.reason}）。")
 
 
 def _ids(rows: QuerySet[Shipment]) -> list[int]:
@@ -291,6 +310,7 @@ class BatchList(Worklist):
     permission = "shipping.view_shippingbatch"
     columns = [
         Column("number", "出荷指示番号", sort="number", link=True, card="title"),
+        Column("wave", "ウェーブ", value="wave_title"),
         Column("ship_on", "出荷予定日", format="date", sort="ship_on"),
         Column("total", "件数", format="number", card="amount"),
         Column("open_count", "これから", format="number"),
@@ -301,9 +321,13 @@ class BatchList(Worklist):
         Column("created_at", "作成日時", format="datetime", sort="created_at"),
     ]  # fmt: skip
     tabs = [Tab("open", "作業中", Q(shipments__state__in=queries.OPEN))]
-    filters = [DateRange("ship", "出荷予定日", field="ship_on"), Text("number", "番号")]
-    search_fields = ("number",)
-    search_hint = "出荷指示番号"
+    filters = [
+        DateRange("ship", "出荷予定日", field="ship_on"),
+        Text("number", "番号"),
+        Text("wave", "ウェーブ"),
+    ]
+    search_fields = ("number", "wave")
+    search_hint = "出荷指示番号・ウェーブ"
     default_sort = "-number"
     empty = {
         "icon": "layers", "title": "出荷指示はまだありません", "text": "出荷待ちの受注を選んで、出荷指示を出します。",

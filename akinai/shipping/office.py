@@ -57,6 +57,10 @@ def register() -> None:
         "system", "お届け日数", "shipping:days", permission="shipping.change_carrierdays", icon="calendar", order=62,
         words="おとどけ にっすう 出荷の暦 定休日 締め時刻 delivery days calendar", under="shipping:carriers",
     )  # fmt: skip
+    navigation.register(
+        "system", "ウェーブ", "shipping:waves", permission="shipping.change_waverule", icon="clock", order=61,
+        words="うぇーぶ 締め切り 便 出荷指示 wave cutoff", under="shipping:carriers",
+    )  # fmt: skip
     mail.register_sort("shipped", "出荷のお知らせ", lambda number: reverse("shipping:detail", args=[number]))
     search.register("出荷", find, permission="shipping.view_shipment", icon="truck", order=20)
     panels.register("orders.detail", order_panel)
@@ -72,6 +76,7 @@ def register() -> None:
             "reinspect": "検品のやり直し", "settle": "精算", "unsettle": "精算の取消", "refuse": "お断り", "reopen": "受付に戻す",
             "split_line": "明細を分ける", "merge": "同梱", "unmerge": "同梱の取消", "instruct_part": "一部の出荷指示",
             "ship_part": "一部の出荷", "drop_rest": "残りの取消", "set_quantity": "数量の訂正",
+            "retire": "使うのをやめる", "resume": "また使う",
         }
     )  # fmt: skip
     tones.register(

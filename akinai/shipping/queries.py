@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from akinai.channels import queries as channels
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as orders
 from akinai.shipping import boxes, rules
@@ -21,6 +22,7 @@ from akinai.shipping.models import (
     Shipment,
     ShipmentLine,
     ShippingBatch,
+    WaveRule,
 )
 from akinai.shipping.ports import CARRIERS, with_defaults
 from akinai.shipping.states import Notice, ReturnReason, ReturnState, ShipmentState
@@ -171,6 +173,11 @@ def batches() -> QuerySet[ShippingBatch]:
     return ShippingBatch.objects.select_related("created_by").annotate(
         total=count(*OPEN, *GONE), left=count(*GONE), open_count=count(*OPEN)
     )
+
+
+def waves() -> QuerySet[WaveRule]:
+    """ウェーブ with what a list row shows; `channel_names` are the names of its channels. One query."""
+    return WaveRule.objects.select_related("location").annotate(channel_names=channels.names_of("channels"))
 
 
 def progress_of(batch: ShippingBatch) -> BatchProgress:

@@ -16,7 +16,9 @@ from akinai.shipping.views import (
     returns,
     shipments,
     telling,
+    waves,
 )
+from akinai.shipping.wave_lists import WaveList
 
 app_name = "shipping"
 urlpatterns = [
@@ -30,6 +32,12 @@ urlpatterns = [
     path("shipments/days/seed/", delivery.seed_days, name="seed_days"),
     path("shipments/days/calendar/", delivery.calendar, name="calendar"),
     path("shipments/days/<int:pk>/", delivery.edit_days, name="edit_days"),
+    path("shipments/waves/", WaveList.as_view(), name="waves"),
+    path("shipments/waves/new/", waves.add, name="add_wave"),
+    path("shipments/waves/<int:pk>/", waves.edit, name="wave"),
+    path("shipments/waves/<int:pk>/retire/", waves.retire, name="retire_wave"),
+    path("shipments/waves/<int:pk>/resume/", waves.resume, name="resume_wave"),
+    path("shipments/waves/<int:pk>/instruct/", waves.instruct, name="instruct_wave"),
     path("shipments/labels/<int:pk>/", batches.download_labels, name="download_labels"),
     path("shipments/batches/", BatchList.as_view(), name="batches"),
     path("shipments/batches/<str:number>/", batches.batch, name="batch"),

@@ -14,6 +14,7 @@ from akinai.shipping.models.shipments import (
     ShippingBatch,
 )
 from akinai.shipping.models.telling import TrackingExport, TrackingExportItem
+from akinai.shipping.models.waves import WaveRule
 
 __all__ = [
     "CarrierAccount",
@@ -30,4 +31,5 @@ __all__ = [
     "ShippingBatch",
     "TrackingExport",
     "TrackingExportItem",
+    "WaveRule",
 ]

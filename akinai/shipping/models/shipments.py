@@ -42,6 +42,10 @@ class ShippingBatch(models.Model):
 
     number = models.CharField("出荷指示番号", max_length=20, unique=True)
     ship_on = models.DateField("出荷予定日")
+    # Of a wave: its name with the cut-off, the day, and the how manieth time it was sent off that day. Written once.
+    wave = models.CharField("ウェーブ", max_length=40, blank=True, db_default="")
+    wave_on = models.DateField("ウェーブの日", null=True, blank=True)
+    wave_turn = models.PositiveSmallIntegerField("ウェーブの回", default=0, db_default=0)
     picking_printed_at = models.DateTimeField("ピッキングリスト印刷日時", null=True, blank=True)
     created_at = models.DateTimeField("作成日時", default=clock.now)
     created_by = models.ForeignKey(
@@ -56,9 +60,26 @@ class ShippingBatch(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "出荷指示"
         indexes = [models.Index(fields=["-ship_on", "-id"], name="batch_ship_on")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "wave_on", "wave_turn"],
+                condition=~Q(wave=""),
+                name="batch_one_per_wave_and_turn",
+            ),
+            models.CheckConstraint(
+                condition=Q(wave="", wave_on=None, wave_turn=0)
+                | (~Q(wave="") & Q(wave_on__isnull=False, wave_turn__gte=1)),
+                name="batch_wave_is_whole",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def wave_title(self) -> str:
+        """当日便 15:00, from the second time on 当日便 15:00（2 回目）; "" of a batch that was chosen by hand."""
+        return f"{self.wave}（{self.wave_turn} 回目）" if self.wave_turn > 1 else self.wave
 
 
 class Shipment(models.Model):

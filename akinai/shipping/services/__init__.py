@@ -40,12 +40,22 @@ from akinai.shipping.services.telling import (
 )
 from akinai.shipping.services.tracking import add_tracking, remove_tracking
 from akinai.shipping.services.unship import unship
+from akinai.shipping.services.waves import (
+    SentOff,
+    add_wave,
+    instruct_wave,
+    resume_wave,
+    retire_wave,
+    save_wave,
+)
 
 __all__ = [
     "Asked",
     "Found",
+    "SentOff",
     "Settled",
     "add_tracking",
+    "add_wave",
     "arrive",
     "begin_settlement",
     "cancel_rest",
@@ -58,6 +68,7 @@ __all__ = [
     "inspect",
     "instruct",
     "instruct_part",
+    "instruct_wave",
     "merge_orders",
     "note_picking_printed",
     "note_refused_by_mall",
@@ -75,9 +86,12 @@ __all__ = [
     "remove_tracking",
     "reopen_return",
     "request_return",
+    "resume_wave",
+    "retire_wave",
     "save_account",
     "save_calendar",
     "save_days",
+    "save_wave",
     "seed_days",
     "set_quantity",
     "ship",
