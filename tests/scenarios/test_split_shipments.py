@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from akinai.accounting import services as books
 from akinai.accounting.models import DailySales, RevenueEntry
@@ -327,3 +329,18 @@ def test_a_stranger_splits_nothing(client: Any) -> None:
     client.force_login(cast.staff("部外者"))
     assert client.get(f"/office/shipments/part/{made.number}/").status_code == 403
     assert client.post(f"/office/shipments/part/{made.number}/cancel/", {"reason": "x"}).status_code == 403
+
+
+def test_the_page_of_an_order_that_began_to_leave_offers_no_change_that_would_be_refused(
+    client: Client,
+) -> None:
+    client.force_login(cast.staff("伊藤"))
+    made = short_order()
+    acts = [reverse(f"orders:{name}", args=[made.number]) for name in ("change", "delivery", "cancel")]
+    page = client.get(reverse("orders:detail", args=[made.number])).content.decode()
+    assert [f'"{act}"' in page for act in acts] == [True, True, True] and "出荷が始まっています" not in page
+    part(made, 2, 1)
+    page = client.get(reverse("orders:detail", args=[made.number])).content.decode()
+    assert [f'"{act}"' in page for act in acts] == [False, False, False]
+    assert "一部の出荷が始まっています" in page and reverse("shipping:part", args=[made.number]) in page
+    assert reverse("orders:hold", args=[made.number]) in page

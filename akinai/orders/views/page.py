@@ -46,6 +46,7 @@ def context_of(order: Order) -> dict[str, Any]:
     held = stock.reserved([f"{order.number}/{line.line_no}" for line in lines])
     levels = stock.levels([line.sku_id for line in lines if line.sku_id])
     is_waiting = order.state in WAITING
+    has_begun = is_waiting and order.in_parts and any(line.instructed for line in lines)
     missing = _missing(order, lines, held) if is_waiting else {}
     found = repeats.find(lines, order.goods_yen)
     holds = list(order.holds.filter(released_at=None).select_related("placed_by").order_by("pk"))
@@ -67,6 +68,8 @@ def context_of(order: Order) -> dict[str, Any]:
         "waiting": queries.why_waiting(order),
         "together": queries.could_go_together(order),
         "is_waiting": is_waiting,
+        "has_begun": has_begun,
+        "may_change": is_waiting and not has_begun,
         "today": clock.today(),
         "now": clock.now(),
         "release_rules": ReleaseRule.choices,
