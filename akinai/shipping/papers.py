@@ -26,7 +26,8 @@ FOOTER = "この納品書は出荷の明細です。お届けした商品にお�
 
 def picking_pdf(batch: ShippingBatch) -> bytes:
     """ピッキングリスト of what is still to leave of a batch."""
-    facts = [["出荷指示", batch.number], ["出荷予定日", jdate(batch.ship_on)]]
+    wave = [["ウェーブ", batch.wave_title]] if batch.wave else []
+    facts = [*wave, ["出荷指示", batch.number], ["出荷予定日", jdate(batch.ship_on)]]
     return picking_of(queries.with_papers(queries.open_in(batch)), name=batch.number, facts=facts)
 
 

@@ -121,6 +121,11 @@ class Board:
     missed: tuple[Missed, ...]
     outside: tuple[Waiting, ...]
 
+    @property
+    def next(self) -> Load | None:
+        """The one next act: the earliest wave that has orders."""
+        return next((one for one in self.loads if one.orders), None)
+
     def load_of(self, rule_id: int, at: datetime) -> Load | None:
         return next((one for one in self.loads if (one.wave.rule_id, one.wave.at) == (rule_id, at)), None)
 

@@ -83,6 +83,7 @@ def test_an_order_after_the_first_cutoff_rolls_to_the_second() -> None:
     assert ids(found) == {"24 11:00": [1], "24 15:00": [2]}
     assert [(one.order.order_id, one.at) for one in found.missed] == [(1, at(24, 11))]
     assert [load.late for load in found.loads] == [1, 0]
+    assert found.next is found.loads[0] and board([twice], [], SHOP, at(24, 10)).next is None
 
 
 def test_what_was_missed_on_an_earlier_day_goes_with_the_next_wave_and_stays_missed() -> None:

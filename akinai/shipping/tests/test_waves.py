@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from akinai.core import clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
@@ -224,6 +226,8 @@ def test_the_ready_screen_shows_the_waves_and_one_press_leads_to_the_picking_lis
     )
     page = client.get(done["Location"]).content.decode()
     assert "当日便 15:00" in page and "ピッキングリスト" in page and "1 件を出荷指示しました" in page
+    sheet = client.post(reverse("shipping:print_picking", args=[batch.number]))
+    assert "当日便15:00" in "".join(PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text().split())
     again = client.post(url, {"at": at(15).isoformat()}, follow=True).content.decode()
     assert "すでに出荷指示されています" in again and ShippingBatch.objects.count() == 1
     assert "当日便 15:00" in client.get(reverse("shipping:batches"), {"q": "当日便"}).content.decode()
