@@ -292,7 +292,7 @@ def _replacement(line: ReturnLine) -> int:
 
 
 def _replace(case: ReturnCase, lines: Sequence[ReturnLine], by: Staff | None) -> Order | None:
-    """再送・交換: an order of 0 yen to the same address, on its way like any other."""
+    """再送・交換: an order of 0 yen to the address of the parcel, on its way like any other."""
     wanted = [
         orders.EntryLine(_replacement(line), line.quantity, 0) for line in lines if line.remedy in REPLACED
     ]
@@ -303,13 +303,9 @@ def _replace(case: ReturnCase, lines: Sequence[ReturnLine], by: Staff | None) ->
         name=old.buyer_name, kana=old.buyer_kana, company=old.buyer_company, postal_code=old.buyer_postal_code,
         line1=old.buyer_address, phone=old.buyer_phone, email=old.buyer_email,
     )  # fmt: skip
-    ship_to = Address(
-        name=old.ship_name, kana=old.ship_kana, company=old.ship_company, postal_code=old.ship_postal_code,
-        prefecture=old.ship_prefecture, city=old.ship_city, line1=old.ship_line1, line2=old.ship_line2, phone=old.ship_phone,
-    )  # fmt: skip
     turn = stock_queries.entries_of(case.number).count()
     entry = orders.Entry(
-        buyer, ship_to, wanted, payment="points", is_settled=True, number=f"{case.number}-{turn}",
+        buyer, case.shipment.to, wanted, payment="points", is_settled=True, number=f"{case.number}-{turn}",
         shop_note=f"返品 {case.number}（{old.number}）の再送・交換。代金はいただきません。",
     )  # fmt: skip
     made = orders.enter(entry, by=by, now=clock.now())

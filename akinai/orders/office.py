@@ -122,7 +122,7 @@ def register() -> None:
             "settle": "決済済み", "unsettle": "決済の無効", "extend_due": "入金期限", "correct_amounts": "金額の修正", "note_refunded": "返金",
             "ship_outside": "モールで出荷済", "set_rule": "規則の変更", "write_check": "規則の編集", "check_live": "規則の使用開始",
             "check_off": "規則の使用終了", "check_apply": "いまの受注に使用", "see_warning": "注意の確認",
-            "change_order": "内容の変更", "set_gift": "のし・ラッピング", "draft_quote": "見積の作成", "edit_quote": "見積の修正", "submit": "見積の提出", "accept": "成約",
+            "change_order": "内容の変更", "add_address": "送付先の追加", "change_address": "送付先の修正", "remove_address": "送付先を外す", "set_gift": "のし・ラッピング", "draft_quote": "見積の作成", "edit_quote": "見積の修正", "submit": "見積の提出", "accept": "成約",
             "decline": "失注", "expire": "期限切れ", "withdraw_quote": "見積の取消",
             "subscribe": "定期購入の開始", "change_subscription": "内容の変更", "skip_turn": "お休み", "move_turn": "お届け日の変更",
             "make_turn": "受注をつくった", "fail_turn": "受注をつくれない", "notify_turn": "お知らせ", "pause": "休止", "resume": "再開",

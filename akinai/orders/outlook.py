@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.orders.delivery_ports import DeliveryAsk, DeliveryPromise, delivery_times
-from akinai.orders.models import Order
+from akinai.orders.models import Order, OrderAddress
 from akinai.purchasing.queries.leadtimes import backorder_days
 from akinai.stock import queries as stock
 
@@ -39,6 +39,14 @@ def ask(order: Order, at: datetime, *, goods_on: date | None = None) -> Delivery
     return DeliveryAsk(
         at, order.ship_prefecture, order.ship_postal_code, order.is_remote_island, order.carrier, order.delivery_on,
         order.delivery_slot, goods_on,
+    )  # fmt: skip
+
+
+def ask_of_address(address: OrderAddress, carrier: str, at: datetime) -> DeliveryAsk:
+    """お届けの問い of one of the other addresses."""
+    return DeliveryAsk(
+        at, address.prefecture, address.postal_code, address.is_remote_island, carrier, address.delivery_on,
+        address.delivery_slot,
     )  # fmt: skip
 
 

@@ -87,6 +87,15 @@ PROOFS = (
               AND i.code IN ('total_mismatch', 'tax_mismatch', 'bad_price', 'currency'))""",
     ),
     (
+        "addresses_get_what_was_assigned", "送付先に割り当てた数は送付先の明細の合計",
+        "SELECT count(*) FROM orders_orderaddress",
+        """SELECT o.number, l.line_no, l.assigned, coalesce(sum(a.quantity), 0) AS pieces
+            FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+            LEFT JOIN orders_orderaddressline a ON a.order_line_id = l.id
+            WHERE l.assigned > 0 OR a.id IS NOT NULL
+            GROUP BY o.number, l.id HAVING l.assigned <> coalesce(sum(a.quantity), 0)""",
+    ),
+    (
         "cancelled_orders_hold_nothing", "キャンセル・出荷済の受注は在庫を押さえていない",
         "SELECT count(*) FROM orders_order WHERE state IN ('cancelled', 'shipped', 'completed')",
         f"""SELECT o.number, r.reference, r.quantity FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id

@@ -10,8 +10,8 @@ from akinai.orders.repeats import Repeats
 from akinai.orders.states import IssueCode as C
 
 # What may be pressed, by name; the template of the questions knows how each looks.
-REPEATS, SKU, CREATE, LINE, TAKE_OUT, AMOUNTS, DELIVERY, ACCEPT = (
-    "repeats", "sku", "create", "line", "take_out", "amounts", "delivery", "accept",
+REPEATS, SKU, CREATE, LINE, TAKE_OUT, AMOUNTS, DELIVERY, ADDRESSES, ACCEPT = (
+    "repeats", "sku", "create", "line", "take_out", "amounts", "delivery", "addresses", "accept",
 )  # fmt: skip
 FIRST: Mapping[str, tuple[str, ...]] = {
     C.UNKNOWN_SKU: (SKU, CREATE, TAKE_OUT),
@@ -24,7 +24,7 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     C.CURRENCY: (AMOUNTS, ACCEPT),
     C.MISSING_COLUMN: (ACCEPT,),
     C.MANGLED: (ACCEPT,),
-    C.MULTI_SHIP: (DELIVERY, ACCEPT),
+    C.MULTI_SHIP: (ADDRESSES, DELIVERY, ACCEPT),
     C.DUPLICATE_ROW: (ACCEPT,),
     C.CANCELLED_LINE: (TAKE_OUT, LINE, ACCEPT),
     C.MALL_HOLD: (ACCEPT,),
@@ -42,7 +42,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     C.DUPLICATE_ROW: ("このままでよい", "内容を確かめた"),
 }
 _ADDRESS = re.compile(r"送付先|住所|郵便|電話|番地|建物|都道府県|市区町村|お届け|配送|届け先")
-_WHERE_NOT_SHIPPED = {LINE, TAKE_OUT, AMOUNTS, DELIVERY}
+_WHERE_NOT_SHIPPED = {LINE, TAKE_OUT, AMOUNTS, DELIVERY, ADDRESSES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from akinai.orders.check_urls import urlpatterns as check_patterns
 from akinai.orders.lists import OrderList
 from akinai.orders.quote_lists import QuoteList
 from akinai.orders.subscription_urls import urlpatterns as subscription_patterns
-from akinai.orders.views import acts, answers, desk, edit, entry, gifts, page, quotes
+from akinai.orders.views import acts, addresses, answers, desk, edit, entry, gifts, page, quotes
 
 app_name = "orders"
 urlpatterns = [
@@ -42,6 +42,9 @@ urlpatterns = [
     path("orders/<str:number>/", page.detail, name="detail"),
     path("orders/<str:number>/change/", edit.change, name="change"),
     path("orders/<str:number>/delivery/", edit.delivery, name="delivery"),
+    path("orders/<str:number>/addresses/", addresses.add, name="addresses"),
+    path("orders/<str:number>/addresses/<int:no>/", addresses.change, name="address"),
+    path("orders/<str:number>/addresses/<int:no>/remove/", addresses.remove, name="remove_address"),
     path("orders/<str:number>/payment/", edit.payment, name="payment"),
     path("orders/<str:number>/amounts/", edit.amounts, name="amounts"),
     path("orders/<str:number>/lines/<int:line_no>/", acts.edit_line, name="edit_line"),

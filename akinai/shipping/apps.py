@@ -9,6 +9,7 @@ class ShippingConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import events, intake, mail_texts
+        from akinai.orders.address_ports import keep_one_address
         from akinai.orders.delivery_ports import keep_delivery_times
         from akinai.orders.ports import keep_returns
         from akinai.orders.preview_ports import tell_consequences
@@ -18,6 +19,7 @@ class ShippingConfig(AppConfig):
         from akinai.shipping.delivery_queries import delivery_times
         from akinai.shipping.intake import TrackingKind
         from akinai.shipping.mail_texts import SHIPPED
+        from akinai.shipping.merging import why_one_address
         from akinai.shipping.ports import keep_shipped
         from akinai.shipping.queries import came_back
         from akinai.shipping.services import notify
@@ -32,6 +34,7 @@ class ShippingConfig(AppConfig):
         intake.register(CarrierDaysKind())
         intake.register(TellingResultKind())
         keep_shipped(why_kept)
+        keep_one_address(why_one_address)
         keep_delivery_times(delivery_times)
         keep_returns(came_back)
         tell_consequences(of_order)

@@ -220,7 +220,7 @@ class ShipmentList(Worklist):
         Column("state", "状態", format="badge", card="badge"),
         Column("order", "受注番号", value="order.number"),
         Column("channel", "チャネル", value="order.channel.name", visible=False),
-        Column("ship_name", "お届け先", value="order.ship_name"),
+        Column("ship_name", "お届け先", value="to.name"),
         Column("carrier", "運送会社", value="carrier_name"),
         Column("tracking", "送り状番号", value=lambda row: "、".join(row.numbers)),
         Column("ship_on", "出荷予定日", format="date", sort="ship_on"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from akinai.orders import queries as orders
+from akinai.orders import recipients
 from akinai.orders.states import OrderState, PaymentKind
 from akinai.shipping import rules
 from akinai.shipping.models import MergeMember, OrderMerge
@@ -126,9 +127,11 @@ class Group:
 
 
 def candidates(found: Iterable[Order] | None = None) -> list[Group]:
-    """Orders to the same name and address that have not left, each group once. Those already merged are left out. Two queries."""
+    """Orders to the same name and address that have not left, each group once. Those already merged, and those with several
+    addresses, are left out. Three queries."""
     waiting = orders.before_shipping(MAY_MERGE) if found is None else found
     merged = set(MergeMember.objects.filter(is_live=True).values_list("order_id", flat=True))
+    merged |= recipients.with_addresses()
     by_key: dict[tuple[str, int], list[Order]] = defaultdict(list)
     for order in waiting:
         if order.ship_name and order.ship_line1 and order.pk not in merged and not why_not(order):
@@ -147,6 +150,12 @@ def merge_of(order_id: int) -> OrderMerge | None:
     """The live 同梱 that this order is in."""
     member = MergeMember.objects.filter(order_id=order_id, is_live=True).select_related("merge").first()
     return member.merge if member else None
+
+
+def why_one_address(order_id: int) -> str:
+    """ "" or the reason why an order cannot have other addresses. Handler of `orders.address_ports`."""
+    merge = merge_of(order_id)
+    return f"同梱 {merge.number} でほかの受注と 1 つの荷物になります" if merge else ""
 
 
 def members_of(merge: OrderMerge) -> list[MergeMember]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from akinai.core import mail
 from akinai.orders import queries as orders
+from akinai.orders import recipients
 from akinai.shipping import parting, queries, return_queries, telling_lists
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
@@ -119,7 +120,7 @@ def find(request: HttpRequest, text: str) -> Iterable[Hit]:
         label, tone = tones.state_of(shipment)
         yield Hit(
             shipment.number, reverse("shipping:detail", args=[shipment.number]),
-            f"{shipment.order.number} {shipment.order.ship_name}", label, tone,
+            f"{shipment.order.number} {shipment.to.name}", label, tone,
         )  # fmt: skip
 
 
@@ -130,11 +131,13 @@ def order_panel(request: HttpRequest, order: Order) -> Panel | None:
     shipments = queries.shipments_of(order.pk)
     lines = parting.leaving(order) if parting.may_part(order) or parting.rest_waits(order) else []
     free, ordered = sum(one.free for one in lines), sum(one.line.quantity for one in lines)
-    may_part = parting.may_part(order) and free > 0 and (ordered > 1 or order.in_parts)
+    several = bool(recipients.with_addresses([order.pk]))
+    may_part = parting.may_part(order) and free > 0 and (ordered > 1 or order.in_parts) and not several
     if not shipments and not may_part:
         return None
     context = {
         "shipments": shipments, "in_parts": order.in_parts, "rest_waits": parting.rest_waits(order), "may_part": may_part,
+        "several": several,
         "rest": sum(one.waiting for one in lines), "free": free, "ordered": ordered,
     }  # fmt: skip
     actions = "shipping/order_panel_actions.html" if may_part else ""

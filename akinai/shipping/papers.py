@@ -76,7 +76,7 @@ def _lines(shipments: Sequence[Shipment]) -> list[ShipmentLine]:
 
 
 def _sorting(shipment: Shipment, inside: Mapping[int, Sequence[Piece]]) -> dict[str, Any]:
-    order = shipment.order
+    order, to = shipment.order, shipment.to
     tags = [shipment.carrier_name]
     if shipment.rides_with:
         tags.append(f"同梱 {shipment.rides_with.number} の箱")
@@ -92,8 +92,8 @@ def _sorting(shipment: Shipment, inside: Mapping[int, Sequence[Piece]]) -> dict[
     )
     return {
         "number": shipment.number,
-        "name": f"{order.ship_name or order.buyer_name} 様",
-        "place": f"{order.ship_prefecture}{order.ship_city}",
+        "name": f"{to.name or order.buyer_name} 様",
+        "place": f"{to.prefecture}{to.city}",
         "tags": tags,
         "note": " / ".join(
             text for text in (_gift(shipment).replace("\n", " / "), order.shop_note) if text.strip()
@@ -126,7 +126,7 @@ def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None)
 
 
 def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_prices: bool) -> dict[str, Any]:
-    order = shipment.order
+    order, to = shipment.order, shipment.to
     parts = {line.order_line_id: inside[line.pk] for line in shipment.lines.all() if line.sku.is_set}
     # A parcel shows what it holds; an order that was not split shows its prices and charges as well.
     inside_of = {line.order_line_id: line.quantity for line in shipment.lines.all()}
@@ -138,10 +138,8 @@ def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_pri
         "number": shipment.number,
         "bars": code128(shipment.number),
         "recipient": _addressee(shipment),
-        "postal_code": rules.postal(order.ship_postal_code),
-        "address": " ".join(
-            f"{order.ship_prefecture}{order.ship_city}{order.ship_line1} {order.ship_line2}".split()
-        ),
+        "postal_code": rules.postal(to.postal_code),
+        "address": " ".join(f"{to.prefecture}{to.city}{to.line1} {to.line2}".split()),
         "greeting": "このたびはご注文いただきありがとうございます。下記のとおり納品いたします。",
         "facts": [
             ["出荷日", long_date(shipment.ship_on)],
@@ -175,17 +173,17 @@ def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_pri
 
 
 def _addressee(shipment: Shipment) -> str:
-    order = shipment.order
-    name = order.ship_name or order.buyer_name
-    if order.ship_company and name and name != order.ship_company:
-        return f"{order.ship_company} {name} 様"
-    return f"{order.ship_company} 御中" if order.ship_company else f"{name} 様"
+    to = shipment.to
+    name = to.name or shipment.order.buyer_name
+    if to.company and name and name != to.company:
+        return f"{to.company} {name} 様"
+    return f"{to.company} 御中" if to.company else f"{name} 様"
 
 
 def _gift(shipment: Shipment, *, with_message: bool = True) -> str:
     """のし・ラッピング of what is in the box; the card's text is for those who pack."""
     lines = [line.order_line for line in shipment.lines.all()]
-    return gifts.told(shipment.order.gift_note, lines, with_message=with_message)
+    return gifts.told(shipment.gift_note, lines, with_message=with_message)
 
 
 def _notes(shipment: Shipment) -> list[dict[str, str]]:
@@ -203,6 +201,9 @@ def _part_notes(shipment: Shipment) -> list[dict[str, str]]:
     """分納: what of the order is still to come. Prices stand on the paper of the whole order, not on a parcel's."""
     if not shipment.is_part:
         return []
+    if shipment.address_id:
+        text = "ご注文者様のご依頼により、こちらのお届け先の分をお届けします。"
+        return [{"title": "このお届け先の分", "text": text}]
     rest = [(line, line.rest) for line in shipment.order.lines.all() if line.sku_id and line.rest]
     text = "ご注文の商品を、分けてお届けします。"
     if rest:

@@ -121,7 +121,7 @@ def for_list(user: Staff | AnonymousUser) -> QuerySet[Shipment]:
     )
     return (
         shipments_seen_by(user)
-        .select_related("order__channel", "batch")
+        .select_related("order__channel", "address", "batch")
         .defer(*(f"order__{name}" for name in orders.WIDE))
         .annotate(numbers=ArraySubquery(numbers))
     )
@@ -149,7 +149,9 @@ def find(shipments: QuerySet[Shipment], text: str) -> QuerySet[Shipment]:
 
 def by_number(number: str) -> Shipment | None:
     return (
-        Shipment.objects.filter(number=number).select_related("order__channel", "batch", "location").first()
+        Shipment.objects.filter(number=number)
+        .select_related("order__channel", "address", "batch", "location")
+        .first()
     )
 
 
@@ -157,7 +159,7 @@ def shipments_of(order_id: int) -> list[Shipment]:
     """出荷 of one order, oldest first, with parcels and lines."""
     return list(
         Shipment.objects.filter(order_id=order_id)
-        .select_related("batch")
+        .select_related("batch", "address", "order")
         .prefetch_related("parcels", "rides_with__parcels", "lines__order_line")
         .order_by("pk")
     )
@@ -297,7 +299,7 @@ def with_papers(shipments: QuerySet[Shipment]) -> list[Shipment]:
 
     By the first shelf, then by the goods: boxes that hold the same lie one after the other on the packing desk.
     """
-    found = shipments.select_related("order__channel", "batch", "location").prefetch_related(
+    found = shipments.select_related("order__channel", "address", "batch", "location").prefetch_related(
         "lines__sku__product", "lines__order_line", "order__lines__sku", "rides_with__order", "rides_with__riders__order",
         "riders__order",
     )  # fmt: skip

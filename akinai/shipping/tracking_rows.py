@@ -60,7 +60,7 @@ def compare(rows: Sequence[Row], *, ship: bool) -> Compared:
     for row in rows:
         shipment = seen.shipments.get(row.reference)
         text = _not_ours(seen, row) if shipment is None else _ours(seen, row, shipment, ship=ship)
-        name = f"{shipment.order.ship_name} 様" if shipment else ""
+        name = f"{shipment.to.name} 様" if shipment else ""
         order = shipment.order.number if shipment else ""
         line = str(row.tracking.source_line)
         seen.preview.append([line, row.tracking.reference, row.number, order, name, text])
@@ -70,7 +70,7 @@ def compare(rows: Sequence[Row], *, ship: bool) -> Compared:
 def _shipments_by_reference(rows: Sequence[Row]) -> dict[str, Shipment]:
     """By shipment number, or by order number where the clerk wrote that into the carrier's software."""
     wanted = {row.reference for row in rows}
-    found = Shipment.objects.select_related("order").prefetch_related("parcels").order_by("pk")
+    found = Shipment.objects.select_related("order", "address").prefetch_related("parcels").order_by("pk")
     by_order = {
         s.order.number: s
         for s in found.filter(order__number__in=wanted).exclude(state=ShipmentState.WITHDRAWN)

@@ -1,5 +1,6 @@
 """Tables of 受注, by concern: the order, what must be judged about it, what holds it."""
 
+from akinai.orders.models.addresses import OrderAddress, OrderAddressLine
 from akinai.orders.models.check_rules import (
     CheckBacktest,
     CheckBacktestHit,
@@ -29,6 +30,8 @@ __all__ = [
     "Hold",
     "HoldRule",
     "Order",
+    "OrderAddress",
+    "OrderAddressLine",
     "OrderChange",
     "OrderIssue",
     "OrderLine",

@@ -187,6 +187,9 @@ class OrderLine(models.Model):
     instructed = models.PositiveIntegerField(
         "出荷指示数", default=0, db_default=0, help_text="取り消されていない出荷の数量の合計"
     )
+    assigned = models.PositiveIntegerField(
+        "送付先に割り当てた数", default=0, db_default=0, help_text="ほかの送付先に送る数量の合計"
+    )
     unit_price_yen = models.BigIntegerField("単価")
     tax_rate = models.PositiveSmallIntegerField("税率(%)", default=10)
     price_includes_tax = models.BooleanField("税込価格", default=True)
@@ -203,6 +206,9 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "line_no"], name="orderline_once"),
             models.CheckConstraint(
                 condition=Q(instructed__lte=F("quantity")), name="orderline_never_ships_more_than_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(assigned__lte=F("quantity")), name="orderline_never_sends_more_than_ordered"
             ),
         ]
         indexes = [models.Index(OpClass(Upper("sku_code"), name="text_pattern_ops"), name="orderline_code")]

@@ -1,5 +1,6 @@
 """What may be done to orders (受注の操作)."""
 
+from akinai.orders.services.addresses import Destination, add_address, change_address, remove_address
 from akinai.orders.services.advance import advance
 from akinai.orders.services.cancel import cancel
 from akinai.orders.services.changes import accept_change, accept_pending, dismiss_change, foresee_changes
@@ -78,6 +79,7 @@ from akinai.orders.services.unpaid import cancel_unpaid
 __all__ = [
     "AMOUNTS",
     "VALID_DAYS",
+    "Destination",
     "Entry",
     "EntryLine",
     "Offer",
@@ -87,10 +89,12 @@ __all__ = [
     "accept_issue",
     "accept_pending",
     "accept_quote",
+    "add_address",
     "advance",
     "assign_sku",
     "cancel",
     "cancel_unpaid",
+    "change_address",
     "change_as_shown",
     "change_order",
     "copy_quote",
@@ -141,6 +145,7 @@ __all__ = [
     "release",
     "release_all",
     "release_due_holds",
+    "remove_address",
     "renew_ship_by",
     "restore_line",
     "save_gift_option",

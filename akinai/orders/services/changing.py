@@ -14,6 +14,7 @@ from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders.models import Order, OrderIssue, OrderLine
 from akinai.orders.services import rewriting
+from akinai.orders.services.addresses import refuse_assigned
 from akinai.orders.services.advance import advance
 from akinai.orders.services.editing import put_amounts
 from akinai.orders.services.entering import EntryLine
@@ -77,6 +78,7 @@ def _set(order: Order, line_no: int, quantity: int, price: int, by: Staff | None
         return ""
     if quantity < 0 or price < 0:
         raise DomainError("数量と単価は 0 以上にしてください。", way_out="やめる明細は数量を 0 にします。")
+    refuse_assigned({line: quantity})
     taken_out = (line.quantity or line.taken_out) if not quantity else 0
     OrderLine.objects.filter(pk=line.pk).update(quantity=quantity, unit_price_yen=price, taken_out=taken_out)
     if not quantity:

@@ -15,6 +15,7 @@ from akinai.orders import repeats
 from akinai.orders.models import Order, OrderIssue, OrderLine
 from akinai.orders.ports import IssueDraft
 from akinai.orders.services import rows
+from akinai.orders.services.addresses import refuse_assigned
 from akinai.orders.services.advance import advance
 from akinai.orders.services.editing import parts_of
 from akinai.orders.services.locking import locked
@@ -67,6 +68,7 @@ def edit_line(
             f"明細 {line_no} は、この画面を開いたあとに {line.quantity} × {yen(line.unit_price_yen)} に直されました。",
             way_out="今の内容を確かめてください。",
         )
+    refuse_assigned({line: quantity})
     told = f"{line.quantity} × {yen(line.unit_price_yen)} → {quantity} × {yen(unit_price_yen)}"
     taken_out = (line.quantity or line.taken_out) if not quantity else 0
     OrderLine.objects.filter(pk=line.pk).update(
@@ -121,6 +123,7 @@ def drop_repeats(order_id: int, *, keep: Collection[int] = (), which: str = "", 
             way_out="モールの画面で確かめ、正しい方を選んでください。",
         )
     out = [line for line in lines if line.line_no in gone]
+    refuse_assigned(dict.fromkeys(out, 0))
     OrderLine.objects.filter(pk__in=[line.pk for line in out]).update(taken_out=F("quantity"), quantity=0)
     _answer_repeats(order, out, by)
     _promise_again(order, [line.line_no for line in out], by, answer=DROPPED)

@@ -17,6 +17,7 @@ from akinai.core import activity
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import content
 from akinai.orders.models import Order
+from akinai.orders.recipients import PARTS
 from akinai.orders.states import WAITING
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from akinai.orders.models import OrderLine
 
-LINE_COLUMNS = ("line_no", "quantity", "unit_price_yen", "sku_id")
+LINE_COLUMNS = ("line_no", "quantity", "unit_price_yen", "sku_id", "assigned")
+ADDRESS_COLUMNS = (*PARTS, "no", "delivery_on", "delivery_slot", "gift_note")
 OWN_COLUMNS = (*content.TITLES, "carrier", "payment_settled", "payment_due_on", "shop_note")
 
 
@@ -70,9 +72,11 @@ def refuse_begun(order: Order) -> None:
 
 def version(order: Order, lines: Sequence[OrderLine] | None = None) -> str:
     """The fingerprint of everything a clerk may correct, to notice that somebody else was faster."""
-    rows = order.lines.order_by("line_no") if lines is None else lines
+    rows = list(order.lines.order_by("line_no")) if lines is None else lines
     told = [str(getattr(order, name)) for name in OWN_COLUMNS]
     told += [str(getattr(line, name)) for line in rows for name in LINE_COLUMNS]
+    if any(line.assigned for line in rows):
+        told += [str(one) for one in order.addresses.filter(removed_at=None).values_list(*ADDRESS_COLUMNS)]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:24]
 
 

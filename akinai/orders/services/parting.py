@@ -18,6 +18,7 @@ from akinai.core.activity import Fact
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
 from akinai.orders.models import Order, OrderLine
+from akinai.orders.recipients import with_addresses
 from akinai.orders.services.advance import advance
 from akinai.orders.services.locking import lock, lock_all
 from akinai.orders.services.progress import AS_BEFORE_LEAVING, progress_of_money
@@ -74,6 +75,11 @@ def note_part_instructed(order_id: int, pieces: Mapping[int, int], *, by: Staff 
         raise DomainError(
             f"{order.number} は「{order.get_state_display()}」なので、一部の出荷を指示できません。",
             way_out="確認・入金を済ませてから指示してください。",
+        )
+    if with_addresses([order_id]):
+        raise DomainError(
+            f"{order.number} は送付先が複数なので、数量を選んで分けることはできません。",
+            way_out="ふつうに出荷を指示すると、送付先ごとの荷物になります。",
         )
     if not pieces or any(count <= 0 for count in pieces.values()):
         raise DomainError("出荷する数量がありません。", way_out="1 点以上の数量を入れてください。")
@@ -167,6 +173,11 @@ def drop_rest(order_id: int, *, reason: str, by: Staff | None) -> Order:
     ):
         raise DomainError(
             f"{order.number} に、取り消せる残りはありません。", way_out="一部を出荷した受注だけが対象です。"
+        )
+    if with_addresses([order_id]):
+        raise DomainError(
+            f"{order.number} は送付先が複数なので、残りだけを取り消せません。",
+            way_out="残りも出荷して返品で受けるか、出荷をすべて取り消してから内容を直してください。",
         )
     fields = _amounts_without(order, rest)
     _refuse_below_paid(order, fields["total_yen"])

@@ -156,7 +156,13 @@ def _write(
         OrderLine,
         [
             columns
-            | {"order_id": pk, "sku_id": case.skus.get(columns["line_no"]), "instructed": 0, "gift": {}}
+            | {
+                "order_id": pk,
+                "sku_id": case.skus.get(columns["line_no"]),
+                "instructed": 0,
+                "assigned": 0,
+                "gift": {},
+            }
             for pk, case in pairs
             for columns in case.lines
         ],

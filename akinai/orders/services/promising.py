@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from akinai.core import clock
-from akinai.orders import outlook, queries
+from akinai.orders import outlook, queries, recipients
 from akinai.orders.delivery_ports import DeliveryAsk, delivery_times
 from akinai.orders.models import Order
 from akinai.orders.states import WAITING, OrderState
@@ -57,17 +57,32 @@ def _renew(orders: Sequence[Order], now: datetime) -> int:
     answers = delivery_times(
         [outlook.ask(order, now if order.delivery_on else order.ordered_at) for order in orders]
     )
+    soonest = _of_addresses(orders, now)
     differs = []
     for order, answer in zip(orders, answers, strict=True):
         waits = order.state == OrderState.AWAITING_PAYMENT and not order.delivery_on
         told: Any = order
         ship_by = None if waits or answer is None else answer.ship_by
         day = not_before(ship_by, order.delivery_on, [told.release_on])
+        day = min(filter(None, (day, soonest.get(order.pk))), default=None)
         if day != order.ship_by:
             order.ship_by = day
             differs.append(order)
     _tell(differs)
     return len(differs)
+
+
+def _of_addresses(orders: Sequence[Order], now: datetime) -> dict[int, date]:
+    """受注 → the first day to ship by for a wish of one of its other addresses."""
+    others = recipients.addresses_of([order.pk for order in orders])
+    carriers = {order.pk: order.carrier for order in orders}
+    wishes = [one for found in others.values() for one in found if one.delivery_on]
+    answers = delivery_times([outlook.ask_of_address(one, carriers[one.order_id], now) for one in wishes])
+    days: dict[int, date] = {}
+    for one, answer in zip(wishes, answers, strict=True):
+        if answer:
+            days[one.order_id] = min(answer.ship_by, days.get(one.order_id, answer.ship_by))
+    return days
 
 
 def _tell(orders: Sequence[Order]) -> None:

@@ -13,11 +13,13 @@ from akinai.core import bulk, clock
 from akinai.orders import check_rules, content, rules
 from akinai.orders.delivery_ports import delivery_times
 from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
-from akinai.orders.ports import Address, LineDraft, OrderDraft, TaxDraft
+from akinai.orders.ports import Address, IssueDraft, LineDraft, OrderDraft, TaxDraft
 from akinai.orders.services import cases, check_facts, lookups, promising, rows
+from akinai.orders.services.addresses import free_assigned
 from akinai.orders.services.hold_limits import give_limits
 from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
+from akinai.orders.states import IssueCode
 from akinai.stock import services as stock_services
 
 if TYPE_CHECKING:
@@ -60,6 +62,9 @@ def with_amounts(
     return replace(draft, lines=priced, taxes=taxes, amounts_known=columns["amounts_known"], **amounts)
 
 
+SHARE_AGAIN = "モールの内容が変わったため、送付先ごとの数量を割り当て直してください。"
+
+
 def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
     """Replace what the order says by the draft. The caller holds the row and advances afterwards."""
     old = references(order)
@@ -70,13 +75,25 @@ def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
     }
     columns = content.columns(draft)
     lines = [content.line_columns(line) for line in draft.lines]
+    was_shared = _free_addresses(order, draft)
     _write_lines(order, lines, mine)
     digest = content.digest_of(columns, lines)
     settled = {"payment_settled": True} if draft.payment_settled else {}
     Order.objects.filter(pk=order.pk).update(**columns, content_digest=digest, **settled)
     progress_of_money([order.pk])
     _ask_again(order, draft, mine, by)
+    if was_shared:
+        bulk.insert(
+            OrderIssue, [rows.issue_row(order.pk, IssueDraft(IssueCode.MULTI_SHIP, SHARE_AGAIN), clock.now())]
+        )
     reserve_order(order.pk, by=by)
+
+
+def _free_addresses(order: Order, draft: OrderDraft) -> bool:
+    """Other addresses lose their pieces when the new quantities do not carry them. Out: did they?"""
+    told = {line.line_no: line.quantity for line in draft.lines}
+    gone = set(order.lines.values_list("line_no", flat=True)) - set(told)
+    return free_assigned(order, told, gone=gone)
 
 
 def _chosen(order: Order, draft: OrderDraft) -> dict[int, int]:

@@ -38,7 +38,7 @@ def first(code: str, *, line: int = 0, column: str = "", is_open: bool = True, f
         (C.MISSING_COLUMN, 0, "請求金額", r.ACCEPT),
         (C.MANGLED, 0, "送付先電話番号1", r.DELIVERY),
         (C.MANGLED, 0, "注文番号", r.ACCEPT),
-        (C.MULTI_SHIP, 0, "", r.DELIVERY),
+        (C.MULTI_SHIP, 0, "", r.ADDRESSES),
         (C.DUPLICATE_ROW, 1, "", r.ACCEPT),
         (C.CANCELLED_LINE, 1, "", r.TAKE_OUT),
         (C.MALL_HOLD, 0, "", r.ACCEPT),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.core import clock, postal
-from akinai.orders import outlook, queries, repeats, waiting
+from akinai.orders import outlook, queries, repeats, sharing, waiting
 from akinai.orders.forms import CARRIERS, NoteForm
 from akinai.orders.models import Order, OrderIssue, OrderLine, ReleaseRule
 from akinai.orders.repeats import Repeats
@@ -93,6 +93,7 @@ def context_of(order: Order) -> dict[str, Any]:
         "note_form": NoteForm(initial={"shop_note": order.shop_note}),
         "outlook": outlook.of_order(order, missing) if is_waiting else None,
         "is_late": bool(order.state in NOT_LEFT and order.ship_by and order.ship_by < clock.today()),
+        "several": sharing.of_order(order, lines),
         "panels_page": "orders.detail",
     }
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from akinai.core import clock
+from akinai.orders.ports import Address
+from akinai.orders.recipients import recipient
 from akinai.shipping.errors import Refused
 from akinai.shipping.ports import CARRIERS
 from akinai.shipping.states import MOVES, MallNotice, Notice, Service, ShipmentState, Temperature
@@ -83,7 +85,8 @@ class ShippingBatch(models.Model):
 
 
 class Shipment(models.Model):
-    """出荷: one order's goods to one address, all of them or a part. The address is the order's copy."""
+    """出荷: one order's goods to one address, all of them or a part. The address is the order's copy,
+    or that of one of its other addresses."""
 
     MOVES = MOVES
 
@@ -95,6 +98,15 @@ class Shipment(models.Model):
     # 同梱: the shipment in whose parcel this one leaves. Its boxes and numbers are that one's.
     rides_with = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="riders", verbose_name="同梱先"
+    )
+    # 複数送付先: empty is the order's own address.
+    address = models.ForeignKey(
+        "orders.OrderAddress",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shipments",
+        verbose_name="送付先",
     )
     location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", verbose_name="出荷元")
     state = models.CharField("状態", max_length=12, choices=ShipmentState, default=ShipmentState.INSTRUCTED)
@@ -164,6 +176,16 @@ class Shipment(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def to(self) -> Address:
+        """お届け先 of this parcel."""
+        return recipient(self.order, self.address)
+
+    @property
+    def gift_note(self) -> str:
+        """のし・ラッピング as it was written for this address, else for the order."""
+        return (self.address.gift_note if self.address else "") or self.order.gift_note
 
     @property
     def carried_in(self) -> list[Parcel]:

@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
+from akinai.orders import recipients
 from akinai.shipping import rules
-from akinai.shipping.models import Shipment
+from akinai.shipping.models import Shipment, ShipmentLine
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
-    from akinai.orders.models import Order, OrderLine
+    from akinai.orders.models import Order, OrderAddress, OrderLine
 
 
 @dataclass(frozen=True, slots=True)
 class Cargo:
-    """荷: pieces of one order (order line → how many) that leave by one shipment. `is_last`: nothing of the order is left then."""
+    """荷: pieces of one order (order line → how many) that leave by one shipment. `is_last`: nothing of the order is left then.
+    `address`: where they go."""
 
     order: Order
     pieces: Mapping[int, int]
     is_part: bool = False
     is_last: bool = True
+    address: OrderAddress | None = None  # None is the order's own
 
     @property
     def lines(self) -> list[tuple[OrderLine, int]]:
@@ -35,6 +38,51 @@ def rest_of(order: Order) -> Cargo:
     """What of the order no shipment has yet, in one shipment. `order` with its lines, as they were before."""
     pieces = {line.pk: line.rest for line in order.lines.all() if line.sku_id and line.rest}
     return Cargo(order, pieces, is_part=order.in_parts)
+
+
+def cargos_of(orders: Sequence[Order]) -> list[Cargo]:
+    """What of the orders no shipment has yet: one cargo for each order, of those with several addresses one for each address.
+    The orders' rows are held. Two queries more when addresses are among them."""
+    others = recipients.addresses_of([order.pk for order in orders])
+    taken = _taken([address.pk for found in others.values() for address in found])
+    return [
+        cargo
+        for order in orders
+        for cargo in (_by_address(order, others[order.pk], taken) if order.pk in others else [rest_of(order)])
+    ]
+
+
+def _taken(address_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """(送付先, 受注明細) → pieces that its shipments have."""
+    if not address_ids:
+        return {}
+    lines = ShipmentLine.objects.filter(shipment__address__in=address_ids)
+    live = lines.exclude(shipment__state=ShipmentState.WITHDRAWN)
+    rows = live.values_list("shipment__address", "order_line").annotate(pieces=Sum("quantity"))
+    return {(address, line): pieces for address, line, pieces in rows}
+
+
+def _by_address(
+    order: Order, addresses: Sequence[OrderAddress], taken: Mapping[tuple[int, int], int]
+) -> list[Cargo]:
+    """The order's own address first, then the others by number. More than one parcel are parts of the order."""
+    left = dict(rest_of(order).pieces)
+    shares: list[tuple[OrderAddress | None, dict[int, int]]] = []
+    for address in addresses:
+        wanted = {one.order_line_id: one.quantity for one in address.lines.all()}
+        mine = {
+            pk: min(count - taken.get((address.pk, pk), 0), left.get(pk, 0)) for pk, count in wanted.items()
+        }
+        mine = {pk: count for pk, count in mine.items() if count > 0}
+        left = {pk: count - mine.get(pk, 0) for pk, count in left.items()}
+        shares += [(address, mine)] if mine else []
+    own = {pk: count for pk, count in left.items() if count}
+    shares = [(None, own), *shares] if own else shares
+    is_part = order.in_parts or len(shares) > 1
+    return [
+        Cargo(order, pieces, is_part=is_part, is_last=n == len(shares), address=address)
+        for n, (address, pieces) in enumerate(shares, 1)
+    ]
 
 
 def cod_of(cargos: Sequence[Cargo]) -> list[int]:

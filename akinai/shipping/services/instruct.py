@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from django.db.models import Sum
 from akinai.core import activity, numbering, transitions
 from akinai.core.activity import Fact
 from akinai.core.errors import ChangedMeanwhile, DomainError
-from akinai.orders import gifts
+from akinai.orders import gifts, recipients
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.states import OrderState, PaymentKind
@@ -20,12 +21,13 @@ from akinai.shipping import rules
 from akinai.shipping.errors import NoCarrier, NotShippable, Refused
 from akinai.shipping.models import CarrierAccount, Shipment, ShipmentLine, ShippingBatch
 from akinai.shipping.ports import CARRIERS
-from akinai.shipping.services.cargo import Cargo, cod_of, rest_of
+from akinai.shipping.services.cargo import Cargo, cargos_of, cod_of
 from akinai.shipping.services.merging import ride_together, whole_groups, with_riders
 from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
+    from akinai.orders.ports import Address
     from akinai.staff.models import Staff
 
 
@@ -38,16 +40,17 @@ def instruct(
     drop_missed_days: bool = False,
     by: Staff | None,
 ) -> ShippingBatch:
-    """出荷指示: one batch with one shipment per order, the orders move to 出荷作業中, all in one transaction.
+    """出荷指示: one batch with one shipment per order (of an order with several addresses one per address), the orders move to 出荷作業中, all in one transaction.
 
     Orders that are not 出荷待ち (any more) are left as they are and named in `batch.refused`; when none is left over,
     NotShippable is raised and nothing is written. `carrier` overrides the choice by order and default.
     `drop_missed_days`: a delivery day that this shipment can no longer meet is left off; otherwise its label is refused.
     """
     wanted, apart, groups = whole_groups(list(dict.fromkeys(order_ids)))
+    wanted, paid = _without_begun_cod(wanted)
     moved = set(orders.note_instructed(wanted, by=by))
     found = order_queries.with_lines(wanted)
-    refused = [*apart, *(_why_not(order) for order in found if order.pk not in moved)]
+    refused = [*apart, *paid, *(_why_not(order) for order in found if order.pk not in moved)]
     groups = _still_whole(groups, moved)
     ready = [order for order in found if order.pk in moved]
     if not ready:
@@ -57,12 +60,23 @@ def instruct(
             refused=refused,
             way_out="受注の状態を確かめてください。",
         )
-    cargos = [rest_of(order) for order in ready]
-    orders.count_pieces({line: pieces for cargo in cargos for line, pieces in cargo.pieces.items()})
+    cargos = cargos_of(ready)
+    orders.note_in_parts({cargo.order.pk for cargo in cargos if cargo.is_part})
+    taken: Counter[int] = Counter()
+    for cargo in cargos:
+        taken.update(cargo.pieces)
+    orders.count_pieces(taken)
     batch = _make(cargos, ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by)
     ride_together(list(batch.shipments.all()), groups)
     batch.refused = tuple(refused)
     return batch
+
+
+def _without_begun_cod(order_ids: Sequence[int]) -> tuple[list[int], list[Refused]]:
+    """代引 is collected parcel by parcel, so what is paid already cannot be shared out among several addresses."""
+    stuck = recipients.begun_cod(order_ids)
+    why = "送付先が複数の代引で、すでに一部の入金があります"
+    return [pk for pk in order_ids if pk not in stuck], [Refused(number, why) for number in stuck.values()]
 
 
 def _still_whole(groups: Sequence[list[int]], moved: Set[int]) -> list[list[int]]:
@@ -181,10 +195,11 @@ def _chooser(carrier: str | None) -> Callable[[Order], str]:
 
 
 def _shipment(cargo: Cargo, batch: ShippingBatch, number: str, carrier: str, cod: int) -> Shipment:
-    order = cargo.order
+    order, wish = cargo.order, cargo.address or cargo.order
     return Shipment(
         number=number,
         order=order,
+        address=cargo.address,
         batch=batch,
         location_id=order.location_id,
         is_part=cargo.is_part,
@@ -192,21 +207,21 @@ def _shipment(cargo: Cargo, batch: ShippingBatch, number: str, carrier: str, cod
         service=rules.choose_service(delivery_method=order.delivery_method, cod_yen=cod),
         temperature=rules.choose_temperature(order.delivery_method),
         ship_on=batch.ship_on,
-        delivery_on=order.delivery_on,
-        delivery_slot=order.delivery_slot,
+        delivery_on=wish.delivery_on,
+        delivery_slot=wish.delivery_slot,
         cod_yen=cod,
         # A present: the one who opens the box is not the one who paid.
-        hides_prices=_is_for_another(order),
+        hides_prices=_is_for_another(order, recipients.recipient(order, cargo.address)),
     )
 
 
-def _is_for_another(order: Order) -> bool:
+def _is_for_another(order: Order, to: Address) -> bool:
     """Does somebody else open the box than the one who paid? By the name, and of a present also by the place."""
-    if not (order.buyer_name and order.ship_name):
+    if not (order.buyer_name and to.name):
         return False
-    if order.buyer_name != order.ship_name:
+    if order.buyer_name != to.name:
         return True
-    place = "".join(f"{order.ship_prefecture}{order.ship_city}{order.ship_line1}".split())
+    place = "".join(f"{to.prefecture}{to.city}{to.line1}".split())
     elsewhere = bool(order.buyer_address and place) and place not in "".join(order.buyer_address.split())
     return elsewhere and gifts.is_gift(order.gift_note, list(order.lines.all()))
 

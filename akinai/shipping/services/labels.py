@@ -78,7 +78,7 @@ def _open_shipments(batch: ShippingBatch, carrier: str) -> list[Shipment]:
             rides_with=None,
             state__in=[ShipmentState.INSTRUCTED, ShipmentState.PACKED],
         )
-        .select_related("order")
+        .select_related("order", "address")
         .prefetch_related("lines__order_line", "riders__lines__order_line")
         .order_by("pk")
     )
@@ -90,22 +90,22 @@ def _account(door: Carrier) -> dict[str, str]:
 
 
 def label_of(shipment: Shipment, *, company: Company) -> Label:
-    """送り状 1 枚: the order's copy of the address, our company as the sender."""
-    order = shipment.order
+    """送り状 1 枚: the parcel's address, our company as the sender."""
+    order, to = shipment.order, shipment.to
     inside = [shipment, *shipment.riders.all()]
     cod = sum(one.cod_yen for one in inside)
     return Label(
         reference=shipment.number,
         to=Party(
-            name=order.ship_name or order.buyer_name,
-            postal_code=re.sub(r"\D", "", order.ship_postal_code),
-            prefecture=order.ship_prefecture,
-            city=order.ship_city,
-            line1=order.ship_line1,
-            line2=order.ship_line2,
-            company=order.ship_company,
-            phone=order.ship_phone or order.buyer_phone,
-            kana=order.ship_kana,
+            name=to.name or order.buyer_name,
+            postal_code=re.sub(r"\D", "", to.postal_code),
+            prefecture=to.prefecture,
+            city=to.city,
+            line1=to.line1,
+            line2=to.line2,
+            company=to.company,
+            phone=to.phone or order.buyer_phone,
+            kana=to.kana,
             email=order.buyer_email,
         ),
         sender=sender_of(company),

@@ -13,6 +13,7 @@ from akinai.core import activity, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
 from akinai.orders import queries as order_queries
+from akinai.orders import recipients
 from akinai.orders import services as orders
 from akinai.orders.states import WAITING, OrderState
 from akinai.shipping import merging
@@ -62,7 +63,12 @@ def merge_orders(order_ids: Sequence[int], *, by: Staff | None) -> OrderMerge:
 def _refuse_apart(members: Sequence[Order]) -> None:
     if len(members) < 2:
         raise DomainError("同梱する受注を 2 件以上選んでください。", way_out="同梱候補から選んでください。")
+    several = recipients.with_addresses([order.pk for order in members])
     for order in members:
+        if order.pk in several:
+            raise DomainError(
+                f"{order.number} は送付先が複数なので、同梱できません。", way_out="その受注を外すか、送付先を 1 か所に戻してください。"
+            )  # fmt: skip
         if reason := merging.why_not(order) or merging.why_apart(members[0], order):
             raise DomainError(
                 f"{order.number} は同梱できません。{reason}。", way_out="その受注を外すか、受注の内容を直してください。"

@@ -12,6 +12,7 @@ from django.db import transaction
 from akinai.core import activity, clock, mail, mail_texts
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
+from akinai.orders import recipients
 from akinai.orders import services as orders
 from akinai.party import queries as party
 from akinai.shipping import ports, queries, rules
@@ -21,11 +22,11 @@ from akinai.shipping.states import Notice, ShipmentState
 from akinai.ui.formats import jdate
 
 if TYPE_CHECKING:
-    from akinai.orders.models import Order
     from akinai.party.models import Company
     from akinai.staff.models import Staff
 
 KEY = "shipped:"
+SEVERAL = "（ほかのお届け先の分は、お荷物ごとに別のメールでお知らせします）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def queue_mail(shipment_ids: Sequence[int], *, by: Staff | None) -> int:
             state__in=queries.GONE,
             notice__in=[Notice.NONE, Notice.NO_ADDRESS, Notice.FAILED],
         )
-        .select_related("order__channel")
+        .select_related("order__channel", "address")
         .prefetch_related("parcels", "rides_with__parcels", "lines__order_line")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
@@ -103,7 +104,7 @@ def shipping_mail(shipment: Shipment, company: Company) -> tuple[str, str]:
         "お届け希望": f"{day} {rules.SLOTS.get(shipment.delivery_slot, '')}".strip(),
         "代引金額": yen(shipment.cod_yen) if shipment.cod_yen else "",
         "商品一覧": _goods(shipment),
-        "お届け先": _address(order),
+        "お届け先": _address(shipment),
         "領収書": "" if order.channel.issues_own_invoice else ports.receipt_link(order.number),
         "署名": party.signature(party.issuer_of(company)),
     }
@@ -131,11 +132,14 @@ def _goods(shipment: Shipment) -> str:
     return "\n".join(lines)
 
 
-def _address(order: Order) -> str:
-    postal = rules.postal(order.ship_postal_code)
-    street = f"{order.ship_prefecture}{order.ship_city}{order.ship_line1} {order.ship_line2}"
-    place = f"{'〒' if postal else ''}{postal} {street}"
-    return f"{' '.join(place.split())}\n{order.ship_company} {order.ship_name} 様".replace("\n ", "\n")
+def _address(shipment: Shipment) -> str:
+    """お届け先 of this parcel; of an order with several addresses it says so."""
+    to = shipment.to
+    postal = rules.postal(to.postal_code)
+    place = f"{'〒' if postal else ''}{postal} {to.prefecture}{to.city}{to.line1} {to.line2}"
+    told = f"{' '.join(place.split())}\n{to.company} {to.name} 様".replace("\n ", "\n")
+    is_one_of_several = shipment.order.in_parts and recipients.with_addresses([shipment.order_id])
+    return f"{told}\n{SEVERAL}" if is_one_of_several else told
 
 
 def tracked(parcels: Iterable[Parcel]) -> list[TrackedParcel]:

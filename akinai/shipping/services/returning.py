@@ -98,7 +98,7 @@ def _line(case: ReturnCase, one: Asked) -> ReturnLine:
 def _make_findable(case: ReturnCase) -> None:
     order = case.order
     said = (case.number, case.shipment.number, order.number, order.channel_order_no, case.tracking_no, order.buyer_name,
-            order.ship_name, order.buyer_kana, order.ship_phone)  # fmt: skip
+            case.shipment.to.name, order.buyer_kana, case.shipment.to.phone)  # fmt: skip
     case.search_text = search_key(" ".join(dict.fromkeys(word for word in said if word)))
 
 

@@ -117,7 +117,7 @@ def _show(
         "shipment": shipment,
         "order": shipment.order,
         "gift": gifts.told(
-            shipment.order.gift_note, [one.order_line for one in shipment.lines.select_related("order_line")]
+            shipment.gift_note, [one.order_line for one in shipment.lines.select_related("order_line")]
         ),
         "lines": lines,
         "scans": "\n".join(scans),

@@ -23,7 +23,9 @@ from akinai.ui.forms import once
 
 
 def _shipment(request: HttpRequest, number: str) -> Shipment:
-    seen = queries.shipments_seen_by(request.user).select_related("order__channel", "batch", "location")
+    seen = queries.shipments_seen_by(request.user).select_related(
+        "order__channel", "address", "batch", "location"
+    )
     return get_object_or_404(seen, number=number)
 
 
@@ -38,13 +40,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "object": shipment,
         "shipment": shipment,
         "order": shipment.order,
+        "to": shipment.to,
         "lines": lines,
         "inside": [(line, [one for one in inside[line.pk] if one.set_code]) for line in lines],
         "parcels": list(zip(parcels, queries.urls_of(parcels), strict=True)),
         "carrier": shipment.carrier_name,
         "delivery": _way(shipment),
         "slot": rules.SLOTS.get(shipment.delivery_slot, ""),
-        "postal_code": rules.postal(shipment.order.ship_postal_code),
+        "postal_code": rules.postal(shipment.to.postal_code),
         "is_open": shipment.state in queries.OPEN,
         "is_gone": shipment.state in queries.GONE,
         "tracking_form": TrackingForm(),

@@ -105,10 +105,12 @@ def _lock(takes: Sequence[Take]) -> None:
     lock((take.sku_id, take.location_id) for take in takes)
 
 
+# One line may leave in several papers at once: what it holds is counted once for all of them.
 MOVE = """
 WITH t AS (
-  SELECT * FROM unnest(%(references)s::text[], %(skus)s::bigint[], %(places)s::bigint[], %(pieces)s::int[])
-    AS t(reference, sku_id, location_id, pieces))
+  SELECT reference, sku_id, location_id, sum(pieces)::int AS pieces
+  FROM unnest(%(references)s::text[], %(skus)s::bigint[], %(places)s::bigint[], %(pieces)s::int[])
+    AS t(reference, sku_id, location_id, pieces) GROUP BY 1, 2, 3)
 UPDATE stock_reservation r SET shipped = r.shipped + t.pieces,
   state = CASE WHEN r.shipped + t.pieces = r.wanted THEN 'shipped' ELSE 'active' END
 FROM t
