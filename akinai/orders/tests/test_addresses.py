@@ -1,0 +1,137 @@
+"""複数送付先の画面: the panel and form of the order page, the answer to 複数送付先, and what the mall tells afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from akinai.core import proofs
+from akinai.orders import services
+from akinai.orders.models import Order, OrderAddress, OrderIssue
+from akinai.orders.ports import IssueDraft
+from akinai.orders.services import Destination
+from tests import cast
+from tests.cast import AOKI, draft, place
+
+pytestmark = pytest.mark.django_db
+MOTHER = replace(
+    AOKI, name="山本 和子", postal_code="5300001", prefecture="大阪府", city="大阪市北区梅田", email=""
+)
+TYPED = {
+    "name": "山本 和子", "postal_code": "530-0001", "line1": "2-4-9", "phone": "06-0000-2222", "line_1": "２",
+}  # fmt: skip
+
+
+@pytest.fixture
+def order(db: None) -> Order:
+    cast.company()
+    cast.sku("TEA-001", pieces=9)
+    cast.sku("CUP-001", pieces=9)
+    return place(draft("A-1", ("TEA-001", 3, 1080), ("CUP-001", 1, 1080)))
+
+
+@pytest.fixture
+def sato(client: Client) -> Client:
+    client.force_login(cast.staff("佐藤"), backend="akinai.staff.backends.StaffBackend")
+    return client
+
+
+def add(order: Order) -> str:
+    return reverse("orders:addresses", args=[order.number])
+
+
+def test_the_postal_code_fills_the_address_and_the_panel_shows_who_gets_what(
+    sato: Client, order: Order
+) -> None:
+    assert sato.get(add(order)).status_code == 200
+    answer = sato.post(add(order), TYPED)
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"/office/orders/{order.number}/#addresses",
+    )
+    kept = OrderAddress.objects.get(order=order)
+    assert (kept.no, kept.postal_code, kept.prefecture, kept.city) == (
+        1,
+        "5300001",
+        "大阪府",
+        "大阪市北区梅田",
+    )
+    page = sato.get(reverse("orders:detail", args=[order.number])).content.decode()
+    assert "山本 和子 様" in page and "割り当てていない 2 点" in page and "送付先の追加" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"line_1": "4"}, "残り 3 点です"),
+        ({"line_1": ""}, "どれかの明細に入れてください"),
+        ({"line_1": "-1"}, "0"),
+        ({"postal_code": "000-0000"}, "存在しません"),
+        ({"line_1": "abc"}, "数"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(
+    sato: Client, order: Order, wrong: dict[str, str], said: str
+) -> None:
+    answer = sato.post(add(order), TYPED | wrong)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not OrderAddress.objects.exists()
+
+
+def test_an_address_is_corrected_and_taken_off(sato: Client, order: Order) -> None:
+    sato.post(add(order), TYPED)
+    one = reverse("orders:address", args=[order.number, 1])
+    assert 'value="530-0001"' in sato.get(one).content.decode()
+    assert sato.post(one, TYPED | {"line_1": "3", "delivery_on": "2999-01-02"}).status_code == 302
+    assert (order.lines.get(line_no=1).assigned, OrderAddress.objects.get().delivery_on) == (
+        3,
+        date(2999, 1, 2),
+    )
+    assert sato.post(reverse("orders:remove_address", args=[order.number, 1])).status_code == 302
+    assert order.lines.get(line_no=1).assigned == 0
+    assert sato.get(one).status_code == 404
+
+
+def test_only_who_may_change_orders_shares_them_out(client: Client, order: Order) -> None:
+    for name in ("高橋", "部外者"):
+        client.force_login(cast.staff(name), backend="akinai.staff.backends.StaffBackend")
+        assert client.post(add(order), TYPED).status_code == 403
+    assert not OrderAddress.objects.exists()
+
+
+def test_the_question_of_a_mall_order_is_answered_when_all_is_assigned(sato: Client) -> None:
+    cast.company()
+    cast.sku("TEA-001", pieces=9)
+    told = IssueDraft("multi_ship", "送付先が 2 か所あります。")
+    order = place(draft("R-1", ("TEA-001", 3, 1080), issues=(told,)))
+    assert order.state == "on_hold"
+    assert add(order) in sato.get(reverse("orders:detail", args=[order.number])).content.decode()
+    services.add_address(order.pk, Destination(MOTHER, {1: 2}), by=None)
+    assert OrderIssue.objects.get(order=order).resolved_at is None
+    services.add_address(order.pk, Destination(replace(MOTHER, name="川口 茂"), {1: 1}), by=None)
+    assert OrderIssue.objects.get(order=order).resolution == "2 か所の送付先に割り当て"
+    assert Order.objects.get(pk=order.pk).state == "ready"
+
+
+def test_a_wish_of_one_address_brings_the_day_to_ship_by_forward(order: Order) -> None:
+    services.edit_delivery(
+        order.pk, ship_to=AOKI, delivery_on=date(2999, 3, 20), delivery_slot="", carrier="", by=None
+    )
+    services.add_address(order.pk, Destination(MOTHER, {1: 1}, date(2999, 3, 10)), by=None)
+    ship_by = Order.objects.get(pk=order.pk).ship_by
+    assert ship_by is not None and date(2999, 3, 1) < ship_by < date(2999, 3, 10)
+
+
+def test_fewer_pieces_told_by_the_mall_ask_for_a_new_sharing(order: Order) -> None:
+    services.add_address(order.pk, Destination(MOTHER, {1: 3}), by=None)
+    place(draft("A-1", ("TEA-001", 2, 1080), ("CUP-001", 1, 1080)))
+    services.accept_change(order.changes.get(state="pending").pk, by=None)
+    assert order.lines.get(line_no=1).assigned == 0
+    asked = OrderIssue.objects.get(order=order, resolved_at=None)
+    assert (asked.code, "割り当て直して" in asked.message) == ("multi_ship", True)
+    assert [one.name for one in proofs.run_all() if one.broken] == []
