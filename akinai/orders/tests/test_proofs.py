@@ -38,6 +38,8 @@ def a_mixed_day() -> None:
     services.note_paid(part.pk, 80, by=None)
     first = Order.objects.get(channel_order_no="A-0")
     services.note_instructed([first.pk], by=None)
+    held = Order.objects.get(channel_order_no="A-1")
+    services.add_address(held.pk, services.Destination(AOKI, {1: 1}), by=None)
 
 
 def test_a_mixed_day_is_clean_and_every_proof_looked_at_something() -> None:
@@ -61,6 +63,7 @@ def test_a_mixed_day_is_clean_and_every_proof_looked_at_something() -> None:
         ("UPDATE orders_order SET state = 'cancelled' WHERE channel_order_no = 'A-4'", "orders_shipped_elsewhere_stay_out"),
         ("DELETE FROM orders_orderissue WHERE order_id = (SELECT id FROM orders_order WHERE channel_order_no = 'A-8')",
          "orders_have_lines"),
+        ("UPDATE orders_orderline SET assigned = 0", "addresses_get_what_was_assigned"),
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_found(fault: str, proof: str) -> None:
