@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("orders", "0020_several_addresses"),
-        ("shipping", "0017_carts_wait_for_nothing"),
+        ("shipping", "0018_gather_waves"),
     ]
 
     operations = [
