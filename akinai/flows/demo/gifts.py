@@ -26,9 +26,9 @@ OPTIONS = (
 def give(shop: Shop, now: datetime) -> None:
     """A 御歳暮 to another address with のし, wrapping and card; and a name that the customer still checks."""
     sato = shop.team.sato
-    for name, kind, price in OPTIONS:
-        orders.save_gift_option(orders.new_gift_option(name=name, kind=kind, price_yen=price), by=sato)
     with clock.told(now):
+        for name, kind, price in OPTIONS:
+            orders.save_gift_option(orders.new_gift_option(name=name, kind=kind, price_yen=price), by=sato)
         order = orders.enter(
             Entry(
                 buyer=person(780), ship_to=replace(person(781), email=""), lines=[EntryLine(shop.skus["GFT-001"], 2)],
@@ -44,7 +44,7 @@ def give(shop: Shop, now: datetime) -> None:
                   shipping_yen=660, cod_fee_yen=330),
             by=sato, now=now + timedelta(seconds=47),
         )  # fmt: skip
-        tomorrow = timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), time(15)))
+        tomorrow = timezone.make_aware(datetime.combine(shop.today + timedelta(days=1), time(15)))
         orders.hold(
             named,
             reason="名入れの文字をお客様が確認中（電話待ち）",

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.make_aware(datetime(2026, 11, 26, 15, 30))  # a Thursday
 
 
+PLANNED = {"date_joined", "due_at"}  # not of the demo's making, or meant to come
 DELIVERED = {"CheckRule", "CheckRuleVersion"}  # made with the tables, whenever that was
 
 
@@ -44,7 +45,7 @@ def later_than(moment: datetime) -> list[str]:
         for field in model._meta.concrete_fields:
             if model.__module__.startswith("akinai.") and isinstance(field, DateTimeField):
                 last = model._default_manager.aggregate(last=Max(field.name))["last"]
-                if last and last > moment and field.name != "date_joined":
+                if last and last > moment and field.name not in PLANNED:
                     found.append(f"{model.__name__}.{field.name} {last}")
     return found
 
