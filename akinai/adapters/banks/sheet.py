@@ -46,6 +46,10 @@ class BadCell(ValueError):
         super().__init__(message)
         self.column, self.value, self.message = column, value, message
 
+    def at(self, table: Table, row: Row) -> RowError:
+        """The same with file and line, the column as the file writes it."""
+        return RowError(table.file, row.line, table.original(self.column), self.value, self.message)
+
 
 class CsvBank:
     """One bank's CSV. All column names are as `core.tables.normal_header` leaves them (NFKC: （円） is (円))."""
@@ -141,9 +145,7 @@ class CsvBank:
             try:
                 lines.append(self._line(row, period))
             except BadCell as bad:
-                errors.append(
-                    RowError(table.file, row.line, table.original(bad.column), bad.value, bad.message)
-                )
+                errors.append(bad.at(table, row))
         return lines, errors
 
     def _line(self, row: Row, period: Period | None) -> StatementLine:

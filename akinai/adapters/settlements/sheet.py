@@ -7,7 +7,7 @@ payout's number, else by its day. What does not add up refuses the file and name
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from akinai.adapters.banks.sheet import BadCell, first_lines, refuse_formulas, yen_in
@@ -18,6 +18,23 @@ from akinai.payments.settlement_ports import Payout, PayoutLine
 from akinai.payments.settlement_states import LineKind
 
 TOTALS = ("合計", "小計", "総計", "total")
+
+
+class FixedDoor:
+    """A report whose columns bear the provider's own names: `needs` are those without which it is not this file."""
+
+    needs: frozenset[str]
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        return self.needs <= set(cells)
+
+    def sniff(self, data: bytes, filename: str) -> bool:
+        return any(self.is_header(cells) for cells in first_lines(data, filename))
+
+    def table(self, data: bytes, filename: str) -> Table:
+        return read_tables(
+            data, filename=filename, find_header=self.is_header, expected=tuple(sorted(self.needs))
+        )
 
 
 class SheetDoor:
@@ -44,9 +61,13 @@ class SheetDoor:
         expected = tuple(self.columns[name][0] for name in self.needs)
         table = read_tables(data, filename=filename, find_header=self.is_header, expected=expected)
         cells = guess_columns(self.columns, table.header)
-        rows, errors = _read_rows(table, cells, self)
-        if errors:
-            raise refuse_all(errors)
+        rows: list[ReadRow] = []
+
+        def take(row: Row) -> None:
+            if not _is_total(row, cells):
+                rows.append(ReadRow(row, cells, tuple(self.lines(row, cells))))
+
+        read_each(table, take)
         return payouts_of(rows, file=filename, title=self.title)
 
     def lines(self, row: Row, cells: Mapping[str, str]) -> Iterable[PayoutLine]:
@@ -67,19 +88,17 @@ class ReadRow:
         self.line_no = row.line
 
 
-def _read_rows(
-    table: Table, cells: Mapping[str, str], door: SheetDoor
-) -> tuple[list[ReadRow], list[RowError]]:
-    rows: list[ReadRow] = []
+def read_each(table: Table, read: Callable[[Row], None]) -> None:
+    """Every row through `read`. Raises FileRefused with the bad cells of all rows together."""
     errors: list[RowError] = []
     for row in table.rows:
         try:
             refuse_formulas(row)
-            if not _is_total(row, cells):
-                rows.append(ReadRow(row, cells, tuple(door.lines(row, cells))))
+            read(row)
         except BadCell as bad:
-            errors.append(RowError(table.file, row.line, table.original(bad.column), bad.value, bad.message))
-    return rows, errors
+            errors.append(bad.at(table, row))
+    if errors:
+        raise refuse_all(errors)
 
 
 def _is_total(row: Row, cells: Mapping[str, str]) -> bool:

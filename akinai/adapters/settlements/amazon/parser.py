@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-from akinai.adapters.banks.sheet import BadCell, first_lines, refuse_formulas
+from akinai.adapters.banks.sheet import BadCell
 from akinai.adapters.channels.words.times import parse_day
-from akinai.core.tables import Row, RowError, read_tables, refuse, refuse_all
+from akinai.adapters.settlements.sheet import FixedDoor, read_each
+from akinai.core.tables import Row, refuse
 from akinai.payments.settlement_ports import Payout, PayoutLine, Provider
 from akinai.payments.settlement_states import LineKind
 
@@ -54,33 +55,16 @@ class _Report:
     groups: dict[tuple[str, ...], _Group] = field(default_factory=dict)
 
 
-class AmazonSettlement:
+class AmazonSettlement(FixedDoor):
     code = "amazon_settlement"
     title = "Amazon 決済レポート（フラットファイル V2）"
     provider = "amazon"
-
-    def sniff(self, data: bytes, filename: str) -> bool:
-        return any(set(cells) >= NEEDS for cells in first_lines(data, filename))
+    needs = NEEDS
 
     def read(self, data: bytes, filename: str) -> Sequence[Payout]:
-        table = read_tables(
-            data,
-            filename=filename,
-            find_header=lambda names: set(names) >= NEEDS,
-            expected=tuple(sorted(NEEDS)),
-        )
+        table = self.table(data, filename)
         reports: dict[str, _Report] = {}
-        errors: list[RowError] = []
-        for row in table.rows:
-            try:
-                refuse_formulas(row)
-                _add(reports, row)
-            except BadCell as bad:
-                errors.append(
-                    RowError(table.file, row.line, table.original(bad.column), bad.value, bad.message)
-                )
-        if errors:
-            raise refuse_all(errors)
+        read_each(table, lambda row: _add(reports, row))
         return [_payout(report, filename) for report in reports.values()]
 
 

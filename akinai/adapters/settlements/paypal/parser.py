@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from akinai.adapters.banks.sheet import BadCell, first_lines, refuse_formulas, yen_in
+from akinai.adapters.banks.sheet import BadCell, yen_in
 from akinai.adapters.channels.words.times import parse_day
-from akinai.core.tables import Row, RowError, read_tables, refuse, refuse_all
+from akinai.adapters.settlements.sheet import FixedDoor, read_each
+from akinai.core.tables import Row, RowError, refuse, refuse_all
 from akinai.payments.settlement_ports import Payout, PayoutLine, Provider
 from akinai.payments.settlement_states import LineKind
 
@@ -24,35 +25,22 @@ CHARGEBACK = ("チャージバック", "異議", "支払いの取り消し", "Ch
 HELD = ("保留", "留保", "Hold", "Reserve")
 
 
-class PayPalHistory:
+class PayPalHistory(FixedDoor):
     code = "paypal_history"
     title = "PayPal 取引履歴"
     provider = "paypal"
-
-    def sniff(self, data: bytes, filename: str) -> bool:
-        return any(set(cells) >= NEEDS for cells in first_lines(data, filename))
+    needs = NEEDS
 
     def read(self, data: bytes, filename: str) -> Sequence[Payout]:
-        table = read_tables(
-            data,
-            filename=filename,
-            find_header=lambda names: set(names) >= NEEDS,
-            expected=tuple(sorted(NEEDS)),
-        )
+        table = self.table(data, filename)
         rows: list[tuple[date, Row]] = []
-        errors: list[RowError] = []
-        for row in table.rows:
-            try:
-                refuse_formulas(row)
-                _check_currency(row)
-                if row.get("ステータス") in DONE:
-                    rows.append((_day(row), row))
-            except BadCell as bad:
-                errors.append(
-                    RowError(table.file, row.line, table.original(bad.column), bad.value, bad.message)
-                )
-        if errors:
-            raise refuse_all(errors)
+
+        def take(row: Row) -> None:
+            _check_currency(row)
+            if row.get("ステータス") in DONE:
+                rows.append((_day(row), row))
+
+        read_each(table, take)
         if not rows:
             raise refuse(filename, "完了した取引がありません。期間を確かめてダウンロードし直してください。")
         return _payouts(sorted(rows, key=lambda one: (one[0], one[1].get("時間"))), filename)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from akinai.adapters.banks.sheet import BadCell, first_lines, refuse_formulas, yen_in
+from akinai.adapters.banks.sheet import BadCell, yen_in
 from akinai.adapters.channels.words.times import parse_day
-from akinai.core.tables import FileRefused, Row, RowError, read_tables, refuse, refuse_all
+from akinai.adapters.settlements.sheet import FixedDoor, read_each
+from akinai.core.tables import FileRefused, Row, RowError, refuse
 from akinai.payments.settlement_ports import Payout, PayoutLine, Provider
 from akinai.payments.settlement_states import LineKind
 
@@ -30,21 +32,14 @@ KINDS: dict[str, tuple[str, str]] = {
 PAYOUTS = frozenset({"payout", "payout_reversal"})
 
 
-class StripePayouts:
+class StripePayouts(FixedDoor):
     code = "stripe_payout"
     title = "Stripe 入金消込レポート"
     provider = "stripe"
-
-    def sniff(self, data: bytes, filename: str) -> bool:
-        return any(set(cells) >= NEEDS for cells in first_lines(data, filename))
+    needs = NEEDS
 
     def read(self, data: bytes, filename: str) -> Sequence[Payout]:
-        table = read_tables(
-            data,
-            filename=filename,
-            find_header=lambda names: set(names) >= NEEDS,
-            expected=tuple(sorted(NEEDS)),
-        )
+        table = self.table(data, filename)
         if PAYOUT not in table.columns():
             raise refuse(
                 filename,
@@ -53,36 +48,25 @@ class StripePayouts:
             )
         groups: dict[str, list[PayoutLine]] = {}
         days: dict[str, date] = {}
-        errors: list[RowError] = []
-        waiting = 0
-        for row in table.rows:
-            try:
-                refuse_formulas(row)
-                _check_currency(row)
-                number = row.get(PAYOUT)
-                if not number:
-                    waiting += 1
-                elif row.get("reporting_category") not in PAYOUTS:
-                    groups.setdefault(number, []).extend(_lines(row))
-                if number:
-                    days[number] = _day(row)
-            except BadCell as bad:
-                errors.append(
-                    RowError(table.file, row.line, table.original(bad.column), bad.value, bad.message)
-                )
-        if errors:
-            raise refuse_all(errors)
+        waiting: list[Row] = []
+
+        def take(row: Row) -> None:
+            _check_currency(row)
+            number = row.get(PAYOUT)
+            if not number:
+                waiting.append(row)
+                return
+            if row.get("reporting_category") not in PAYOUTS:
+                groups.setdefault(number, []).extend(_lines(row))
+            days[number] = _day(row)
+
+        read_each(table, take)
         if not groups:
             raise _nothing(filename)
-        warnings = (_waiting(filename, waiting),) if waiting else ()
         made = [_payout(number, lines, days[number], filename) for number, lines in groups.items()]
         made.sort(key=lambda payout: (payout.paid_on, payout.number))
-        if warnings:
-            first = made[0]
-            made[0] = Payout(
-                first.paid_on, first.net_yen, first.lines, first.number, first.since, first.until, file=filename,
-                warnings=warnings,
-            )  # fmt: skip
+        if waiting:
+            made[0] = replace(made[0], warnings=(_waiting(filename, len(waiting)),))
         return made
 
 
