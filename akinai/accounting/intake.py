@@ -88,15 +88,10 @@ class AccountOpeningKind(intake.Kind):
     order: ClassVar[int] = 60
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "accounting:trial"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "残高の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "残高の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

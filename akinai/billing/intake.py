@@ -149,15 +149,10 @@ class BillingTermsKind(intake.Kind):
     )
     order: ClassVar[int] = 58
     done_url: ClassVar[str] = "billing:terms"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "請求条件の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "請求条件の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -118,15 +118,10 @@ class SetsKind(intake.Kind):
     order: ClassVar[int] = 25
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "catalog:list"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "セットの中身の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "セットの中身の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

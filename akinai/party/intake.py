@@ -118,15 +118,10 @@ class SuppliersKind(intake.Kind):
     order: ClassVar[int] = 32
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "party:suppliers"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "仕入先の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "仕入先の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -129,15 +129,10 @@ class CarrierDaysKind(intake.Kind):
     order: ClassVar[int] = 90
     can_undo: ClassVar[bool] = False
     done_url: ClassVar[str] = "shipping:days"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "お届け日数の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "お届け日数の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -107,15 +107,10 @@ class TellingResultKind(intake.Kind):
     order: ClassVar[int] = 45
     can_undo: ClassVar[bool] = False
     done_url: ClassVar[str] = "shipping:telling"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "結果ファイル（CSV・TSV・Excel）"),)
+    generic: ClassVar[str] = "結果ファイル（CSV・TSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -171,18 +171,13 @@ class CountsKind(intake.Kind):
     )
     order: ClassVar[int] = 35
     done_url: ClassVar[str] = "stock:stocktakes"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "数えた数の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "数えた数の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
 
     def options(self) -> Sequence[intake.Option]:
         return (intake.Option("stocktake", "棚卸", "数えている途中の棚卸を選びます。", choices=open_choices),)
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -139,9 +139,7 @@ class StockKind(intake.Kind):
     order: ClassVar[int] = 30
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "stock:list"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "在庫数の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "在庫数の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
@@ -152,9 +150,6 @@ class StockKind(intake.Kind):
                 "location", "在庫場所", "場所の列がないときに使います。", choices=queries.location_choices
             ),
         )
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

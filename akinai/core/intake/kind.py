@@ -181,12 +181,13 @@ class Kind:
     can_undo: ClassVar[bool] = False
     mixes: ClassVar[bool] = False  # files of different formats may come together, each planned by itself
     done_url: ClassVar[str] = ""  # URL name of the list to go on with
+    generic: ClassVar[str] = ""  # title of the generic format, for kinds that know no other
     beside: ClassVar[tuple[str, ...]] = ()  # endings of files that may come beside the tables (".zip")
     beside_hint: ClassVar[str] = ""  # one sentence for the upload page about them
 
     def formats(self) -> Sequence[Format]:
         """What a clerk may choose instead of detection."""
-        return ()
+        return (Format(GENERIC, self.generic),) if self.generic else ()
 
     def fields(self) -> Sequence[Field]:
         """Fields of the generic format; () when this kind takes known formats only."""
@@ -202,6 +203,8 @@ class Kind:
     def accepts(self, files: Sequence[Upload], options: Options) -> str:
         """The code of the format that fits all files, or "". Asked again for each file alone when none fits all. Look at
         headers only; may raise FileRefused."""
+        if self.generic:
+            return ""
         raise NotImplementedError
 
     def plan(self, files: Sequence[Upload], options: Options) -> Plan:

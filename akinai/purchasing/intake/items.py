@@ -155,9 +155,7 @@ class SupplierItemsKind(intake.Kind):
     order: ClassVar[int] = 33
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "purchasing:items"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "仕入先の価格表（CSV・Excel）"),)
+    generic: ClassVar[str] = "仕入先の価格表（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
@@ -168,9 +166,6 @@ class SupplierItemsKind(intake.Kind):
                           choices=lambda: [(str(pk), name) for pk, name in party.supplier_choices()]),
             intake.Option(ACCEPT, "30%を超える値上げ・値下げを認める", "確かめたうえで登録します。"),
         )  # fmt: skip
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

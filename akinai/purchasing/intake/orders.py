@@ -123,9 +123,7 @@ class PurchaseOrdersKind(intake.Kind):
     order: ClassVar[int] = 34
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "purchasing:orders"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "発注の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "発注の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
@@ -137,9 +135,6 @@ class PurchaseOrdersKind(intake.Kind):
                 "ほかの仕組みで発注済みの注文を、入荷を待つ発注として登録します。選ばなければ下書きになります。",
             ),
         )  # fmt: skip
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -126,9 +126,7 @@ class PastSalesKind(intake.Kind):
     order: ClassVar[int] = 38
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "purchasing:outlooks"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "販売の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "販売の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
@@ -139,9 +137,6 @@ class PastSalesKind(intake.Kind):
                 SKIP, "登録のない商品の行を飛ばす", "送料・手数料など、商品でない行が混ざる一覧に使います。"
             ),
         )
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -97,15 +97,10 @@ class PayableOpeningKind(intake.Kind):
     order: ClassVar[int] = 39
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "purchasing:payable_ledger"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "期首残高の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "期首残高の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)

@@ -245,9 +245,7 @@ class ReceiptsKind(intake.Kind):
     order: ClassVar[int] = 35
     can_undo: ClassVar[bool] = True
     done_url: ClassVar[str] = "purchasing:list"
-
-    def formats(self) -> Sequence[intake.Format]:
-        return (intake.Format(intake.GENERIC, "仕入伝票の一覧（CSV・Excel）"),)
+    generic: ClassVar[str] = "仕入伝票の一覧（CSV・Excel）"
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
@@ -260,9 +258,6 @@ class ReceiptsKind(intake.Kind):
                 "10倍以上の数量、30%を超える単価の変化、同じ行の繰り返しを、確かめたうえで計上します。",
             ),
         )
-
-    def accepts(self, files: Sequence[intake.Upload], options: intake.Options) -> str:
-        return ""
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)
