@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from akinai.billing import links, queries, services
 from akinai.billing.forms import SelfReceiptForm
 from akinai.billing.models import ReceiptPaper
+from akinai.billing.public_pages import Closed, by_link
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
 from akinai.party import queries as party
@@ -20,45 +20,21 @@ from akinai.party import queries as party
 if TYPE_CHECKING:
     from akinai.orders.models import Order
 
-type Page = Callable[[HttpRequest, str, Order], HttpResponse]
 CUSTOMER = "お客様"
 
 
-def _by_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Let in who has a link, so many times in ten minutes; nothing of it is cached, indexed or told to other sites."""
-
-    def guarded(request: HttpRequest, token: str) -> HttpResponse:
-        response = _answer(request, token)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    def _answer(request: HttpRequest, token: str) -> HttpResponse:
-        if not links.may_enter(token, request.META.get("REMOTE_ADDR", "")):
-            return _closed(request, "しばらくしてから開いてください。", "短い時間に何度も開かれました。", 429)
-        try:
-            number = links.order_number_of(token)
-        except links.LinkOver:
-            return _closed(
-                request, "このリンクの期限が過ぎました。", "領収書が必要なときは、お店にご連絡ください。", 410
-            )
-        order = orders.by_number(number) if number else None
-        if order is None:
-            return _closed(
-                request,
-                "このリンクは使えません。",
-                "メールのリンクが途中で切れていないか、お確かめください。",
-                404,
-            )
-        return page(request, token, order)
-
-    return guarded
+def _order_of(token: str) -> Order | None:
+    """The order of a link. Raises Closed after its days."""
+    try:
+        number = links.order_number_of(token)
+    except links.LinkOver as over:
+        raise Closed(
+            "このリンクの期限が過ぎました。", "領収書が必要なときは、お店にご連絡ください。", 410
+        ) from over
+    return orders.by_number(number) if number else None
 
 
-def _closed(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
-    context = {"closed_title": title, "closed_text": text, "shop": party.issuer_of(party.company())}
-    return render(request, "billing/public_closed.html", context, status=status)
+_by_link = by_link(_order_of)
 
 
 def _valid(order: Order) -> list[ReceiptPaper]:

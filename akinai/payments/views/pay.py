@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from akinai.billing import links as knocking
+from akinai.billing.public_pages import Closed, by_link
 from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.party import queries as party
@@ -22,37 +20,15 @@ from akinai.payments.provider_ports import PROVIDERS
 from akinai.payments.services import links
 from akinai.payments.states import RequestState
 
-type Page = Callable[[HttpRequest, str, PaymentRequest], HttpResponse]
 PAID = (RequestState.AUTHORISED, RequestState.CAPTURED, RequestState.PARTLY_REFUNDED, RequestState.REFUNDED)
 
 
-def _by_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Let in who has a link, so many times in ten minutes; nothing of it is cached, indexed or told to other sites."""
-
-    @wraps(page)
-    def guarded(request: HttpRequest, token: str) -> HttpResponse:
-        response = _answer(request, token)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    def _answer(request: HttpRequest, token: str) -> HttpResponse:
-        if not knocking.may_enter(token, request.META.get("REMOTE_ADDR", "")):
-            return _closed(request, "しばらくしてから開いてください。", "短い時間に何度も開かれました。", 429)
-        number = links.number_of(token)
-        found = queries.request_by_number(number) if number else None
-        if found is None:
-            text = "メールのリンクが途中で切れていないか、お確かめください。"
-            return _closed(request, "このリンクは使えません。", text, 404)
-        return page(request, token, found)
-
-    return guarded
+def _request_of(token: str) -> PaymentRequest | None:
+    number = links.number_of(token)
+    return queries.request_by_number(number) if number else None
 
 
-def _closed(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
-    context = {"closed_title": title, "closed_text": text, "shop": party.issuer_of(party.company())}
-    return render(request, "billing/public_closed.html", context, status=status)
+_by_link = by_link(_request_of)
 
 
 def _facts(token: str, found: PaymentRequest) -> dict[str, Any]:
@@ -77,7 +53,7 @@ def _pay(request: HttpRequest, token: str, found: PaymentRequest) -> HttpRespons
     if found.state in PAID:
         return redirect("payment_link_done", token)
     if why := links.why_closed(found, clock.today()):
-        return _closed(request, why, "お支払いについては、お店にご連絡ください。", 410)
+        raise Closed(why, "お支払いについては、お店にご連絡ください。", 410)
     refusal, status = "", 200
     if request.method == "POST":
         try:
