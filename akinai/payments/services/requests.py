@@ -64,11 +64,7 @@ def request_payment(
             way_out="前の決済を取り消してから、申し込んでください。",
         ) from error
     activity.record(made, "request", by=by, summary=f"{yen(amount_yen)} の決済（{made.get_kind_display()}）")
-    if (
-        method.ships_when is ShipsWhen.AT_ONCE
-    ):  # what is paid later leaves at once, but not before the buyer was looked at
-        reason = f"{provider.strip()} の審査の結果を待っています（{made.number}）。"
-        orders.hold_for_audit(order_id, payment=kind, reason=reason, by=by)
+    _await_audit(made, by)
     return made
 
 
@@ -180,6 +176,13 @@ def close_dispute(request: PaymentRequest, *, is_won: bool, by: Staff | None) ->
     if is_won and request.refunded_yen:
         transitions.apply(request, "refund", by=by, note="異議申立の前の返金")
     return request
+
+
+def _await_audit(request: PaymentRequest, by: Staff | None) -> None:
+    """What is paid later leaves at once, but not before the provider has looked at the buyer."""
+    if METHODS[PaymentKind(request.kind)].ships_when is ShipsWhen.AT_ONCE:
+        reason = f"{request.provider} の審査の結果を待っています（{request.number}）。"
+        orders.hold_for_audit(request.order_id, payment=request.kind, reason=reason, by=by)
 
 
 def _hold(request: PaymentRequest, by: Staff | None) -> None:
