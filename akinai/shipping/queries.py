@@ -341,6 +341,20 @@ def orders_by_tracking(numbers: Sequence[str], *, carrier: str = "") -> dict[str
     return found
 
 
+def collected_by_tracking(numbers: Sequence[str], *, carrier: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    """送り状番号 → (受注, 代引金額) of everything in that parcel: of 同梱 several orders, of 分納 a part of one."""
+    parcels = Parcel.objects.filter(tracking_no__in=list(numbers), carrier=carrier)
+    told = list(parcels.order_by("pk").values_list("tracking_no", "shipment_id"))
+    leads = [lead for _, lead in told]
+    inside = Shipment.objects.filter(Q(pk__in=leads) | Q(rides_with__in=leads), cod_yen__gt=0)
+    shares: dict[int, list[tuple[int, int]]] = {lead: [] for lead in leads}
+    for lead, order_id, yen in inside.order_by("pk").values_list(
+        Coalesce("rides_with_id", "pk"), "order_id", "cod_yen"
+    ):
+        shares[lead].append((order_id, yen))
+    return {number: tuple(shares[lead]) for number, lead in told}
+
+
 def urls_of(parcels: Sequence[Parcel]) -> list[str]:
     """追跡ページ of each parcel; the shop's own template comes before the door's. "" where nobody has one."""
     own = dict(CarrierAccount.objects.exclude(tracking_url="").values_list("carrier", "tracking_url"))

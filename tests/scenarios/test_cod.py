@@ -12,11 +12,15 @@ from akinai.accounting import services as accounting
 from akinai.accounting.tests import life
 from akinai.core import clock
 from akinai.insights.queries import leaks
+from akinai.orders import services as orders
 from akinai.orders.models import Order
 from akinai.payments import services as payments
 from akinai.payments.errors import AlreadyMatched
-from akinai.payments.services import Part
+from akinai.payments.services import Part, settlements
+from akinai.payments.settlement_ports import PayoutLine
+from akinai.payments.settlement_states import LineKind, Why
 from akinai.payments.tests.factories import credit
+from akinai.payments.tests.settling import line_of, said, take
 from akinai.shipping import services as shipping
 from tests import cast
 
@@ -103,3 +107,66 @@ def test_a_list_of_the_carrier_is_taken_once_and_as_a_whole() -> None:
     assert list(Order.objects.order_by("pk").values_list("paid_yen", flat=True)) == [2160, 1080]
     assert (life.balance("receivable"), life.balance("collectors"), life.balance("bank")) == (0, 0, 3240)
     assert life.broken() == set()
+
+
+def taken_at_the_door(number: str, yen: int) -> PayoutLine:
+    """One parcel on the carrier's paper."""
+    return PayoutLine(LineKind.SALE, yen, tracking_no=number)
+
+
+def paid(*made: Order) -> list[int]:
+    return [Order.objects.get(pk=one.pk).paid_yen for one in made]
+
+
+def test_one_sum_for_merged_orders_pays_each_its_own() -> None:
+    cast.company()
+    life.goods("TEA-1")
+    told: dict[str, Any] = {"payment": "cod", "payment_settled": False}
+    first, second = (
+        cast.place(cast.draft(no, ("TEA-1", pieces, 1080), **told), channel="phone")
+        for no, pieces in (("A", 2), ("B", 1))
+    )
+    for one in (first, second):
+        if one.state == "on_hold":
+            orders.release_all(one, note="確認済", by=None)
+    shipping.merge_orders([first.pk, second.pk], by=None)
+    lead = shipping.instruct([first.pk], ship_on=SHIPPED.date(), by=None).shipments.get(rides_with=None)
+    shipping.add_tracking(lead, numbers=["398712040016"], by=None)
+    shipping.ship([lead.pk], by=None)
+    life.drain()
+
+    wrong = take(taken_at_the_door("398712040016", 3000), provider="yamato", number="Y-1")
+    assert (said(wrong), paid(first, second)) == (
+        [("", Why.SEVERAL_ORDERS)],
+        [0, 0],
+    )  # not what the driver was to take
+    made = take(taken_at_the_door("398712040016", 3240), provider="yamato", number="Y-2")
+    assert (said(made), paid(first, second)) == ([("paid", "")], [2160, 1080])
+    again = take(taken_at_the_door("398712040016", 3240), provider="yamato", number="Y-3")
+    assert (said(again)[0][0], paid(first, second)) == ("", [2160, 1080])
+    settlements.reverse(again, note="二重", by=None)
+    settlements.undo_line(line_of(made), note="間違い", by=None)
+    assert paid(first, second) == [0, 0]
+    settlements.reverse(made, note="間違い", by=None)
+    take(taken_at_the_door("398712040016", 3240), provider="yamato", number="Y-2")
+    accounting.post_upto()
+    assert (paid(first, second), life.balance("receivable"), life.broken()) == ([2160, 1080], 0, set())
+
+
+def test_an_order_in_two_parcels_is_paid_parcel_by_parcel() -> None:
+    cast.company()
+    life.goods("TEA-1")
+    order = ordered("A", 3)
+    line = order.lines.get()
+    numbers = ("398712040016", "398712040020")
+    for pieces, number in zip((1, 2), numbers, strict=True):
+        batch = shipping.instruct_part(order.pk, {line.pk: pieces}, ship_on=SHIPPED.date(), by=None)
+        shipment = batch.shipments.get()
+        shipping.add_tracking(shipment, numbers=[number], by=None)
+        shipping.ship([shipment.pk], by=None)
+        life.drain()
+    assert said(take(taken_at_the_door(numbers[0], 1080), provider="yamato", number="Y-1")) == [("paid", "")]
+    assert paid(order) == [1080]
+    assert said(take(taken_at_the_door(numbers[1], 2160), provider="yamato", number="Y-2")) == [("paid", "")]
+    accounting.post_upto()
+    assert (paid(order), life.balance("receivable"), life.broken()) == ([3240], 0, set())

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from akinai.payments.settlement_states import OF_AN_ORDER, How, LineKind, Why
 
 type Known = tuple[int, int]  # a payment that was written by hand, and its yen
+type Share = tuple[int, int]  # an order, and its yen
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """精算明細 as the rule sees it. `order_ids`: the orders that its numbers name."""
+    """精算明細 as the rule sees it. `order_ids`: the orders that its numbers name; `collects`: 代引, what the driver was to take at
+    the door for each order in this parcel."""
 
     line_id: int
     kind: str
@@ -25,6 +27,7 @@ class Told:
     order_ids: tuple[int, ...] = ()
     is_double: bool = False
     role: str = ""
+    collects: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class OrderMoney:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is thought of one line. `pay_yen` is what its order gets (below 0: gives back); `why` is empty when explained."""
+    """What is thought of one line. `pay_yen` is what its order gets (below 0: gives back); `why` is empty when explained.
+    `shares`: who gets how much of it, where it is not one order's."""
 
     line_id: int
     how: str = ""
@@ -59,6 +63,7 @@ class Verdict:
     payment_id: int | None = None
     role: str = ""
     note: str = ""
+    shares: tuple[Share, ...] = ()
 
     @property
     def is_explained(self) -> bool:
@@ -79,9 +84,11 @@ class _Case:
 
 def explain(lines: Sequence[Told], orders: Mapping[int, OrderMoney]) -> list[Verdict]:
     """A verdict for every line, in their order."""
-    found: dict[int, Verdict] = {}
+    found, orders = _at_the_door(lines, orders)
     cases: dict[int, list[Told]] = defaultdict(list)
     for line in lines:
+        if line.line_id in found:
+            continue
         if alone := _alone(line):
             found[line.line_id] = alone
         else:
@@ -90,6 +97,44 @@ def explain(lines: Sequence[Told], orders: Mapping[int, OrderMoney]) -> list[Ver
         for verdict in _of_order(_Case(orders[order_id], told, list(orders[order_id].by_hand))):
             found[verdict.line_id] = verdict
     return [found[line.line_id] for line in lines]
+
+
+def _at_the_door(
+    lines: Sequence[Told], orders: Mapping[int, OrderMoney]
+) -> tuple[dict[int, Verdict], dict[int, OrderMoney]]:
+    """代引 of parcels that are not just one order's: of 同梱, which come as one sum, and of 分納, which come part by part.
+
+    Out: their verdicts, and the money of the orders after them.
+    """
+    found: dict[int, Verdict] = {}
+    money = dict(orders)
+    for line in lines:
+        if not _is_of_its_parcel(line, money):
+            continue
+        for order_id, yen in line.collects:
+            money[order_id] = replace(money[order_id], paid_yen=money[order_id].paid_yen + yen)
+        several = len(line.collects) > 1
+        found[line.line_id] = Verdict(
+            line.line_id, how=How.PAID, order_id=line.collects[0][0], pay_yen=line.yen, shares=line.collects,
+            note=f"同梱 {len(line.collects)} 件分の代引" if several else "分納の代引",
+        )  # fmt: skip
+    return found, money
+
+
+def _is_of_its_parcel(line: Told, orders: Mapping[int, OrderMoney]) -> bool:
+    """Is it to the yen what the driver was to take, and does each order still owe its share? A whole order's own sum is thought
+    over with everything else of that order."""
+    if line.kind != LineKind.SALE or line.is_double or sum(yen for _, yen in line.collects) != line.yen:
+        return False
+    if len(line.collects) == 1 and line.yen == orders[line.collects[0][0]].owed_yen:
+        return False
+    return bool(line.collects) and all(_owes(orders[pk], yen) for pk, yen in line.collects)
+
+
+def _owes(money: OrderMoney, share: int) -> bool:
+    """A receipt of the same yen that a clerk has written is this money already."""
+    known = any(yen == share for _, yen in money.by_hand)
+    return not money.is_cancelled and money.amounts_known and money.owed_yen >= share and not known
 
 
 def _alone(line: Told) -> Verdict | None:

@@ -19,6 +19,7 @@ from akinai.payments.models import (
     SettlementLineStatus,
     SettlementStatus,
 )
+from akinai.payments.rules.settlements import OrderMoney, Told, explain
 from akinai.payments.services import settlements
 from akinai.payments.settlement_ports import PayoutLine
 from akinai.payments.settlement_states import How, LineKind, Why
@@ -321,3 +322,25 @@ def test_one_payout_taken_twice_at_once_is_taken_once() -> None:
     results = together(lambda: take(sale("R-1")), lambda: take(sale("R-1")))
     assert sum(isinstance(result, DomainError) for result in results) == 1
     assert (SettlementStatus.objects.count(), Payment.objects.count()) == (1, 1)
+
+
+# What the driver took at the door ------------------------------------------------------------------------------------
+
+
+def test_the_sum_of_a_parcel_is_shared_only_where_every_order_still_owes_its_part() -> None:
+    def verdict(yen: int, *money: OrderMoney) -> tuple[str, str, int, int | None]:
+        shares = tuple((one.order_id, 1000) for one in money)
+        line = Told(1, LineKind.SALE, yen, tuple(pk for pk, _ in shares), collects=shares)
+        (told,) = explain([line], {one.order_id: one for one in money})
+        return told.how, told.why, told.pay_yen, told.payment_id
+
+    owes = OrderMoney(7, 3000, 0)
+    assert verdict(1000, owes) == (How.PAID, "", 1000, None)  # a part of it: 分納
+    assert verdict(2000, owes, OrderMoney(8, 1000, 0)) == (How.PAID, "", 2000, None)  # 同梱
+    several = ("", Why.SEVERAL_ORDERS, 0, None)
+    assert verdict(1999, owes, OrderMoney(8, 1000, 0)) == several
+    assert verdict(2000, owes, OrderMoney(8, 1000, 1)) == several
+    assert verdict(2000, owes, OrderMoney(8, 1000, 0, is_cancelled=True)) == several
+    assert verdict(2000, owes, OrderMoney(8, 1000, 0, amounts_known=False)) == several
+    by_hand = OrderMoney(7, 3000, 1000, by_hand=((9, 1000),))  # a clerk has written this very receipt
+    assert verdict(1000, by_hand) == (How.KNOWN, "", 0, 9)

@@ -22,7 +22,7 @@ from akinai.payments.models import (
     SettlementLine,
     SettlementLineStatus,
 )
-from akinai.payments.rules.settlements import OrderMoney, Told, Verdict, explain
+from akinai.payments.rules.settlements import OrderMoney, Share, Told, Verdict, explain
 from akinai.payments.services.dunning import stop_mails
 from akinai.payments.services.settlements.writing import (
     Booked,
@@ -83,12 +83,14 @@ def _facts(
     terms = settlement.provider
     named = orders_named(terms, settlement.channel_id, lines)
     doubles = _doubles(settlement, lines)
-    told = [
-        Told(line.pk, line.kind, line.yen, named.get(line.pk, ()), line.pk in doubles, line.role)
-        for line in lines
-    ]
-    ids = sorted({pk for one in told for pk in one.order_ids})
-    return told, money_of(ids, terms)
+    collects = _collects(terms, lines)
+    told = []
+    for line in lines:
+        shares = collects.get(line.tracking_no, ())
+        who = tuple(pk for pk, _ in shares) if len(shares) > 1 else named.get(line.pk, ())
+        told.append(Told(line.pk, line.kind, line.yen, who, line.pk in doubles, line.role, shares))
+    ids = {pk for one in told for pk in (*one.order_ids, *(pk for pk, _ in one.collects))}
+    return told, money_of(sorted(ids), terms)
 
 
 def orders_named(
@@ -115,6 +117,16 @@ def orders_named(
         if first:
             found[line.pk] = first
     return found
+
+
+def _collects(terms: PayoutTerms, lines: Sequence[SettlementLine]) -> dict[str, tuple[Share, ...]]:
+    """送り状番号 → what the carrier was to collect with this parcel, order by order."""
+    numbers = sorted({line.tracking_no for line in lines if line.tracking_no})
+    return (
+        shipping.collected_by_tracking(numbers, carrier=terms.covers)
+        if numbers and terms.finds == "tracking"
+        else {}
+    )
 
 
 def _our_numbers(line: SettlementLine) -> list[str]:
@@ -221,15 +233,19 @@ def _move_orders(verdicts: Sequence[Verdict], *, by: Staff | None) -> list[Verdi
     """Tell the orders: all receipts in one statement, then what went back, in rising order."""
     gets: Counter[int] = Counter()
     for verdict in verdicts:
-        if verdict.order_id and verdict.is_explained and verdict.pay_yen > 0:
-            gets[verdict.order_id] += verdict.pay_yen + verdict.write_off_yen
+        for order_id, yen in _gets(verdict):
+            gets[order_id] += yen
     took = orders.note_paid_many(dict(sorted(gets.items())), by=by)
-    checked = [
-        replace(verdict, how="", why=Why.MOVED, pay_yen=0, write_off_yen=0)
-        if verdict.pay_yen and verdict.order_id in gets and verdict.order_id not in took
-        else verdict
-        for verdict in verdicts
-    ]
+    checked = []
+    for verdict in verdicts:
+        asked = _gets(verdict)
+        if all(order_id in took for order_id, _ in asked):
+            checked.append(verdict)
+            continue
+        checked.append(replace(verdict, how="", why=Why.MOVED, pay_yen=0, write_off_yen=0, shares=()))
+        for order_id, yen in asked:  # of a 同梱 all orders are paid or none
+            if order_id in took:
+                orders.note_unpaid(order_id, yen, by=by)
     for verdict in sorted(checked, key=lambda v: v.order_id or 0):
         if verdict.pay_yen < 0 and verdict.order_id:
             orders.note_unpaid(verdict.order_id, -verdict.pay_yen, by=by)
@@ -238,13 +254,22 @@ def _move_orders(verdicts: Sequence[Verdict], *, by: Staff | None) -> list[Verdi
     return checked
 
 
+def _gets(verdict: Verdict) -> tuple[Share, ...]:
+    """What the line brings its orders."""
+    if not (verdict.order_id and verdict.is_explained and verdict.pay_yen > 0):
+        return ()
+    return verdict.shares or ((verdict.order_id, verdict.pay_yen + verdict.write_off_yen),)
+
+
 def _money(verdict: Verdict, turn: int, settlement: Settlement) -> Iterable[Money]:
     if not verdict.pay_yen or verdict.order_id is None:
         return
     note = settlement.title
     if verdict.pay_yen > 0:
         source = source_of(settlement.provider)
-        yield Money(verdict.line_id, turn, 1, verdict.order_id, verdict.pay_yen, source, note=note)
+        shares = verdict.shares or ((verdict.order_id, verdict.pay_yen),)
+        for part, (order_id, yen) in enumerate(shares, 1):
+            yield Money(verdict.line_id, turn, part, order_id, yen, source, note=note)
     else:
         yield Money(
             verdict.line_id, turn, 1, verdict.order_id, verdict.pay_yen, PaymentSource.REFUND, RefundMethod.CHANNEL, note
