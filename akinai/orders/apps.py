@@ -9,7 +9,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import events, intake, mail_texts
-        from akinai.orders import office, proofs, subscription_proofs
+        from akinai.orders import office, proofs, quote_proofs, subscription_proofs
         from akinai.orders.demand import OrderedPieces
         from akinai.orders.intake import OrdersKind
         from akinai.orders.mail_texts import QUOTE
@@ -22,6 +22,7 @@ class OrdersConfig(AppConfig):
 
         fill_demand(OrderedPieces())
         proofs.register()
+        quote_proofs.register()
         subscription_proofs.register()
         intake.register(OrdersKind())
         mail_texts.register(QUOTE)

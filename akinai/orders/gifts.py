@@ -83,6 +83,11 @@ def told(note: str, lines: Iterable[Line], *, with_message: bool = True) -> str:
     return "\n".join(filter(None, (note.strip(), *of_lines)))
 
 
+def charged(lines: Iterable[Line]) -> int:
+    """What the chosen options of these lines cost together: as much as that the ラッピング料 of their order is at least."""
+    return sum(Gift.of(line.gift).yen for line in lines if line.gift)
+
+
 def is_gift(note: str, lines: Sequence[Line]) -> bool:
     """Is anything of the order a present?"""
     return bool(note.strip()) or any(line.gift for line in lines)

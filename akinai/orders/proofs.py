@@ -86,6 +86,16 @@ PROOFS = (
               SELECT FROM orders_orderissue i WHERE i.order_id = o.id
               AND i.code IN ('total_mismatch', 'tax_mismatch', 'bad_price', 'currency'))""",
     ),
+    # A buyer's own ラッピング料 comes on top of what was chosen for the lines.
+    (
+        "gifts_are_charged", "ラッピング料は、明細で選んだのし・ラッピングの価格を含む",
+        "SELECT count(*) FROM orders_orderline WHERE gift <> '{}'",
+        """SELECT o.number, o.wrapping_yen, g.yen AS chosen_yen FROM orders_order o
+            JOIN (SELECT l.order_id, sum((one ->> 'yen')::bigint * (one ->> 'count')::bigint) AS yen
+                  FROM orders_orderline l CROSS JOIN jsonb_array_elements(l.gift -> 'options') one
+                  WHERE l.gift <> '{}' GROUP BY 1) g ON g.order_id = o.id
+            WHERE o.wrapping_yen < g.yen""",
+    ),
     (
         "addresses_get_what_was_assigned", "送付先に割り当てた数は送付先の明細の合計",
         "SELECT count(*) FROM orders_orderaddress",

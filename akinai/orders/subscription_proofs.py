@@ -28,6 +28,13 @@ PROOFS = (
             JOIN orders_subscription s ON s.id = t.subscription_id JOIN orders_order o ON o.id = t.order_id
             WHERE o.channel_order_no <> s.number || '-' || t.turn""",
     ),
+    (
+        "orders_of_subscriptions_have_their_turn", "定期購入の受注はどれも、つくられた回のもの",
+        "SELECT count(*) FROM orders_order o JOIN channels_channel c ON c.id = o.channel_id WHERE c.code = 'subscription'",
+        """SELECT o.number, o.channel_order_no FROM orders_order o JOIN channels_channel c ON c.id = o.channel_id
+            WHERE c.code = 'subscription'
+              AND NOT EXISTS (SELECT FROM orders_subscriptionturn t WHERE t.order_id = o.id AND t.state = 'made')""",
+    ),
 )  # fmt: skip
 
 

@@ -145,7 +145,8 @@ def _register_settlements() -> None:
               ON e.line_id = l.line_id
             WHERE NOT CASE
               WHEN l.how = 'paid' THEN coalesce(p.yen, 0) > 0 AND p.yen <= l.yen AND coalesce(e.yen, 0) = 0
-              WHEN l.how IN ('refunded', 'booked', 'difference') THEN coalesce(p.yen, 0) + coalesce(e.yen, 0) = l.yen
+              WHEN l.how = 'booked' THEN coalesce(p.yen, 0) = 0 AND e.yen = l.yen
+              WHEN l.how IN ('refunded', 'difference') THEN coalesce(p.yen, 0) + coalesce(e.yen, 0) = l.yen
               ELSE coalesce(p.yen, 0) = 0 AND coalesce(e.yen, 0) = 0 END
         """,
     )

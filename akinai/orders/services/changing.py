@@ -12,6 +12,7 @@ from akinai.catalog import queries as catalog
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
+from akinai.orders import gifts
 from akinai.orders.models import Order, OrderIssue, OrderLine
 from akinai.orders.services import rewriting
 from akinai.orders.services.addresses import refuse_assigned
@@ -53,6 +54,7 @@ def change_order(
         text for no, (pieces, price) in sorted(lines.items()) if (text := _set(order, no, pieces, price, by))
     ]
     told += _add(order, added)
+    amounts = _without_gifts(order, [no for no, (pieces, _) in lines.items() if not pieces], amounts)
     if not order.lines.filter(quantity__gt=0).exists():
         raise DomainError(
             "商品がすべてなくなります。", way_out="注文をやめるときは、キャンセルしてください。"
@@ -84,6 +86,16 @@ def _set(order: Order, line_no: int, quantity: int, price: int, by: Staff | None
     if not quantity:
         close_unknown(line, "数量を 0 に修正", by)
     return f"明細 {line_no}: {line.quantity} × {yen(line.unit_price_yen)} → {quantity} × {yen(price)}"
+
+
+def _without_gifts(order: Order, out: Sequence[int], amounts: Mapping[str, int]) -> Mapping[str, int]:
+    """The のし・ラッピング of lines that go out goes too, and its price unless the clerk says another ラッピング料."""
+    gone = list(order.lines.filter(line_no__in=out).exclude(gift={}))
+    order.lines.filter(pk__in=[line.pk for line in gone]).update(gift={})
+    asked = amounts.get("wrapping_yen", order.wrapping_yen)
+    return (
+        amounts if asked != order.wrapping_yen else {**amounts, "wrapping_yen": asked - gifts.charged(gone)}
+    )
 
 
 def _add(order: Order, added: Sequence[EntryLine]) -> list[str]:

@@ -13,7 +13,7 @@ from django.db.models import F, Sum
 from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
-from akinai.orders import content
+from akinai.orders import content, gifts
 from akinai.orders.models import Order, OrderIssue
 from akinai.orders.ports import Address
 from akinai.orders.services import rewriting, rows
@@ -167,6 +167,7 @@ def put_amounts(order: Order, amounts: Mapping[str, int], *, reason: str, by: St
     parts = {name: int(amounts.get(name, getattr(order, name))) for name in AMOUNTS} | {"goods_yen": lines}
     total = _total(parts)
     _refuse_total(order, total)
+    _refuse_below_gifts(order, parts["wrapping_yen"])
     # The mall's tax per rate belongs to the old amounts; the invoice computes its own.
     Order.objects.filter(pk=order.pk).update(**parts, total_yen=total, taxes=[], amounts_known=True)
     progress_of_money([order.pk])
@@ -175,6 +176,16 @@ def put_amounts(order: Order, amounts: Mapping[str, int], *, reason: str, by: St
         resolved_at=clock.now(), resolved_by=by, resolution=f"金額を修正: {reason}"[:200]
     )
     return total
+
+
+def _refuse_below_gifts(order: Order, wrapping_yen: int) -> None:
+    """ラッピング料 holds the price of every option that was chosen for a line."""
+    chosen = gifts.charged(order.lines.exclude(gift={}))
+    if wrapping_yen < chosen:
+        raise DomainError(
+            f"ラッピング料 {yen(wrapping_yen)} は、明細で選んだのし・ラッピングの {yen(chosen)} より少なくできません。",
+            way_out="明細の「のし・ラッピング」を選び直すか、値引で引いてください。",
+        )
 
 
 def _total(parts: Mapping[str, int]) -> int:

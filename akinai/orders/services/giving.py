@@ -30,7 +30,7 @@ def set_gift(order_id: int, *, line_no: int, gift: Gift, seen: str = "", by: Sta
         return
     OrderLine.objects.filter(pk=line.pk).update(gift=gift.to_json())
     if gift.yen != before.yen:
-        wrapping = max(order.wrapping_yen + gift.yen - before.yen, 0)
+        wrapping = order.wrapping_yen + gift.yen - before.yen
         put_amounts(order, {"wrapping_yen": wrapping}, reason=f"明細 {line_no} のラッピング", by=by)
     summary = f"明細 {line_no}: {gift.words() or 'のし・ラッピングなし'}（{yen(gift.yen)}）"
     activity.record(order, "set_gift", by=by, summary=summary[:500])

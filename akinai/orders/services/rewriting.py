@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from akinai.core import bulk, clock
-from akinai.orders import check_rules, content, rules
+from akinai.orders import check_rules, content, gifts, rules
 from akinai.orders.delivery_ports import delivery_times
+from akinai.orders.gifts import Gift
 from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import Address, IssueDraft, LineDraft, OrderDraft, TaxDraft
 from akinai.orders.services import cases, check_facts, lookups, promising, rows
@@ -80,6 +81,7 @@ def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
     digest = content.digest_of(columns, lines)
     settled = {"payment_settled": True} if draft.payment_settled else {}
     Order.objects.filter(pk=order.pk).update(**columns, content_digest=digest, **settled)
+    _free_gifts(order, draft.wrapping_yen)
     progress_of_money([order.pk])
     _ask_again(order, draft, mine, by)
     if was_shared:
@@ -87,6 +89,17 @@ def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
             OrderIssue, [rows.issue_row(order.pk, IssueDraft(IssueCode.MULTI_SHIP, SHARE_AGAIN), clock.now())]
         )
     reserve_order(order.pk, by=by)
+
+
+def _free_gifts(order: Order, wrapping_yen: int) -> None:
+    """What the mall charges counts: where its ラッピング料 is less than the chosen のし・ラッピング cost, they cost nothing."""
+    lines = list(order.lines.exclude(gift={}))
+    if gifts.charged(lines) <= wrapping_yen:
+        return
+    for line in lines:
+        gift = Gift.of(line.gift)
+        free = replace(gift, options=tuple(replace(one, yen=0) for one in gift.options))
+        OrderLine.objects.filter(pk=line.pk).update(gift=free.to_json())
 
 
 def _free_addresses(order: Order, draft: OrderDraft) -> bool:

@@ -61,6 +61,44 @@ def test_a_free_noshi_leaves_the_amounts_alone(order: Order) -> None:
     assert (order.wrapping_yen, order.total_yen) == (0, 2160)
 
 
+def test_the_wrapping_charge_never_falls_below_what_was_chosen(order: Order) -> None:
+    services.set_gift(order.pk, line_no=1, gift=NOSHI, by=None)
+    with pytest.raises(DomainError, match="のし・ラッピングの ¥1,430 より少なくできません"):
+        services.correct_amounts(order.pk, amounts={"wrapping_yen": 1429}, reason="おまけ", by=None)
+    services.correct_amounts(
+        order.pk, amounts={"wrapping_yen": 1430, "discount_yen": 30}, reason="おまけ", by=None
+    )
+    order.refresh_from_db()
+    assert (order.wrapping_yen, order.total_yen) == (1430, 3560)
+
+
+def test_a_line_that_goes_out_takes_its_gift_and_the_price_of_it_along(order: Order) -> None:
+    cup = cast.sku("CUP-001", pieces=3)
+    change: dict[str, Any] = {
+        "added": [services.EntryLine(cup, 1)],
+        "amounts": {},
+        "reason": "お電話",
+        "by": None,
+    }
+    services.change_order(order.pk, lines={}, **change)
+    for line_no in (1, 2):
+        services.set_gift(order.pk, line_no=line_no, gift=NOSHI, by=None)
+    services.change_order(order.pk, lines={1: (0, 1080)}, **change | {"added": []})
+    order.refresh_from_db()
+    assert (order.wrapping_yen, order.total_yen, order.lines.get(line_no=1).gift) == (1430, 2510, {})
+    assert Gift.of(order.lines.get(line_no=2).gift) == NOSHI
+
+
+def test_the_mall_has_the_last_word_about_what_a_gift_costs(order: Order) -> None:
+    """It tells the order anew without our ラッピング料: what was chosen is still packed, and costs nothing."""
+    services.set_gift(order.pk, line_no=1, gift=NOSHI, by=None)
+    place(draft("A-1", ("TEA-001", 3, 1080)))
+    services.accept_change(order.changes.get().pk, by=None)
+    order.refresh_from_db()
+    kept = Gift.of(order.lines.get().gift)
+    assert (order.wrapping_yen, order.total_yen, kept.yen, kept.omote) == (0, 3240, 0, "御歳暮")
+
+
 def test_once_shipping_has_begun_nothing_is_chosen_any_more(order: Order) -> None:
     Order.objects.filter(pk=order.pk).update(state="picking")
     with pytest.raises(DomainError, match="直せません"):

@@ -9,6 +9,7 @@ from django.db import connection
 
 from akinai.core import proofs
 from akinai.orders import services
+from akinai.orders.gifts import Chosen, Gift
 from akinai.orders.models import Order
 from akinai.orders.proofs import PROOFS
 from tests import cast
@@ -40,6 +41,7 @@ def a_mixed_day() -> None:
     services.note_instructed([first.pk], by=None)
     held = Order.objects.get(channel_order_no="A-1")
     services.add_address(held.pk, services.Destination(AOKI, {1: 1}), by=None)
+    services.set_gift(held.pk, line_no=1, gift=Gift(options=(Chosen("風呂敷", 660, 2),)), by=None)
 
 
 def test_a_mixed_day_is_clean_and_every_proof_looked_at_something() -> None:
@@ -64,6 +66,10 @@ def test_a_mixed_day_is_clean_and_every_proof_looked_at_something() -> None:
         ("DELETE FROM orders_orderissue WHERE order_id = (SELECT id FROM orders_order WHERE channel_order_no = 'A-8')",
          "orders_have_lines"),
         ("UPDATE orders_orderline SET assigned = 0", "addresses_get_what_was_assigned"),
+        ("UPDATE orders_order SET wrapping_yen = wrapping_yen - 1 WHERE channel_order_no = 'A-1'", "gifts_are_charged"),
+        ("UPDATE orders_orderline SET gift = jsonb_set(gift, '{options,0,count}', '3') WHERE gift <> '{}'", "gifts_are_charged"),
+        ("UPDATE stock_reservation SET quantity = wanted WHERE quantity = 0", "short_orders_wait_for_stock"),
+        ("WITH soon AS (UPDATE catalog_sku SET release_on = '2099-01-01') UPDATE orders_order SET state = 'ready' WHERE channel_order_no = 'A-1'", "nothing_is_ready_before_its_day"),
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_found(fault: str, proof: str) -> None:

@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from akinai.catalog.models import Sku
-from akinai.core import clock, paper_store
+from akinai.core import clock, paper_store, proofs
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.models import OutgoingMail
 from akinai.orders import quote_papers, services
 from akinai.orders.models import Order, Quote
+from akinai.orders.quote_proofs import PROOFS
 from akinai.orders.services import EntryLine, Offer
 from tests import cast
 from tests.cast import AOKI
@@ -176,6 +178,51 @@ def test_a_submitted_quote_is_found_among_the_papers() -> None:
     )
     made()
     assert DocumentEntry.objects.filter(kind="quote").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "proof"),
+    [
+        ("UPDATE orders_order SET total_yen = total_yen - 1", "accepted_quotes_are_one_order"),
+        ("UPDATE orders_order SET channel_order_no = 'QT-1'", "accepted_quotes_are_one_order"),
+        ("UPDATE orders_quote SET state = 'sent', order_id = NULL", "accepted_quotes_are_one_order"),
+        ("UPDATE orders_quoteline SET unit_price_yen = 999", "quotes_add_up"),
+        ("UPDATE orders_quote SET total_yen = total_yen + 1", "quotes_add_up"),
+    ],
+)  # fmt: skip
+def test_a_quote_changed_behind_the_offices_back_is_named_by_verify(fault: str, proof: str) -> None:
+    order = services.accept_quote(submitted().pk, by=None, now=clock.now())
+    ours = {name for name, *_ in PROOFS}
+
+    def found() -> list[str]:
+        return [one.name for one in proofs.run_all() if one.name in ours and one.broken]
+
+    if "total_yen - 1" in fault:  # what a clerk changes afterwards is in the order's history
+        with transaction.atomic():
+            services.correct_amounts(order.pk, amounts={"shipping_yen": 0}, reason="お電話", by=None)
+            assert found() == []
+            transaction.set_rollback(True)
+    assert found() == []
+    with connection.cursor() as cursor:
+        cursor.execute(fault)
+    assert proof in found()
+
+
+def test_the_database_keeps_a_quote_with_its_paper_and_its_one_order() -> None:
+    quote, other = submitted(), submitted()
+    order = services.accept_quote(quote.pk, by=None, now=clock.now())
+    for changes, name in (
+        ({"order_id": None}, "quote_accepted_has_order"), ({"state": "sent"}, "quote_accepted_has_order"),
+        ({"pdf_sha256": ""}, "quote_submitted_has_paper"), ({"discount_yen": -1}, "quote_total_not_negative"),
+        ({"total_yen": -1}, "quote_total_not_negative"),
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Quote.objects.filter(pk=quote.pk).update(**changes)
+    with pytest.raises(IntegrityError, match="order_id"), transaction.atomic():
+        Quote.objects.filter(pk=other.pk).update(state="accepted", order=order)
+    for changes in ({"quantity": 0}, {"unit_price_yen": -1}):
+        with pytest.raises(IntegrityError, match="quoteline_positive"), transaction.atomic():
+            quote.lines.update(**changes)
 
 
 # ---- screens

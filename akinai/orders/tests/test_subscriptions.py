@@ -259,6 +259,10 @@ def test_purchasing_counts_what_is_agreed_beyond_what_it_has_seen() -> None:
         ("UPDATE orders_subscription SET next_turn = 4", "turns_follow_one_another"),
         ("UPDATE orders_order SET channel_order_no = 'SC-9'", "orders_of_turns_bear_their_number"),
         ("UPDATE orders_subscription SET order_on = '2020-01-01'", "due_turns_are_made_or_told"),
+        (
+            "UPDATE orders_subscriptionturn SET state = 'skipped', order_id = NULL",
+            "orders_of_subscriptions_have_their_turn",
+        ),
     ],
 )
 def test_a_planted_fault_is_found_by_its_own_proof(fault: str, proof: str) -> None:
