@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import proofs, seals
+        from akinai.core import migrating, proofs, seals
 
+        migrating.make_quick()
         proofs.register_check("ledgers_are_as_sealed", seals.check)
