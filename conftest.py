@@ -2,8 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -15,14 +14,6 @@ hypothesis.settings.register_profile("akinai", deadline=None)
 hypothesis.settings.load_profile("akinai")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 CHROMIUM = shutil.which("chromium")
-
-USED = """
-SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname = 'public' AND c.relname <> 'django_migrations' AND pg_relation_size(c.oid) > 0
-"""
-EMPTYING = (
-    "IF TG_OP = 'TRUNCATE' AND current_setting('akinai.emptying', true) = 'on' THEN RETURN NULL; END IF;"
-)
 
 
 @pytest.fixture(scope="session")
@@ -45,31 +36,30 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True, scope="session")
-def ledgers_may_be_emptied_between_tests() -> Iterator[None]:
-    """Tests with real commits end by TRUNCATE, which our ledgers refuse: that one refusal is lifted meanwhile.
+def only_what_a_test_touched_is_put_back() -> Iterator[None]:
+    """Tests with real commits end with the tables as the migrations left them, instead of with empty ones."""
+    from django.test import TransactionTestCase
 
-    Only tables that hold something are emptied: most of two hundred are untouched, and each costs its files.
-    """
-    from django.db.backends.postgresql.operations import DatabaseOperations
+    from tests import database
 
-    from akinai.core.guards import FUNCTION
-
-    lets_us_empty = FUNCTION.replace("BEGIN\n", f"BEGIN\n  {EMPTYING}\n", 1)
-    assert EMPTYING in lets_us_empty
-    flush = DatabaseOperations.execute_sql_flush
-
-    def lifted(self: DatabaseOperations, sql_list: Sequence[str]) -> Any:
-        with self.connection.cursor() as cursor:
-            cursor.execute(USED)
-            if tables := [row[0] for row in cursor.fetchall()]:
-                cursor.execute(lets_us_empty)
-                cursor.execute("SET akinai.emptying = on")
-                cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-                cursor.execute("RESET akinai.emptying")
-
-    DatabaseOperations.execute_sql_flush = lifted  # type: ignore[method-assign]
+    emptied = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: database.put_back()
     yield
-    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = emptied
+
+
+@pytest.fixture(scope="module")
+def common_ground(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Rows that all tests of a module begin with are made once, by a fixture of the module that asks for this one.
+
+    Every test undoes its own doings as ever; the ground goes after the module's last. `now()` of the database stands
+    still meanwhile, and a test that commits cannot be in such a module.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
