@@ -40,7 +40,7 @@ def named(product: Product) -> dict[str, list[str]]:
 
 
 def proven() -> bool:
-    found = {one.name: one.broken for one in proofs.run_all()}
+    found = {one.name: one.broken for one in proofs.run_all("variants_say_their_values")}
     return not found["variants_say_their_values"]
 
 

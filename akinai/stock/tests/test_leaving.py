@@ -33,7 +33,7 @@ OURS = ("stock_levels_match_ledger", "reserved_match_reservations", "shipped_res
 
 
 def broken() -> list[str]:
-    return [finding.name for finding in proofs.run_all() if finding.broken and finding.name in OURS]
+    return [finding.name for finding in proofs.run_all(*OURS) if finding.broken and finding.name in OURS]
 
 
 def by(take: Take, document: str) -> Take:
