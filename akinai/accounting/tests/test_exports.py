@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 
 
-@pytest.fixture(autouse=True)
-def shop() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def shop(common_ground: None) -> None:
     company()
     life.goods("TEA-1", cost="600")
     life.goods("CUP-1", cost="1200", rate=10)

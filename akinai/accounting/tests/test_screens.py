@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "accounting/sales/", "accounting/sales/?view=channel", "accounting/sales/?view=category", "accounting/sales/?view=product",
     "accounting/sales/?unit=month", "accounting/profit/", "accounting/profit/?view=product", "accounting/profit/?view=order",
-    "accounting/sales/rows/", "accounting/journal/", "accounting/trial/", "accounting/ledger/131/", "accounting/closing/",
+    "accounting/revenue/", "accounting/journal/", "accounting/trial/", "accounting/ledger/131/", "accounting/closing/",
     "accounting/exports/", "accounting/exports/new/", "accounting/settings/", "accounting/settings/accounts/yayoi/",
     "accounting/settings/costs/", "accounting/settings/targets/",
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def shop() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def shop(common_ground: None) -> None:
     company()
     life.goods("TEA-1", cost="600")
     life.ship(life.order("R-1", ("TEA-1", 2, 1080)), life.order("R-2", ("TEA-1", 1, 1080), channel="yahoo"))

@@ -30,6 +30,13 @@ RUBBISH = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def placed(common_ground: None) -> None:
+    cast.staff("佐藤")
+    cast.sku("TEA-001", pieces=5)
+    place(draft("A-1", ("TEA-001", 1, 1080), ("XXX", 1, 500), customer_note="急ぎ", shipping_yen=1))
+
+
 @pytest.fixture
 def sato() -> Client:
     client = Client()
@@ -39,8 +46,7 @@ def sato() -> Client:
 
 @pytest.fixture
 def order() -> Order:
-    cast.sku("TEA-001", pieces=5)
-    return place(draft("A-1", ("TEA-001", 1, 1080), ("XXX", 1, 500), customer_note="急ぎ", shipping_yen=1))
+    return Order.objects.get(channel_order_no="A-1")
 
 
 ACTS = [

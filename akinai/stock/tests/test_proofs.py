@@ -31,8 +31,8 @@ def plant(sql: str) -> None:
         cursor.execute("ALTER TABLE stock_stockentry ENABLE ALWAYS TRIGGER akinai_append_only")
 
 
-@pytest.fixture
-def life() -> int:
+@pytest.fixture(scope="module")
+def life(common_ground: None) -> int:
     """TEA: 9 pieces came, 2 were found and not, 3 are promised, 1 has left, one order waits for CUP."""
     tea, place = cast.sku("TEA", pieces=9), queries.default_location_id()
     found = adjusting.adjust(
@@ -63,7 +63,7 @@ def life() -> int:
 )  # fmt: skip
 def test_a_planted_fault_is_found(life: int, fault: str, name: str) -> None:
     plant(fault)
-    assert name in broken()
+    assert [bool(f.broken) for f in proofs.run_all(name)] == [True]
 
 
 def test_a_level_at_another_place_does_not_make_up_for_a_missing_one(life: int) -> None:
@@ -85,5 +85,5 @@ def test_a_guard_that_was_taken_away_is_missed(life: int) -> None:
 
 
 def test_an_honest_life_has_no_findings_and_says_how_much_was_looked_at(life: int) -> None:
-    looked: Callable[[str], int] = lambda name: next(f.rows for f in proofs.run_all() if f.name == name)  # noqa: E731
+    looked: Callable[[str], int] = lambda name: next(f.rows for f in proofs.run_all(name))  # noqa: E731
     assert (looked("stock_levels_match_ledger"), looked("reversals_answer_their_entry")) == (2, 1)
