@@ -150,6 +150,7 @@ USES = {
     "kept": "受注のない入金", "tax_received": "売上の消費税", "suspense": "その他の入金", "opening": "期首残高の差額", "sales": "商品の売上",
     "charges": "送料・手数料の売上", "cuts": "値引と返品", "interest": "受取利息", "cogs": "売れた商品の原価", "shrinkage": "棚卸差異",
     "writedown": "商品の評価損", "fees": "振込手数料", "lost_tax": "控除できない消費税", "short": "入金不足",
+    "gain": "精算の差額（多い）", "promotion": "モールの販促費・ポイント原資", "ads": "モールの広告費", "freight": "精算から引かれた送料",
 }  # fmt: skip
 
 

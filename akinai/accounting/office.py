@@ -57,7 +57,9 @@ def register() -> None:
         "accounting.revenueentry.event",
         {"ship": "good", "unship": "mute", "credit": "warn", "return": "warn"},
     )
-    words.register({"reverse": "取消", "reopen": "締めの解除", "withdraw": "出力の取消", "close": "締め"})
+    words.register(
+        "accounting", {"reverse": "取消", "reopen": "締めの解除", "withdraw": "出力の取消", "close": "締め"}
+    )
 
 
 def find(request: HttpRequest, text: str) -> Iterable[Hit]:

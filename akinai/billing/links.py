@@ -31,10 +31,15 @@ def token_of(order_number: str) -> str:
     return signing.dumps(order_number, salt=SALT)
 
 
+def path_of(order_number: str) -> str:
+    """The customer's page of an order, as the office opens it to see what he sees."""
+    return reverse("receipt_link", args=[token_of(order_number)])
+
+
 def url_of(order_number: str) -> str:
     """領収書のリンク for mails; "" while the shop has not told its public address (AKINAI_PUBLIC_URL)."""
     base = settings.PUBLIC_URL.rstrip("/")
-    return f"{base}{reverse('receipt_link', args=[token_of(order_number)])}" if base else ""
+    return f"{base}{path_of(order_number)}" if base else ""
 
 
 def order_number_of(token: str) -> str | None:

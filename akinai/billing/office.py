@@ -62,8 +62,10 @@ def register() -> None:
     panels.register("orders.detail", receipts_panel)
     panels.register("party.customer", terms_panel)
     words.register(
+        "billing",
         {
             "keep": "保存",
+            "sent": "送付済",
             "correct": "訂正",
             "billing_terms": "請求条件",
             "receipt": "領収書",
@@ -72,7 +74,7 @@ def register() -> None:
             "credit": "返還",
             "replace": "訂正",
             "queue_mail": "送信待ち",
-        }
+        },
     )
 
 
@@ -134,7 +136,10 @@ def receipts_panel(request: HttpRequest, order: Order) -> Panel | None:
     left = queries.receivable(order.pk)
     if not receipts and not left.left_yen:
         return None
-    context = {"receipts": receipts, "left": left, "link": links.url_of(order.number)}
+    context = {
+        "receipts": receipts, "left": left, "link": links.path_of(order.number),
+        "is_mailed": bool(links.url_of(order.number)),
+    }  # fmt: skip
     return Panel(
         "領収書",
         "billing/receipts_panel.html",

@@ -39,6 +39,7 @@ def _menu() -> None:
     )  # fmt: skip
     search.register("商品", find, permission="catalog.view_product", icon="tag", order=30)
     words.register(
+        "catalog",
         {
             "add_image": "画像の追加", "remove_image": "画像の削除", "move_image": "画像の並べ替え", "update": "変更",
             "create_stub": "仮登録", "note_cost": "原価の更新", "schedule_price": "価格の予約", "publish_manual": "登録マニュアルの公開", "price_start": "価格の予約の適用", "price_end": "価格の予約の終了", "undo_import": "取込の取消",

@@ -14,4 +14,4 @@ class InsightsConfig(AppConfig):
             "today", "漏れチェック", "insights:leaks", permission="insights.view_leaksnapshot", icon="scale", order=10,
             words="もれ leak 期限 未処理",
         )  # fmt: skip
-        words.register({"set_limit": "担当と期限"})
+        words.register("insights", {"set_limit": "担当と期限"})

@@ -82,7 +82,7 @@ def _ship_by(order: Order, day: Any, _request: HttpRequest) -> str:
 def _next_act(_order: Order, waits: Any, request: HttpRequest) -> str:
     """The act that frees the order: a link for those who may do it, else its name."""
     if waits.act and waits.url and request.user.has_perm(waits.next.permission):
-        return format_html('<a href="{}">{}</a>', waits.url, waits.act)
+        return format_html('<a class="nowrap" href="{}">{}</a>', waits.url, waits.act)
     return str(waits.act)
 
 

@@ -115,6 +115,7 @@ def register() -> None:
     panels.register("party.customer", subscription_panel)
     search.register("受注", find, permission="orders.view_order", icon="inbox", order=10)
     words.register(
+        "orders",
         {
             "place_hold": "保留", "set_due": "保留の期限", "change_told": "変更の申し出", "accept_change": "変更を反映", "dismiss_change": "変更を反映しない",
             "accept_issue": "例外の受け入れ", "assign_sku": "商品の選択", "correct_line": "明細の修正", "restore_line": "明細を戻す",

@@ -66,6 +66,8 @@ class Open:
     hold_due: datetime | None = None  # 保留の期限 that is over
 
 
+# Orders that nobody else takes the money for: the buyer is sent a link, and what came of it stands on the order's page.
+OWN_DESKS = frozenset({"phone"})
 CHANGED = "モールの内容が変わりました"
 # Holds that are answered by putting something right; all others by looking and releasing.
 FIXES: Mapping[str, tuple[str, str]] = {
@@ -138,6 +140,11 @@ def _question(order: Order, found: Open) -> Waiting:
 
 
 def _money(order: Order, today: date) -> Waiting:
+    if order.payment not in PREPAID and order.channel.kind in OWN_DESKS:
+        act = Act(
+            "決済を進める", "orders:detail", (order.number,), "#requests", "payments.view_paymentrequest"
+        )
+        return Waiting((f"お客様の決済がまだです（{order.get_payment_display()}）",), act)
     if order.payment not in PREPAID:
         reason = f"モール・決済会社で決済がまだです（{order.get_payment_display()}）"
         return Waiting((reason,), _here(order, "決済済みにする", "money"))

@@ -33,4 +33,4 @@ def register() -> None:
         "system", "自社情報", "party:company", permission="party.change_company", icon="store", order=30
     )
     search.register("顧客", find_customers, permission="party.view_customer", icon="user", order=40)
-    words.register({"merge": "名寄せ", "take_apart": "名寄せの取消"})
+    words.register("party", {"merge": "名寄せ", "take_apart": "名寄せの取消"})

@@ -102,6 +102,7 @@ def register() -> None:
         {"refund": "bad", "credit": "info", "credit_used": "info", "fee": "warn", "short": "warn"},
     )
     words.register(
+        "payments",
         {
             "match": "消込", "unmatch": "消込の取消", "set_aside": "対象外", "bring_back": "対象に戻す", "forget_name": "名義の覚えを削除",
             "use_credit": "預り金の充当", "keep_as_credit": "預り金へ移動", "return_credit": "預り金の返金",

@@ -62,7 +62,7 @@ class SettlementKind(Kind):
 
     def options(self) -> Sequence[Option]:
         return [
-            Option("provider", "支払元", "形式「汎用」のときに選びます。支払元ごとの手数料の税区分と名義は「支払元」の画面で決めます。", choices=provider_choices),
+            Option("provider", "支払元", "形式「汎用」のときに選びます。支払元ごとの手数料の税区分と名義は「精算の支払元」の画面で決めます。", choices=provider_choices),
             Option("channel", "店舗", "同じモールに店舗がいくつもあるときに選びます。", choices=channels.choices),
         ]  # fmt: skip
 

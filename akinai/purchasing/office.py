@@ -149,7 +149,7 @@ def register() -> None:
     search.register("発注", find_orders, permission="purchasing.view_purchaseorder", icon="cart", order=25)
     mail.register_sort("po", "発注書", order_url)
     mail.register_sort("po-chase", "発注の催促", order_url)
-    words.register({
+    words.register("purchasing", {
         "submit": "申請", "pass": "確定", "approve": "承認", "send_back": "差し戻し", "chase": "催促", "close": "完了",
         "cancel_rest": "残りの取消", "take_over": "引き継ぎ",
         "count": "検品", "settle": "解決", "void": "取消",

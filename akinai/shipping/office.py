@@ -69,6 +69,7 @@ def register() -> None:
     panels.register("shipping.detail", returns_panel)
     tones.register("shipping.ordermerge.state", {"live": "good", "undone": "mute"})
     words.register(
+        "shipping",
         {
             "add_tracking": "送り状番号", "remove_tracking": "送り状番号の削除", "export_labels": "送り状データ",
             "change_carrier": "運送会社の変更", "notify_by_hand": "連絡", "unship": "出荷取消", "print": "印刷", "save": "保存",

@@ -125,6 +125,14 @@ def slips_pdf(shipments: Sequence[Shipment], *, with_prices: bool | None = None)
     return _draw("slip.typ", data, pages=len(slips))
 
 
+def _greeting(shipment: Shipment) -> str:
+    """Who opens a present has ordered nothing."""
+    buyer = shipment.order.buyer_name
+    if shipment.hides_prices and buyer and buyer != shipment.to.name:
+        return f"{buyer} 様からのお届けものです。下記のとおりお届けいたします。"
+    return "このたびはご注文いただきありがとうございます。下記のとおり納品いたします。"
+
+
 def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_prices: bool) -> dict[str, Any]:
     order, to = shipment.order, shipment.to
     parts = {line.order_line_id: inside[line.pk] for line in shipment.lines.all() if line.sku.is_set}
@@ -140,7 +148,7 @@ def _slip(shipment: Shipment, inside: Mapping[int, Sequence[Piece]], *, with_pri
         "recipient": _addressee(shipment),
         "postal_code": rules.postal(to.postal_code),
         "address": " ".join(f"{to.prefecture}{to.city}{to.line1} {to.line2}".split()),
-        "greeting": "このたびはご注文いただきありがとうございます。下記のとおり納品いたします。",
+        "greeting": _greeting(shipment),
         "facts": [
             ["出荷日", long_date(shipment.ship_on)],
             ["受注番号", order.number],

@@ -36,6 +36,7 @@ def inventory_panel(request: HttpRequest, job: Any) -> Panel | None:
 def register() -> None:
     inventory_job.register()
     words.register(
+        "stock",
         {
             "keep_aside": "取置",
             "extend": "期限の変更",
@@ -46,7 +47,7 @@ def register() -> None:
             "take_back": "受領の取消",
             "close_counts": "締め",
             "open_again": "数え直しへ",
-        }
+        },
     )
     navigation.register(
         "goods", "在庫", "stock:list", permission="stock.view_stocklevel", icon="boxes", order=20, key="z"

@@ -60,6 +60,7 @@ class UiConfig(AppConfig):
             },
         )
         words.register(
+            "core",
             {
                 "apply": "取込", "queue": "取込の開始", "refuse": "受付不可", "read_again": "読み直し",
                 "give_back": "取込の中止", "undo": "取込の取消", "download": "ダウンロード", "again": "再送", "bounce": "不達",

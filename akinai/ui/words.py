@@ -20,16 +20,21 @@ ICONS = {
     "create": "plus", "change": "edit", "note": "chat", "instruct": "list", "withdraw": "undo", "complete": "check-circle",
 }  # fmt: skip
 _registered: dict[str, str] = {}
+_of_room: dict[tuple[str, str], str] = {}
 
 
-def register(verbs: Mapping[str, str]) -> None:
-    """Words for a room's own verbs."""
+def register(room: str, verbs: Mapping[str, str]) -> None:
+    """A room's words for its verbs. To settle a return is another word than to settle an order: each stands for its own."""
+    _of_room.update({(room, name): word for name, word in verbs.items()})
     _registered.update(verbs)
 
 
-def verb(name: str) -> str:
-    """取消 for "reverse"; the name itself when nobody gave it a word."""
-    return _registered.get(name) or VERBS.get(name, name)
+def verb(name: str, room: str = "") -> str:
+    """取消 for "reverse", in the words of the `room` whose page it is; the name itself when nobody gave it a word.
+
+    What another room did to something of this one (同梱 of an order) is told in that room's word, unless all share one.
+    """
+    return _of_room.get((room, name)) or VERBS.get(name) or _registered.get(name, name)
 
 
 def icon(name: str) -> str:

@@ -338,9 +338,16 @@ def test_the_page_of_an_order_that_began_to_leave_offers_no_change_that_would_be
     made = short_order()
     acts = [reverse(f"orders:{name}", args=[made.number]) for name in ("change", "delivery", "cancel")]
     page = client.get(reverse("orders:detail", args=[made.number])).content.decode()
-    assert [f'"{act}"' in page for act in acts] == [True, True, True] and "出荷が始まっています" not in page
+    assert [f'"{act}"' in page for act in acts] == [
+        True,
+        True,
+        True,
+    ] and "変更とキャンセルはできません" not in page
     part(made, 2, 1)
     page = client.get(reverse("orders:detail", args=[made.number])).content.decode()
     assert [f'"{act}"' in page for act in acts] == [False, False, False]
-    assert "一部の出荷が始まっています" in page and reverse("shipping:part", args=[made.number]) in page
+    assert (
+        "内容・お届け先・金額の変更とキャンセルはできません" in page
+        and reverse("shipping:part", args=[made.number]) in page
+    )
     assert reverse("orders:hold", args=[made.number]) in page

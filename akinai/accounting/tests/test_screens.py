@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "accounting/sales/", "accounting/sales/?view=channel", "accounting/sales/?view=category", "accounting/sales/?view=product",
     "accounting/sales/?unit=month", "accounting/profit/", "accounting/profit/?view=product", "accounting/profit/?view=order",
-    "accounting/revenue/", "accounting/journal/", "accounting/trial/", "accounting/ledger/131/", "accounting/closing/",
+    "accounting/sales/rows/", "accounting/journal/", "accounting/trial/", "accounting/ledger/131/", "accounting/closing/",
     "accounting/exports/", "accounting/exports/new/", "accounting/settings/", "accounting/settings/accounts/yayoi/",
     "accounting/settings/costs/", "accounting/settings/targets/",
 )  # fmt: skip

@@ -165,5 +165,5 @@ def _delivered(numbers: Sequence[str], way: str, *, to: str, at: datetime, by: S
     others = [*CreditNote.objects.filter(number__in=numbers), *Statement.objects.filter(number__in=numbers)]
     summary = "メールで送付しました" if way == PaperDelivery.Way.MAIL else "印刷して渡しました"
     activity.record_many(
-        [activity.Fact(paper, "deliver", summary=summary) for paper in [*found, *others]], by=by
+        [activity.Fact(paper, "sent", summary=summary) for paper in [*found, *others]], by=by
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from akinai.catalog import queries as catalog
 from akinai.channels import services as channels
@@ -79,7 +80,7 @@ def draft_of(entry: Entry, now: datetime) -> OrderDraft:
     if total < 0:
         raise DomainError("値引が合計金額より大きくなっています。", way_out="値引を確かめてください。")
     return OrderDraft(
-        channel_order_no=entry.number.strip() or f"{now:%Y%m%d-%H%M%S-%f}", ordered_at=now,
+        channel_order_no=entry.number.strip() or f"{timezone.localtime(now):%Y%m%d-%H%M%S-%f}", ordered_at=now,
         buyer=entry.buyer, ship_to=entry.ship_to, lines=lines, payment=entry.payment,
         payment_label=str(PaymentKind(entry.payment).label), payment_settled=entry.is_settled, total_yen=total,
         goods_yen=goods_yen, shipping_yen=entry.shipping_yen, cod_fee_yen=entry.cod_fee_yen, wrapping_yen=entry.wrapping_yen,

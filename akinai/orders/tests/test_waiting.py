@@ -25,7 +25,10 @@ S, P = OrderState, PaymentKind
 
 
 def order(state: str, payment: str = P.CARD, **fields: Any) -> Order:
-    channel = Channel(code="shop", name="本店", sends_own_shipping_mail=fields.pop("own_mail", False))
+    channel = Channel(
+        code="shop", name="本店", kind=fields.pop("channel_kind", "shopify"),
+        sends_own_shipping_mail=fields.pop("own_mail", False),
+    )  # fmt: skip
     given = {
         "number": "SO-2026-000001", "channel_order_no": "A-1", "total_yen": 3240, "buyer_email": "a@example.com",
         "payment_due_on": date(2026, 12, 1), **fields,
@@ -69,6 +72,8 @@ TABLE: list[tuple[str, Order, Open, tuple[str, ...], str, str]] = [
      ("モール・決済会社で決済がまだです（クレジットカード）",), "決済済みにする", "/office/orders/SO-2026-000001/#money"),
     ("a wallet not yet settled", order(S.AWAITING_PAYMENT, P.WALLET), Open(),
      ("モール・決済会社で決済がまだです（ID・ウォレット決済）",), "決済済みにする", "/office/orders/SO-2026-000001/#money"),
+    ("a card by telephone, whose buyer is sent a link", order(S.AWAITING_PAYMENT, P.CARD, channel_kind="phone"), Open(),
+     ("お客様の決済がまだです（クレジットカード）",), "決済を進める", "/office/orders/SO-2026-000001/#requests"),
     ("convenience store, prepaid", order(S.AWAITING_PAYMENT, P.CONVENIENCE), Open(),
      ("¥3,240 のコンビニ・前払いを待っています（期限 2026/12/01）",), "入金を確かめる", "/office/orders/SO-2026-000001/#money"),
     ("a transfer", order(S.AWAITING_PAYMENT, P.BANK_TRANSFER), Open(),

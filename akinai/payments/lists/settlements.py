@@ -271,10 +271,10 @@ class OverduePayoutList(Worklist):
 
 
 class PayoutTermsList(Worklist):
-    """支払元."""
+    """精算の支払元: malls, providers and carriers who send us what many buyers paid."""
 
     page = "payments.payout_terms"
-    title = "支払元"
+    title = "精算の支払元"
     permission = "payments.view_payoutterms"
     template_name = "payments/settlements.html"
     columns = [

@@ -15,7 +15,7 @@ from akinai.ui.forms import once
 
 @office("payments.view_providerswitch")
 def index(request: HttpRequest) -> HttpResponse:
-    """決済会社の設定: keys are told by the environment or a file, never here."""
+    """決済リンクの接続: keys are told by the environment or a file, never here."""
     return render(request, "payments/providers.html", {"doors": queries.doors()})
 
 

@@ -31,7 +31,6 @@ register.filter("jdate", formats.jdate)
 register.filter("postal", postal.formatted)
 register.filter("jtime", formats.jtime)
 register.filter("jdatetime", formats.jdatetime)
-register.filter("verb", words.verb)
 
 HISTORY_SHOWN = 50
 
@@ -304,6 +303,7 @@ def _history_row(obj: models.Model, row: Any) -> dict[str, Any]:
     return {
         "row": row,
         "icon": words.icon(row.verb),
+        "verb": words.verb(row.verb, obj._meta.app_label),
         "moved": row.to_state and row.to_state != row.from_state,
         "from": choices.get(row.from_state, row.from_state),
         "to": choices.get(row.to_state, row.to_state),

@@ -40,12 +40,19 @@ class Painter:
         )  # fmt: skip
 
     def cell(self, row: Any, url: str) -> str:
-        """Short words stay on one line; sentences get room, so that they take two lines and not five."""
+        """Short words and numbers stay on one line; sentences get room, so that they take two lines and not five."""
         html = self.content(row)
-        start = self.short if len(html) <= SHORT else self.long if len(html) > LONG else self.plain
+        start = self.short if _stays_whole(html) else self.long if len(html) > LONG else self.plain
         if self.column.link and url:
             html = f'<a class="row-link" href="{url}">{html}</a>'
         return f"{start}{self.label}{html}</td>"
+
+
+def _stays_whole(html: str) -> bool:
+    """A short word, or a number that people read out and copy (SE-2026-000001, 送り状番号)."""
+    return len(html) <= SHORT or (
+        len(html) <= LONG and html.isascii() and not any(mark in html for mark in " <&")
+    )
 
 
 def rows_html(

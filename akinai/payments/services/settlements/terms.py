@@ -40,7 +40,7 @@ def terms_of(code: str) -> PayoutTerms:
     if found is None:
         raise DomainError(
             f"支払元「{code}」は登録されていません。",
-            way_out="「支払元」の画面で登録してから取り込んでください。",
+            way_out="「精算の支払元」の画面で登録してから取り込んでください。",
         )
     return found
 
