@@ -151,6 +151,15 @@ def test_who_waits_for_its_partner_is_not_instructed_alone() -> None:
     assert fresh(mall).state == "ready"
 
 
+def test_an_order_that_leaves_with_another_is_not_parted() -> None:
+    mall, _, merge = merged()
+    line = mall.lines.get()
+    with pytest.raises(DomainError, match=f"同梱 {merge.number} の受注なので、分けて出荷できません"):
+        shipping.instruct_part(mall.pk, {line.pk: 1}, ship_on=DAY, by=None)
+    line.refresh_from_db()
+    assert (fresh(mall).state, fresh(mall).in_parts, line.instructed) == ("ready", False, 0)
+
+
 def test_what_does_not_belong_together_is_refused_with_the_reason() -> None:
     mall, _ = pair()
     other = life.order("R-2", ("TEA-1", 1, 1080))

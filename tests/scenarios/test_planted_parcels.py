@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from akinai.accounting.tests import life
 from akinai.core import proofs
@@ -47,6 +47,50 @@ FAULTS = (
     ("UPDATE payments_settlemententry SET yen = yen + 1", "payments_settlemententry", "settlement_lines_are_where_they_say"),
     ("UPDATE payments_settlementstatus SET bank_line_id = (SELECT min(id) FROM payments_bankline), bank_yen = 9999", "",
      "settlements_at_the_bank"),
+)  # fmt: skip
+
+
+# what no act of the office writes, and the constraint that refuses it
+REFUSED = (
+    ("UPDATE shipping_shipment SET cod_yen = -1", "shipment_cod_not_negative"),
+    ("UPDATE shipping_shipment SET state = 'packed', is_part = false", "shipment_one_open_per_order"),
+    ("UPDATE shipping_shipmentline SET quantity = 0", "shipmentline_positive"),
+    ("UPDATE shipping_shipmentline SET returned = quantity + 1", "shipmentline_never_back_more_than_left"),
+    ("INSERT INTO shipping_shipmentline (shipment_id, order_line_id, sku_id, quantity) "
+     "SELECT shipment_id, order_line_id, sku_id, 1 FROM shipping_shipmentline", "shipmentline_once"),
+    ("INSERT INTO shipping_parcel (shipment_id, carrier, tracking_no, added_at) SELECT shipment_id, carrier, tracking_no, now() "
+     "FROM shipping_parcel", "parcel_tracking_once"),
+    ("UPDATE shipping_mergemember SET shipping_after_yen = shipping_before_yen + 1", "mergemember_charge_only_falls"),
+    ("UPDATE shipping_mergemember SET shipping_after_yen = -1", "mergemember_charge_only_falls"),
+    ("UPDATE shipping_mergemember SET order_id = (SELECT min(order_id) FROM shipping_mergemember)", "mergemember_once"),
+    ("WITH other AS (INSERT INTO shipping_ordermerge (number, state, given_yen, borne_yen, made_at) VALUES ('MG-X', 'live', 0, 0, now()) "
+     "RETURNING id) INSERT INTO shipping_mergemember (merge_id, order_id, is_live, shipping_before_yen, shipping_after_yen) "
+     "SELECT other.id, min(order_id), true, 0, 0 FROM shipping_mergemember, other GROUP BY other.id", "mergemember_one_live_merge"),
+    ("UPDATE orders_orderline SET instructed = quantity + 1", "orderline_never_ships_more_than_ordered"),
+    ("UPDATE orders_orderline SET assigned = quantity + 1", "orderline_never_sends_more_than_ordered"),
+    ("UPDATE orders_order SET paid_yen = total_yen + 1", "order_never_paid_twice"),
+    ("UPDATE payments_settlementstatus SET state = 'reversed', bank_line_id = (SELECT min(id) FROM payments_bankline)",
+     "settlement_bank_only_while_live"),
+    ("UPDATE payments_settlementstatus SET bank_yen = 1", "settlement_bank_only_while_live"),
+    ("UPDATE payments_settlementlinestatus SET why = 'short'", "settlementline_explained_or_why_not"),
+    ("UPDATE payments_settlementlinestatus SET state = 'open'", "settlementline_explained_or_why_not"),
+    ("UPDATE payments_settlementlinestatus SET payment_id = (SELECT min(id) FROM payments_payment)", "settlementline_one_payment_once"),
+    ("INSERT INTO payments_settlement (number, provider_id, payout_no, paid_on, gross_yen, refund_yen, fee_yen, fee_tax_yen, "
+     "adjustment_yen, reserve_yen, net_yen, line_count, digest, at) SELECT 'SE-X', provider_id, 'X', paid_on, 1, 0, 0, 0, 0, 0, 2, 1, 'x', at "
+     "FROM payments_settlement", "settlement_parts_are_net"),
+    ("INSERT INTO payments_settlement (number, provider_id, payout_no, paid_on, gross_yen, refund_yen, fee_yen, fee_tax_yen, "
+     "adjustment_yen, reserve_yen, net_yen, line_count, digest, at) SELECT 'SE-X', provider_id, 'X', paid_on, 0, 0, 0, 0, 0, 0, 0, 0, 'x', at "
+     "FROM payments_settlement", "settlement_has_lines"),
+    ("INSERT INTO payments_settlemententry (settlement_id, act, \"on\", role, yen, tax_yen, note, at) "
+     "SELECT settlement_id, 9, \"on\", role, 0, 0, '', at FROM payments_settlemententry", "settlemententry_moves_something"),
+    ("INSERT INTO payments_settlementline (settlement_id, nth, kind, yen, tax_yen, reference, order_no, refs, tracking_no, text, role, "
+     "source_line, detail) SELECT settlement_id, nth, kind, yen, 0, '', '', '[]', '', '', '', 0, '{}' FROM payments_settlementline",
+     "settlementline_once"),
+    ("INSERT INTO payments_settlementline (settlement_id, nth, kind, yen, tax_yen, reference, order_no, refs, tracking_no, text, role, "
+     "source_line, detail) SELECT settlement_id, 9, kind, 0, 0, '', '', '[]', '', '', '', 0, '{}' FROM payments_settlementline",
+     "settlementline_moves_something"),
+    ("UPDATE payments_settlemententry SET yen = 1", "only grows"),
+    ("DELETE FROM payments_settlemententry", "only grows"),
 )  # fmt: skip
 
 
@@ -98,13 +142,16 @@ def money() -> None:
     take(sale("R-1"), fee(38, "R-1"))
 
 
-def test_each_planted_fault_is_named_by_its_own_proof() -> None:
+def test_what_no_office_writes_is_refused_and_each_planted_fault_is_named_by_its_own_proof() -> None:
     cast.company()
     life.goods("TEA-1")
     parted()
     merged()
     money()
     assert found() == set()
+    for act, name in REFUSED:
+        with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(act)
     missed = []
     for fault, guarded, proof in FAULTS:
         with transaction.atomic(), connection.cursor() as cursor:

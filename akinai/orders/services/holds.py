@@ -57,8 +57,10 @@ def hold_for_audit(order_id: int, *, payment: str, reason: str, by: Staff | None
     order = lock(order_id)
     if order.state not in WAITING or order.payment != payment or order.payment_settled:
         return
-    held = Hold(order=order, rule=rules.AUDIT, reason=reason[:300], placed_by=by)
-    Hold.objects.bulk_create([held], ignore_conflicts=True)
+    told = {"reason": reason[:300], "placed_by": by}
+    _, is_new = Hold.objects.get_or_create(order=order, rule=rules.AUDIT, released_at=None, defaults=told)
+    if not is_new:
+        return
     activity.record(order, "place_hold", by=by, summary=f"保留: {reason}"[:500])
     advance([order_id], by=by)
 

@@ -10,7 +10,8 @@ import pytest
 from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import services
-from akinai.orders.models import HoldRule, Order
+from akinai.orders.models import Hold, HoldRule, Order
+from akinai.orders.rules import AUDIT
 from tests import cast
 from tests.cast import draft, place
 
@@ -35,6 +36,29 @@ def test_every_hold_has_to_go_before_the_order_does(held: Order) -> None:
     assert state(held) == "ready"
     gift.refresh_from_db()
     assert (gift.note, str(gift.released_by)) == ("のし手配済み", "佐藤")
+
+
+def test_who_pays_later_is_held_for_the_audit_once_and_only_before_his_goods_leave() -> None:
+    cast.sku("TEA-001", pieces=9)
+    later = {"payment": "deferred", "payment_settled": False}
+    order, gone, settled = (
+        place(draft(no, ("TEA-001", 1, 1080), buyer=cast.somebody(no), **told))
+        for no, told in (("A-1", later), ("A-2", later), ("A-3", later | {"payment_settled": True}))
+    )
+    services.release_all(order, note="確認済", by=None)
+    services.hold(order, reason="電話待ち", by=None)
+    Order.objects.filter(pk=gone.pk).update(state="picking")
+    for one in (order, order, gone, settled):
+        services.hold_for_audit(one.pk, payment="deferred", reason="審査待ち", by=None)
+    services.hold_for_audit(order.pk, payment="card", reason="別の支払方法", by=None)
+    (audit,) = Hold.objects.filter(rule=AUDIT)
+    assert (audit.order, audit.reason, state(order), state(gone)) == (order, "審査待ち", "on_hold", "picking")
+    assert activity.of(order).filter(verb="place_hold", summary__contains="審査待ち").count() == 1
+    for _ in range(2):
+        services.end_audit(order.pk, note="OK", by=None)
+    assert activity.of(order).filter(verb="release", summary__contains="OK").count() == 1
+    assert [hold.reason for hold in order.holds.filter(released_at=None)] == ["電話待ち"]  # the clerk's stays
+    assert state(order) == "on_hold"
 
 
 def test_releasing_all_tells_what_was_released(held: Order) -> None:

@@ -15,7 +15,7 @@ from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.models import OutgoingMail
 from akinai.orders.demand import OrderedPieces
 from akinai.orders.intervals import Interval
-from akinai.orders.models import Order, Subscription, SubscriptionTurn
+from akinai.orders.models import Order, Subscription, SubscriptionNotice, SubscriptionTurn
 from akinai.orders.services import EntryLine, subscriptions, turns
 from akinai.orders.subscription_proofs import PROOFS
 from akinai.purchasing.queries import wanted
@@ -83,6 +83,34 @@ def test_two_workers_at_once_make_one_order() -> None:
     Subscription.objects.filter(pk=one.pk).update(order_on=clock.today() - timedelta(days=1))
     answers = together(*[lambda: turns.make_turn(one.pk)] * 4)
     assert (answers.count(True), answers.count(None), Order.objects.count()) == (1, 3, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_tell_the_customer_once() -> None:
+    one = subscribed()
+    soon = clock.today() + timedelta(days=3)
+    Subscription.objects.filter(pk=one.pk).update(order_on=soon, next_on=soon + timedelta(days=3))
+    told = together(*[lambda: turns.run().notices] * 4)
+    assert (sum(told), SubscriptionNotice.objects.count(), OutgoingMail.objects.count()) == (1, 1, 1)
+    assert activity.of(one).filter(verb="notify_turn").count() == 1
+
+
+def test_the_database_knows_no_half_subscription() -> None:
+    one = subscribed()
+    run(date(2026, 12, 7))
+    rows = Subscription.objects.filter(pk=one.pk)
+    for table, changes, name in (
+        (rows, {"every": 0}, "subscription_every"), (rows, {"discount_percent": 101}, "subscription_percent"),
+        (rows, {"first_percent": 101}, "subscription_percent"), (rows, {"shipping_yen": -1}, "subscription_yen_not_negative"),
+        (rows, {"order_on": date(2099, 1, 1)}, "subscription_orders_first"), (rows, {"state": "ended"}, "subscription_ended_at"),
+        (one.lines, {"quantity": 0}, "subscriptionline_pieces"), (one.turns, {"order": None}, "subscriptionturn_made_has_order"),
+        (one.turns, {"state": "failed"}, "subscriptionturn_made_has_order"),
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            table.update(**changes)
+    notice = SubscriptionNotice.objects.get_or_create(subscription=one, turn=1, delivery_on=MONDAY)[0]
+    with pytest.raises(IntegrityError, match="subscriptionnotice_once"), transaction.atomic():
+        SubscriptionNotice.objects.create(subscription=one, turn=notice.turn, delivery_on=notice.delivery_on)
 
 
 def test_the_first_turn_has_a_discount_of_its_own() -> None:

@@ -19,6 +19,7 @@ from akinai.orders import services as orders
 from akinai.orders.states import OrderState, PaymentKind
 from akinai.shipping import rules
 from akinai.shipping.errors import NoCarrier, NotShippable, Refused
+from akinai.shipping.merging import merge_of
 from akinai.shipping.models import CarrierAccount, Shipment, ShipmentLine, ShippingBatch
 from akinai.shipping.ports import CARRIERS
 from akinai.shipping.services.cargo import Cargo, cargos_of, cod_of
@@ -113,9 +114,19 @@ def instruct_part(
             way_out="まとめて出荷するか、支払方法を直してください。",
         )
     after = orders.note_part_instructed(order_id, pieces, by=by)
+    _refuse_merged(order)
     is_last = after.state == OrderState.PICKING
     cargo = Cargo(order_queries.with_lines([order_id])[0], dict(pieces), is_part=True, is_last=is_last)
     return _make([cargo], ship_on=ship_on, carrier=carrier, drop_missed_days=drop_missed_days, by=by)
+
+
+def _refuse_merged(order: Order) -> None:
+    """同梱 leave whole: their charge was agreed for one parcel. Asked while the order's row is held, as `merge_orders` does."""
+    if merge := merge_of(order.pk):
+        raise DomainError(
+            f"{order.number} は同梱 {merge.number} の受注なので、分けて出荷できません。",
+            way_out="まとめて出荷するか、先に同梱を取り消してください。",
+        )
 
 
 def _why_not(order: Order) -> Refused:

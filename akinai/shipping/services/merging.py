@@ -150,7 +150,10 @@ def _why_waits(members: Sequence[MergeMember]) -> str:
 
 
 def ride_together(shipments: Sequence[Shipment], groups: Sequence[Sequence[int]]) -> None:
-    """One parcel for each group: the first order's. The driver collects the sum; the others' boxes are none."""
+    """One parcel for each group: the first order's. The driver collects the sum; the others' boxes are none.
+
+    An order is the right key: who is in a 同梱 has one address and is never parted, so a batch has one shipment of it.
+    """
     by_order = {shipment.order_id: shipment for shipment in shipments}
     for ids in groups:
         lead, *riders = [by_order[pk] for pk in ids]
