@@ -5,13 +5,14 @@ last one is a settlement that has paid nothing yet. Foreign currencies are refus
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from akinai.adapters.banks.sheet import BadCell, yen_in
 from akinai.adapters.channels.words.times import parse_day
 from akinai.adapters.settlements.sheet import FixedDoor, read_each
-from akinai.core.tables import Row, RowError, refuse, refuse_all
+from akinai.core.tables import Row, refuse
 from akinai.payments.settlement_ports import Payout, PayoutLine, Provider
 from akinai.payments.settlement_states import LineKind
 
@@ -33,17 +34,35 @@ class PayPalHistory(FixedDoor):
 
     def read(self, data: bytes, filename: str) -> Sequence[Payout]:
         table = self.table(data, filename)
-        rows: list[tuple[date, Row]] = []
+        rows: list[_Move] = []
 
         def take(row: Row) -> None:
             _check_currency(row)
             if row.get("ステータス") in DONE:
-                rows.append((_day(row), row))
+                rows.append(_move(row))
 
         read_each(table, take)
         if not rows:
             raise refuse(filename, "完了した取引がありません。期間を確かめてダウンロードし直してください。")
-        return _payouts(sorted(rows, key=lambda one: (one[0], one[1].get("時間"))), filename)
+        return _payouts(sorted(rows, key=lambda one: (one.on, one.time)), filename)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """取引 1 行 as it was read: a withdrawal, or what it brought and took."""
+
+    on: date
+    time: str
+    reference: str
+    withdrawn_yen: int
+    lines: tuple[PayoutLine, ...]
+
+
+def _move(row: Row) -> _Move:
+    on, net = _day(row), _yen(row, "正味")
+    is_out = row.get("タイプ").startswith(WITHDRAWN) and net < 0
+    lines = () if is_out else tuple(_lines(row, on))
+    return _Move(on, row.get("時間"), row.get("取引ID"), -net if is_out else 0, lines)
 
 
 def _check_currency(row: Row) -> None:
@@ -56,18 +75,18 @@ def _check_currency(row: Row) -> None:
         )  # fmt: skip
 
 
-def _payouts(rows: Sequence[tuple[date, Row]], file: str) -> list[Payout]:
+def _payouts(rows: Sequence[_Move], file: str) -> list[Payout]:
     found: list[Payout] = []
     lines: list[PayoutLine] = []
-    for on, row in rows:
-        if row.get("タイプ").startswith(WITHDRAWN) and _yen(row, "正味") < 0:
-            found.append(_payout(on, -_yen(row, "正味"), lines, row.get("取引ID"), file))
+    for one in rows:
+        if one.withdrawn_yen:
+            found.append(_payout(one.on, one.withdrawn_yen, lines, one.reference, file))
             lines = []
         else:
-            lines += _lines(row, on)
+            lines += one.lines
     if lines:  # not withdrawn yet: it lies on the account
-        last = rows[-1][0]
-        found.append(_payout(last, 0, lines, f"残高-{rows[0][0]:%Y%m%d}-{last:%Y%m%d}", file))
+        last = rows[-1].on
+        found.append(_payout(last, 0, lines, f"残高-{rows[0].on:%Y%m%d}-{last:%Y%m%d}", file))
     return found
 
 
@@ -79,16 +98,8 @@ def _payout(on: date, net: int, lines: Sequence[PayoutLine], number: str, file: 
 def _lines(row: Row, on: date) -> Iterable[PayoutLine]:
     gross, fee, net = _yen(row, "合計"), yen_in(row, "手数料") or 0, _yen(row, "正味")
     if gross + fee != net:
-        raise refuse_all(
-            [
-                RowError(
-                    "",
-                    row.line,
-                    "正味",
-                    row.get("正味"),
-                    f"合計 {gross:,} と手数料 {fee:,} が正味 {net:,} と合いません。",
-                )
-            ]
+        raise BadCell(
+            "正味", row.get("正味"), f"合計 {gross:,} と手数料 {fee:,} が正味 {net:,} と合いません。"
         )
     reference = row.get("取引ID")
     refs = tuple(ref for ref in (reference, row.get("リファレンス トランザクションID")) if ref)

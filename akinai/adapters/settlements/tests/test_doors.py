@@ -233,3 +233,17 @@ def test_no_bank_statement_or_order_file_is_taken_for_a_payout() -> None:
 def test_a_formula_in_a_cell_is_refused() -> None:
     (error,) = refused(files.rakuten(("=HYPERLINK(1)", 1080, "", 38, 1042)))
     assert "計算式" in error.message
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "column", "words"),
+    [("1080", "", "合計", "空欄"), ("1080", "千八十", "合計", "数として読めません"), ("1002", "1003", "正味", "合いません"),
+     ("2026/11/10", "2026/13/40", "日付", "読めません")],
+)  # fmt: skip
+def test_a_cell_of_paypal_that_cannot_be_read_is_refused_with_its_place(
+    cell: str, value: str, column: str, words: str
+) -> None:
+    data = files.paypal(("通常の支払い", "T1", 1080, -78, "R-1", "10:00:00"))
+    (error,) = refused(data.replace(cell.encode(), value.encode()))
+    assert (error.file, error.line, error.column) == ("精算.csv", 2, column)
+    assert words in error.message
