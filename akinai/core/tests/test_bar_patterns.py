@@ -37,19 +37,19 @@ def read_ean(widths: list[int]) -> str:
     return digits if len(left) == 4 else f"{SETS[sets]}{digits}"
 
 
-@given(st.from_regex(r"\A[0-9]{12}\Z"))
+@given(st.integers(0, 10**12 - 1).map("{:012}".format))
 def test_every_ean13_reads_as_itself(base: str) -> None:
     code = with_check_digit(base)
     assert sum(ean(code)) == 95 and read_ean(ean(code)) == code
 
 
-@given(st.from_regex(r"\A[0-9]{7}\Z"))
+@given(st.integers(0, 10**7 - 1).map("{:07}".format))
 def test_every_ean8_reads_as_itself(base: str) -> None:
     code = with_check_digit(base)
     assert sum(ean(code)) == 67 and read_ean(ean(code)) == code
 
 
-@given(st.from_regex(r"\A[1-8][0-9]{12}\Z"))
+@given(st.integers(10**12, 9 * 10**12 - 1).map(str))
 def test_every_case_code_reads_as_itself(base: str) -> None:
     code = with_check_digit(base)
     widths = itf14(code)

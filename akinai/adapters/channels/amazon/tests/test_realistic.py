@@ -52,8 +52,9 @@ def amazons(sold: list[Sale]) -> list[Sale]:
 
 def check(sold: list[Sale], changed: dict[str, Any]) -> None:
     assert taken.differences(sold, lacks=["buyer", "to"], changed=changed) == []
+    rows = taken.orders()
     for sale in sold:
-        row = taken.orders()[sale.number]
+        row = rows[sale.number]
         assert (row.buyer_name, row.ship_name, row.ship_prefecture) == (
             sale.buyer.name,
             sale.to.name,
