@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
 
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from akinai.orders.delivery_ports import DeliveryAsk, DeliveryPromise
@@ -50,10 +52,21 @@ def slots_of(carrier: str, *, has_slots: bool = True) -> tuple[str, ...]:
 
 def delivery_times(asks: Sequence[DeliveryAsk]) -> list[DeliveryPromise]:
     """お届け予定 per question. Handler of `orders.delivery_ports`."""
-    shop, rows, usual = shop_days(), days_rows(), default_carrier()
+    shop, rows = shop_days(), days_rows()
+    usual, pickups = _accounts()
     origin = party.company().prefecture
     by_place = _Ways(rows, origin)
-    return [_promise(ask, ask.carrier or usual, shop, by_place) for ask in asks]
+    asked = [(ask, ask.carrier or usual) for ask in asks]
+    return [_promise(ask, carrier, shop, by_place, pickups.get(carrier)) for ask, carrier in asked]
+
+
+def _accounts() -> tuple[str, dict[str, rules.Pickup]]:
+    """(既定の運送会社, 集荷 of each carrier). One query."""
+    rows = list(CarrierAccount.objects.values_list("carrier", "is_default", KT("settings__pickup_at")))
+    usual = next((carrier for carrier, is_default, _ in rows if is_default), "") or next(iter(CARRIERS), "")
+    return usual, {
+        carrier: rules.Pickup(name_of(carrier), time.fromisoformat(at)) for carrier, _, at in rows if at
+    }
 
 
 class _Ways:
@@ -73,9 +86,12 @@ class _Ways:
         )  # fmt: skip
 
 
-def _promise(ask: DeliveryAsk, carrier: str, shop: rules.ShopDays, ways: _Ways) -> DeliveryPromise:
+def _promise(
+    ask: DeliveryAsk, carrier: str, shop: rules.ShopDays, ways: _Ways, pickup: rules.Pickup | None
+) -> DeliveryPromise:
     way = ways.to(ask, carrier)
-    soonest = rules.earliest(timezone.localtime(ask.at), shop, way, goods_on=ask.goods_on)
+    at = timezone.localtime(ask.at)
+    soonest = rules.earliest(at, shop, way, goods_on=ask.goods_on, pickup=pickup)
     slots = slots_of(carrier, has_slots=way.has_slots)
     return DeliveryPromise(
         soonest.ship_on, soonest.arrives_on, rules.ship_by(ask.wish, shop, way) if ask.wish else soonest.ship_on,

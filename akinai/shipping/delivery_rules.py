@@ -114,12 +114,22 @@ class Earliest:
     why: tuple[str, ...]
 
 
-def earliest(at: datetime, shop: ShopDays, way: Transit, *, goods_on: date | None = None) -> Earliest:
-    """最短のお届け of an order that comes in `at` (the shop's local time)."""
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """集荷: when the carrier comes for the parcels."""
+
+    carrier: str
+    at: time
+
+
+def earliest(
+    at: datetime, shop: ShopDays, way: Transit, *, goods_on: date | None = None, pickup: Pickup | None = None
+) -> Earliest:
+    """最短のお届け of an order that comes in `at` (the shop's local time). The earlier of cut-off and `pickup` counts."""
     why: list[str] = []
     start = at.date()
-    if at.time() >= shop.cutoff and not shop.closed(start):
-        why.append(f"締め時刻 {shop.cutoff:%H:%M} を過ぎたため、翌営業日の扱いです")
+    if (late := _too_late(at.time(), shop, pickup)) and not shop.closed(start):
+        why.append(f"{late}を過ぎたため、翌営業日の扱いです")
         start += ONE_DAY
     if goods_on and goods_on > start:
         why.append(f"商品がそろうのは {short_day(goods_on)} です")
@@ -132,6 +142,13 @@ def earliest(at: datetime, shop: ShopDays, way: Transit, *, goods_on: date | Non
         guess = "（距離からの目安）" if way.is_estimate else ""
         why.append(f"{way.place}へは {way.days} 日かかります{guess}")
     return Earliest(open_on, open_on + timedelta(days=way.days), tuple(why))
+
+
+def _too_late(at: time, shop: ShopDays, pickup: Pickup | None) -> str:
+    """What has been missed at this time of the day; "" when nothing."""
+    if pickup and pickup.at < shop.cutoff:
+        return f"{pickup.carrier}の集荷 {pickup.at:%H:%M} " if at >= pickup.at else ""
+    return f"締め時刻 {shop.cutoff:%H:%M} " if at >= shop.cutoff else ""
 
 
 def _first_open(start: date, shop: ShopDays, why: list[str]) -> date:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from akinai.shipping import parting, queries, rules
-from akinai.shipping.ports import Setting
+from akinai.shipping.ports import PICKUP, Setting
 from akinai.shipping.states import Service, Temperature
 from akinai.ui.forms import DateField, QuantityField
 
@@ -163,7 +163,12 @@ class AccountForm(forms.Form):
     @property
     def of_the_door(self) -> list[tuple[forms.BoundField, bool]]:
         """(field, wide?) of what the door declares."""
-        return [(self[PREFIX + one.name], one.is_long) for one in self.declared]
+        return [(self[PREFIX + one.name], one.is_long) for one in self.declared if one is not PICKUP]
+
+    @property
+    def pickup(self) -> forms.BoundField:
+        """集荷時刻."""
+        return self[PREFIX + PICKUP.name]
 
     @property
     def settings(self) -> dict[str, str]:

@@ -125,6 +125,18 @@ class Setting:
         return value
 
 
+# 集荷: known of every carrier. What is ready later leaves with the pick-up of the next day.
+PICKUP = Setting(
+    "pickup_at", "集荷時刻", help="運送会社が荷物を取りに来る時刻です。過ぎた受注は翌営業日の出荷として、お届け予定とウェーブを計算します。空欄なら見ません。",
+    pattern=r"([01]\d|2[0-3]):[0-5]\d", form="15:30 のように 4 桁の時刻",
+)  # fmt: skip
+
+
+def settings_of(carrier: str) -> tuple[Setting, ...]:
+    """運送会社の設定 of one carrier: what its door asks for, and the 集荷時刻."""
+    return (*(CARRIERS[carrier].settings if carrier in CARRIERS else ()), PICKUP)
+
+
 def with_defaults(settings: Sequence[Setting], kept: Mapping[str, object]) -> dict[str, str]:
     """Every setting of a door by name: what the shop has kept, else the default."""
     return {one.name: str(kept.get(one.name) or one.default) for one in settings}

@@ -24,7 +24,7 @@ from akinai.shipping.models import (
     ShippingBatch,
     WaveRule,
 )
-from akinai.shipping.ports import CARRIERS, with_defaults
+from akinai.shipping.ports import CARRIERS, settings_of, with_defaults
 from akinai.shipping.states import Notice, ReturnReason, ReturnState, ShipmentState
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def carrier_cards() -> list[CarrierCard]:
 
 
 def _card(code: str, title: str, account: CarrierAccount | None) -> CarrierCard:
-    declared = CARRIERS[code].settings if code in CARRIERS else ()
+    declared = settings_of(code)
     values = with_defaults(declared, account.settings if account else {})
     shown = [
         (one.label, dict(one.choices).get(values[one.name], values[one.name]))

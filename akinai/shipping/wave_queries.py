@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Exists, F, TextField, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -26,7 +27,8 @@ def todays_board(now: datetime | None = None) -> Board:
     shop = next((_shop(row) for row in told["calendar"]), ShopDays())
     terms = sorted(told["rule"], key=lambda row: (row["position"], row["rule_id"]))
     known = {*CARRIERS, *(row["carrier"] for row in told["account"])}
-    waiting = [_waiting(row, known, usual) for row in told["order"]]
+    pickups = {row["carrier"]: time.fromisoformat(row["pickup"]) for row in told["account"] if row["pickup"]}
+    waiting = [_waiting(row, known, usual, pickups) for row in told["order"]]
     return board([_terms(row) for row in terms], waiting, shop, timezone.localtime(now or clock.now()))
 
 
@@ -44,7 +46,7 @@ def _asked() -> Mapping[str, list[dict[str, Any]]]:
         .union(
             _as("calendar", DeliveryCalendar.objects.order_by().annotate(told=_CALENDAR)),
             _as("usual", accounts.filter(is_default=True).annotate(told=JSONObject(carrier="carrier"))),
-            _as("account", accounts.annotate(told=JSONObject(carrier="carrier"))),
+            _as("account", accounts.annotate(told=_ACCOUNT)),
             _as("order", ready_rows().filter(Exists(live))),
             all=True,
         )
@@ -66,6 +68,7 @@ _RULE = JSONObject(
     rule_id="pk", name="name", cutoffs="cutoffs", since="since", weekdays="weekdays", channels="channels",
     carriers="carriers", temperature="temperature", due_days="due_days", location_id="location_id", position="position",
 )  # fmt: skip
+_ACCOUNT = JSONObject(carrier="carrier", pickup=KT("settings__pickup_at"))
 _CALENDAR = JSONObject(
     cutoff="cutoff", weekdays="closed_weekdays", days="closed_days", on_holidays="closed_on_holidays", prepare="prepare_days"
 )  # fmt: skip
@@ -90,13 +93,14 @@ def _shop(row: Mapping[str, Any]) -> ShopDays:
     )
 
 
-def _waiting(row: Mapping[str, Any], known: Iterable[str], usual: str) -> Waiting:
+def _waiting(
+    row: Mapping[str, Any], known: Iterable[str], usual: str, pickups: Mapping[str, time]
+) -> Waiting:
+    carrier = rules.choose_carrier(asked=row["carrier"], known=known, default=usual)
     return Waiting(
-        row["order_id"], row["channel"], row["channel_id"],
-        rules.choose_carrier(asked=row["carrier"], known=known, default=usual),
-        rules.choose_temperature(row["method"]), row["location_id"],
+        row["order_id"], row["channel"], row["channel_id"], carrier, rules.choose_temperature(row["method"]), row["location_id"],
         date.fromisoformat(row["ship_by"]) if row["ship_by"] else None, _moment(row["ready_at"]), row["pieces"],
-        row["total_yen"],
+        row["total_yen"], pickups.get(carrier),
     )  # fmt: skip
 
 

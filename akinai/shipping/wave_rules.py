@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from akinai.shipping.delivery_rules import ONE_DAY, ShopDays
@@ -41,6 +41,7 @@ class Waiting:
     ready_at: datetime
     pieces: int = 1
     total_yen: int = 0
+    pickup_at: time | None = None  # 集荷 of its carrier
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +174,17 @@ def fits(terms: WaveTerms, order: Waiting, today: date) -> bool:
 
 
 def cutoff_of(terms: WaveTerms, order: Waiting, shop: ShopDays) -> datetime | None:
-    """The cut-off the order has to leave with: the first since it was ready, the rule was said, and it came near its 出荷期限."""
+    """The cut-off the order has to leave with: the first since it was ready, the rule was said, and it came near its 出荷期限.
+
+    Of the cut-offs of a day those count that its carrier's 集荷 still meets; where none does, all of them: the parcels of such a
+    wave leave with the 集荷 of the next day.
+    """
     begin = max(order.ready_at, terms.since)
     if terms.due_days is not None and order.ship_by is not None:
         near = datetime.combine(order.ship_by - timedelta(terms.due_days), time(), tzinfo=begin.tzinfo)
         begin = max(begin, near)
-    return first_cutoff(terms, shop, begin)
+    met = tuple(at for at in terms.cutoffs if order.pickup_at is None or at <= order.pickup_at)
+    return first_cutoff(replace(terms, cutoffs=met) if met else terms, shop, begin)
 
 
 type Loads = dict[tuple[int, datetime], Load]

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from akinai.core import activity
 from akinai.core.errors import DomainError
+from akinai.orders import services as orders
 from akinai.shipping import queries
 from akinai.shipping.models import CarrierAccount
-from akinai.shipping.ports import CARRIERS
+from akinai.shipping.ports import settings_of
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -28,7 +29,7 @@ def save_account(
 ) -> CarrierAccount:
     """Register or change the contract with one carrier; making it the default takes that from the other.
 
-    `settings` are those the carrier's door declares. Raises DomainError with the reason for the first wrong one.
+    `settings` are those the carrier's door declares, and its 集荷時刻, which 出荷期限 of what waits follow at once. Raises DomainError with the reason for the first wrong one.
     """
     kept = _read(carrier, settings or {})
     if is_default:
@@ -38,14 +39,14 @@ def save_account(
         defaults={"settings": kept, "tracking_url": tracking_url, "is_default": is_default},
     )
     activity.record(account, "save", by=by, summary=f"{queries.name_of(carrier)} の設定を保存")
+    orders.renew_ship_by()
     return account
 
 
 def _read(carrier: str, given: Mapping[str, str]) -> dict[str, str]:
     """What is kept: values that are right and not empty."""
-    declared = CARRIERS[carrier].settings if carrier in CARRIERS else ()
     try:
-        read = {one.name: one.read(given[one.name]) for one in declared if one.name in given}
+        read = {one.name: one.read(given[one.name]) for one in settings_of(carrier) if one.name in given}
     except ValueError as reason:
         raise DomainError(str(reason), way_out="契約書や送り状ソフトの画面で確かめてください。") from reason
     return {name: value for name, value in read.items() if value}

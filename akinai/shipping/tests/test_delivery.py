@@ -47,6 +47,43 @@ def test_an_order_before_the_cutoff_leaves_today_and_one_after_it_the_next_day()
     assert late.why == ("締め時刻 12:00 を過ぎたため、翌営業日の扱いです",)
 
 
+def test_what_comes_in_after_the_carrier_has_been_here_leaves_the_next_day() -> None:
+    shop, soon, late = (
+        ShopDays(cutoff=time(15)),
+        rules.Pickup("ヤマト運輸", time(14)),
+        rules.Pickup("佐川急便", time(18)),
+    )
+    assert rules.earliest(at(24, 13, 59), shop, NEXT_DAY, pickup=soon).ship_on == date(2026, 11, 24)
+    gone = rules.earliest(at(24, 14), shop, NEXT_DAY, pickup=soon)
+    assert (gone.ship_on, gone.why) == (
+        date(2026, 11, 25), ("ヤマト運輸の集荷 14:00 を過ぎたため、翌営業日の扱いです",)
+    )  # fmt: skip
+    assert rules.earliest(at(24, 14, 59), shop, NEXT_DAY, pickup=late).ship_on == date(2026, 11, 24)
+    assert (
+        "締め時刻 15:00" in rules.earliest(at(24, 15), shop, NEXT_DAY, pickup=late).why[0]
+    )  # the cut-off comes first
+
+
+def test_the_pickup_of_the_own_carrier_counts_and_moves_what_waits(shop: None) -> None:
+    DeliveryCalendar.objects.update_or_create(pk=1, defaults={"cutoff": time(16)})
+    services.save_account(carrier="yamato", settings={"pickup_at": "２３：５９"}, is_default=True, by=None)
+    services.save_account(carrier="sagawa", settings={"pickup_at": "09:00"}, by=None)
+    asks = [
+        DeliveryAsk(at(24, 10), "東京都", carrier=carrier)
+        for carrier in ("", "yamato", "sagawa", "japanpost")
+    ]
+    told = [one.ship_on.day for one in delivery_times(asks) if one]
+    assert told == [24, 24, 25, 24]
+    order = ordered()
+    assert order.ship_by == order.received_at.date()
+    services.save_account(carrier="yamato", settings={"pickup_at": "00:01"}, is_default=True, by=None)
+    order.refresh_from_db()
+    assert order.ship_by is not None and order.ship_by > order.received_at.date()
+    for wrong in ("25:00", "3時", "9:60"):
+        with pytest.raises(DomainError, match="集荷時刻は15:30 のように"):
+            services.save_account(carrier="yamato", settings={"pickup_at": wrong}, by=None)
+
+
 def test_nothing_leaves_on_days_of_rest_and_the_sentence_names_them() -> None:
     found = rules.earliest(at(20, 13), ShopDays(), NEXT_DAY)
     assert (found.ship_on, found.arrives_on) == (date(2026, 11, 24), date(2026, 11, 25))

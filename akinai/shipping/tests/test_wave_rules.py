@@ -56,6 +56,17 @@ def test_todays_cutoffs_stand_in_order_with_the_minutes_left() -> None:
     ]  # fmt: skip
 
 
+def test_an_order_leaves_with_a_cutoff_that_its_carriers_pickup_still_meets() -> None:
+    twice = replace(TODAY, cutoffs=(time(11), time(15)))
+    orders = [
+        order(1, at(24, 12)), order(2, at(24, 12), pickup_at=time(15)), order(3, at(24, 12), pickup_at=time(14)),
+        order(4, at(24, 12), pickup_at=time(10)),
+    ]  # fmt: skip
+    found = board([twice], orders, SHOP, at(24, 12, 30))
+    assert ids(found) == {"24 11:00": [], "24 15:00": [1, 2, 4], "25 11:00": [3]}
+    assert found.missed == ()
+
+
 @pytest.mark.parametrize("day", [21, 22, 23])
 def test_no_wave_leaves_on_a_day_of_rest(day: int) -> None:
     assert todays_waves([TODAY], SHOP, at(day, 10)) == []

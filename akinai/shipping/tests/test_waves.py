@@ -149,6 +149,18 @@ def test_the_rules_read_channel_carrier_temperature_place_and_calendar_from_the_
 
 
 @pytest.mark.usefixtures("morning")
+def test_the_waves_of_the_day_know_when_each_carrier_comes() -> None:
+    services.save_account(carrier="plain", settings={"pickup_at": "14:00"}, is_default=True, by=None)
+    WaveRule.objects.filter(name="当日便").update(cutoffs=[time(11), time(15)])
+    one = ready(12)
+    with clock.told(at(12, 30)):
+        loads = wave_queries.todays_board().loads
+    assert [load.wave.at for load in loads if [o.order_id for o in load.orders] == [one.pk]] == [
+        at(11, day=25)
+    ]
+
+
+@pytest.mark.usefixtures("morning")
 def test_a_missed_cutoff_is_a_leak_of_the_warehouse_and_late_the_next_day() -> None:
     ready(day=24, hour=9)
     assert _leak() == (0, 0) and _aged() == ("倉庫", 0, 0, 0)

@@ -15,7 +15,7 @@ from akinai.shipping.forms import (
     AccountForm,
 )
 from akinai.shipping.models import CarrierAccount
-from akinai.shipping.ports import CARRIERS
+from akinai.shipping.ports import CARRIERS, settings_of
 from akinai.ui.access import clerk, office
 from akinai.ui.forms import once
 
@@ -33,8 +33,7 @@ def carrier(request: HttpRequest, code: str) -> HttpResponse:
     account = CarrierAccount.objects.filter(carrier=code).first()
     if account is None and code not in CARRIERS:
         return redirect("shipping:carriers")
-    declared = CARRIERS[code].settings if code in CARRIERS else ()
-    form = AccountForm(request.POST or None, declared=declared, initial=_initial(account))
+    form = AccountForm(request.POST or None, declared=settings_of(code), initial=_initial(account))
     if request.method == "POST" and form.is_valid():
         services.save_account(
             carrier=code,
