@@ -41,16 +41,20 @@ def test_every_hold_has_to_go_before_the_order_does(held: Order) -> None:
 def test_who_pays_later_is_held_for_the_audit_once_and_only_before_his_goods_leave() -> None:
     cast.sku("TEA-001", pieces=9)
     later = {"payment": "deferred", "payment_settled": False}
-    order, gone, settled = (
+    order, gone, settled, cod = (
         place(draft(no, ("TEA-001", 1, 1080), buyer=cast.somebody(no), **told))
-        for no, told in (("A-1", later), ("A-2", later), ("A-3", later | {"payment_settled": True}))
+        for no, told in (
+            ("A-1", later),
+            ("A-2", later),
+            ("A-3", later | {"payment_settled": True}),
+            ("A-4", later | {"payment": "cod"}),
+        )
     )
     services.release_all(order, note="確認済", by=None)
     services.hold(order, reason="電話待ち", by=None)
     Order.objects.filter(pk=gone.pk).update(state="picking")
-    for one in (order, order, gone, settled):
+    for one in (order, order, gone, settled, cod):
         services.hold_for_audit(one.pk, payment="deferred", reason="審査待ち", by=None)
-    services.hold_for_audit(order.pk, payment="card", reason="別の支払方法", by=None)
     (audit,) = Hold.objects.filter(rule=AUDIT)
     assert (audit.order, audit.reason, state(order), state(gone)) == (order, "審査待ち", "on_hold", "picking")
     assert activity.of(order).filter(verb="place_hold", summary__contains="審査待ち").count() == 1
@@ -112,8 +116,9 @@ def test_built_in_rules_follow_their_settings() -> None:
     delivery.limit_days, address.is_enabled = 5, False
     services.set_rules([delivery, address], by=cast.staff("伊藤"))
     nowhere = replace(cast.AOKI, line1="", line2="", city="")
-    in_five_days = clock.today() + timedelta(days=5)
-    order = place(draft("A-1", ("TEA-001", 1, 1080), delivery_on=in_five_days, ship_to=nowhere))
+    with clock.told(cast.NOW):  # a Tuesday morning: the day can be met
+        in_five_days = clock.today() + timedelta(days=5)
+        order = place(draft("A-1", ("TEA-001", 1, 1080), delivery_on=in_five_days, ship_to=nowhere))
     assert [hold.rule for hold in order.holds.all()] == ["delivery"]
     assert [row.summary for row in activity.of(address)] == ["住所不備: 無効"]
 

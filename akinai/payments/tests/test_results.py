@@ -47,10 +47,16 @@ def ask(order: Order, **more: Any) -> PaymentRequest:
     return services.request_payment(order.pk, **told | more)
 
 
+def open_holds(order: Order) -> list[str]:
+    return list(order.holds.filter(released_at=None).values_list("rule", flat=True))
+
+
 def test_a_deferred_payment_goes_through_its_results() -> None:
     order = card_order("D-1", payment="deferred")
     made = ask(order)
+    assert "audit" in open_holds(order)
     row, _ = take(file("D-1,与信OK,NP-1,1080,2026/12/20"))
+    assert "audit" not in open_holds(order)
     assert (
         row.result["message"] == "決済 1 件の状態を進めました（0 件は新しく記録）。0 件は変わりありません。"
     )
@@ -74,9 +80,9 @@ def test_a_deferred_payment_goes_through_its_results() -> None:
 def test_a_refused_deferred_order_is_held_until_another_way_is_found() -> None:
     order = card_order("D-1", payment="deferred")
     made = ask(order)
-    for one in order.holds.filter(released_at=None):  # 後払い of a new customer is looked at anyway
-        orders.release(one.pk, by=None)
-    assert again(order).state == "ready"
+    for one in order.holds.filter(released_at=None).exclude(rule="audit"):
+        orders.release(one.pk, by=None)  # 後払い of a new customer is looked at anyway
+    assert (again(order).state, open_holds(order)) == ("on_hold", ["audit"])
     take(file("D-1,審査NG,,,"))
     assert (fresh(made).state, again(order).state) == ("failed", "on_hold")
     assert "審査が通りませんでした" in order.holds.get(released_at=None).reason
