@@ -25,7 +25,6 @@ NOT_FOR_STAFF = ["signup/", "email/", "confirm-email/", "password/set/", "passwo
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
-    path("", RedirectView.as_view(url="/office/")),
     *(path(f"accounts/{page}", RedirectView.as_view(url="/accounts/login/")) for page in NOT_FOR_STAFF),
     path("accounts/", include("allauth.urls")),
     path("receipts/", include("akinai.billing.public_urls")),
@@ -38,4 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/jobs/", include("akinai.ui.jobs.urls")),
     path("office/exports/", include("akinai.ui.exports.urls")),
     *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE),
+    path("cms/", include("akinai.content.cms_urls")),
+    path("", include("akinai.content.public_urls")),
+    path("", include("akinai.shop.urls")),
+    path("", include("wagtail.urls")),  # the page tree, last: it answers for every address
 ]

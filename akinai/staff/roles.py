@@ -26,6 +26,8 @@ NOT_PAYING = (
     "-purchasing.add_payablecorrection",
     "-purchasing.change_payablecorrection",
 )
+# ページを書く. What is published, 店長 approves (content.editors).
+EDIT = ("content.*", "-content.*_storefront", "-content.publish_*", "wagtailadmin.access_admin")
 ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
@@ -36,8 +38,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "商品": (
         *SEE_ALL, "catalog.*", "stock.*", *NOT_VALUES, "purchasing.*", *NOT_PAYING, "party.*_supplier", "channels.*", "core.add_intakefile",
-        "core.view_*", "accounting.view_dailysales",
+        "core.view_*", "accounting.view_dailysales", *EDIT,
     ),
+    "編集": ("catalog.view_*", "stock.view_*", "channels.view_*", *EDIT, "accounting.view_dailysales"),
     "倉庫": (
         *SEE_ALL, "stock.*", *NOT_VALUES, "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
         "purchasing.*_supplierreturn", "shipping.*", "-shipping.settle_returncase", "core.add_intakefile", "core.view_intakefile",

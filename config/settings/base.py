@@ -52,9 +52,19 @@ INSTALLED_APPS = [
     "akinai.billing",
     "akinai.payments",
     "akinai.accounting",
+    "akinai.content",  # before Wagtail, some of whose pages it draws itself
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "akinai.insights",
     "akinai.adapters",
     "akinai.flows",
+    "akinai.shop",
     "akinai.home",
 ]
 
@@ -73,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "akinai.ui.middleware.ToastMiddleware",
     "akinai.core.middleware.RefusalMiddleware",
+    "akinai.content.middleware.EditorPolicyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -89,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "akinai.ui.context.shell",
+                "akinai.content.context.storefront",
             ],
         },
     }
@@ -180,6 +192,27 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
+
+# コンテンツ: pages are written in Wagtail (/cms/) by the staff of the office, with its login.
+WAGTAIL_SITE_NAME = "Akinai"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL or LOCAL_URL
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # nothing is asked of other hosts
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語"), ("en", "English")]
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "content.Paper"
+TAGGIT_CASE_INSENSITIVE = True
+MEDIA_URL = "/media/"
 
 # SMTP by environment; without it every mail is written to a file in the home.
 DEFAULT_FROM_EMAIL = os.environ.get("AKINAI_MAIL_FROM", "shop@example.jp")

@@ -23,14 +23,30 @@ class TaxKind(models.TextChoices):
 TAX_RATES = {TaxKind.STANDARD: 10, TaxKind.REDUCED: 8, TaxKind.EXEMPT: 0}  # percent
 
 
+# The last part of an address of the shop. Small letters, so that it can never be taken for a 商品番号.
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_HELP = "小文字の英数字とハイフン（例: uji-sencha）"
+
+
 class Category(models.Model):
-    """商品カテゴリ."""
+    """商品カテゴリ. `slug` is its address in the shop; without one its id stands there."""
 
     name = models.CharField("カテゴリ名", max_length=100, unique=True)
+    slug = models.CharField("URL", max_length=80, unique=True, null=True, blank=True, help_text=SLUG_HELP)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="親カテゴリ"
+    )
+    position = models.PositiveSmallIntegerField("表示順", default=100, db_default=100)
+    is_public = models.BooleanField("自社サイトに出す", default=True, db_default=True)
+    lead = models.CharField("紹介文", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "カテゴリ"
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(slug=None) | Q(slug__regex=SLUG), name="category_slug"),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="category_not_under_itself"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -53,6 +69,10 @@ class Product(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name="カテゴリ")
     tax_kind = models.CharField("税区分", max_length=10, choices=TaxKind, default=TaxKind.STANDARD)
     status = models.CharField("状態", max_length=10, choices=Status, default=Status.ACTIVE)
+    slug = models.CharField(
+        "URL", max_length=80, unique=True, null=True, blank=True, help_text=f"{SLUG_HELP}。空欄なら商品番号"
+    )
+    is_public = models.BooleanField("自社サイトに出す", default=True, db_default=True)
     completeness = models.PositiveSmallIntegerField("登録の完成度", default=0, db_default=0, editable=False)
     lacking = ArrayField(
         models.CharField(max_length=12), verbose_name="不足", default=list, db_default=[], editable=False
@@ -73,7 +93,8 @@ class Product(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(completeness__lte=100), name="product_completeness_percent"
-            )
+            ),
+            models.CheckConstraint(condition=Q(slug=None) | Q(slug__regex=SLUG), name="product_slug"),
         ]
 
     def __str__(self) -> str:

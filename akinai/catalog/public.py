@@ -1,0 +1,101 @@
+"""What the public may see of the catalogue (自社サイトの商品): products that are sold and shown, never costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+
+from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, TaxKind
+from akinai.catalog.services.images import thumb_of
+from akinai.core.search import search as search_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """公開中の商品 as a card shows it. Yen 税込; `image`/`thumb`: names under the media root, "" when there is none."""
+
+    product_id: int
+    key: str
+    name: str
+    brand: str
+    price_yen: int
+    list_price_yen: int | None
+    is_from: bool
+    image: str
+    thumb: str
+    alt: str
+    tax_rate: int
+    sku_ids: tuple[int, ...]
+    may_backorder: bool
+
+
+def products() -> QuerySet[Product]:
+    """公開中: on sale, meant for the shop, with at least one SKU that has a price."""
+    priced = Sku.objects.filter(is_active=True, needs_review=False, price_yen__gt=0)
+    return Product.objects.filter(
+        status=Product.Status.ACTIVE, is_public=True, pk__in=priced.values("product_id")
+    )
+
+
+def categories() -> list[Category]:
+    """公開中のカテゴリ, in the order of the menu."""
+    return list(Category.objects.filter(is_public=True).order_by("position", "name"))
+
+
+def find(key: str) -> Product | None:
+    """The public product at this address: its slug, or its number while it has none."""
+    return products().select_related("category").filter(Q(slug=key) | Q(slug=None, number=key)).first()
+
+
+def shown(found: Iterable[Product]) -> list[Shown]:
+    """Cards of these products in their order: two queries however many they are."""
+    rows = list(found)
+    skus = Sku.objects.filter(is_active=True, price_yen__gt=0, needs_review=False).order_by("price_yen", "id")
+    prefetch_related_objects(
+        rows,
+        Prefetch("skus", queryset=skus, to_attr="sold"),
+        Prefetch("images", queryset=ProductImage.objects.exclude(file=""), to_attr="seen"),
+    )
+    return [_shown(product) for product in rows if product.sold]  # type: ignore[attr-defined]
+
+
+def shown_by_codes(codes: Sequence[str]) -> list[Shown]:
+    """Cards of the public products with these codes, in this order."""
+    place = {code: at for at, code in enumerate(codes)}
+    found = sorted(products().filter(code__in=place), key=lambda product: place[product.code])
+    return shown(found)
+
+
+def key_of(product: Product) -> str:
+    """The last part of a product's address."""
+    return product.slug or product.number
+
+
+def _shown(product: Product) -> Shown:
+    sold: list[Sku] = product.sold  # type: ignore[attr-defined]
+    images: list[ProductImage] = product.seen  # type: ignore[attr-defined]
+    first = images[0] if images else None
+    return Shown(
+        product_id=product.pk, key=key_of(product), name=product.name, brand=product.brand,
+        price_yen=sold[0].price_yen, list_price_yen=sold[0].list_price_yen,
+        is_from=sold[-1].price_yen != sold[0].price_yen,
+        image=first.file if first else "", thumb=thumb_of(first.file) if first else "",
+        alt=(first.alt or product.name) if first else "",
+        tax_rate=TAX_RATES[TaxKind(product.tax_kind)], sku_ids=tuple(sku.pk for sku in sold),
+        may_backorder=any(sku.may_backorder or sku.preorder_until for sku in sold),
+    )  # fmt: skip
+
+
+def find_category(key: str) -> Category | None:
+    """The public category at this address: its slug, or its id while it has none."""
+    public = Category.objects.filter(is_public=True)
+    return public.filter(slug=key).first() or (
+        public.filter(slug=None, pk=key).first() if key.isdecimal() and len(key) < 10 else None
+    )
+
+
+def search(words: str) -> QuerySet[Product]:
+    """公開中 that contain every word in name, kana, code, brand or number."""
+    return search_rows(products(), words)

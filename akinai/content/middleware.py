@@ -1,0 +1,36 @@
+"""What answers of the page editor (/cms/) may load. Its screens are Wagtail's: they set styles on elements and show the
+preview in a frame, which the office's policy refuses. Nobody but staff gets there; see docs/decisions/0027."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.csp import CSP
+
+EDITOR = "/cms/"
+POLICY = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+
+
+class EditorPolicyMiddleware:
+    """Its own Content-Security-Policy for the editor; every other page keeps the strict one with nonces."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith(EDITOR):
+            response._csp_config = POLICY  # type: ignore[attr-defined]
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        return response

@@ -1,0 +1,45 @@
+"""画像・資料のライブラリ: what editors upload once and use on many pages."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class Picture(AbstractImage):
+    """画像. `description` (Wagtail's own) is what it shows, for those who cannot see it."""
+
+    credit = models.CharField("撮影・提供", max_length=100, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = verbose_name_plural = "画像"
+        permissions = [("choose_picture", "画像を選べる")]
+
+    @property
+    def default_alt_text(self) -> str:
+        return self.description or self.title
+
+
+class Rendition(AbstractRendition):
+    """画像の大きさ違い, drawn when first asked for."""
+
+    image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "画像の大きさ違い"
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_once")
+        ]
+
+
+class Paper(AbstractDocument):
+    """資料: a file to read or download (PDF, Excel)."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = verbose_name_plural = "資料"
+        permissions = [("choose_paper", "資料を選べる")]

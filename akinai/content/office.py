@@ -1,0 +1,12 @@
+"""What this room shows in the office (管理画面への登録)."""
+
+from __future__ import annotations
+
+from akinai.ui import navigation
+
+
+def register() -> None:
+    navigation.register(
+        "info", "ページの編集", "wagtailadmin_home", permission="wagtailadmin.access_admin", icon="edit", order=10,
+        words="コンテンツ 特集 ブログ ぺーじ cms wagtail",
+    )  # fmt: skip
