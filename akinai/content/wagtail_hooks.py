@@ -19,4 +19,4 @@ def without_users(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("register_admin_menu_item")
 def back_to_office() -> MenuItem:
-    return MenuItem("管理画面へ", reverse("home:home"), icon_name="arrow-left", order=1)
+    return MenuItem("管理画面へ", reverse("home:index"), icon_name="arrow-left", order=1)
