@@ -10,6 +10,8 @@ PAGES = {"店長": PUBLISH, "編集": WRITE, "商品": WRITE}
 
 def give_pages() -> None:
     """Give each role its permissions over the whole tree and the library. Safe to run at any time."""
+    from django.apps import apps
+    from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
     from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
@@ -17,6 +19,8 @@ def give_pages() -> None:
     library = Collection.objects.filter(depth=1).first()
     if root is None or library is None:
         return
+    for label in ("wagtailcore", "content"):  # whoever listens first to post_migrate
+        create_permissions(apps.get_app_config(label), verbosity=0)
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGES}
     known = {
         one.codename: one for one in Permission.objects.filter(content_type__app_label__in=["wagtailcore", "content"])
