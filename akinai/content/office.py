@@ -7,6 +7,6 @@ from akinai.ui import navigation
 
 def register() -> None:
     navigation.register(
-        "info", "ページの編集", "wagtailadmin_home", permission="wagtailadmin.access_admin", icon="edit", order=10,
+        "info", "ページの編集", "wagtailadmin_home", permission="wagtailadmin.access_admin", icon="edit", order=40,
         words="コンテンツ 特集 ブログ ぺーじ cms wagtail",
     )  # fmt: skip
