@@ -15,7 +15,7 @@ from akinai.accounting import services as accounting
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import clock, intake
-from akinai.flows.demo import days, dunning, lots, monthly, past, payables, pictures
+from akinai.flows.demo import days, dunning, fees, lots, monthly, past, payables, pictures
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import (
@@ -69,6 +69,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
         payments.switch_provider("null", is_on=True, by=team.ito)
         shipping.save_account(carrier="yamato", settings=CARRIER, is_default=True, by=team.takahashi)
         shipping.add_wave(name="当日便", cutoffs=[time(15)], due_days=3, by=team.takahashi)
+        fees.publish_fees(first.date(), team.takahashi)
     past.take_over(team, first, day)
     past.keep_books(team, first, day)
     for gone in days.past_days(day):

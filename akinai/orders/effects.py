@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from akinai.core.money import yen
 from akinai.core.tax import RateTotal
+from akinai.orders.fee_ports import UNKNOWN, ShippingCharge
 from akinai.orders.preview_ports import DELIVERY, GOODS, MONEY, Consequence
 
 
@@ -45,6 +46,8 @@ class Picture:
     words: tuple[tuple[str, str], ...]
     holds: tuple[str, ...]
     issues: tuple[str, ...]
+    shipping_yen: int = 0
+    charge: ShippingCharge = UNKNOWN  # what the fee table says
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class Preview:
 
     groups: tuple[Group, ...]
     told: tuple[Consequence, ...] = ()
+    table_yen: int | None = (
+        None  # 送料 that the fee table says after the change, where it is another one than is charged
+    )
 
     @property
     def fingerprint(self) -> str:
@@ -94,6 +100,7 @@ def preview(before: Picture, after: Picture, told: Sequence[Consequence]) -> Pre
         Group("明細", "list", tuple(_lines(before, after)), GOODS),
         Group("在庫", "box", tuple(_goods(before, after)), GOODS),
         Group("金額と税", "yen", tuple(_amounts(before, after)), MONEY),
+        Group("送料表", "truck", tuple(_charge(before, after)), MONEY),
         Group("お金", "wallet", tuple(_money(before, after)), MONEY),
         Group("お届け・支払い", "truck", tuple(_words(before, after)), DELIVERY),
         Group("状態と確認", "check", tuple(_questions(before, after)), ""),
@@ -102,7 +109,9 @@ def preview(before: Picture, after: Picture, told: Sequence[Consequence]) -> Pre
     about = {group.about for group in shown}
     if after.is_cancelled:
         about |= {MONEY, GOODS, DELIVERY}
-    return Preview(shown, tuple(one for one in told if one.about & about))
+    moved = any(_charge(before, after)) and not after.is_settled
+    table_yen = after.charge.yen if moved and after.charge.yen != after.shipping_yen else None
+    return Preview(shown, tuple(one for one in told if one.about & about), table_yen)
 
 
 def _lines(before: Picture, after: Picture) -> Iterator[Row]:
@@ -158,6 +167,16 @@ def _amounts(before: Picture, after: Picture) -> Iterator[Row]:
     if before.total_yen != after.total_yen:
         note = _by(before.total_yen, after.total_yen)
         yield Row("請求金額", yen(before.total_yen), yen(after.total_yen), note, "strong")
+
+
+def _charge(before: Picture, after: Picture) -> Iterator[Row]:
+    """送料表の送料, where the change makes it another one; the charge itself stays until the clerk takes it."""
+    was, now = before.charge, after.charge
+    if was.yen == now.yen or after.is_cancelled:
+        return
+    stays = "" if now.yen == after.shipping_yen else f"。請求する送料は {yen(after.shipping_yen)} です"
+    old, new = ("不明" if one.yen is None else yen(one.yen) for one in (was, now))
+    yield Row("送料表の送料", old, new, f"{now.told}{stays}", "warn" if stays else "")
 
 
 def _by(was: int, now: int) -> str:

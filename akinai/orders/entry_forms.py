@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.urls import reverse_lazy
 
 from akinai.catalog import queries as catalog
 from akinai.orders.forms import SLOTS, AddressForm
+from akinai.orders.gift_forms import GiftFields, offered_now
+from akinai.orders.gifts import Chosen
 from akinai.orders.services import Entry, EntryLine
 from akinai.orders.states import PaymentKind
 from akinai.ui.forms import DateField, QuantityField, YenField
@@ -70,6 +73,30 @@ class _Lines(forms.BaseFormSet):
 EntryLines = forms.formset_factory(EntryLineForm, formset=_Lines, extra=ROWS, max_num=200, absolute_max=200)
 
 
+class GiftLineForm(GiftFields, EntryLineForm):
+    """明細 1 行 with its のし・ラッピング."""
+
+    def __init__(self, *args: Any, offered: list[Chosen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(offered)
+
+    @property
+    def is_given(self) -> bool:
+        """Was anything of a gift chosen? Then its part of the row stands open."""
+        return any(
+            self[name].value()
+            for name in self.fields
+            if name not in EntryLineForm.base_fields and name != "side"
+        )
+
+    def line(self) -> EntryLine | None:
+        found = super().line()
+        return replace(found, gift=self.gift()) if found else None
+
+
+GiftLines = forms.formset_factory(GiftLineForm, formset=_Lines, extra=ROWS, max_num=200, absolute_max=200)
+
+
 class ShipToForm(AddressForm):
     """送付先, when it is another one than the buyer."""
 
@@ -84,9 +111,13 @@ class TermsForm(forms.Form):
     to_other = forms.BooleanField(label="送付先は注文者と違う", required=False)
     payment = forms.ChoiceField(label="支払方法", choices=PAYMENTS)
     is_settled = forms.BooleanField(label="代金は受取済み（店頭・カード端末など）", required=False)
-    shipping_yen = YenField(label="送料", required=False)
-    cod_fee_yen = YenField(label="代引手数料", required=False)
-    wrapping_yen = YenField(label="ラッピング料", required=False)
+    shipping_yen = YenField(label="送料", required=False, help_text="空欄なら送料表の額。")
+    cod_fee_yen = YenField(label="代引手数料", required=False, help_text="空欄なら送料表の額。")
+    charge_reason = forms.CharField(
+        label="送料を変える理由", max_length=200, required=False,
+        help_text="送料表と違う額にするとき。受注の履歴に残ります。",
+    )  # fmt: skip
+    wrapping_yen = YenField(label="ラッピング料（明細のギフトのほか）", required=False)
     discount_yen = YenField(label="値引", required=False)
     delivery_on = DateField(label="お届け希望日", required=False)
     delivery_slot = forms.ChoiceField(label="お届け時間帯", choices=SLOTS, required=False)
@@ -109,8 +140,9 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in ("shipping_yen", "cod_fee_yen", "wrapping_yen", "discount_yen"):
+        for name in ("wrapping_yen", "discount_yen"):
             data[name] = data.get(name) or 0
+        data["charge_reason"] = (data.get("charge_reason") or "").strip()
         if data.get("cod_fee_yen") and data.get("payment") != PaymentKind.COD:
             self.add_error("cod_fee_yen", "代引手数料は代金引換のときだけ入力します。")
         return data
@@ -121,7 +153,7 @@ class EntryForms:
 
     def __init__(self, data: Any = None) -> None:
         self.buyer = AddressForm(data, prefix="buyer")
-        self.lines: Any = EntryLines(data, prefix="lines")
+        self.lines: Any = GiftLines(data, prefix="lines", form_kwargs={"offered": offered_now()})
         self.terms = TermsForm(data, prefix="terms")
         self.ship_to = ShipToForm(data, prefix="ship")
 

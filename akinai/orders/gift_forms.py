@@ -12,8 +12,14 @@ from akinai.orders.models import GiftOption
 from akinai.ui.forms import QuantityField, YenField
 
 
-class GiftForm(FreshForm):
-    """のし・ラッピング of one line. Each option asks how many."""
+def offered_now() -> list[Chosen]:
+    """What may be chosen, at its price now, none of it chosen."""
+    rows = GiftOption.objects.filter(is_active=True).order_by("kind", "price_yen", "id")
+    return [Chosen(row.name, row.price_yen, 0) for row in rows]
+
+
+class GiftFields(forms.Form):
+    """のし・ラッピング of one line, as part of a form. Each option of `offered` asks how many."""
 
     noshi = forms.ChoiceField(label="のし（水引）", choices=list(NOSHI.items()), required=False)
     side = forms.ChoiceField(label="掛け方", choices=list(SIDES.items()), required=False)
@@ -30,39 +36,28 @@ class GiftForm(FreshForm):
         label="メッセージカード", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     suggestions = OMOTE
+    offered: list[Chosen]
 
-    def __init__(self, *args: Any, kept: Gift, **kwargs: Any) -> None:
-        self.kept = kept
-        initial = {
-            "noshi": kept.noshi,
-            "side": kept.side,
-            "omote": kept.omote,
-            "name": kept.name,
-            "message": kept.message,
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-        self.offered = self._offered()
-        for no, one in enumerate(self.offered):
-            self.fields[f"option{no}"] = QuantityField(
+    def offer(self, offered: list[Chosen]) -> None:
+        """Ask for these options, too. Called once, when the form is made."""
+        self.offered = offered
+        for no, one in enumerate(offered):
+            field = QuantityField(
                 label=f"{one.name}（{one.yen:,}円）",
                 minimum=0,
                 maximum=9_999,
                 required=False,
                 initial=one.count or None,
             )
-
-    def _offered(self) -> list[Chosen]:
-        """What was chosen at its price then, and what may be chosen at its price now."""
-        have = {one.name: one for one in self.kept.options}
-        rows = GiftOption.objects.filter(is_active=True).order_by("kind", "price_yen", "id")
-        return [*have.values(), *(Chosen(row.name, row.price_yen, 0) for row in rows if row.name not in have)]
+            field.widget.attrs["data-gift-yen"] = one.yen
+            self.fields[f"option{no}"] = field
 
     @property
     def option_fields(self) -> list[Any]:
         return [self[f"option{no}"] for no in range(len(self.offered))]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         if (data.get("omote") or data.get("name")) and not data.get("noshi"):
             self.add_error("noshi", "表書き・名入れをするときは、のしの種類を選んでください。")
         return data
@@ -79,6 +74,16 @@ class GiftForm(FreshForm):
         return Gift(
             data["noshi"], side, data["omote"].strip(), data["name"].strip(), options, data["message"].strip()
         )
+
+
+class GiftForm(GiftFields, FreshForm):
+    """のし・ラッピング of one line of an order: what was chosen at its price then, the rest at its price now."""
+
+    def __init__(self, *args: Any, kept: Gift, **kwargs: Any) -> None:
+        parts = ("noshi", "side", "omote", "name", "message")
+        super().__init__(*args, initial={part: getattr(kept, part) for part in parts}, **kwargs)
+        have = {one.name: one for one in kept.options}
+        self.offer([*have.values(), *(one for one in offered_now() if one.name not in have)])
 
 
 class GiftOptionForm(forms.ModelForm):

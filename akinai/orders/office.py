@@ -117,7 +117,7 @@ def register() -> None:
     words.register(
         "orders",
         {
-            "place_hold": "保留", "set_due": "保留の期限", "change_told": "変更の申し出", "accept_change": "変更を反映", "dismiss_change": "変更を反映しない",
+            "charge_shipping": "送料", "place_hold": "保留", "set_due": "保留の期限", "change_told": "変更の申し出", "accept_change": "変更を反映", "dismiss_change": "変更を反映しない",
             "accept_issue": "例外の受け入れ", "assign_sku": "商品の選択", "correct_line": "明細の修正", "restore_line": "明細を戻す",
             "drop_repeats": "重複した明細を外す", "edit_delivery": "お届け先の修正", "edit_note": "店舗メモ", "set_payment": "支払方法",
             "settle": "決済済み", "unsettle": "決済の無効", "extend_due": "入金期限", "correct_amounts": "金額の修正", "note_refunded": "返金",

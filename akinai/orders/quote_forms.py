@@ -56,7 +56,7 @@ class QuoteTermsForm(forms.Form):
         label="納期・お届け", max_length=200, required=False,
         widget=forms.TextInput(attrs={"placeholder": "例: ご注文から 5 営業日"}),
     )  # fmt: skip
-    shipping_yen = YenField(label="送料", required=False)
+    shipping_yen = YenField(label="送料", required=False, help_text="空欄なら送料表の額。")
     wrapping_yen = YenField(label="ラッピング料", required=False)
     discount_yen = YenField(label="値引", required=False)
     note = forms.CharField(
@@ -76,7 +76,7 @@ class QuoteTermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in ("shipping_yen", "wrapping_yen", "discount_yen"):
+        for name in ("wrapping_yen", "discount_yen"):
             data[name] = data.get(name) or 0
         return data
 

@@ -41,8 +41,8 @@ class PlanForm(forms.Form):
     )
     to_other = forms.BooleanField(label="送付先は注文者と違う", required=False)
     payment = forms.ChoiceField(label="支払方法", choices=PAYMENTS)
-    shipping_yen = YenField(label="送料", required=False)
-    cod_fee_yen = YenField(label="代引手数料", required=False)
+    shipping_yen = YenField(label="送料", required=False, help_text="空欄なら送料表の額に決めます。")
+    cod_fee_yen = YenField(label="代引手数料", required=False, help_text="空欄なら送料表の額に決めます。")
     price_is = forms.ChoiceField(label="価格", choices=Subscription.Price.choices)
     discount_percent = QuantityField(label="毎回の割引", minimum=0, maximum=100, required=False)
     first_percent = QuantityField(
@@ -59,8 +59,6 @@ class PlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         for name in (
-            "shipping_yen",
-            "cod_fee_yen",
             "discount_percent",
             "least_turns",
             "month_day",
@@ -68,7 +66,7 @@ class PlanForm(forms.Form):
             "weekday",
         ):
             told[name] = told.get(name) or 0
-        if told["cod_fee_yen"] and told.get("payment") != PaymentKind.COD:
+        if told.get("cod_fee_yen") and told.get("payment") != PaymentKind.COD:
             self.add_error("cod_fee_yen", "代引手数料は代金引換のときだけ入力します。")
         if {"every", "interval_kind"} <= told.keys() and (problem := self.interval(told).problem()):
             self.add_error("month_day" if "日は" in problem else "every", problem)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("orders/towns/", entry.towns, name="towns"),
     path("orders/customers/", entry.customers, name="customers"),
     path("orders/new/quote/", entry.quote, name="quote"),
+    path("orders/charge/", entry.shipping_charge, name="charge"),
     path("orders/outlook/", entry.delivery_outlook, name="outlook"),
     path("orders/quotes/", QuoteList.as_view(), name="quotes"),
     path("orders/quotes/new/", quotes.new_quote, name="new_quote"),

@@ -11,12 +11,15 @@ class ShippingConfig(AppConfig):
         from akinai.core import events, intake, mail_texts
         from akinai.orders.address_ports import keep_one_address
         from akinai.orders.delivery_ports import keep_delivery_times
+        from akinai.orders.fee_ports import keep_charges
         from akinai.orders.ports import keep_returns
         from akinai.orders.preview_ports import tell_consequences
         from akinai.shipping import office, proofs
         from akinai.shipping.consequences import of_order
         from akinai.shipping.days_intake import CarrierDaysKind
         from akinai.shipping.delivery_queries import delivery_times
+        from akinai.shipping.fee_intake import FeeTableKind
+        from akinai.shipping.fee_queries import charges
         from akinai.shipping.intake import TrackingKind
         from akinai.shipping.mail_texts import SHIPPED
         from akinai.shipping.merging import why_one_address
@@ -32,10 +35,12 @@ class ShippingConfig(AppConfig):
         mail_texts.register(SHIPPED)
         intake.register(TrackingKind())
         intake.register(CarrierDaysKind())
+        intake.register(FeeTableKind())
         intake.register(TellingResultKind())
         keep_shipped(why_kept)
         keep_one_address(why_one_address)
         keep_delivery_times(delivery_times)
+        keep_charges(charges)
         keep_returns(came_back)
         tell_consequences(of_order)
         proofs.register()

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from akinai.orders import queries as orders
 from akinai.orders import recipients
+from akinai.orders.fee_ports import FeeAsk, ShippingCharge, charges
 from akinai.orders.states import OrderState, PaymentKind
 from akinai.shipping import rules
 from akinai.shipping.models import MergeMember, OrderMerge
@@ -83,18 +86,25 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """同梱の見込み: `given_yen` is taken off, `borne_yen` cannot be (a mall has charged it); the driver collects `cod_yen`."""
+    """同梱の見込み: `given_yen` is taken off, `borne_yen` cannot be (a mall has charged it); the driver collects `cod_yen`.
+
+    `parcel_yen`: what one parcel costs, `told` why."""
 
     effects: tuple[Effect, ...]
     given_yen: int
     borne_yen: int
     cod_yen: int
+    parcel_yen: int
+    told: str
 
 
-def preview(members: Sequence[Order]) -> Preview:
-    """One parcel costs what the dearest of them was charged; the difference falls where it may be changed, the last order first."""
-    over = sum(one.shipping_yen for one in members) - max(one.shipping_yen for one in members)
-    left, after = over, {}
+def preview(members: Sequence[Order], parcel: ShippingCharge) -> Preview:
+    """One parcel costs what the fee table says of all the goods together, never more than the buyer was charged; where no table
+    says it, what the dearest of them was charged. The difference falls where it may be changed, the last order first."""
+    charged = sum(one.shipping_yen for one in members)
+    known = parcel.yen is not None
+    cost = min(parcel.yen, charged) if parcel.yen is not None else max(one.shipping_yen for one in members)
+    left, after = charged - cost, {}
     for order in reversed(members):
         cut = min(left, order.shipping_yen) if may_change_charge(order) else 0
         after[order.pk] = order.shipping_yen - cut
@@ -106,7 +116,36 @@ def preview(members: Sequence[Order]) -> Preview:
         )
         for e in effects
     )  # fmt: skip
-    return Preview(effects, over - left, left, cod)
+    told = parcel.told if known else "いちばん高い受注の送料"
+    return Preview(effects, charged - cost - left, left, cod, cost, told)
+
+
+def parcel_charges(groups: Sequence[Sequence[Order]]) -> list[ShippingCharge]:
+    """送料 of each group as one parcel, by the table of its newest order; of their shops' free lines the one best for the buyer.
+    Five queries for any number."""
+    asks = [(no, ask) for no, members in enumerate(groups) for ask in _asks(members)]
+    answers: dict[int, list[ShippingCharge]] = defaultdict(list)
+    for (no, _), answer in zip(asks, charges([ask for _, ask in asks]), strict=True):
+        answers[no].append(answer)
+    return [min(answers[no], key=lambda one: (one.yen is None, one.yen or 0)) for no in range(len(groups))]
+
+
+def _asks(members: Sequence[Order]) -> list[FeeAsk]:
+    lead = members[0]
+    goods = sum(order.goods_yen + order.outer_tax_yen for order in members)
+    on = timezone.localdate(max(order.ordered_at for order in members))
+    return [
+        FeeAsk(
+            goods,
+            code,
+            lead.ship_prefecture,
+            on,
+            lead.ship_postal_code,
+            lead.is_remote_island,
+            lead.delivery_method,
+        )
+        for code in dict.fromkeys(order.channel.code for order in members)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +167,7 @@ class Group:
 
 def candidates(found: Iterable[Order] | None = None) -> list[Group]:
     """Orders to the same name and address that have not left, each group once. Those already merged, and those with several
-    addresses, are left out. Three queries."""
+    addresses, are left out. Eight queries."""
     waiting = orders.before_shipping(MAY_MERGE) if found is None else found
     merged = set(MergeMember.objects.filter(is_live=True).values_list("order_id", flat=True))
     merged |= recipients.with_addresses()
@@ -136,14 +175,18 @@ def candidates(found: Iterable[Order] | None = None) -> list[Group]:
     for order in waiting:
         if order.ship_name and order.ship_line1 and order.pk not in merged and not why_not(order):
             by_key[key_of(order), order.location_id].append(order)
-    groups = [_group(members) for members in by_key.values() if len(members) > 1]
+    rows = [
+        sorted(found, key=lambda order: (order.ordered_at, order.pk))
+        for found in by_key.values()
+        if len(found) > 1
+    ]
+    groups = [_group(row, parcel) for row, parcel in zip(rows, parcel_charges(rows), strict=True)]
     return sorted(groups, key=lambda one: (bool(one.apart), one.orders[0].ordered_at))
 
 
-def _group(members: Sequence[Order]) -> Group:
-    row = sorted(members, key=lambda order: (order.ordered_at, order.pk))
+def _group(row: Sequence[Order], parcel: ShippingCharge) -> Group:
     reasons = [reason for other in row[1:] if (reason := why_apart(row[0], other))]
-    return Group(tuple(row), preview(row), reasons[0] if reasons else "")
+    return Group(tuple(row), preview(row, parcel), reasons[0] if reasons else "")
 
 
 def merge_of(order_id: int) -> OrderMerge | None:

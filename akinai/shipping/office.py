@@ -59,6 +59,10 @@ def register() -> None:
         words="おとどけ にっすう 出荷の暦 定休日 締め時刻 delivery days calendar", under="shipping:carriers",
     )  # fmt: skip
     navigation.register(
+        "system", "送料表", "shipping:fees", permission="shipping.view_feetable", icon="yen", order=63,
+        words="そうりょう 送料無料 代引手数料 離島 加算 shipping fee", under="shipping:carriers",
+    )  # fmt: skip
+    navigation.register(
         "system", "ウェーブ", "shipping:waves", permission="shipping.change_waverule", icon="clock", order=61,
         words="うぇーぶ 締め切り 便 出荷指示 wave cutoff", under="shipping:carriers",
     )  # fmt: skip
@@ -78,7 +82,7 @@ def register() -> None:
             "reinspect": "検品のやり直し", "settle": "精算", "unsettle": "精算の取消", "refuse": "お断り", "reopen": "受付に戻す",
             "split_line": "明細を分ける", "merge": "同梱", "unmerge": "同梱の取消", "instruct_part": "一部の出荷指示",
             "ship_part": "一部の出荷", "drop_rest": "残りの取消", "set_quantity": "数量の訂正",
-            "retire": "使うのをやめる", "resume": "また使う",
+            "publish": "公開", "take_back": "取り下げ", "retire": "使うのをやめる", "resume": "また使う",
         }
     )  # fmt: skip
     tones.register(

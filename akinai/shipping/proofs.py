@@ -28,11 +28,11 @@ PROOFS = (
         "merged_orders_are_charged_as_agreed", "同梱で下げた送料は同梱の記録のとおり",
         "SELECT count(*) FROM shipping_ordermerge",
         """
-            SELECT g.number, g.given_yen, g.borne_yen, m.given FROM shipping_ordermerge g
+            SELECT g.number, g.given_yen, g.borne_yen, g.parcel_yen, m.given FROM shipping_ordermerge g
             JOIN (SELECT merge_id, sum(shipping_before_yen - shipping_after_yen) AS given,
-                    sum(shipping_before_yen) - max(shipping_before_yen) AS over, bool_or(is_live) AS is_live
+                    sum(shipping_before_yen) AS charged, bool_or(is_live) AS is_live
                   FROM shipping_mergemember GROUP BY 1) m ON m.merge_id = g.id
-            WHERE g.given_yen <> m.given OR g.given_yen + g.borne_yen <> m.over OR (g.state = 'live') <> m.is_live
+            WHERE g.given_yen <> m.given OR g.given_yen + g.borne_yen <> m.charged - g.parcel_yen OR (g.state = 'live') <> m.is_live
         """,
     ),
     (

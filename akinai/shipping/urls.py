@@ -3,6 +3,7 @@
 from django.urls import path
 
 from akinai.shipping.delivery_lists import CarrierDaysList
+from akinai.shipping.fee_lists import FeeTableList
 from akinai.shipping.lists import BatchList, ReadyList, ShipmentList
 from akinai.shipping.return_lists import ReturnList
 from akinai.shipping.telling_lists import TellingList, TrackingExportList
@@ -11,6 +12,7 @@ from akinai.shipping.views import (
     carriers,
     checking,
     delivery,
+    fees,
     merging,
     parting,
     returns,
@@ -32,6 +34,15 @@ urlpatterns = [
     path("shipments/days/seed/", delivery.seed_days, name="seed_days"),
     path("shipments/days/calendar/", delivery.calendar, name="calendar"),
     path("shipments/days/<int:pk>/", delivery.edit_days, name="edit_days"),
+    path("shipments/fees/", FeeTableList.as_view(), name="fees"),
+    path("shipments/fees/new/", fees.add, name="add_fees"),
+    path("shipments/fees/<int:pk>/", fees.table, name="fee_table"),
+    path("shipments/fees/<int:pk>/edit/", fees.edit, name="edit_fees"),
+    path("shipments/fees/<int:pk>/publish/", fees.publish, name="publish_fees"),
+    path("shipments/fees/<int:pk>/withdraw/", fees.withdraw, name="withdraw_fees"),
+    path("shipments/fees/<int:pk>/copy/", fees.copy, name="copy_fees"),
+    path("shipments/fees/<int:pk>/discard/", fees.discard, name="discard_fees"),
+    path("shipments/fees/<int:pk>/fees.csv", fees.download, name="download_fees"),
     path("shipments/waves/", WaveList.as_view(), name="waves"),
     path("shipments/waves/new/", waves.add, name="add_wave"),
     path("shipments/waves/<int:pk>/", waves.edit, name="wave"),

@@ -7,6 +7,7 @@ from akinai.orders.services.changes import accept_change, accept_pending, dismis
 from akinai.orders.services.changing import change_order
 from akinai.orders.services.editing import (
     AMOUNTS,
+    charge_by_table,
     correct_amounts,
     edit_delivery,
     edit_note,
@@ -97,6 +98,7 @@ __all__ = [
     "change_address",
     "change_as_shown",
     "change_order",
+    "charge_by_table",
     "copy_quote",
     "correct_amounts",
     "correct_line",

@@ -13,7 +13,7 @@ from django.db.models import F, Sum
 from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
-from akinai.orders import content, gifts
+from akinai.orders import charging, content, gifts
 from akinai.orders.models import Order, OrderIssue
 from akinai.orders.ports import Address
 from akinai.orders.services import rewriting, rows
@@ -159,6 +159,20 @@ def correct_amounts(
     summary = f"請求金額 {yen(order.total_yen)} → {yen(total)}（{reason}）"
     activity.record(order, "correct_amounts", by=by, summary=summary[:500])
     advance([order.pk], by=by)
+
+
+@transaction.atomic
+def charge_by_table(order_id: int, *, by: Staff | None) -> None:
+    """送料を送料表の額に直す, for the address and goods as they are. Refused where no table says it."""
+    order = locked(order_id)
+    charge = charging.of_order(order)
+    if charge.yen is None:
+        raise DomainError(f"送料が決まりません。{charge.told}。", way_out="送料を手で入力してください。")
+    if charge.yen != order.shipping_yen:
+        put_amounts(order, {"shipping_yen": charge.yen}, reason="送料表", by=by)
+        summary = f"送料 {yen(order.shipping_yen)} → {yen(charge.yen)}（送料表: {charge.told}）"
+        activity.record(order, "charge_shipping", by=by, summary=summary[:500])
+        advance([order.pk], by=by)
 
 
 def put_amounts(order: Order, amounts: Mapping[str, int], *, reason: str, by: Staff | None) -> int:

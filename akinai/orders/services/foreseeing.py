@@ -14,7 +14,7 @@ from django.db import transaction
 from akinai.core import clock, postal
 from akinai.core.errors import ChangedMeanwhile
 from akinai.core.tax import RateTotal, Rounding, rates_on
-from akinai.orders import content, effects, gifts, quoting
+from akinai.orders import charging, content, effects, gifts, quoting
 from akinai.orders.effects import LinePicture, Picture, Preview
 from akinai.orders.models import Order
 from akinai.orders.preview_ports import consequences
@@ -79,7 +79,8 @@ def picture(order: Order) -> Picture:
         lines=tuple(_line(line, held.get(f"{order.number}/{line.line_no}")) for line in lines),
         amounts=tuple((content.TITLES[name], getattr(order, name)) for name in PARTS),
         taxes=taxes_of(order, lines), points_yen=order.points_yen, total_yen=order.total_yen, paid_yen=order.paid_yen,
-        words=(*_words(order), ("のし（明細）", gifts.told("", lines))), holds=tuple(holds), issues=tuple(issues),
+        words=(*_words(order), ("のし（明細）", gifts.told("", lines))), shipping_yen=order.shipping_yen,
+        charge=charging.of_order(order), holds=tuple(holds), issues=tuple(issues),
     )  # fmt: skip
 
 

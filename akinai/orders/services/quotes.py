@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,12 @@ from akinai.catalog import queries as catalog
 from akinai.core import activity, clock, mail, mail_texts, numbering, paper_store, transitions
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.money import yen
-from akinai.orders import quote_papers
+from akinai.orders import charging, quote_papers
 from akinai.orders.mail_texts import QUOTE
 from akinai.orders.models import Order, Quote, QuoteLine
 from akinai.orders.ports import Address
 from akinai.orders.quote_states import QuoteState
-from akinai.orders.services.entering import Entry, EntryLine, enter
+from akinai.orders.services.entering import CHANNEL, Entry, EntryLine, enter
 from akinai.party import queries as party
 from akinai.party import services as party_services
 from akinai.ui.formats import jdate
@@ -33,7 +33,7 @@ ADDRESS = ("name", "kana", "company", "postal_code", "prefecture", "city", "line
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """見積の内容. All yen 税込; a line without a price takes that of the catalogue."""
+    """見積の内容. All yen 税込; a line without a price takes that of the catalogue, 送料 None what the fee table says."""
 
     to: Address
     lines: Sequence[EntryLine]
@@ -43,7 +43,7 @@ class Offer:
     delivery_note: str = ""
     note: str = ""
     shop_note: str = ""
-    shipping_yen: int = 0
+    shipping_yen: int | None = 0
     wrapping_yen: int = 0
     discount_yen: int = 0
 
@@ -83,7 +83,8 @@ def _write(quote: Quote, offer: Offer) -> None:
     goods = catalog.sku_rows(line.sku_id for line in offer.lines)
     lines = [_line(no, line, goods[line.sku_id]) for no, line in enumerate(offer.lines, 1)]
     quote.goods_yen = sum(line.subtotal_yen for line in lines)
-    quote.total_yen = quote.goods_yen + offer.shipping_yen + offer.wrapping_yen - offer.discount_yen
+    offer = replace(offer, shipping_yen=_shipping(offer, quote.goods_yen))
+    quote.total_yen = quote.goods_yen + (offer.shipping_yen or 0) + offer.wrapping_yen - offer.discount_yen
     if quote.total_yen < 0:
         raise DomainError("値引が合計金額より大きくなっています。", way_out="値引を確かめてください。")
     for name in ADDRESS:
@@ -104,6 +105,12 @@ def _line(no: int, line: EntryLine, sku: catalog.SkuRow) -> QuoteLine:
     return QuoteLine(
         line_no=no, sku_id=line.sku_id, name=sku.title, quantity=line.quantity, unit_price_yen=price, tax_rate=sku.tax_rate
     )  # fmt: skip
+
+
+def _shipping(offer: Offer, goods_yen: int) -> int:
+    if offer.shipping_yen is not None:
+        return offer.shipping_yen
+    return charging.of_goods(offer.to, goods_yen, channel=CHANNEL[0], on=clock.today()).yen or 0
 
 
 def _customer(to: Address) -> int | None:

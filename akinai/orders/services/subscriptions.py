@@ -13,13 +13,13 @@ from django.db.models import F
 from akinai.catalog import queries as catalog
 from akinai.core import activity, clock, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
-from akinai.orders import content
+from akinai.orders import charging, content
 from akinai.orders.intervals import Interval, order_day
 from akinai.orders.models import Order, Subscription, SubscriptionLine, SubscriptionTurn
 from akinai.orders.ports import Address
-from akinai.orders.services.entering import EntryLine
+from akinai.orders.services.entering import CHANNEL, EntryLine, goods_of
 from akinai.orders.services.rewriting import draft_of
-from akinai.orders.states import SubscriptionState, TurnState
+from akinai.orders.states import PaymentKind, SubscriptionState, TurnState
 from akinai.party import services as party
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Terms:
     interval: Interval
     first_on: date
     delivery_slot: str = ""
-    shipping_yen: int = 0
-    cod_fee_yen: int = 0
+    shipping_yen: int | None = 0  # None: what the fee table says on the day it is written
+    cod_fee_yen: int | None = 0
     days_before: int = 3
     notice_days: int = 5
     price_is: str = Subscription.Price.CURRENT
@@ -120,7 +120,24 @@ def _refuse(terms: Terms) -> None:
         raise DomainError(f"{ended[0]} は販売を終えています。", way_out="ほかの商品にしてください。")
 
 
+def _charged(terms: Terms) -> Terms:
+    """送料・代引手数料 by the fee table where none was agreed. They stand until the subscription is written again."""
+    if terms.shipping_yen is not None and terms.cod_fee_yen is not None:
+        return terms
+    goods, is_cod = goods_of(terms.lines), terms.payment == PaymentKind.COD
+    cut = goods * terms.discount_percent // 100
+    charge = charging.of_goods(
+        terms.ship_to, goods, channel=CHANNEL[0], on=clock.today(), is_cod=is_cod, besides_yen=-cut
+    )
+    return replace(
+        terms,
+        shipping_yen=(charge.yen or 0) if terms.shipping_yen is None else terms.shipping_yen,
+        cod_fee_yen=(charge.cod_yen or 0) if terms.cod_fee_yen is None else terms.cod_fee_yen,
+    )
+
+
 def _tell(one: Subscription, terms: Terms) -> None:
+    terms = _charged(terms)
     person = party.Person(
         terms.buyer.name, terms.buyer.kana, terms.buyer.company, terms.buyer.email, terms.buyer.phone,
         terms.buyer.postal_code, f"{terms.buyer.prefecture}{terms.buyer.city}{terms.buyer.line1} {terms.buyer.line2}".strip(),

@@ -15,10 +15,12 @@ from akinai.catalog import queries as catalog
 from akinai.core import clock, postal
 from akinai.core.errors import DomainError
 from akinai.core.tax import Rounding, rates_on
-from akinai.orders import buyers, content, outlook, quoting, services
+from akinai.orders import buyers, charging, content, outlook, quoting, services
 from akinai.orders.delivery_ports import DeliveryAsk
 from akinai.orders.entry_forms import EntryForms
+from akinai.orders.gifts import OMOTE
 from akinai.orders.ports import Address
+from akinai.orders.services.entering import CHANNEL
 from akinai.party import queries as party
 from akinai.stock import queries as stock
 from akinai.ui.access import clerk, office
@@ -43,7 +45,9 @@ def enter(request: HttpRequest) -> HttpResponse:
             done = f"受注 {order.number} を登録しました。「{order.get_state_display()}」です。"
             messages.success(request, done)
             return redirect("orders:detail", order.number)
-    return render(request, "orders/enter.html", {"forms": forms}, status=422 if request.POST else 200)
+    return render(
+        request, "orders/enter.html", {"forms": forms, "omote": OMOTE}, status=422 if request.POST else 200
+    )
 
 
 def _text(request: HttpRequest, name: str = "q", limit: int = 80) -> str:
@@ -120,18 +124,38 @@ def quote(request: HttpRequest) -> JsonResponse:
 
 
 @office("orders.view_order")
-def delivery_outlook(request: HttpRequest) -> HttpResponse:
-    """お届けの見通し of what is typed so far, as a piece of page: `code`, `prefecture`, `city`, `wish`, `slot`, `carrier`,
-    `goods=SKU:2,…`."""
+def shipping_charge(request: HttpRequest) -> JsonResponse:
+    """送料 by the fee table of what is typed so far: `code`, `prefecture`, `city`, `goods_yen`, `besides` (wrapping), `discount`, `cod`."""
+    to = _typed_address(request)
+    if not to.prefecture:
+        return JsonResponse({"told": ""})
+    is_cod = _text(request, "cod", 1) == "1"
+    charge = charging.of_goods(
+        to, _yen(request, "goods_yen"), channel=CHANNEL[0], on=clock.today(), is_cod=is_cod,
+        besides_yen=_yen(request, "besides") - _yen(request, "discount"),
+    )  # fmt: skip
+    return JsonResponse({"yen": charge.yen, "cod_yen": charge.cod_yen, "told": charge.told})
+
+
+def _typed_address(request: HttpRequest) -> Address:
+    """The address as far as it is typed; the prefecture by its postal code where none is chosen."""
     code, prefecture = _text(request, "code", 20), _text(request, "prefecture", 10)
     try:
         code = postal.parse_postal_code(code)
     except postal.NotAPostalCode:
         code = ""
     towns = postal.lookup(code)
-    to = Address(postal_code=code, prefecture=prefecture or (towns[0].prefecture if towns else ""), city=_text(request, "city", 100))  # fmt: skip
+    found = prefecture or (towns[0].prefecture if towns else "")
+    return Address(postal_code=code, prefecture=found, city=_text(request, "city", 100))
+
+
+@office("orders.view_order")
+def delivery_outlook(request: HttpRequest) -> HttpResponse:
+    """お届けの見通し of what is typed so far, as a piece of page: `code`, `prefecture`, `city`, `wish`, `slot`, `carrier`,
+    `goods=SKU:2,…`."""
+    to = _typed_address(request)
     asked = DeliveryAsk(
-        clock.now(), to.prefecture, code, content.is_island(to), _text(request, "carrier", 20), _day(request),
+        clock.now(), to.prefecture, to.postal_code, content.is_island(to), _text(request, "carrier", 20), _day(request),
         _text(request, "slot", 10),
     )  # fmt: skip
     wanted = {

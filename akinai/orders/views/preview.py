@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +15,13 @@ from akinai.orders import services
 from akinai.orders.effects import Preview
 from akinai.orders.models import Order
 from akinai.orders.views.page import back
+from akinai.ui.access import clerk
 from akinai.ui.forms import ONCE
 
-NOT_SENT_ON = frozenset({"csrfmiddlewaretoken", ONCE, "shown"})
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+NOT_SENT_ON = frozenset({"csrfmiddlewaretoken", ONCE, "shown", "retake"})
 
 
 def through_preview(
@@ -29,9 +35,12 @@ def through_preview(
 ) -> HttpResponse:
     """First sending: what `act` would do, with what was sent carried along. Second: done, if that is still the truth.
 
-    Refusals of the act are raised as ever.
+    With `by_table` the 送料 becomes that of the fee table, too; `retake` shows the effect of it first. Refusals of the act are
+    raised as ever.
     """
-    shown = request.POST.get("shown", "")[:64]
+    if request.POST.get("by_table"):
+        act = partial(_and_charge, act, order.pk, clerk(request))
+    shown = "" if "retake" in request.POST else request.POST.get("shown", "")[:64]
     if not shown:
         return _page(request, order, services.foresee(order.pk, act), title, label)
     try:
@@ -41,6 +50,11 @@ def through_preview(
     order.refresh_from_db(fields=["state"])
     messages.success(request, f"{done}{order.number} は「{order.get_state_display()}」です。")
     return back(request, order)
+
+
+def _and_charge(act: Callable[[], object], order_id: int, by: Staff) -> None:
+    act()
+    services.charge_by_table(order_id, by=by)
 
 
 def _page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from akinai.shipping.models.delivery import CarrierDays, DeliveryCalendar
+from akinai.shipping.models.fees import CodFee, FeeSurcharge, FeeTable, FreeLine, ShippingFee
 from akinai.shipping.models.merging import MergeMember, OrderMerge
 from akinai.shipping.models.returns import ReturnCase, ReturnLine
 from akinai.shipping.models.shipments import (
@@ -19,7 +20,11 @@ from akinai.shipping.models.waves import WaveRule
 __all__ = [
     "CarrierAccount",
     "CarrierDays",
+    "CodFee",
     "DeliveryCalendar",
+    "FeeSurcharge",
+    "FeeTable",
+    "FreeLine",
     "LabelExport",
     "MergeMember",
     "OrderMerge",
@@ -29,6 +34,7 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "ShippingBatch",
+    "ShippingFee",
     "TrackingExport",
     "TrackingExportItem",
     "WaveRule",

@@ -23,6 +23,8 @@ class OrderMerge(models.Model):
     state = models.CharField("状態", max_length=10, choices=State, default=State.LIVE)
     given_yen = models.BigIntegerField("下げた送料", default=0)
     borne_yen = models.BigIntegerField("下げられない送料の差額", default=0)
+    parcel_yen = models.BigIntegerField("1 個分の送料", default=0, db_default=0)
+    told = models.CharField("送料の理由", max_length=200, blank=True, db_default="")
     made_at = models.DateTimeField("同梱日時", default=clock.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

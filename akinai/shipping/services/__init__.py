@@ -6,6 +6,16 @@ from akinai.shipping.services.accounts import save_account
 from akinai.shipping.services.changing import change_carrier, change_label
 from akinai.shipping.services.deliver import deliver
 from akinai.shipping.services.delivery import remove_days, save_calendar, save_days, seed_days, take_days
+from akinai.shipping.services.fees import (
+    FeeParts,
+    copy_fees,
+    discard_fees,
+    draft_fees,
+    publish_fees,
+    rewrite_fees,
+    usual_parts,
+    withdraw_fees,
+)
 from akinai.shipping.services.instruct import instruct, instruct_part, withdraw
 from akinai.shipping.services.labels import export_labels
 from akinai.shipping.services.merging import merge_orders, undo_merge
@@ -51,6 +61,7 @@ from akinai.shipping.services.waves import (
 
 __all__ = [
     "Asked",
+    "FeeParts",
     "Found",
     "SentOff",
     "Settled",
@@ -63,7 +74,10 @@ __all__ = [
     "change_carrier",
     "change_label",
     "check",
+    "copy_fees",
     "deliver",
+    "discard_fees",
+    "draft_fees",
     "export_labels",
     "inspect",
     "instruct",
@@ -79,6 +93,7 @@ __all__ = [
     "notify_by_hand",
     "pack",
     "pack_unchecked",
+    "publish_fees",
     "queue_mail",
     "refuse_return",
     "reinspect",
@@ -88,6 +103,7 @@ __all__ = [
     "request_return",
     "resume_wave",
     "retire_wave",
+    "rewrite_fees",
     "save_account",
     "save_calendar",
     "save_days",
@@ -104,6 +120,8 @@ __all__ = [
     "undo_settlement",
     "unpack",
     "unship",
+    "usual_parts",
     "waive",
     "withdraw",
+    "withdraw_fees",
 ]

@@ -37,10 +37,11 @@ def merge_orders(order_ids: Sequence[int], *, by: Staff | None) -> OrderMerge:
     found = {order.pk: order for order in order_queries.with_lines(ids)}
     members = [found[pk] for pk in ids if pk in found]
     _refuse_apart(members)
-    told = merging.preview(members)
+    told = merging.preview(members, merging.parcel_charges([members])[0])
     merge = OrderMerge.objects.create(
-        number=numbering.take("merge")[0], given_yen=told.given_yen, borne_yen=told.borne_yen, made_by=by
-    )
+        number=numbering.take("merge")[0], given_yen=told.given_yen, borne_yen=told.borne_yen, made_by=by,
+        parcel_yen=told.parcel_yen, told=told.told[:200],
+    )  # fmt: skip
     try:
         with transaction.atomic():
             MergeMember.objects.bulk_create(

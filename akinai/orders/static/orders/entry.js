@@ -118,7 +118,8 @@ function forget(row) {
 }
 function clear(row) {
   forget(row);
-  for (const input of row.querySelectorAll("input")) input.value = "";
+  for (const input of row.querySelectorAll("input, textarea")) input.value = "";
+  for (const select of row.querySelectorAll("select")) select.selectedIndex = 0;
   const name = row.querySelector("[data-name]");
   name.replaceChildren();
   delete name.dataset.tone;
@@ -157,7 +158,20 @@ function spare() {
 
 const sums = form.querySelector("[data-sums]");
 let quoted = 0, timer = 0;
-const amountOf = (name) => number(form.querySelector(`[name$="-${name}"]`)?.value) || 0;
+// An empty charge is the one of the fee table (charge.js keeps it in data-proposed).
+const amountOf = (name) => { const input = form.querySelector(`[name$="-${name}"]`); return number(input?.value || input?.dataset.proposed) || 0; };
+// のし・ラッピング of the rows: what the chosen options come to.
+function gifts() {
+  let sum = 0;
+  for (const row of shown()) {
+    let mine = 0;
+    for (const input of row.querySelectorAll("[data-gift-yen]")) mine += (number(input.value) || 0) * Number(input.dataset.giftYen);
+    const told = row.querySelector("[data-gift-sum]");
+    if (told) told.textContent = mine ? yen(mine) : "";
+    if (row.dataset.value) sum += mine;
+  }
+  return sum;
+}
 function add() {
   let goods = 0, short = 0;
   const byRate = {};
@@ -171,10 +185,12 @@ function add() {
     byRate[row.dataset.rate] = (byRate[row.dataset.rate] ?? 0) + sum;
     short += Number(row.dataset.missing) > 0 ? 1 : 0;
   }
-  const fees = { shipping_yen: amountOf("shipping_yen"), cod_fee_yen: isCod() ? amountOf("cod_fee_yen") : 0, wrapping_yen: amountOf("wrapping_yen") };
+  const fees = { shipping_yen: amountOf("shipping_yen"), cod_fee_yen: isCod() ? amountOf("cod_fee_yen") : 0, wrapping_yen: amountOf("wrapping_yen") + gifts() };
   const discount = amountOf("discount_yen");
   const total = goods + Object.values(fees).reduce((a, b) => a + b, 0) - discount;
   write("goods", goods);
+  Object.assign(sums.dataset, { goodsYen: goods, wrappingYen: fees.wrapping_yen, discountYen: discount });
+  form.dispatchEvent(new CustomEvent("entry:summed"));
   for (const [name, amount] of Object.entries(fees)) write(name, amount);
   write("discount_yen", -discount);
   write("total", Math.max(total, 0), true);
@@ -269,6 +285,7 @@ for (const row of rows().slice(1)) row.hidden = !field(row, "code").value.trim()
 form.querySelector("[data-line]").content.querySelector("[data-remove]").hidden = false;
 blank();
 list.addEventListener("input", (event) => { const row = event.target.closest("[data-row]"); if (row) tell(row); add(); });
+form.addEventListener("charge:proposed", add);
 form.addEventListener("input", (event) => { if (!list.contains(event.target)) add(); });
 toggleOther();
 toggleCod();
