@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,6 +98,15 @@ def search_text(draft: OrderDraft) -> str:
     b, s = draft.buyer, draft.ship_to
     return search_words(draft.channel_order_no, b.email, [b.name, b.kana, b.company, s.name, s.kana, s.company],
                         [b.phone, s.phone])  # fmt: skip
+
+
+def with_others(text: str, others: Iterable[Address]) -> str:
+    """The words of an order with those of its other addresses: names, kana, phones, postal codes."""
+    words = dict.fromkeys(text.split(" "))
+    for to in others:
+        found = search_words(to.postal_code, "", [to.name, to.kana, to.company], [to.phone])
+        words |= dict.fromkeys(found.split(" "))
+    return " ".join(filter(None, words))
 
 
 def search_words(number: str, email: str, names: Sequence[str], phones: Sequence[str]) -> str:

@@ -46,6 +46,7 @@ class Looked:
     credit_limit_yen: int | None = None  # 与信限度額 of a customer who buys 掛け
     credit_used_yen: int = 0  # what his other 掛け orders owe
     misses: str = ""  # why the wished day of delivery cannot be met
+    others_miss: str = ""  # which of its other addresses cannot be reached as wished, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,9 @@ def _delivery(draft: OrderDraft, setting: RuleSetting, looked: Looked) -> str:
 
 
 def _delivery_missed(draft: OrderDraft, _s: RuleSetting, looked: Looked) -> str:
-    """A day that is gone is said by `_delivery`."""
-    return looked.misses if draft.delivery_on and draft.delivery_on >= looked.today else ""
+    """A day that is gone is said by `_delivery`; wishes of other addresses are judged here alone."""
+    own = looked.misses if draft.delivery_on and draft.delivery_on >= looked.today else ""
+    return "。".join(filter(None, (own, looked.others_miss)))
 
 
 def _promised(_d: OrderDraft, _s: RuleSetting, _l: Looked) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from akinai.core import clock, postal
@@ -55,7 +56,7 @@ class Sharing:
 def of_order(order: Order, lines: Sequence[OrderLine]) -> Sharing:
     """The order as it is shared out among its addresses, by its lines."""
     found = recipients.addresses_of([order.pk]).get(order.pk, [])
-    warned = _warnings(order, found) if order.state in WAITING else {}
+    warned = _warnings(order, found, clock.now()) if order.state in WAITING else {}
     places = tuple(
         Place(
             one,
@@ -68,8 +69,18 @@ def of_order(order: Order, lines: Sequence[OrderLine]) -> Sharing:
     return Sharing(places, own)
 
 
-def _warnings(order: Order, addresses: Sequence[OrderAddress]) -> dict[int, tuple[str, ...]]:
-    now = clock.now()
+def others_miss(order: Order, now: datetime) -> str:
+    """Which of its other addresses cannot be reached on the wished day or at the wished time, and why; "" when all can."""
+    found = recipients.addresses_of([order.pk]).get(order.pk, [])
+    warned = _warnings(order, [one for one in found if one.delivery_on or one.delivery_slot], now)
+    return "。".join(
+        f"送付先 {one.no}「{one.name} 様」: {'。'.join(warned[one.pk])}"
+        for one in found
+        if warned.get(one.pk)
+    )
+
+
+def _warnings(order: Order, addresses: Sequence[OrderAddress], now: datetime) -> dict[int, tuple[str, ...]]:
     answers = delivery_times([outlook.ask_of_address(one, order.carrier, now) for one in addresses])
     return {
         one.pk: tuple(filter(None, (answer.misses, answer.no_slot)))

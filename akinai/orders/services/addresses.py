@@ -6,7 +6,7 @@ the same piece to two places.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,9 @@ from akinai.orders.address_ports import why_one_address
 from akinai.orders.models import Order, OrderAddress, OrderAddressLine, OrderIssue, OrderLine
 from akinai.orders.ports import Address
 from akinai.orders.recipients import PARTS
+from akinai.orders.services import rewriting
 from akinai.orders.services.advance import advance
 from akinai.orders.services.locking import locked
-from akinai.orders.services.promising import renew_ship_by
 from akinai.orders.states import IssueCode
 
 if TYPE_CHECKING:
@@ -167,7 +167,8 @@ def _after(order: Order, by: Staff | None) -> None:
         OrderIssue.objects.filter(order=order, code=IssueCode.MULTI_SHIP, resolved_at=None).update(
             resolved_at=clock.now(), resolved_by=by, resolution=f"{count} か所の送付先に割り当て"
         )
-    renew_ship_by([order.pk])
+    rewriting.renew_search(order.pk)
+    rewriting.judge_again(order, rewriting.draft_of(order), by=by, note="送付先を直して解消")
     advance([order.pk], by=by)
 
 
@@ -179,17 +180,3 @@ def refuse_assigned(wanted: Mapping[OrderLine, int]) -> None:
                 f"明細 {line.line_no} は {line.assigned:,} 点をほかの送付先に割り当てています。",
                 way_out=f"「送付先」で割り当てを {quantity:,} 点以下に減らしてから、数量を変えてください。",
             )
-
-
-def free_assigned(order: Order, wanted: Mapping[int, int], *, gone: Collection[int]) -> bool:
-    """変更の反映: the channel tells other quantities (line number → pieces; `gone` are no more). Where they do not carry what is
-    assigned, all is given back and has to be assigned anew. Out: was anything given back?"""
-    lines = list(order.lines.filter(assigned__gt=0))
-    if all(
-        line.line_no not in gone and line.assigned <= wanted.get(line.line_no, line.quantity)
-        for line in lines
-    ):
-        return False
-    OrderAddressLine.objects.filter(address__order=order).delete()
-    OrderLine.objects.filter(order=order).update(assigned=0)
-    return True

@@ -56,8 +56,9 @@ def edit_delivery(
     columns = content.columns(draft)
     changed = content.differences(before, [], columns, [])
     names = [*(name for name in content.ADDRESS_COLUMNS if name.startswith("ship_")), "delivery_on", "delivery_slot",
-             "carrier", "is_remote_island", "search_text"]  # fmt: skip
+             "carrier", "is_remote_island"]  # fmt: skip
     Order.objects.filter(pk=order.pk).update(**{name: columns[name] for name in names})
+    rewriting.renew_search(order.pk)
     rewriting.judge_again(order, draft, by=by, note="お届け先を直して解消")
     titles = "、".join(dict.fromkeys(d.title for d in changed)) or "運送会社"
     activity.record(order, "edit_delivery", by=by, summary=f"お届け先を修正: {titles}")

@@ -49,10 +49,12 @@ def rule_settings() -> dict[str, RuleSetting]:
     return {code: RuleSetting(on, days) for code, on, days in rows}
 
 
-def looked_up(draft: OrderDraft, now: datetime, twin: str = "", misses: str = "") -> Looked:
+def looked_up(
+    draft: OrderDraft, now: datetime, twin: str = "", misses: str = "", others_miss: str = ""
+) -> Looked:
     """What the rules need to know about one draft beside itself."""
     towns = postal.lookup(draft.ship_to.postal_code)
-    return Looked(timezone.localdate(now), towns, twin, misses=misses)
+    return Looked(timezone.localdate(now), towns, twin, misses=misses, others_miss=others_miss)
 
 
 @dataclass(slots=True)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from akinai.core import bulk, clock
-from akinai.orders import check_rules, content, gifts, rules
+from akinai.orders import check_rules, content, gifts, recipients, rules, sharing
 from akinai.orders.delivery_ports import delivery_times
 from akinai.orders.gifts import Gift
 from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import Address, IssueDraft, LineDraft, OrderDraft, TaxDraft
 from akinai.orders.services import cases, check_facts, lookups, promising, rows
-from akinai.orders.services.addresses import free_assigned
+from akinai.orders.services.assigned import free_assigned
 from akinai.orders.services.hold_limits import give_limits
 from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
@@ -81,6 +81,7 @@ def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
     digest = content.digest_of(columns, lines)
     settled = {"payment_settled": True} if draft.payment_settled else {}
     Order.objects.filter(pk=order.pk).update(**columns, content_digest=digest, **settled)
+    renew_search(order.pk)
     _free_gifts(order, draft.wrapping_yen)
     progress_of_money([order.pk])
     _ask_again(order, draft, mine, by)
@@ -89,6 +90,16 @@ def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
             OrderIssue, [rows.issue_row(order.pk, IssueDraft(IssueCode.MULTI_SHIP, SHARE_AGAIN), clock.now())]
         )
     reserve_order(order.pk, by=by)
+
+
+def renew_search(order_id: int) -> None:
+    """What the search finds the order by: its own words and those of all its addresses."""
+    order = Order.objects.get(pk=order_id)
+    others = recipients.addresses_of([order_id]).get(order_id, [])
+    text = content.search_text(draft_of(order))
+    if others:
+        text = content.with_others(text, [recipients.recipient(order, one) for one in others])
+    Order.objects.filter(pk=order_id).exclude(search_text=text).update(search_text=text)
 
 
 def _free_gifts(order: Order, wrapping_yen: int) -> None:
@@ -151,7 +162,9 @@ def judge_again(order: Order, draft: OrderDraft, *, by: Staff | None, note: str)
     live = check_facts.live_checks()
     on_credit = [one.code for one in live if check_rules.Need.CREDIT in check_rules.needs([one])]
     checks = [one for one in live if one.code not in on_credit]
-    looked = lookups.looked_up(draft, now, misses=_misses(draft, now))
+    looked = lookups.looked_up(
+        draft, now, misses=_misses(draft, now), others_miss=sharing.others_miss(order, now)
+    )
     told = check_facts.ToCheck(
         draft, looked, order.channel.code, order.customer_id, _skus_of(order), order.pk
     )

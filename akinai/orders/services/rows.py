@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from akinai.orders import content, rules
 from akinai.orders.ports import IssueDraft, OrderDraft
-from akinai.orders.services.cases import Case
 from akinai.orders.states import METHODS, PREPAID, PaymentKind, Progress
 
 if TYPE_CHECKING:
     from akinai.channels.models import Channel
+    from akinai.orders.services.cases import Case
 
 
 def issue_row(order_id: int, issue: IssueDraft, now: datetime) -> dict[str, Any]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from akinai.core import proofs
 from akinai.orders import services
-from akinai.orders.models import Order, OrderAddress, OrderIssue
+from akinai.orders.models import Hold, Order, OrderAddress, OrderIssue
 from akinai.orders.ports import IssueDraft
 from akinai.orders.services import Destination
 from tests import cast
@@ -135,3 +136,31 @@ def test_fewer_pieces_told_by_the_mall_ask_for_a_new_sharing(order: Order) -> No
     asked = OrderIssue.objects.get(order=order, resolved_at=None)
     assert (asked.code, "割り当て直して" in asked.message) == ("multi_ship", True)
     assert [one.name for one in proofs.run_all() if one.broken] == []
+
+
+def test_a_wish_of_another_address_that_cannot_be_met_holds_the_order_until_it_can(order: Order) -> None:
+    assert order.state == "ready"
+    soon = timezone.localdate()
+    services.add_address(order.pk, Destination(MOTHER, {1: 1}, soon), by=None)
+    hold = Hold.objects.get(order=order, released_at=None)
+    assert hold.rule == "delivery_missed"
+    assert hold.reason.startswith(f"送付先 1「{MOTHER.name} 様」: お届け希望日 ")
+    assert Order.objects.get(pk=order.pk).state == "on_hold"
+    services.change_address(order.pk, 1, Destination(MOTHER, {1: 1}, soon + timedelta(days=60)), by=None)
+    assert not Hold.objects.filter(order=order, released_at=None).exists()
+    assert Order.objects.get(pk=order.pk).state == "ready"
+
+
+def test_the_search_finds_an_order_by_its_other_recipients_as_long_as_they_are_its_own(
+    sato: Client, order: Order
+) -> None:
+    def found(text: str) -> bool:
+        return order.number in sato.get(reverse("orders:list"), {"q": text}).content.decode()
+
+    there = replace(MOTHER, phone="06-7777-8888")
+    services.add_address(order.pk, Destination(there, {1: 1}), by=None)
+    services.edit_delivery(order.pk, ship_to=AOKI, delivery_on=None, delivery_slot="am", carrier="", by=None)
+    words = (there.name, "0677778888", there.postal_code, AOKI.name)
+    assert [found(word) for word in words] == [True] * 4
+    services.remove_address(order.pk, 1, by=None)
+    assert [found(word) for word in words] == [False, False, False, True]
