@@ -49,6 +49,18 @@ class IssueDraft:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DestinationDraft:
+    """送付先 beside the order's own, as the channel tells it without doubt. `pieces`: (line number, how many go there);
+    `number`: the channel's own number of it (楽天 送付先ID, EC-CUBE 出荷ID)."""
+
+    to: Address
+    pieces: tuple[tuple[int, int], ...]
+    delivery_on: date | None = None
+    delivery_slot: str = ""
+    number: str = ""
+
+
 # How a door knows a line's tax rate.
 TOLD = "told"  # the file says it
 ASSUMED = "assumed"  # the file says nothing: our own goods know better
@@ -125,6 +137,7 @@ class OrderDraft:
     gift_note: str = ""  # のし, wrapping names
     is_remote_island: bool = False
     ship_to_id: str = ""
+    others: tuple[DestinationDraft, ...] = ()  # what goes to none of them goes to `ship_to`
     issues: tuple[IssueDraft, ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
     source_file: str = ""

@@ -29,6 +29,9 @@ class OrderAddress(models.Model):
     delivery_on = models.DateField("お届け希望日", null=True, blank=True)
     delivery_slot = models.CharField("お届け時間帯", max_length=10, blank=True)
     gift_note = models.TextField("のし・ラッピング", blank=True)
+    channel_number = models.CharField(
+        "店舗の送付先番号", max_length=60, blank=True
+    )  # 楽天 送付先ID, EC-CUBE 出荷ID
     removed_at = models.DateTimeField("外した日時", null=True, blank=True)
 
     class Meta:

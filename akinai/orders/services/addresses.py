@@ -23,7 +23,7 @@ from akinai.orders.ports import Address
 from akinai.orders.recipients import PARTS
 from akinai.orders.services import rewriting
 from akinai.orders.services.advance import advance
-from akinai.orders.services.locking import locked
+from akinai.orders.services.locking import lock, locked
 from akinai.orders.states import IssueCode
 
 if TYPE_CHECKING:
@@ -170,6 +170,11 @@ def _after(order: Order, by: Staff | None) -> None:
     rewriting.renew_search(order.pk)
     rewriting.judge_again(order, rewriting.draft_of(order), by=by, note="送付先を直して解消")
     advance([order.pk], by=by)
+
+
+def settle_shared(order_id: int, *, by: Staff | None) -> None:
+    """複数送付先の受注を受けた: the wishes of its other addresses are judged as if a clerk had entered them."""
+    _after(lock(order_id), by)
 
 
 def refuse_assigned(wanted: Mapping[OrderLine, int]) -> None:

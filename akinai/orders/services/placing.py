@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
 from akinai.core import activity, bulk, clock, events
 from akinai.core.errors import DomainError
-from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
-from akinai.orders.ports import OrderDraft
+from akinai.orders.models import (
+    CheckWarning,
+    Hold,
+    Order,
+    OrderAddress,
+    OrderAddressLine,
+    OrderIssue,
+    OrderLine,
+)
+from akinai.orders.ports import DestinationDraft, OrderDraft
 from akinai.orders.services import cases, changes, lookups, rows
+from akinai.orders.services.addresses import settle_shared
 from akinai.orders.services.cases import Case
 from akinai.orders.services.hold_limits import give_limits
 from akinai.stock import queries as stock
@@ -152,21 +161,10 @@ def _write(
     if gone := [pk for pk, case in zip(ids, made, strict=True) if case.draft.mall_status == "shipped"]:
         events.emit("order.shipped_outside", order_ids=gone)
     pairs = list(zip(ids, made, strict=True))
-    bulk.insert(
-        OrderLine,
-        [
-            columns
-            | {
-                "order_id": pk,
-                "sku_id": case.skus.get(columns["line_no"]),
-                "instructed": 0,
-                "assigned": 0,
-                "gift": {},
-            }
-            for pk, case in pairs
-            for columns in case.lines
-        ],
-    )
+    lines = [(pk, case, columns) for pk, case in pairs for columns in case.lines]
+    line_ids = bulk.insert(OrderLine, [_line_row(pk, case, columns) for pk, case, columns in lines])
+    by_line = {(pk, columns["line_no"]): line for (pk, _, columns), line in zip(lines, line_ids, strict=True)}
+    shared = _share_out(pairs, by_line)
     bulk.insert(OrderIssue, [rows.issue_row(pk, issue, now) for pk, case in pairs for issue in case.issues])
     bulk.insert(Hold, [rows.hold_row(pk, hold, now) for pk, case in pairs for hold in case.holds])
     give_limits([pk for pk, case in pairs if case.holds])
@@ -174,7 +172,39 @@ def _write(
     if told:
         bulk.insert(CheckWarning, told)
     activity.record_many([_fact(pk, case, channel) for pk, case in pairs], by=by)
+    for pk in shared:
+        settle_shared(pk, by=by)
     return ids
+
+
+def _line_row(order_id: int, case: Case, columns: Mapping[str, Any]) -> dict[str, Any]:
+    assigned = sum(dict(one.pieces).get(columns["line_no"], 0) for one in _others(case.draft))
+    own: dict[str, Any] = {
+        "order_id": order_id, "sku_id": case.skus.get(columns["line_no"]), "instructed": 0, "assigned": assigned, "gift": {}
+    }  # fmt: skip
+    return {**columns, **own}
+
+
+def _others(draft: OrderDraft) -> Sequence[DestinationDraft]:
+    """送付先 of what is ours to ship."""
+    return () if draft.mall_status in ("shipped", "cancelled") else draft.others
+
+
+def _share_out(pairs: Sequence[tuple[int, Case]], by_line: Mapping[tuple[int, int], int]) -> list[int]:
+    """複数送付先 as the channel told them. Out: the orders of which a wish has to be judged."""
+    told = [(pk, no, one) for pk, case in pairs for no, one in enumerate(_others(case.draft), 1)]
+    if not told:
+        return []
+    ids = bulk.insert(OrderAddress, [rows.address_row(pk, no, one) for pk, no, one in told])
+    bulk.insert(
+        OrderAddressLine,
+        [
+            {"address_id": address, "order_line_id": by_line[pk, line_no], "quantity": count}
+            for address, (pk, _, one) in zip(ids, told, strict=True)
+            for line_no, count in one.pieces
+        ],
+    )
+    return list(dict.fromkeys(pk for pk, _, one in told if one.delivery_on or one.delivery_slot))
 
 
 def _fact(pk: int, case: Case, channel: Channel) -> activity.Fact:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from akinai.orders import content, rules
-from akinai.orders.ports import IssueDraft, OrderDraft
+from akinai.orders.ports import DestinationDraft, IssueDraft, OrderDraft
+from akinai.orders.recipients import PARTS
 from akinai.orders.states import METHODS, PREPAID, PaymentKind, Progress
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
     waits = draft.payment in PREPAID and not case.is_settled
     due = due_on(draft.ordered_at, draft.payment) if waits else None
     progress = first_payment_progress(draft, is_settled=case.is_settled)
-    return case.columns | {
+    others = [one.to for one in draft.others]
+    words = {"search_text": content.with_others(case.columns["search_text"], others)} if others else {}
+    return case.columns | words | {
         "number": case.number, "channel_order_no": draft.channel_order_no, "state": str(case.state),
         "customer_id": case.customer_id, "content_digest": content.digest_of(case.columns, case.lines),
         "source_line": draft.source_line, "raw": _kept(draft), "payment_settled": case.is_settled, "paid_yen": 0,
@@ -73,6 +76,15 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
         "invoice_progress": str(Progress.NOT_NEEDED if no_invoice else Progress.NONE),
         "shipped_at": shipped_at(draft) if is_outside else None,
         "notified_at": None, "delivered_on": None, "payment_due_on": due, "ship_by": case.ship_by,
+    }  # fmt: skip
+
+
+def address_row(order_id: int, no: int, told: DestinationDraft) -> dict[str, Any]:
+    """送付先 as the channel told it; texts cut to their columns."""
+    to = {part: getattr(told.to, part)[: content.LIMITS[f"ship_{part}"]] for part in PARTS}
+    return to | {
+        "order_id": order_id, "no": no, "is_remote_island": content.is_island(told.to), "delivery_on": told.delivery_on,
+        "delivery_slot": told.delivery_slot, "gift_note": "", "channel_number": told.number[:60], "removed_at": None,
     }  # fmt: skip
 
 

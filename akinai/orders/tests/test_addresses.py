@@ -13,7 +13,7 @@ from django.utils import timezone
 from akinai.core import proofs
 from akinai.orders import services
 from akinai.orders.models import Hold, Order, OrderAddress, OrderIssue
-from akinai.orders.ports import IssueDraft
+from akinai.orders.ports import DestinationDraft, IssueDraft
 from akinai.orders.services import Destination
 from tests import cast
 from tests.cast import AOKI, draft, place
@@ -164,3 +164,21 @@ def test_the_search_finds_an_order_by_its_other_recipients_as_long_as_they_are_i
     assert [found(word) for word in words] == [True] * 4
     services.remove_address(order.pk, 1, by=None)
     assert [found(word) for word in words] == [False, False, False, True]
+
+
+def test_lines_of_a_mall_order_go_to_the_addresses_that_the_file_told(sato: Client) -> None:
+    cast.company()
+    for code in ("TEA-001", "CUP-001"):
+        cast.sku(code, pieces=9)
+    told = DestinationDraft(MOTHER, ((2, 1),), number="1002")
+    order = place(draft("R-9", ("TEA-001", 2, 1080), ("CUP-001", 1, 1080), others=(told,)))
+    assert (order.state, order.issues.count()) == ("ready", 0)
+    (address,) = OrderAddress.objects.filter(order=order)
+    assert (address.no, address.name, address.channel_number) == (1, MOTHER.name, "1002")
+    assert list(order.lines.order_by("line_no").values_list("assigned", flat=True)) == [0, 1]
+    assert order.number in sato.get(reverse("orders:list"), {"q": MOTHER.name}).content.decode()
+    assert [one.name for one in proofs.run_all() if one.broken] == []
+    soon = replace(told, delivery_on=timezone.localdate())
+    held = place(draft("R-10", ("TEA-001", 1, 1080), ("CUP-001", 1, 1080), others=(soon,)))
+    assert held.state == "on_hold"
+    assert "送付先 1" in Hold.objects.get(order=held, rule="delivery_missed").reason

@@ -93,7 +93,7 @@ def _taken(channel_code: str, ids: Sequence[int], again: bool) -> list[Shipment]
     if door and door.most:
         locked = locked[: door.most]
     return list(
-        locked.select_related("order__channel").prefetch_related(
+        locked.select_related("order__channel", "address").prefetch_related(
             "parcels", "rides_with__parcels", "lines__order_line"
         )
     )
@@ -115,9 +115,15 @@ def _one(shipment: Shipment, url: str) -> Shipped:
     carrier = parcels[0].carrier if parcels else shipment.carrier
     return Shipped(
         shipment.number, order.channel_order_no, carrier, queries.name_of(carrier), tuple(p.tracking_no for p in parcels),
-        _day(shipment), str(order.raw.get("ship_to_id", "")), tuple(ShippedLine(no, n) for no, n in told.items()),
+        _day(shipment), _destination(shipment), tuple(ShippedLine(no, n) for no, n in told.items()),
         url,
     )  # fmt: skip
+
+
+def _destination(shipment: Shipment) -> str:
+    """送付先 by the channel's own number, where it has told one."""
+    own = shipment.address.channel_number if shipment.address else ""
+    return own or str(shipment.order.raw.get("ship_to_id", ""))
 
 
 def _day(shipment: Shipment) -> date:

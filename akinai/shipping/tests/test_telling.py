@@ -11,6 +11,7 @@ from django.test import Client
 
 from akinai.adapters.channels import register_telling_doors
 from akinai.core.errors import DomainError
+from akinai.orders.ports import DestinationDraft
 from akinai.shipping import services
 from akinai.shipping.models import Shipment, TrackingExport
 from akinai.shipping.telling_ports import TELLING, Shipped, ShippedLine
@@ -172,3 +173,20 @@ def test_the_malls_number_of_the_address_is_kept_from_the_order_file() -> None:
     services.add_tracking(shipment, numbers=[factories.number(9)], by=None)
     services.ship([shipment.pk], by=None)
     assert text(services.tell_mall("rakuten", by=None))[1].split(",")[:2] == ["shop-20261120-009", "700009"]
+
+
+def test_each_parcel_of_an_order_with_several_addresses_names_its_own() -> None:
+    cast.company()
+    cast.sku("TEA-1", pieces=5)
+    there = DestinationDraft(cast.somebody("X"), ((1, 1),), number="700011")
+    told = cast.draft("shop-20261120-010", ("TEA-1", 2, 1080), ship_to_id="700010", others=(there,))
+    order = cast.place(told)
+    batch = services.instruct([order.pk], ship_on=date(2026, 11, 24), by=None)
+    for no, shipment in enumerate(batch.shipments.order_by("pk"), 11):
+        services.add_tracking(shipment, numbers=[factories.number(no)], by=None)
+    services.ship(list(batch.shipments.values_list("pk", flat=True)), by=None)
+    rows = text(services.tell_mall("rakuten", by=None))[1:]
+    assert [row.split(",")[:2] for row in rows if row] == [
+        ["shop-20261120-010", "700010"],
+        ["shop-20261120-010", "700011"],
+    ]

@@ -12,7 +12,12 @@ from akinai.adapters.channels.words.delivery import carrier
 from akinai.adapters.channels.words.door import OrderFileFormat, no_date
 from akinai.adapters.channels.words.findings import CHECK
 from akinai.adapters.channels.words.payments import COD, POINTS, kind_of, payment_kind
-from akinai.adapters.channels.words.people import note_destinations, person, with_elsewhere
+from akinai.adapters.channels.words.people import (
+    note_destinations,
+    other_destinations,
+    person,
+    with_elsewhere,
+)
 from akinai.adapters.channels.words.rows import narrow
 from akinai.adapters.channels.words.several import without_repeats
 from akinai.orders.ports import LineDraft, OrderDraft
@@ -68,7 +73,11 @@ class EccubeFormat(OrderFileFormat):
         kind, status = kind_of(head.payment, amounts, f), _status(f, head)
         mall_status, paid_at = STATUSES.get(status, "open"), f.moment(head, "paid_at")
         shipped_on = f.day(head, "shipped_on")
-        note_destinations(f, goods or rows, "shipping_id")
+        others = other_destinations(
+            f, goods, lines, "shipping_id", lambda row: (f.day(row, "delivery_on"), f.slot(row))
+        )
+        if others is None:
+            note_destinations(f, goods or rows, "shipping_id")
         return OrderDraft(
             channel_order_no=number,
             ordered_at=ordered_at,
@@ -85,6 +94,7 @@ class EccubeFormat(OrderFileFormat):
             tracking_no=narrow(head.tracking_no) if mall_status == "shipped" else "",
             **_wishes(f, head),
             ship_to_id=head.shipping_id,
+            others=others or (),
             issues=tuple(f.issues),
             raw=order_raw,
             source_file=rows[0].file,

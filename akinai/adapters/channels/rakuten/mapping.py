@@ -12,7 +12,12 @@ from akinai.adapters.channels.words import Code, Findings, split_extra
 from akinai.adapters.channels.words.delivery import carrier
 from akinai.adapters.channels.words.door import OrderFileFormat, no_date
 from akinai.adapters.channels.words.payments import BANK_TRANSFER, LATER, POINTS, UNKNOWN, kind_of
-from akinai.adapters.channels.words.people import note_destinations, person, with_elsewhere
+from akinai.adapters.channels.words.people import (
+    note_destinations,
+    other_destinations,
+    person,
+    with_elsewhere,
+)
 from akinai.adapters.channels.words.rows import narrow
 from akinai.adapters.channels.words.several import without_repeats
 from akinai.orders.ports import LineDraft, OrderDraft
@@ -54,7 +59,12 @@ class RakutenFormat(OrderFileFormat):
         amounts = amounts_of(f, rows, lines)
         status, kind = _status(f, head), kind_of(head.payment, amounts, f)
         shipped = f.day(head, "shipped_at")
-        note_destinations(f, rows, "ship_to_id", is_told=narrow(head.many_destinations) == "1")
+        is_told = narrow(head.many_destinations) == "1"
+        others = other_destinations(
+            f, rows, lines, "ship_to_id", lambda row: (f.day(row, "delivery_on"), f.slot(row))
+        )
+        if others is None or (is_told and not others):
+            note_destinations(f, rows, "ship_to_id", is_told=is_told)
         return OrderDraft(
             channel_order_no=number,
             ordered_at=ordered_at,
@@ -70,6 +80,7 @@ class RakutenFormat(OrderFileFormat):
             **_wishes(f, head),
             is_remote_island=narrow(head.is_island) == "1",
             ship_to_id=head.ship_to_id,
+            others=others or (),
             issues=tuple(f.issues),
             raw=order_raw,
             source_file=head.file,

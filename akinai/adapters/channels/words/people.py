@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from akinai.adapters.channels.words.findings import Code, Findings
 from akinai.adapters.channels.words.places import prefecture, split_prefecture, without_prefecture
 from akinai.adapters.channels.words.rows import ParsedRow, column_fields
-from akinai.orders.ports import Address
+from akinai.orders.ports import Address, DestinationDraft, LineDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class _Names:
     email: tuple[str, ...]
 
 
+MOST_PIECES = 99_999
+type Wishes = Callable[[Any], tuple[date | None, str]]
 _seen: dict[tuple[type[ParsedRow], str], _Names] = {}
 
 
@@ -96,6 +100,39 @@ def note_destinations(f: Findings, rows: Sequence[ParsedRow], by: str = "", *, i
         f"ほかの送付先は明細の原データにあります。注文を送付先ごとに分けてください。"
     )
     f.note(Code.MULTI_SHIP, message, rows[0], by or fields[0], value=listed)
+
+
+def other_destinations(
+    f: Findings, rows: Sequence[ParsedRow], lines: Sequence[LineDraft], by: str, wishes: Wishes
+) -> tuple[DestinationDraft, ...] | None:
+    """送付先 beside the first one, each with its lines, where the mall leaves no doubt: every row names its destination by the
+    mall's own number (`by`), and the rows of one number tell one place. None where it does; then a person shares the lines out.
+
+    In: `rows` and the `lines` made of them, one by one. `wishes`: day and time of day of a row.
+    """
+    groups: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        groups.setdefault(getattr(row, by).strip(), []).append(at)
+    if (
+        "" in groups
+        or len(rows) != len(lines)
+        or any(_differ([rows[at] for at in ats]) for ats in groups.values())
+    ):
+        return None
+    found = []
+    for number, ats in list(groups.items())[1:]:
+        row = rows[ats[0]]
+        to, (day, slot) = person(f, row, "ship"), wishes(row)
+        pieces = tuple((lines[at].line_no, lines[at].quantity) for at in ats if lines[at].quantity > 0)
+        if not (to.name and to.line1 and pieces) or max(count for _, count in pieces) > MOST_PIECES:
+            return None
+        found.append(DestinationDraft(to, pieces, day, slot, number))
+    return tuple(found)
+
+
+def _differ(rows: Sequence[ParsedRow]) -> bool:
+    """Do these rows, which ought to tell one destination, tell several?"""
+    return len({_place(row, "") for row in rows}) > 1
 
 
 def _place(row: ParsedRow, by: str) -> tuple[str, ...]:

@@ -133,11 +133,12 @@ def test_afternoon_is_no_slot_and_left_to_a_person() -> None:
     assert (found.delivery_slot, set(codes(found))) == ("", {"other"})
 
 
-def test_several_shipments_are_said() -> None:
+def test_lines_go_to_the_shipments_that_the_shop_numbers() -> None:
     grid = ECCUBE.grid(ECCUBE.write([order()])[0])
     grid[2][grid[0].index("出荷ID")] = "77"
     (draft,) = ECCUBE.read([ECCUBE.bytes(grid)])
-    assert codes(draft) == ["multi_ship"]
+    assert codes(draft) == []
+    assert [(one.number, [no for no, _ in one.pieces]) for one in draft.others] == [("77", [2])]
 
 
 def test_a_product_with_two_choices() -> None:

@@ -178,15 +178,36 @@ def test_lines_that_are_told_twice_are_said() -> None:
     assert "ちょうど2倍" in issue.message
 
 
-def test_several_destinations_are_said() -> None:
+def two_destinations(**second: str) -> OrderDraft:
+    """The order with its second line sent elsewhere."""
     grid = RAKUTEN.grid(RAKUTEN.write([order()])[0])
-    grid[2][grid[0].index("送付先ID")] = "999"
-    grid[2][grid[0].index("送付先名")] = "次郎"
+    for name, value in second.items():
+        grid[2][grid[0].index(name)] = value
     (draft,) = RAKUTEN.read([RAKUTEN.bytes(grid)])
-    (issue,) = draft.issues
-    assert issue.code == "multi_ship"
-    assert "小林 一郎、小林 次郎" in issue.message
-    assert draft.ship_to.name == "小林 一郎"
+    return draft
+
+
+def test_lines_go_to_the_destinations_that_rakuten_numbers() -> None:
+    draft = two_destinations(送付先ID="999", 送付先名="次郎", お届け日指定="2026-12-24")
+    assert draft.issues == ()
+    assert (draft.ship_to.name, draft.ship_to_id) == ("小林 一郎", "700000001")
+    (other,) = draft.others
+    assert (other.to.name, other.number, other.pieces) == (
+        "小林 次郎",
+        "999",
+        ((2, draft.lines[1].quantity),),
+    )
+    assert str(other.delivery_on) == "2026-12-24"
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [{"送付先ID": "999", "送付先姓": "", "送付先名": ""}, {"送付先ID": "999", "個数": "0"}],
+)
+def test_destinations_that_are_not_told_apart_are_left_to_a_person(doubtful: dict[str, str]) -> None:
+    draft = two_destinations(**doubtful)
+    assert draft.others == ()
+    assert "multi_ship" in [issue.code for issue in draft.issues]
 
 
 def test_one_line_id_may_hold_two_skus() -> None:
