@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -121,6 +122,23 @@ def test_after_a_refund_a_smaller_one_takes_its_place(paid: Order) -> None:
     assert f"訂正元の番号{old.number}" in text_of(new) and broken() == []
 
 
+def test_a_receipt_is_made_void_once(paid: Order) -> None:
+    old = issue(paid)
+    for _ in range(2):
+        with suppress(NotInvoiceable):
+            services.correct_receipt(old, reason="宛名", amount_yen=5_440, **WORDS, by=None)
+    with pytest.raises(NotInvoiceable, match=f"{old.number} はすでに無効です"):
+        services.correct_receipt(old, reason="宛名", amount_yen=5_440, **WORDS, by=None)
+    assert (ReceiptPaper.objects.count(), queries.receivable(paid.pk).receipted_yen) == (2, 5_440)
+
+
+def test_a_customer_issues_none_beside_the_offices_own(paid: Order) -> None:
+    issue(paid, amount_yen=1_000)
+    with pytest.raises(NotInvoiceable, match="すでに発行されています"):
+        issue(paid, is_self_issued=True)
+    assert ReceiptPaper.objects.count() == 1
+
+
 def test_a_large_amount_tells_of_the_stamp() -> None:
     factories.company()
     cash = shipped_order(line(50_000), payment="cod", payment_settled=False)
@@ -219,3 +237,12 @@ def test_two_presses_at_once_issue_one_receipt() -> None:
     order = shipped_order()
     answers = together(*[lambda: issue(order, is_self_issued=True) for _ in range(3)])
     assert sum(isinstance(one, ReceiptPaper) for one in answers) == 1 and ReceiptPaper.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_take_a_receipt_at_once_one_gets_the_original() -> None:
+    factories.company()
+    receipt = issue(shipped_order())
+    files = together(*[lambda: services.hand_out(receipt, to="お客様", by=None)] * 4)
+    assert sum("再発行" not in words(one) for one in files) == 1
+    assert sorted(PaperDelivery.objects.values_list("to", flat=True)) == ["お客様", *["お客様（再発行）"] * 3]
