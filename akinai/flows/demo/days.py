@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from akinai.core import clock, intake
 from akinai.core.business_days import is_bank_closed
-from akinai.flows.demo import cards, desk, dunning, lots, monthly, settling
+from akinai.flows.demo import cards, desk, dunning, lots, monthly, settling, subscriptions
 from akinai.flows.demo.bank import Account, Line, as_payer
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import BY_CODE, GOODS, MAKERS, OLD_PRICES, SOLD_OUT, Maker, price_file
@@ -97,6 +97,7 @@ class Shop:
         monthly.ring(self, day, at(day, 9, 20))
         dunning.order(self, day, at(day, 9, 25))
         cards.order(self, day, at(day, 9, 30))
+        subscriptions.begin(self, day, at(day, 9, 32))
         with clock.told(at(day, 9, 40)):
             desk.release_holds(self.team.sato)
         if (self.today - day).days in CANCELLED:

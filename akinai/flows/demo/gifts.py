@@ -12,7 +12,7 @@ from akinai.core import clock
 from akinai.flows.demo.people import person
 from akinai.orders import services as orders
 from akinai.orders.gifts import Chosen, Gift
-from akinai.orders.services import Entry, EntryLine
+from akinai.orders.services import Destination, Entry, EntryLine
 
 if TYPE_CHECKING:
     from akinai.flows.demo.days import Shop
@@ -21,6 +21,23 @@ OPTIONS = (
     ("包装紙", "wrapping", 0), ("風呂敷包み", "wrapping", 660), ("のし紙", "noshi", 0), ("手提げ袋（小）", "bag", 55),
     ("手提げ袋（大）", "bag", 110), ("メッセージカード", "card", 110),
 )  # fmt: skip
+
+
+def send_round(shop: Shop, now: datetime) -> None:
+    """御歳暮 for three households in one order: a parcel to each, one of them on a day of its own."""
+    sato = shop.team.sato
+    with clock.told(now):
+        buyer = person(783)
+        made = orders.enter(
+            Entry(buyer=buyer, ship_to=buyer, lines=[EntryLine(shop.skus["TEA-001"], 3)], payment="credit_terms", shipping_yen=1_980),
+            by=sato, now=now + timedelta(seconds=11),
+        )  # fmt: skip
+        wish = shop.today + timedelta(days=9)
+        for nth, day in ((784, None), (785, wish)):
+            to = replace(person(nth), email="")
+            orders.add_address(
+                made.pk, Destination(to, {1: 1}, delivery_on=day, gift_note="御歳暮 外のし"), by=sato
+            )
 
 
 def give(shop: Shop, now: datetime) -> None:

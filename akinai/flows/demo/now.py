@@ -16,6 +16,7 @@ from akinai.flows.demo import (
     offers,
     parted,
     quotes,
+    receipts,
     returns,
     settling,
     subscriptions,
@@ -69,6 +70,8 @@ def live(shop: Shop, now: datetime) -> None:
         offers.offer(shop, ago(15))
     quotes.quote(shop, ago(14))
     gifts.give(shop, ago(13))
+    gifts.send_round(shop, ago(12))
+    receipts.hand_out(shop, ago(11))
     with clock.told(ago(40)):
         _draft_slips(shop)
     with clock.told(ago(35)):

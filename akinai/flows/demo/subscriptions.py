@@ -1,8 +1,9 @@
-"""見本の定期購入: one that is delivered soon and of which the customer was told, one every thirty days, one that rests."""
+"""見本の定期購入: one whose first box has left, one that is delivered soon and of which the customer was told, one every
+thirty days, one that rests."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from akinai.core import clock
@@ -15,8 +16,30 @@ if TYPE_CHECKING:
     from akinai.flows.demo.days import Shop
 
 
+BEGAN = 13  # days ago; a day later where that was a Sunday
+MONDAY = 0
+
+
+def begin(shop: Shop, day: date, moment: datetime) -> None:
+    """The first turn of a subscription that began two weeks ago: it leaves with the other boxes of its day."""
+    ago = (shop.today - day).days
+    if BEGAN not in ((ago, ago + 1) if day.weekday() == MONDAY else (ago,)):
+        return
+    buyer = person(744)
+    with clock.told(moment):
+        subscriptions.subscribe(
+            subscriptions.Terms(
+                buyer, buyer, [EntryLine(shop.skus["TEA-005"], 2)], "cod", Interval("days", 30), day + timedelta(days=3),
+                shipping_yen=600, cod_fee_yen=330, discount_percent=5,
+            ),
+            by=shop.team.sato,
+        )  # fmt: skip
+        turns.run()
+        desk.handle()
+
+
 def agree(shop: Shop, now: datetime) -> None:
-    """Three customers who get their tea again and again. No order is due today."""
+    """Three customers more who get their tea again and again. No order is due today."""
     sato = shop.team.sato
     with clock.told(now):
         today = clock.today()

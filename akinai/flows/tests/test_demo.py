@@ -13,13 +13,14 @@ from django.db.models import DateTimeField, Max
 from django.utils import timezone
 
 from akinai.accounting.models import ClosedMonth, DailySales, SalesTarget
+from akinai.billing.models import PaperDelivery
 from akinai.catalog.models import ProductImage, Sku
 from akinai.channels.models import DriftRow
 from akinai.core import proofs
 from akinai.core.models import OutgoingMail
 from akinai.flows.open_demo_shop import open_demo_shop
 from akinai.insights.queries import leaks
-from akinai.orders.models import Hold, Order, OrderIssue
+from akinai.orders.models import Hold, Order, OrderAddress, OrderIssue, SubscriptionTurn
 from akinai.payments.models import BankLineStatus, PaymentRequest
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.models import GoodsReceipt, Proposal
@@ -63,6 +64,12 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert Sku.objects.filter(cost=None).count() + Sku.objects.filter(shelf="").count() == 0
     assert not Sku.objects.filter(product__category=None).exists()
     assert ProductImage.objects.exclude(file="").values("product").distinct().count() == 26
+
+    # What a customer has asked for beyond an order: a receipt taken twice, boxes to three homes, tea again and again.
+    assert sorted(PaperDelivery.objects.filter(number__startswith="RC-").values_list("to", flat=True)) == [
+        "お客様", "お客様（再発行）", "店舗から"
+    ]  # fmt: skip
+    assert OrderAddress.objects.count() == 2 and SubscriptionTurn.objects.get().order.state == "completed"
 
     # The past: weeks of orders through the whole path, slips, a slip of the finger taken back.
     states = Counter(Order.objects.values_list("state", flat=True))
