@@ -7,7 +7,7 @@ or not at all changes nothing: what is missing is found by looking (`record_miss
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import batched
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from akinai.accounting.models import RevenueEntry
 from akinai.accounting.rules.earning import Row, Sold, earned, of_rate
-from akinai.accounting.services import facts, parts, returns
+from akinai.accounting.services import facts, parts, plain, returns
 from akinai.accounting.services.drafts import draft_of
 from akinai.accounting.services.facts import STANDING, Fact
 from akinai.billing.services import Line
@@ -90,10 +90,12 @@ def _record(order_ids: list[int]) -> int:
 
 def _ship(turns: dict[int, int]) -> int:
     company = party.company()
-    booked_on = closing.opener()
     rounding = Rounding(company.tax_rounding)
+    closed = closing.closed_until()
+    done, count = plain.write(turns, rounding, open_on=closed and closed + timedelta(days=1))
+    booked_on = closing.opener()
     made: list[dict[str, Any]] = []
-    for fact in facts.read(list(turns)):
+    for fact in facts.read([pk for pk in turns if pk not in done]):
         on = booked_on(fact.on)
         rows = earned(draft_of(fact, rounding), fact.sold, fact.costs) or [Row("goods", 0, 0)]
         slip = f"{fact.number}/S{turns[fact.order_id]}"
@@ -101,7 +103,7 @@ def _ship(turns: dict[int, int]) -> int:
             rows, slip, fact.order_id, fact.channel_id, on, E.SHIP.value, turns[fact.order_id], 1
         )
     bulk.insert(RevenueEntry, made)
-    return len(made)
+    return count + len(made)
 
 
 def _ship_parts(asked: Mapping[str, bool | list[int]]) -> int:
