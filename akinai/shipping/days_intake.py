@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from akinai.core import intake
 from akinai.core.money import NotANumber, parse_quantity
 from akinai.core.postal import PREFECTURES
-from akinai.core.tables import EXCEL_WAY_OUT, Row, Table, is_excel_mangled
+from akinai.core.tables import Row, Table
 from akinai.shipping import queries, services
 from akinai.shipping.models import CarrierDays
 from akinai.shipping.models.delivery import LONGEST_DAYS
+from akinai.shipping.place_rows import PlaceReading
 from akinai.shipping.services.delivery import DaysTold
 
 if TYPE_CHECKING:
@@ -30,12 +29,10 @@ FIELDS = (
     intake.Field("note", "メモ", names=("備考", "note")),
 )  # fmt: skip
 COLUMNS = ("区分", "運送会社", "お届け先", "お届け日数", "時間帯指定")
-YES = frozenset({"1", "はい", "あり", "可", "○", "true", "yes", "離島"})
-NO = frozenset({"0", "いいえ", "なし", "不可", "×", "false", "no", "-"})
 type Key = tuple[str, str, str, bool]
 
 
-class _Reading(intake.Reading):
+class _Reading(PlaceReading):
     """Rows become what they tell; problems gather by line and column."""
 
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
@@ -47,11 +44,11 @@ class _Reading(intake.Reading):
     def _told(self, table: Table, row: Row) -> DaysTold | None:
         before = len(self.errors)
         carrier, prefecture = self._carrier(table, row), self._prefecture(table, row)
-        prefix = self._prefix(table, row)
-        is_island = self._truth(table, row, "is_island", usual=False)
+        prefix = self.prefix(table, row)
+        is_island = self.truth(table, row, "is_island", usual=False)
         told = DaysTold(
             carrier, prefecture, prefix, is_island, self._days(table, row),
-            self._truth(table, row, "has_slots", usual=True), self._text(row, "note")[:100],
+            self.truth(table, row, "has_slots", usual=True), self.text(row, "note")[:100],
         )  # fmt: skip
         if len(self.errors) == before and not (prefecture or prefix or is_island):
             self.wrong(table, row, "prefecture", "都道府県か郵便番号を書いてください。")
@@ -66,11 +63,8 @@ class _Reading(intake.Reading):
         self.seen.setdefault(key, row.line)
         return told if len(self.errors) == before else None
 
-    def _text(self, row: Row, name: str) -> str:
-        return unicodedata.normalize("NFKC", self.cell(row, name)).strip()
-
     def _carrier(self, table: Table, row: Row) -> str:
-        text = self._text(row, "carrier")
+        text = self.text(row, "carrier")
         if text and text.upper() not in self.carriers:
             self.wrong(
                 table,
@@ -81,7 +75,7 @@ class _Reading(intake.Reading):
         return self.carriers.get(text.upper(), "")
 
     def _prefecture(self, table: Table, row: Row) -> str:
-        text = self._text(row, "prefecture")
+        text = self.text(row, "prefecture")
         found = next((name for name in PREFECTURES if text in (name, name[:-1]) and text), "")
         if text == "北海":
             found = ""
@@ -89,17 +83,8 @@ class _Reading(intake.Reading):
             self.wrong(table, row, "prefecture", "都道府県の名前ではありません。例: 東京都")
         return found
 
-    def _prefix(self, table: Table, row: Row) -> str:
-        if is_excel_mangled(self.cell(row, "postal_prefix")):
-            self.wrong(table, row, "postal_prefix", f"Excelで値が壊れています。{EXCEL_WAY_OUT}")
-            return ""
-        digits = re.sub(r"[\s\-〒*＊…]", "", self._text(row, "postal_prefix"))
-        if digits and not re.fullmatch(r"[0-9]{1,7}", digits):
-            self.wrong(table, row, "postal_prefix", "郵便番号の先頭の 1〜7 桁の数字で書いてください。")
-        return digits
-
     def _days(self, table: Table, row: Row) -> int:
-        text = self._text(row, "days").removesuffix("日").removesuffix("営業").strip()
+        text = self.text(row, "days").removesuffix("日").removesuffix("営業").strip()
         try:
             days = parse_quantity(text) if text else 0
         except NotANumber:
@@ -107,14 +92,6 @@ class _Reading(intake.Reading):
         if not 1 <= days <= LONGEST_DAYS:
             self.wrong(table, row, "days", f"1 から {LONGEST_DAYS} までの日数を書いてください。")
         return days
-
-    def _truth(self, table: Table, row: Row, name: str, *, usual: bool) -> bool:
-        text = self._text(row, name).lower()
-        if not text:
-            return usual
-        if text not in YES | NO:
-            self.wrong(table, row, name, "「はい」か「いいえ」（1 か 0）で書いてください。")
-        return text in YES
 
 
 class CarrierDaysKind(intake.Kind):

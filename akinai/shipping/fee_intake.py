@@ -12,10 +12,11 @@ from akinai.channels import queries as channels
 from akinai.core import clock, intake
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.postal import PREFECTURES
-from akinai.core.tables import EXCEL_WAY_OUT, Row, Table, is_excel_mangled
+from akinai.core.tables import Row, Table
 from akinai.shipping import services
 from akinai.shipping.models import CodFee, FeeSurcharge, FeeTable, FreeLine, ShippingFee
 from akinai.shipping.models.fees import EVERYWHERE, KINDS, MOST_YEN
+from akinai.shipping.place_rows import PlaceReading
 from akinai.shipping.services import FeeParts
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ FIELDS = (
     intake.Field("when_free", "送料無料でも加算", names=("無料でも加算",), help="加算しないなら 0 か「いいえ」"),
 )  # fmt: skip
 COLUMNS = tuple(one.label for one in FIELDS)
-YES = frozenset({"1", "はい", "あり", "○", "true", "yes", "離島"})
-NO = frozenset({"0", "いいえ", "なし", "×", "false", "no", "-"})
 type Part = ShippingFee | FeeSurcharge | FreeLine | CodFee
 
 
@@ -58,7 +57,7 @@ def prefectures_of(text: str) -> tuple[list[str], list[str]]:
     return found, wrong
 
 
-class _Reading(intake.Reading):
+class _Reading(PlaceReading):
     """Rows become parts of a table; problems gather by line and column."""
 
     def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
@@ -77,7 +76,7 @@ class _Reading(intake.Reading):
         return [one for one in self.parts if isinstance(one, sort)]
 
     def _part(self, table: Table, row: Row) -> Part | None:
-        sort = self._text(row, "sort") or FEE
+        sort = self.text(row, "sort") or FEE
         makers: dict[str, Callable[[Table, Row], Part]] = {
             FEE: self._fee, EXTRA: self._extra, FREE: self._free, COD: self._cod
         }  # fmt: skip
@@ -88,7 +87,7 @@ class _Reading(intake.Reading):
         return make(table, row)
 
     def _fee(self, table: Table, row: Row) -> ShippingFee:
-        places, prefix = self._prefectures(table, row), self._prefix(table, row)
+        places, prefix = self._prefectures(table, row), self.prefix(table, row)
         prices = [self._yen(table, row, name) for name in ("normal", "chilled", "frozen")]
         if not places and not prefix:
             self.wrong(table, row, "prefectures", "都道府県か郵便番号を書いてください。")
@@ -101,26 +100,26 @@ class _Reading(intake.Reading):
         )  # fmt: skip
 
     def _extra(self, table: Table, row: Row) -> FeeSurcharge:
-        places, prefix = self._prefectures(table, row), self._prefix(table, row)
-        island = self._truth(table, row, "is_island", usual=False)
+        places, prefix = self._prefectures(table, row), self.prefix(table, row)
+        island = self.truth(table, row, "is_island", usual=False)
         if len(places) > 1:
             self.wrong(table, row, "prefectures", "加算は 1 行に 1 つの都道府県で書いてください。")
         if not (places or prefix or island):
             self.wrong(table, row, "prefectures", "都道府県・郵便番号・離島のどれかを書いてください。")
         return FeeSurcharge(
             name=self._name(table, row), is_island=island, prefecture=places[0] if places else "", postal_prefix=prefix,
-            yen=self._must(table, row, "yen") or 0, even_when_free=self._truth(table, row, "when_free", usual=True),
+            yen=self._must(table, row, "yen") or 0, even_when_free=self.truth(table, row, "when_free", usual=True),
         )  # fmt: skip
 
     def _free(self, table: Table, row: Row) -> FreeLine:
-        text = self._text(row, "channel")
+        text = self.text(row, "channel")
         if text and text not in self.channels:
             self.wrong(
                 table, row, "channel", "この店舗は登録されていません。店舗・モールの名前で書いてください。"
             )
         return FreeLine(
             channel_id=self.channels.get(text), from_yen=self._must(table, row, "bound") or 0,
-            covers_islands=self._truth(table, row, "is_island", usual=False),
+            covers_islands=self.truth(table, row, "is_island", usual=False),
         )  # fmt: skip
 
     def _cod(self, table: Table, row: Row) -> CodFee:
@@ -140,11 +139,8 @@ class _Reading(intake.Reading):
             )
         self.seen.setdefault(key, row.line)
 
-    def _text(self, row: Row, name: str) -> str:
-        return unicodedata.normalize("NFKC", self.cell(row, name)).strip()
-
     def _name(self, table: Table, row: Row) -> str:
-        text = self._text(row, "name")
+        text = self.text(row, "name")
         if not text or len(text) > 30:
             self.wrong(table, row, "name", "地域・加算の名前を 30 文字までで書いてください。")
         return text
@@ -160,17 +156,8 @@ class _Reading(intake.Reading):
             )
         return found
 
-    def _prefix(self, table: Table, row: Row) -> str:
-        if is_excel_mangled(self.cell(row, "postal_prefix")):
-            self.wrong(table, row, "postal_prefix", f"Excelで値が壊れています。{EXCEL_WAY_OUT}")
-            return ""
-        digits = re.sub(r"[\s\-〒*＊…]", "", self._text(row, "postal_prefix"))
-        if digits and not re.fullmatch(r"[0-9]{1,7}", digits):
-            self.wrong(table, row, "postal_prefix", "郵便番号の先頭の 1〜7 桁の数字で書いてください。")
-        return digits
-
     def _service(self, table: Table, row: Row) -> str:
-        text = self._text(row, "service")
+        text = self.text(row, "service")
         found = next((code for code, label in KINDS if text in (code, label)), None)
         if found is None:
             names = "・".join(label for _, label in KINDS)
@@ -178,7 +165,7 @@ class _Reading(intake.Reading):
         return found or ""
 
     def _yen(self, table: Table, row: Row, name: str) -> int | None:
-        text = self._text(row, name)
+        text = self.text(row, name)
         if not text:
             return None
         try:
@@ -196,12 +183,6 @@ class _Reading(intake.Reading):
         if amount is None and len(self.errors) == before:
             self.wrong(table, row, name, "金額を書いてください。")
         return amount
-
-    def _truth(self, table: Table, row: Row, name: str, *, usual: bool) -> bool:
-        text = self._text(row, name).lower()
-        if text and text not in YES | NO:
-            self.wrong(table, row, name, "「はい」か「いいえ」（1 か 0）で書いてください。")
-        return text in YES if text else usual
 
 
 class FeeTableKind(intake.Kind):
