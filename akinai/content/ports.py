@@ -28,3 +28,54 @@ def keep_visitors(answer: Visitors) -> None:
 def visitor(request: HttpRequest) -> Visitor:
     """Who is looking; a guest with an empty cart where no room keeps carts."""
     return _visitors[0](request) if _visitors else Visitor()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """会員 who is logged in. `key` names the person wherever one may act once: "c" and the customer's id."""
+
+    key: str
+    customer_id: int | None
+    name: str
+
+
+type Persons = Callable[[HttpRequest], Person | None]
+_persons: list[Persons] = []
+
+
+def keep_persons(answer: Persons) -> None:
+    """The room of the members says who is logged in (called from its AppConfig.ready)."""
+    _persons[:] = [answer]
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The member who looks; None for a guest, and where no room keeps members."""
+    return _persons[0](request) if _persons else None
+
+
+type Gifts = Callable[[str, str, int | None], str]
+_gifts: list[Gifts] = []
+
+
+def keep_gifts(give: Gifts) -> None:
+    """Whoever keeps coupons gives one of a campaign to a person: (campaign, person key, customer) → its code, "" for none."""
+    _gifts[:] = [give]
+
+
+def give_coupon(campaign: str, person_key: str, customer_id: int | None) -> str:
+    """お礼のクーポン: its code; "" where no campaign is named or no room keeps coupons."""
+    return _gifts[0](campaign, person_key, customer_id) if campaign and _gifts else ""
+
+
+type Consents = Callable[[str], bool]
+_consents: list[Consents] = []
+
+
+def keep_consents(agrees: Consents) -> None:
+    """The room of the members says whether this mail address wants to be asked (依頼メール)."""
+    _consents[:] = [agrees]
+
+
+def may_ask(mail: str) -> bool:
+    """May we write to this address to ask for an answer or a review? A buyer who never said no may be asked."""
+    return _consents[0](mail) if _consents else True
