@@ -18,7 +18,7 @@ from akinai.core import postal
 from akinai.core.kana import search_key
 from akinai.core.money import yen
 from akinai.orders import islands
-from akinai.orders.ports import Address, IssueDraft, LineDraft, OrderDraft, TaxDraft
+from akinai.orders.ports import Address, DestinationDraft, IssueDraft, LineDraft, OrderDraft, TaxDraft
 from akinai.orders.states import IssueCode, PaymentKind
 
 MAX_QUANTITY = 999_999
@@ -258,7 +258,14 @@ def from_json(content: Mapping[str, Any]) -> OrderDraft:
     values["lines"] = tuple(_line_from(line) for line in values["lines"])
     values["taxes"] = tuple(TaxDraft(**tax) for tax in values.get("taxes", ()))
     values["issues"] = tuple(IssueDraft(**issue) for issue in values.get("issues", ()))
+    values["others"] = tuple(_destination_from(other) for other in values.get("others", ()))
     return OrderDraft(**values)
+
+
+def _destination_from(other: Mapping[str, Any]) -> DestinationDraft:
+    day = date.fromisoformat(other["delivery_on"]) if other["delivery_on"] else None
+    pieces = tuple((line_no, quantity) for line_no, quantity in other["pieces"])
+    return DestinationDraft(**{**other, "to": Address(**other["to"]), "pieces": pieces, "delivery_on": day})
 
 
 def _line_from(line: Mapping[str, Any]) -> LineDraft:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from akinai.orders import content
-from akinai.orders.ports import IssueDraft, OrderDraft
+from akinai.orders.ports import Address, DestinationDraft, IssueDraft, OrderDraft
 from tests.cast import AOKI, NOW, draft
 
 TOLD = draft("A-1", ("TEA-001", 2, 1080), ("CUP-001", 1, 1650))
@@ -74,6 +74,7 @@ def test_a_draft_comes_back_whole_from_json() -> None:
     told = replace(
         TOLD, paid_at=NOW, shipped_on=date(2026, 11, 25), delivery_on=date(2026, 12, 1), raw={"列": "値"},
         issues=(IssueDraft("other", "…", 1),), lines=(replace(TOLD.lines[0], alternative_codes=("a", "b")),),
+        others=(DestinationDraft(Address("別 送先"), ((1, 1), (2, 3)), date(2026, 12, 2), "am", "2"), DestinationDraft(Address("次"), ())),
     )  # fmt: skip
     assert content.from_json(content.to_json(told)) == told
 

@@ -102,9 +102,9 @@ def press(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    *real,
     path("office/mails/", MailList.as_view(), name="mails"),
     path("office/mails/press/", press, name="press"),
     path("office/secret/", office_post("core.delete_event")(press), name="secret"),
     path("office/broken/", broken),
+    *real,  # last: the pages of the shop answer for every address
 ]
