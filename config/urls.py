@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/jobs/", include("akinai.ui.jobs.urls")),
     path("office/exports/", include("akinai.ui.exports.urls")),
     *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE),
+    path("office/shop/", include("akinai.shop.office_urls")),
     path("cms/", include("akinai.content.cms_urls")),
     path("", include("akinai.content.public_urls")),
     path("", include("akinai.shop.urls")),

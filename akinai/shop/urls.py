@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from akinai.shop import member_urls
 from akinai.shop.views import catalogue
 
 app_name = "shop"
@@ -9,4 +10,5 @@ urlpatterns = [
     path("products/<str:key>/", catalogue.product, name="product"),
     path("categories/<str:key>/", catalogue.category, name="category"),
     path("search/", catalogue.search, name="search"),
+    *member_urls.urlpatterns,
 ]
