@@ -48,6 +48,8 @@ PREFIXES = {
     "journal": "JE",
     "journal_export": "JX",
     "ticket": "TK",
+    "shop_order": "WEB",
+    "inquiry": "IQ",
 }
 
 

@@ -31,7 +31,8 @@ class FeeAsk:
 class ShippingCharge:
     """送料 (税込) with the reasons in sentences; `yen` None: no table says it, the last reason tells why.
 
-    `cod_yen`: 代引手数料, None where none was asked for or no table says it. `table`: which version said it.
+    `cod_yen`: 代引手数料, None where none was asked for or no table says it. `table`: which version said it. `until_free_yen`:
+    how much more goods would make it free, None where nothing would.
     """
 
     yen: int | None
@@ -39,6 +40,7 @@ class ShippingCharge:
     cod_yen: int | None = None
     tax_rate: int = 10
     table: str = ""
+    until_free_yen: int | None = None
 
     @property
     def told(self) -> str:

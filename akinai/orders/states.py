@@ -59,7 +59,7 @@ class Progress(TextChoices):
 
 # Channels whose files say whether a card was authorised. Of all others a card order counts as settled, because a
 # shop's own cart lists an order only when it has accepted it.
-TELLS_SETTLEMENT = frozenset({"rakuten", "yahoo", "amazon", "shopify", "base", "phone"})
+TELLS_SETTLEMENT = frozenset({"rakuten", "yahoo", "amazon", "shopify", "base", "phone", "own"})
 
 
 class CheckAction(TextChoices):

@@ -98,7 +98,9 @@ def charge(table: Table | None, parcel: Parcel) -> ShippingCharge:
     cod = cod_fee(table.cod, parcel.goods_yen + total + parcel.besides_yen) if parcel.is_cod else None
     if parcel.is_cod and table.cod and cod is None:
         reasons.append("代引で受け取れる額を超えています。支払方法を確かめてください")
-    return ShippingCharge(total, tuple(reasons), cod, table.tax_rate, table.name)
+    return ShippingCharge(
+        total, tuple(reasons), cod, table.tax_rate, table.name, _until_free(table.frees, parcel)
+    )
 
 
 def fee_for(fees: Iterable[Fee], parcel: Parcel) -> Fee | None:
@@ -120,11 +122,22 @@ def _meets(one: Surcharge, parcel: Parcel) -> bool:
     )
 
 
+def _free_line(frees: Sequence[Free], parcel: Parcel) -> Free | None:
+    own = next((one for one in frees if one.channel == parcel.channel), None)
+    return own or next((one for one in frees if not one.channel), None)
+
+
+def _until_free(frees: Sequence[Free], parcel: Parcel) -> int | None:
+    """送料無料まで: 0 when it is reached, None where this parcel never goes free."""
+    line = _free_line(frees, parcel)
+    if line is None or (parcel.is_island and not line.covers_islands):
+        return None
+    return max(line.from_yen - parcel.goods_yen, 0)
+
+
 def _is_free(frees: Sequence[Free], parcel: Parcel) -> tuple[bool, str]:
     """(free?, the sentence). The line of the channel goes before the one of all."""
-    line = next((one for one in frees if one.channel == parcel.channel), None) or next(
-        (one for one in frees if not one.channel), None
-    )
+    line = _free_line(frees, parcel)
     if line is None:
         return False, ""
     if parcel.goods_yen < line.from_yen:

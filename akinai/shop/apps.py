@@ -8,11 +8,14 @@ class ShopConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.party.ports import register_follower
-        from akinai.shop import member_mails, member_office, member_parts
-        from akinai.shop.member_merging import MembersFollow
+        from akinai.content.ports import keep_visitors
+        from akinai.core import mail_texts
+        from akinai.flows.demo import beyond
+        from akinai.shop import buying_office, demo, visitors
+        from akinai.shop.mail_texts import TEXTS
 
-        member_mails.register()
-        member_office.register()
-        member_parts.register()
-        register_follower(MembersFollow())
+        for text in TEXTS:
+            mail_texts.register(text)
+        keep_visitors(visitors.visitor)
+        buying_office.register()
+        beyond.register(demo.live)

@@ -28,19 +28,17 @@ NOT_PAYING = (
 )
 # ページを書く. What is published, 店長 approves (content.editors).
 EDIT = ("content.*", "-content.*_storefront", "-content.publish_*", "wagtailadmin.access_admin")
-# 会員を助ける. The list goes out of the house by the 店長 alone.
-MEMBERS = ("shop.view_member", "shop.send_reset_member", "shop.view_restocknotice")
 ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "shipping.change_returncase", "billing.view_*", "payments.view_*",
         "payments.add_paymentrequest",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
-        "stock.*_keepaside", "accounting.view_dailysales", *MEMBERS,
+        "stock.*_keepaside", "accounting.view_dailysales", "shop.*_inquiry",
     ),
     "商品": (
         *SEE_ALL, "catalog.*", "stock.*", *NOT_VALUES, "purchasing.*", *NOT_PAYING, "party.*_supplier", "channels.*", "core.add_intakefile",
-        "core.view_*", "accounting.view_dailysales", "shop.view_restocknotice", *EDIT,
+        "core.view_*", "accounting.view_dailysales", *EDIT,
     ),
     "編集": ("catalog.view_*", "stock.view_*", "channels.view_*", *EDIT, "accounting.view_dailysales"),
     "倉庫": (
@@ -54,7 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "purchasing.*_payableentry", "purchasing.*_payablecorrection", "purchasing.*_paymentrun", "purchasing.*_landedcost",
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
-    "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS),
+    "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", "shop.*_inquiry"),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from akinai.core import clock
 from akinai.flows.demo import (
+    beyond,
     cards,
     desk,
     gifts,
@@ -85,6 +86,7 @@ def live(shop: Shop, now: datetime) -> None:
         desk.handle()
     parted.split(shop, ago(9))
     parted.pair(shop, ago(8))
+    beyond.add_all(shop, ago(7))
 
 
 def _transfers(shop: Shop, at: datetime) -> list[OrderDraft]:

@@ -19,7 +19,7 @@ from akinai.orders.services.editing import (
 )
 from akinai.orders.services.entering import Entry, EntryLine, enter
 from akinai.orders.services.foreseeing import ShownDiffers, change_as_shown, foresee
-from akinai.orders.services.giving import new_gift_option, save_gift_option, set_gift
+from akinai.orders.services.giving import give_priced, new_gift_option, save_gift_option, set_gift
 from akinai.orders.services.holds import (
     end_audit,
     hold,
@@ -119,6 +119,7 @@ __all__ = [
     "extend_due",
     "foresee",
     "foresee_changes",
+    "give_priced",
     "hold",
     "hold_for_audit",
     "lock_all",

@@ -17,8 +17,9 @@ from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders import charging
 from akinai.orders.gifts import Gift
-from akinai.orders.models import Order, OrderLine
+from akinai.orders.models import Order
 from akinai.orders.ports import Address, LineDraft, OrderDraft
+from akinai.orders.services.giving import give_priced
 from akinai.orders.services.placing import place
 from akinai.orders.states import PaymentKind
 
@@ -83,15 +84,8 @@ def enter(entry: Entry, *, by: Staff | None, now: datetime) -> Order:
     order = Order.objects.get(pk=placed.created[0])
     if told:
         activity.record(order, "charge_shipping", by=by, summary=told[:500])
-    _give(order, entry.lines)
+    give_priced(order.pk, {no: line.gift for no, line in enumerate(entry.lines, 1)})
     return order
-
-
-def _give(order: Order, lines: Sequence[EntryLine]) -> None:
-    """のし・ラッピング of the lines; their price stands in the draft already."""
-    for no, line in enumerate(lines, 1):
-        if line.gift != NOTHING:
-            OrderLine.objects.filter(order=order, line_no=no).update(gift=line.gift.to_json())
 
 
 def _charged(entry: Entry, now: datetime) -> tuple[Entry, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -35,6 +36,13 @@ def set_gift(order_id: int, *, line_no: int, gift: Gift, seen: str = "", by: Sta
     summary = f"明細 {line_no}: {gift.words() or 'のし・ラッピングなし'}（{yen(gift.yen)}）"
     activity.record(order, "set_gift", by=by, summary=summary[:500])
     advance([order.pk], by=by)
+
+
+def give_priced(order_id: int, gifts: Mapping[int, Gift]) -> None:
+    """のし・ラッピング by line number of an order that was just placed; their price stands in its total already."""
+    for line_no, gift in gifts.items():
+        if gift != Gift():
+            OrderLine.objects.filter(order_id=order_id, line_no=line_no).update(gift=gift.to_json())
 
 
 def new_gift_option(*, name: str, kind: str, price_yen: int) -> GiftOption:

@@ -6,6 +6,7 @@ so it stays good until its last day. Two who open it at once get the same page, 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -148,8 +149,11 @@ def why_closed(request: PaymentRequest, today: date) -> str:
     return ""
 
 
-def open_page(request: PaymentRequest) -> str:
-    """お支払い: the provider's page for this link. Out: its address. Raises DomainError where the link is closed."""
+def open_page(request: PaymentRequest, *, done_url: str = "", back_url: str = "") -> str:
+    """お支払い: the provider's page for this link. Out: its address. Raises DomainError where the link is closed.
+
+    `done_url`, `back_url`: where the provider leads the buyer afterwards; the pages of the link where they are empty.
+    """
     if closed := why_closed(request, clock.today()):
         raise DomainError(closed, way_out="お店にご連絡ください。")
     door = door_of(request)
@@ -157,7 +161,8 @@ def open_page(request: PaymentRequest) -> str:
         if (page := door.find_page(request.page_ref)) is not None:
             return page.url
         _next_page(request)
-    page = door.open_page(_ask(request, door))
+    ask = _ask(request, door)
+    page = door.open_page(replace(ask, done_url=done_url or ask.done_url, back_url=back_url or ask.back_url))
     PaymentRequest.objects.filter(pk=request.pk, pages=request.pages, state=RequestState.REQUESTED).update(
         page_ref=page.ref[:120], page_until=page.expires_at
     )

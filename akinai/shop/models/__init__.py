@@ -1,24 +1,7 @@
 """店舗の表. One file per concern; everybody imports the names from here."""
 
-from akinai.shop.models.members import (
-    Consent,
-    Member,
-    MemberLink,
-    MemberSession,
-    MemberTerms,
-    MemberTry,
-)
-from akinai.shop.models.mypage import MOST_ADDRESSES, Address, Favourite, RestockNotice
+from akinai.shop.models.cart import Cart, CartLine
+from akinai.shop.models.checkout import CheckoutAttempt, CheckoutTerms, PayingWay
+from akinai.shop.models.inquiries import Inquiry
 
-__all__ = [
-    "MOST_ADDRESSES",
-    "Address",
-    "Consent",
-    "Favourite",
-    "Member",
-    "MemberLink",
-    "MemberSession",
-    "MemberTerms",
-    "MemberTry",
-    "RestockNotice",
-]
+__all__ = ["Cart", "CartLine", "CheckoutAttempt", "CheckoutTerms", "Inquiry", "PayingWay"]

@@ -1,0 +1,107 @@
+"""最終確認の事項: what the law wants on the screen before an order is sent (特定商取引法 第12条の6, 通信販売の申込み段階における表示
+についてのガイドライン). A table of requirements, each with what it says of this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from akinai.core.money import yen
+from akinai.orders.payment_methods import METHODS, PaymentKind
+from akinai.shop.mails import delivery_in_words
+from akinai.shop.models import CheckoutTerms
+from akinai.shop.paying import Offer
+from akinai.shop.quotes import AMOUNTS, Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """事項 as the screen says it."""
+
+    code: str
+    title: str
+    law: str
+    lines: tuple[str, ...]
+
+
+type Says = Callable[[Quote, CheckoutTerms, Offer | None], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """事項 of the law. `is_optional`: only where there is something to say."""
+
+    code: str
+    title: str
+    law: str
+    says: Says
+    is_optional: bool = False
+
+
+def _quantity(quote: Quote, _terms: CheckoutTerms, _way: Offer | None) -> Sequence[str]:
+    return [f"{line.title}　{line.quantity} 点" for line in quote.bought]
+
+
+def _price(quote: Quote, _terms: CheckoutTerms, _way: Offer | None) -> Sequence[str]:
+    each = [
+        f"{line.title}　{yen(line.unit_yen)} × {line.quantity} = {yen(line.subtotal_yen)}（税込）"
+        for line in quote.bought
+    ]
+    parts = [
+        f"{title} {yen(getattr(quote, name) or 0)}" for name, title in AMOUNTS.items()
+        if name not in ("goods_yen", "total_yen") and (getattr(quote, name) or name == "shipping_yen")
+    ]  # fmt: skip
+    return [*each, *parts, f"お支払い合計 {yen(quote.total_yen)}（税込）"]
+
+
+def _payment(quote: Quote, _terms: CheckoutTerms, way: Offer | None) -> Sequence[str]:
+    return [quote.payment_title, *([way.text] if way else []), when_to_pay(quote.payment)]
+
+
+def when_to_pay(kind: str) -> str:
+    """支払の時期, by the way of paying."""
+    days = METHODS[PaymentKind(kind)].pay_within_days
+    return {
+        PaymentKind.CARD: "お支払いの時期: ご注文のすぐ後に、決済会社のページでお手続きいただきます。",
+        PaymentKind.CONVENIENCE: f"お支払いの時期: ご注文から {days} 日以内",
+        PaymentKind.BANK_TRANSFER: f"お支払いの時期: ご注文から {days} 日以内",
+        PaymentKind.COD: "お支払いの時期: 商品のお届けのとき",
+        PaymentKind.DEFERRED: "お支払いの時期: 請求書の発行から 14 日以内",
+        PaymentKind.POINTS: "お支払いはありません。",
+    }.get(PaymentKind(kind), "")
+
+
+def _delivery(quote: Quote, terms: CheckoutTerms, _way: Offer | None) -> Sequence[str]:
+    coming = [f"{line.title}: {line.coming}" for line in quote.bought if line.coming]
+    return [delivery_in_words(quote), *coming, terms.delivery_text]
+
+
+def _application(_quote: Quote, terms: CheckoutTerms, _way: Offer | None) -> Sequence[str]:
+    return [terms.application_text] if terms.application_text else []
+
+
+def _cancel(_quote: Quote, terms: CheckoutTerms, _way: Offer | None) -> Sequence[str]:
+    return [terms.cancel_text, terms.returns_text]
+
+
+REQUIREMENTS = (
+    Requirement("quantity", "分量", "第12条の6第1項第1号", _quantity),
+    Requirement("price", "販売価格・送料・手数料", "第12条の6第1項第2号（第11条第1号）", _price),
+    Requirement("payment", "お支払いの時期と方法", "第12条の6第1項第2号（第11条第2号）", _payment),
+    Requirement("delivery", "お届けの時期", "第12条の6第1項第2号（第11条第3号）", _delivery),
+    Requirement(
+        "application", "お申込みの期間", "第12条の6第1項第2号（第11条第4号）", _application, is_optional=True
+    ),
+    Requirement("cancel", "キャンセル・返品", "第12条の6第1項第2号（第11条第5号）", _cancel),
+)
+
+
+def shown(quote: Quote, terms: CheckoutTerms, way: Offer | None) -> list[Shown]:
+    """The requirements with what they say of this order; optional ones only where there is something."""
+    found = []
+    for one in REQUIREMENTS:
+        lines = tuple(line for line in one.says(quote, terms, way) if line)
+        if lines or not one.is_optional:
+            found.append(Shown(one.code, one.title, one.law, lines))
+    return found

@@ -1,0 +1,52 @@
+"""お問い合わせの操作: take one in once, and tick it off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from akinai.core import clock, events, mail, numbering, transitions
+from akinai.core.kana import search_key
+from akinai.shop import mails
+from akinai.shop.models import Inquiry
+from akinai.shop.services import finding
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+
+@transaction.atomic
+def receive(*, kind: str, name: str, email: str, text: str, key: str, order_number: str = "") -> Inquiry:
+    """お問い合わせを受ける: once per `key`, with a mail of thanks and the fact `shop.inquiry_received`."""
+    found = Inquiry.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    number = order_number.strip().upper()[:80]
+    try:
+        with transaction.atomic():
+            made = Inquiry.objects.create(
+                number=numbering.take("inquiry")[0], kind=kind, name=name.strip(), email=email.strip(), text=text.strip(),
+                order_number=number, order=finding.find(number, email), key=key,
+                search_text=" ".join(search_key(word) for word in (name, email, number, text) if word),
+            )  # fmt: skip
+    except IntegrityError:
+        return Inquiry.objects.get(key=key)
+    if mail.is_address(made.email):
+        mails.acknowledge(made)
+    events.emit("shop.inquiry_received", inquiry_id=made.pk)
+    return made
+
+
+def finish(inquiry: Inquiry, *, by: Staff | None) -> None:
+    """対応済みにする."""
+    transitions.apply(
+        inquiry, "finish", by=by, note="対応済み", set_fields={"done_at": clock.now(), "done_by": by}
+    )
+
+
+def open_again(inquiry: Inquiry, *, by: Staff | None) -> None:
+    """未対応に戻す."""
+    transitions.apply(
+        inquiry, "open_again", by=by, note="未対応に戻しました", set_fields={"done_at": None, "done_by": None}
+    )

@@ -1,0 +1,95 @@
+"""ご注文のページ: what a buyer sees and may do afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from akinai.core import clock
+from akinai.core.models import OutgoingMail
+from akinai.orders.models import Order
+from akinai.payments import services as payments
+from akinai.shop import links
+from akinai.shop.models import CheckoutAttempt, Inquiry
+from akinai.shop.services import orders as shop_orders
+from akinai.shop.tests import factories
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order() -> Order:
+    factories.open_shop()
+    cart = factories.cart_with((factories.goods("TEA-1"), 2))
+    placed = factories.place(cart, factories.attempt(cart)).order
+    assert placed is not None
+    return placed
+
+
+def test_a_buyer_finds_his_order_by_number_and_mail(client: Client, order: Order) -> None:
+    answer = client.post("/orders/", {"number": order.channel_order_no.lower(), "email": "AOKI@example.com"})
+    page = client.get(answer.headers["Location"])
+    assert (
+        order.channel_order_no in page.content.decode()
+        and "ご入金をお待ちしています" in page.content.decode()
+    )
+    assert page.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_wrong_pair_is_answered_the_same_whether_the_number_exists(client: Client, order: Order) -> None:
+    def answer(number: str) -> tuple[int, str]:
+        page = client.post("/orders/", {"number": number, "email": "other@example.com"})
+        text = page.content.decode().split("<main")[1].split("csrfmiddlewaretoken")[0]
+        return page.status_code, text
+
+    assert answer(order.channel_order_no) == answer("WEB-2026-999999")
+
+
+def test_who_tries_many_pairs_is_asked_to_wait(client: Client, order: Order) -> None:
+    for n in range(20):
+        client.post("/orders/", {"number": f"WEB-2026-9{n:05}", "email": "other@example.com"})
+    answer = client.post("/orders/", {"number": order.channel_order_no, "email": "aoki@example.com"})
+    assert answer.status_code == 429
+
+
+def test_a_changed_link_opens_nothing(client: Client, order: Order) -> None:
+    token = links.token_of(order.number)
+    assert client.get(f"/orders/{token}/").status_code == 200
+    assert client.get(f"/orders/{token[:-1]}x/").status_code == 404
+
+
+def test_an_unpaid_order_is_cancelled_by_its_buyer_at_once(client: Client, order: Order) -> None:
+    where = f"/orders/{links.token_of(order.number)}/cancel/"
+    client.post(where)
+    order.refresh_from_db()
+    assert order.state == "awaiting_payment"  # without the tick nothing happens
+    client.post(where, {"sure": "on"})
+    order.refresh_from_db()
+    assert order.state == "cancelled" and cast.level(order.lines.get().sku_id or 0) == (9, 0)
+    assert OutgoingMail.objects.filter(key=f"shop_cancel:{order.number}").count() == 1
+
+
+def test_a_paid_order_is_held_and_somebody_answers(client: Client, order: Order) -> None:
+    payments.receive_otherwise(
+        order_id=order.pk, amount_yen=order.total_yen, source="cash", received_on=clock.today(), key="k", by=cast.staff("鈴木")
+    )  # fmt: skip
+    for _ in range(2):
+        client.post(f"/orders/{links.token_of(order.number)}/cancel/", {"sure": "on"})
+    order.refresh_from_db()
+    assert order.state == "on_hold"
+    assert Inquiry.objects.get().order == order and Inquiry.objects.get().kind == "cancel"
+
+
+def test_a_card_page_that_nobody_used_frees_its_goods_after_a_day() -> None:
+    factories.open_shop()
+    payments.switch_provider("null", is_on=True, by=None)
+    tea = factories.goods("TEA-1")
+    cart = factories.cart_with((tea, 2))
+    factories.place(cart, factories.attempt(cart, payment="card"))
+    assert shop_orders.free_left() == 0
+    CheckoutAttempt.objects.update(placed_at=clock.now() - timedelta(hours=25))
+    assert (shop_orders.free_left(), shop_orders.free_left()) == (1, 0)
+    assert Order.objects.get().state == "cancelled" and cast.level(tea) == (9, 0)

@@ -1,0 +1,109 @@
+"""ご注文のページ: what a buyer sees of his order by a signed link, and how he finds it without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from akinai.billing import links as receipt_links
+from akinai.billing.public_pages import by_link
+from akinai.core.errors import DomainError
+from akinai.orders import queries as order_queries
+from akinai.orders.states import DELIVERY_SLOTS, OrderState
+from akinai.party import queries as party
+from akinai.shipping import queries as shipping
+from akinai.shop import links, mails
+from akinai.shop.inquiry_forms import LookupForm
+from akinai.shop.services import orders as shop_orders
+from akinai.shop.services.finding import find
+
+PER_ADDRESS, PER_NUMBER = 20, 10  # tries in ten minutes
+NOT_FOUND = "ご注文番号とメールアドレスの組み合わせに合うご注文が見つかりません。ご注文のお礼のメールをお確かめください。"
+# 受注状態 → how a buyer reads it.
+WORDS = {
+    OrderState.ON_HOLD: ("ご注文の内容を確認しています", "確認が済みしだい、商品の準備を始めます。"),
+    OrderState.AWAITING_PAYMENT: ("ご入金をお待ちしています", "ご入金を確認してから、商品の準備を始めます。"),
+    OrderState.AWAITING_STOCK: ("商品の入荷を待っています", "入荷しだい発送します。"),
+    OrderState.READY: ("商品を準備しています", "まもなく発送します。"),
+    OrderState.PICKING: ("商品を準備しています", "まもなく発送します。"),
+    OrderState.SHIPPED: ("発送しました", "お届けまで、いましばらくお待ちください。"),
+    OrderState.COMPLETED: ("発送しました", "お買い上げありがとうございました。"),
+    OrderState.CANCELLED: ("このご注文は取り消されています", ""),
+}  # fmt: skip
+
+
+def _order_of(token: str) -> Any:
+    number = links.number_of(token)
+    ids = order_queries.ids_by_number([number]) if number else {}
+    return order_queries.with_lines(list(ids.values()))[0] if ids else None
+
+
+_by_link = by_link(_order_of)
+
+
+@require_safe
+@_by_link
+def order(request: HttpRequest, token: str, found: Any) -> HttpResponse:
+    """ご注文の状況."""
+    shipments = [one for one in shipping.shipments_of(found.pk) if one.shipped_at]
+    parcels = [parcel for one in shipments for parcel in one.parcels.all() if parcel.tracking_no]
+    title, text = WORDS[OrderState(found.state)]
+    context = {
+        "order": found, "token": token, "state_title": title, "state_text": text, "slot": DELIVERY_SLOTS.get(found.delivery_slot, ""),
+        "parcels": list(zip(parcels, shipping.urls_of(parcels), strict=True)),
+        "receipt_url": receipt_links.path_of(found.number) if found.paid_yen or found.shipped_at else "",
+        "may_cancel": shop_orders.may_call_off(found), "paying": mails.paying_in_words(found),
+        "bank_text": party.company().bank_text if found.payment == "bank_transfer" and found.owed_yen else "",
+    }  # fmt: skip
+    return render(request, "shop/order.html", context)
+
+
+@require_POST
+@_by_link
+def call_off(request: HttpRequest, token: str, found: Any) -> HttpResponse:
+    """キャンセルのお申し出."""
+    if request.POST.get("sure") != "on":
+        messages.error(request, "「このご注文をキャンセルします」にチェックを入れてください。")
+        return redirect("shop:order", token)
+    try:
+        answer = shop_orders.call_off(found.number)
+    except DomainError as refusal:
+        messages.error(request, f"{refusal.message}{refusal.way_out}")
+    else:
+        messages.success(
+            request,
+            "ご注文を取り消しました。" if answer.is_done
+            else "キャンセルのお申し出を承りました。返金の方法を、メールでご連絡します。",
+        )  # fmt: skip
+    return redirect("shop:order", token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lookup(request: HttpRequest) -> HttpResponse:
+    """ご注文を探す by number and mail. A wrong pair is answered the same way whether the number exists or not."""
+    form = LookupForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            number, email = form.cleaned_data["number"], form.cleaned_data["email"]
+            if _too_often(request, number):
+                form.add_error(
+                    None, "短い時間に何度もお探しになりました。10 分ほど待ってから、もう一度お試しください。"
+                )
+                status = 429
+            elif (found := find(number, email)) is not None:
+                return redirect("shop:order", links.token_of(found.number))
+            else:
+                form.add_error(None, NOT_FOUND)
+    return render(request, "shop/order_lookup.html", {"form": form}, status=status)
+
+
+def _too_often(request: HttpRequest, number: str) -> bool:
+    visitor = receipt_links.knock(f"lookup:{request.META.get('REMOTE_ADDR', '')}")
+    asked = receipt_links.knock(f"lookup-number:{number.strip().upper()}")
+    return visitor > PER_ADDRESS or asked > PER_NUMBER
