@@ -19,7 +19,8 @@ from akinai.core.kana import search_key
 from akinai.core.money import yen
 from akinai.orders import islands
 from akinai.orders.ports import Address, DestinationDraft, IssueDraft, LineDraft, OrderDraft, TaxDraft
-from akinai.orders.states import IssueCode, PaymentKind
+from akinai.orders.recipients import PARTS
+from akinai.orders.states import DELIVERY_SLOTS, IssueCode, PaymentKind
 
 MAX_QUANTITY = 999_999
 MAX_YEN = 999_999_999_999
@@ -93,6 +94,18 @@ def line_columns(line: LineDraft) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def destination_columns(told: DestinationDraft) -> dict[str, Any]:
+    """Column → value of `OrderAddress`, as far as the channel tells it. Texts fit their columns."""
+    return _destination(told) | {"is_remote_island": is_island(told.to)}
+
+
+def _destination(told: DestinationDraft) -> dict[str, Any]:
+    to = {part: getattr(told.to, part)[: LIMITS[f"ship_{part}"]] for part in PARTS}
+    return to | {
+        "delivery_on": told.delivery_on, "delivery_slot": told.delivery_slot, "channel_number": told.number[:60]
+    }  # fmt: skip
+
+
 def search_text(draft: OrderDraft) -> str:
     """What the search box finds an order by: numbers, names, kana, phone digits, mail."""
     b, s = draft.buyer, draft.ship_to
@@ -156,16 +169,29 @@ def _line_key(line: Mapping[str, Any]) -> list[Any]:
     return [line["line_no"], *(line[name] for name in LINE_TITLES)]
 
 
-def digest_of(content: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> str:
-    """内容の指紋 of columns: the same for two tellings that mean the same order."""
+def _destination_key(told: DestinationDraft) -> list[Any]:
+    """What is meant by a 送付先: who, when, and which pieces."""
+    values = [str(value) if value is not None else "" for value in _destination(told).values()]
+    return [*values, sorted(list(pair) for pair in told.pieces)]
+
+
+def digest_of(
+    content: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    others: Sequence[DestinationDraft] = (),
+) -> str:
+    """内容の指紋 of columns: the same for two tellings that mean the same order. `others`: where the channel tells any."""
     meant = [str(content[name]) if content[name] is not None else "" for name in TITLES]
-    text = json.dumps([meant, [_line_key(line) for line in lines]], ensure_ascii=False, separators=(",", ":"))
+    told: list[Any] = [meant, [_line_key(line) for line in lines]]
+    if others:
+        told.append([_destination_key(one) for one in others])
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def digest(draft: OrderDraft) -> str:
     """内容の指紋 of a draft. What the mall does to the order (status, tracking, its own memo) is not its content."""
-    return digest_of(columns(draft), [line_columns(line) for line in draft.lines])
+    return digest_of(columns(draft), [line_columns(line) for line in draft.lines], draft.others)
 
 
 # ---- 変更点
@@ -220,6 +246,34 @@ def _line_differences(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[st
 
 def _line_text(line: Mapping[str, Any]) -> str:
     return f"{line['sku_code']} {line['name']} × {line['quantity']}"
+
+
+def other_differences(
+    before: Sequence[DestinationDraft], after: Sequence[DestinationDraft]
+) -> list[Difference]:
+    """送付先 beside the order's own, found again by the channel's number. Where the channel tells none, those that a person has
+    entered (they bear no number) stay as they are."""
+    have = {one.number or f"#{at}": one for at, one in enumerate(before) if one.number or after}
+    told = {one.number or f"#{at}": one for at, one in enumerate(after)}
+    return [
+        Difference(f"others.{number}", f"送付先 {number}", _destination_text(old), _destination_text(new))
+        for number in dict.fromkeys((*have, *told))
+        if _meant(old := have.get(number)) != _meant(new := told.get(number))
+    ]
+
+
+def _meant(told: DestinationDraft | None) -> list[Any]:
+    return [] if told is None else _destination_key(told)
+
+
+def _destination_text(told: DestinationDraft | None) -> str:
+    if told is None:
+        return "（ありません）"
+    to = told.to
+    wish = f"{told.delivery_on or ''} {DELIVERY_SLOTS.get(told.delivery_slot, told.delivery_slot)}".strip()
+    pieces = "、".join(f"明細 {no} を {count:,} 点" for no, count in told.pieces)
+    place = f"〒{to.postal_code} {to.prefecture}{to.city}{to.line1} {to.line2}".strip()
+    return "　".join(filter(None, (f"{to.company} {to.name} 様".strip(), place, to.phone, pieces, wish)))
 
 
 def shown(name: str, value: Any) -> str:

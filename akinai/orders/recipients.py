@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from akinai.orders.payment_methods import PaymentKind
-from akinai.orders.ports import Address
+from akinai.orders.ports import Address, DestinationDraft
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order, OrderAddress
@@ -20,6 +20,15 @@ def recipient(order: Order, address: OrderAddress | None) -> Address:
     if address is not None:
         return Address(**{part: getattr(address, part) for part in PARTS})
     return Address(**{part: getattr(order, f"ship_{part}") for part in PARTS})
+
+
+def as_told(address: OrderAddress) -> DestinationDraft:
+    """A 送付先 as we have it, in the shape in which a channel tells one. Its lines must be at hand (`addresses_of`)."""
+    to = Address(**{part: getattr(address, part) for part in PARTS})
+    pieces = sorted((line.order_line.line_no, line.quantity) for line in address.lines.all())
+    return DestinationDraft(
+        to, tuple(pieces), address.delivery_on, address.delivery_slot, address.channel_number
+    )
 
 
 def addresses_of(order_ids: Collection[int]) -> dict[int, list[OrderAddress]]:

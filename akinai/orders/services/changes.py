@@ -13,7 +13,8 @@ from django.db.models import Case, Value, When
 from akinai.core import activity, clock
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
-from akinai.orders import content
+from akinai.orders import content, recipients
+from akinai.orders.address_ports import why_one_address
 from akinai.orders.content import Difference
 from akinai.orders.models import Order, OrderChange
 from akinai.orders.ports import OrderDraft
@@ -130,8 +131,17 @@ def _fresh(pairs: Sequence[tuple[Known, OrderDraft]], told_by: frozenset[str]) -
     news = [_News(known, draft, mark) for known, draft in _whole(pairs) if (mark := _mark(known, draft))]
     if not news:
         return []
-    noted = _noted({one.known.id for one in news}, told_by)
+    noted = _noted({one.known.id for one in news}, told_by) | _same_addresses(news)
     return [one for one in news if one.key not in noted]
+
+
+def _same_addresses(news: Sequence[_News]) -> set[tuple[int, str]]:
+    """(order, mark) told with the addresses that the order has already, of orders whose fingerprint does not know them yet."""
+    only = [
+        one for one in news
+        if one.draft.others and not one.status and content.digest(replace(one.draft, others=())) == one.known.digest
+    ]  # fmt: skip
+    return {key for key, found in _differences(only).items() if not found}
 
 
 def _noted(order_ids: Collection[int], told_by: frozenset[str]) -> set[tuple[int, str]]:
@@ -185,14 +195,17 @@ def _whole(pairs: Sequence[tuple[Known, OrderDraft]]) -> list[tuple[Known, Order
 
 
 def _differences(news: Sequence[_News]) -> dict[tuple[int, str], list[Difference]]:
-    """By (order, mark). Two queries for any number of orders."""
+    """By (order, mark). A few queries for any number of orders."""
     told = [one for one in news if not one.status]
-    orders = rewriting.as_columns([one.known.id for one in told])
+    ids = [one.known.id for one in told]
+    orders, others = rewriting.as_columns(ids), recipients.addresses_of(ids) if ids else {}
     found = {one.key: [TOLD[one.status]] for one in news if one.status}
     for one in told:
         columns, lines = orders[one.known.id]
         after = [content.line_columns(line) for line in one.draft.lines]
         found[one.key] = content.differences(columns, lines, content.columns(one.draft), after)
+        have = [recipients.as_told(address) for address in others.get(one.known.id, ())]
+        found[one.key] += content.other_differences(have, one.draft.others)
     return found
 
 
@@ -296,6 +309,7 @@ def accept_change(change_id: int, *, by: Staff | None) -> None:
         outside.take_as_shipped(order, draft, by=by)
     else:
         _refuse_below_paid(order, draft)
+        _refuse_others(order, draft)
         rewriting.rewrite(order, draft, by=by)
         activity.record(order, "accept_change", by=by, summary=_accepted(change.differences))
         advance([order.pk], by=by)
@@ -303,6 +317,14 @@ def accept_change(change_id: int, *, by: Staff | None) -> None:
 
 def _accepted(differences: Sequence[Mapping[str, Any]]) -> str:
     return "変更を反映: " + "、".join(dict.fromkeys(str(d["title"]) for d in differences))[:400]
+
+
+def _refuse_others(order: Order, draft: OrderDraft) -> None:
+    if draft.others and (reason := why_one_address(order.pk)):
+        raise DomainError(
+            f"{order.number} は送付先を分けられません。{reason}。",
+            way_out="同梱を取り消してから、変更を反映してください。",
+        )
 
 
 def _refuse_below_paid(order: Order, draft: OrderDraft) -> None:

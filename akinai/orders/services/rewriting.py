@@ -16,7 +16,7 @@ from akinai.orders.gifts import Gift
 from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
 from akinai.orders.ports import Address, IssueDraft, LineDraft, OrderDraft, TaxDraft
 from akinai.orders.services import cases, check_facts, lookups, promising, rows
-from akinai.orders.services.assigned import free_assigned
+from akinai.orders.services.assigned import free_assigned, free_told, take_told
 from akinai.orders.services.hold_limits import give_limits
 from akinai.orders.services.progress import progress_of_money
 from akinai.orders.services.stock_lines import references, reserve_order
@@ -78,7 +78,8 @@ def rewrite(order: Order, draft: OrderDraft, *, by: Staff | None) -> None:
     lines = [content.line_columns(line) for line in draft.lines]
     was_shared = _free_addresses(order, draft)
     _write_lines(order, lines, mine)
-    digest = content.digest_of(columns, lines)
+    take_told(order, draft.others)
+    digest = content.digest_of(columns, lines, draft.others)
     settled = {"payment_settled": True} if draft.payment_settled else {}
     Order.objects.filter(pk=order.pk).update(**columns, content_digest=digest, **settled)
     renew_search(order.pk)
@@ -114,7 +115,11 @@ def _free_gifts(order: Order, wrapping_yen: int) -> None:
 
 
 def _free_addresses(order: Order, draft: OrderDraft) -> bool:
-    """Other addresses lose their pieces when the new quantities do not carry them. Out: did they?"""
+    """Other addresses lose their pieces where the channel tells (or told) who gets what, and when the new quantities do not
+    carry them. Out: must a person share out anew?"""
+    free_told(order, everything=bool(draft.others))
+    if draft.others:
+        return False
     told = {line.line_no: line.quantity for line in draft.lines}
     gone = set(order.lines.values_list("line_no", flat=True)) - set(told)
     return free_assigned(order, told, gone=gone)

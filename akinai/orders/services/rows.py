@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from akinai.orders import content, rules
 from akinai.orders.ports import DestinationDraft, IssueDraft, OrderDraft
-from akinai.orders.recipients import PARTS
 from akinai.orders.states import METHODS, PREPAID, PaymentKind, Progress
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
     words = {"search_text": content.with_others(case.columns["search_text"], others)} if others else {}
     return case.columns | words | {
         "number": case.number, "channel_order_no": draft.channel_order_no, "state": str(case.state),
-        "customer_id": case.customer_id, "content_digest": content.digest_of(case.columns, case.lines),
+        "customer_id": case.customer_id, "content_digest": content.digest_of(case.columns, case.lines, draft.others),
         "source_line": draft.source_line, "raw": _kept(draft), "payment_settled": case.is_settled, "paid_yen": 0,
         "shipped_outside": is_outside, "in_parts": False, "payment_progress": str(progress),
         "shipment_progress": str(Progress.NOT_NEEDED if is_outside else Progress.NONE),
@@ -80,12 +79,9 @@ def order_row(case: Case, channel: Channel) -> dict[str, Any]:
 
 
 def address_row(order_id: int, no: int, told: DestinationDraft) -> dict[str, Any]:
-    """送付先 as the channel told it; texts cut to their columns."""
-    to = {part: getattr(told.to, part)[: content.LIMITS[f"ship_{part}"]] for part in PARTS}
-    return to | {
-        "order_id": order_id, "no": no, "is_remote_island": content.is_island(told.to), "delivery_on": told.delivery_on,
-        "delivery_slot": told.delivery_slot, "gift_note": "", "channel_number": told.number[:60], "removed_at": None,
-    }  # fmt: skip
+    """送付先 as the channel told it."""
+    own: dict[str, Any] = {"order_id": order_id, "no": no, "gift_note": "", "removed_at": None}
+    return content.destination_columns(told) | own
 
 
 def shipped_at(draft: OrderDraft) -> datetime:

@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from akinai.channels import queries as channels
 from akinai.core import proofs
-from akinai.orders import services
+from akinai.core.errors import DomainError
+from akinai.orders import address_ports, services
 from akinai.orders.models import Hold, Order, OrderAddress, OrderIssue
-from akinai.orders.ports import DestinationDraft, IssueDraft
+from akinai.orders.ports import DestinationDraft, IssueDraft, OrderDraft
 from akinai.orders.services import Destination
 from tests import cast
 from tests.cast import AOKI, draft, place
@@ -182,3 +184,86 @@ def test_lines_of_a_mall_order_go_to_the_addresses_that_the_file_told(sato: Clie
     held = place(draft("R-10", ("TEA-001", 1, 1080), ("CUP-001", 1, 1080), others=(soon,)))
     assert held.state == "on_hold"
     assert "送付先 1" in Hold.objects.get(order=held, rule="delivery_missed").reason
+
+
+def told(*others: DestinationDraft, cups: int = 2) -> OrderDraft:
+    return draft("R-9", ("TEA-001", 2, 1080), ("CUP-001", cups, 1080), others=others)
+
+
+def tell(one: OrderDraft) -> bool:
+    """The mall tells the order again. Out: is it another one, by its own account?"""
+    return bool(services.place_many([one], channel=channels.by_code("rakuten"), by=None).changed)
+
+
+def shares(order: Order) -> list[tuple[int, str, dict[int, int]]]:
+    """(no., first line, line → pieces) of the addresses that the order has."""
+    rows = OrderAddress.objects.filter(order=order, removed_at=None).order_by("no")
+    return [
+        (one.no, one.line1, dict(one.lines.values_list("order_line__line_no", "quantity"))) for one in rows
+    ]
+
+
+def accept(order: Order) -> None:
+    services.accept_change(order.changes.get(state="pending").pk, by=None)
+
+
+def test_a_mall_that_tells_only_another_destination_is_a_change_that_a_person_decides() -> None:
+    cast.company()
+    for code in ("TEA-001", "CUP-001"):
+        cast.sku(code, pieces=9)
+    to_mother = DestinationDraft(MOTHER, ((2, 2),), number="1002")
+    moved = replace(to_mother, to=replace(MOTHER, line1="中之島1-1"))
+    order = place(told(to_mother))
+    assert not tell(told(to_mother))
+    assert tell(told(moved))
+    (difference,) = order.changes.get().differences
+    assert (difference["title"], "中之島1-1" in difference["after"]) == ("送付先 1002", True)
+    assert (Order.objects.get(pk=order.pk).state, shares(order)) == ("on_hold", [(1, MOTHER.line1, {2: 2})])
+    services.dismiss_change(order.changes.get().pk, by=None)
+    assert not tell(told(moved))
+
+    farther = DestinationDraft(replace(MOTHER, name="山本 次郎"), ((1, 1),), number="1003")
+    assert tell(told(replace(moved, pieces=((2, 1),)), farther))
+    accept(order)
+    assert shares(order) == [(1, "中之島1-1", {2: 1}), (2, MOTHER.line1, {1: 1})]
+    assert not tell(told(replace(moved, pieces=((2, 1),)), farther))
+
+    assert tell(told(farther, cups=1))  # 1002 is no more, and a cup less
+    accept(order)
+    assert shares(order) == [(2, MOTHER.line1, {1: 1})]
+    assert list(order.lines.order_by("line_no").values_list("quantity", "assigned")) == [(2, 1), (1, 0)]
+    assert tell(told(cups=1))
+    assert [one["after"] for one in order.changes.get(state="pending").differences] == ["（ありません）"]
+    accept(order)
+    assert (shares(order), order.lines.filter(assigned__gt=0).count()) == ([], 0)
+    assert [one.name for one in proofs.run_all("order") if one.broken] == []
+
+
+def test_addresses_that_a_person_entered_stay_while_the_mall_tells_none_and_give_way_when_it_does() -> None:
+    cast.company()
+    for code in ("TEA-001", "CUP-001"):
+        cast.sku(code, pieces=9)
+    order = place(told())
+    services.add_address(order.pk, Destination(MOTHER, {1: 1}), by=None)
+    assert tell(replace(told(), customer_note="急ぎ"))
+    assert [one["title"] for one in order.changes.get().differences] == ["備考"]
+    accept(order)
+    assert shares(order) == [(1, MOTHER.line1, {1: 1})]
+    services.release_all(order, by=None)
+    assert tell(replace(told(DestinationDraft(AOKI, ((2, 2),), number="7")), customer_note="急ぎ"))
+    assert len(order.changes.get(state="pending").differences) == 2
+    accept(order)
+    assert shares(order) == [(2, AOKI.line1, {2: 2})]
+
+
+def test_an_order_that_leaves_with_another_takes_no_other_addresses_from_the_mall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cast.sku("TEA-001", pieces=9)
+    cast.sku("CUP-001", pieces=9)
+    order = place(told())
+    tell(told(DestinationDraft(MOTHER, ((2, 2),), number="1002")))
+    monkeypatch.setattr(address_ports, "_reasons", [lambda pk: "同梱 MG-2026-000001 の受注です"])
+    with pytest.raises(DomainError, match="送付先を分けられません。同梱"):
+        accept(order)
+    assert shares(order) == []

@@ -306,6 +306,6 @@ def test_comparing_many_orders_asks_the_database_a_fixed_number_of_times(
     channel = channels.by_code("rakuten")
     services.place_many(first, channel=channel, by=None, now=NOW)
     again = [replace(one, customer_note="変更") for one in first]
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         services.place_many(again, channel=channel, by=None, now=NOW)
     assert OrderChange.objects.count() == 30
