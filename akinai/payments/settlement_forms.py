@@ -17,6 +17,12 @@ class TieLineForm(forms.Form):
     note = forms.CharField(label="メモ", max_length=200, required=False)
 
 
+class ParcelForm(forms.Form):
+    """同梱の受注に分ける."""
+
+    note = forms.CharField(label="メモ", max_length=200, required=False)
+
+
 class AcceptForm(forms.Form):
     """差額を認める."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from akinai.accounting import services as accounting
 from akinai.accounting.tests import life
 from akinai.core import clock
+from akinai.core.errors import DomainError
 from akinai.insights.queries import leaks
 from akinai.orders import services as orders
 from akinai.orders.models import Order
@@ -20,6 +21,7 @@ from akinai.payments.services import Part, settlements
 from akinai.payments.settlement_ports import PayoutLine
 from akinai.payments.settlement_states import LineKind, Why
 from akinai.payments.tests.factories import credit
+from akinai.payments.tests.screens import client_of, get, plain, post
 from akinai.payments.tests.settling import line_of, said, take
 from akinai.shipping import services as shipping
 from tests import cast
@@ -118,7 +120,8 @@ def paid(*made: Order) -> list[int]:
     return [Order.objects.get(pk=one.pk).paid_yen for one in made]
 
 
-def test_one_sum_for_merged_orders_pays_each_its_own() -> None:
+def in_one_parcel(number: str) -> tuple[Order, Order]:
+    """Two orders of 2,160 and 1,080 yen that have left in one parcel."""
     cast.company()
     life.goods("TEA-1")
     told: dict[str, Any] = {"payment": "cod", "payment_settled": False}
@@ -131,10 +134,14 @@ def test_one_sum_for_merged_orders_pays_each_its_own() -> None:
             orders.release_all(one, note="確認済", by=None)
     shipping.merge_orders([first.pk, second.pk], by=None)
     lead = shipping.instruct([first.pk], ship_on=SHIPPED.date(), by=None).shipments.get(rides_with=None)
-    shipping.add_tracking(lead, numbers=["398712040016"], by=None)
+    shipping.add_tracking(lead, numbers=[number], by=None)
     shipping.ship([lead.pk], by=None)
     life.drain()
+    return first, second
 
+
+def test_one_sum_for_merged_orders_pays_each_its_own() -> None:
+    first, second = in_one_parcel("398712040016")
     wrong = take(taken_at_the_door("398712040016", 3000), provider="yamato", number="Y-1")
     assert (said(wrong), paid(first, second)) == (
         [("", Why.SEVERAL_ORDERS)],
@@ -149,6 +156,39 @@ def test_one_sum_for_merged_orders_pays_each_its_own() -> None:
     assert paid(first, second) == [0, 0]
     settlements.reverse(made, note="間違い", by=None)
     take(taken_at_the_door("398712040016", 3240), provider="yamato", number="Y-2")
+    accounting.post_upto()
+    assert (paid(first, second), life.balance("receivable"), life.broken()) == ([2160, 1080], 0, set())
+
+
+def test_a_sum_that_a_clerk_has_written_down_in_part_is_shared_out_by_a_person_and_never_counted_twice() -> (
+    None
+):
+    first, second = in_one_parcel("398712040016")
+    told: dict[str, Any] = {"received_on": SHIPPED.date(), "by": None}
+    payments.receive_otherwise(order_id=first.pk, amount_yen=2160, source="carrier", key="mine", **told)
+    short = line_of(take(taken_at_the_door("398712040016", 3000), provider="yamato", number="Y-1"))
+    with pytest.raises(DomainError, match="代引金額と同じではありません"):
+        settlements.tie_parcel(short, by=None)
+    made = take(taken_at_the_door("398712040016", 3240), provider="yamato", number="Y-2")
+    line, suzuki = line_of(made), client_of("鈴木")
+    assert (said(made), paid(first, second)) == ([("", Why.SEVERAL_ORDERS)], [2160, 0])
+
+    in_cash = payments.receive_otherwise(order_id=second.pk, amount_yen=1080, source="cash", key="k", **told)
+    with pytest.raises(DomainError, match="未入金は ¥0"):
+        settlements.tie_parcel(line, by=None)
+    assert (said(made), paid(first, second)) == ([("", Why.SEVERAL_ORDERS)], [2160, 1080])
+    payments.reverse_payment(in_cash.pk, note="間違い", by=None)
+
+    page = plain(get(suzuki, "payments:settlement_line", line))
+    assert f"{first.number} の手入力の入金 ¥2,160 は取り消し" in page and "2 件の受注に分ける" in page
+    post(suzuki, "payments:explain_line", line, "parcel")
+    assert (said(made), paid(first, second)) == ([("paid", "")], [2160, 1080])
+    assert list(first.payments.order_by("pk").values_list("amount_yen", flat=True)) == [2160, -2160, 2160]
+    with pytest.raises(DomainError, match="説明済み"):
+        settlements.tie_parcel(line, by=None)
+    settlements.undo_line(line, note="間違い", by=None)
+    assert paid(first, second) == [0, 0]
+    settlements.tie_parcel(line, by=None)
     accounting.post_upto()
     assert (paid(first, second), life.balance("receivable"), life.broken()) == ([2160, 1080], 0, set())
 

@@ -22,6 +22,7 @@ from akinai.payments.settlement_forms import (
     AcceptForm,
     BookForm,
     DepositForm,
+    ParcelForm,
     ProviderForm,
     ReasonForm,
     TieBankForm,
@@ -149,18 +150,26 @@ def _line(request: HttpRequest, pk: int) -> SettlementLineStatus:
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """精算明細 1 行: why it is not explained, and the acts that explain it."""
     found = _line(request, pk)
+    is_open = found.state == LineState.OPEN and found.settlement.status.state == "live"
     order = orders.rows_for_matching([found.order_id]).get(found.order_id) if found.order_id else None
     number = order.number if order else ""
     context = {
         "status": found, "line": found.line, "settlement": found.settlement, "order": order,
-        "is_open": found.state == LineState.OPEN and found.settlement.status.state == "live",
+        "is_open": is_open, "parcel": _parcel(found) if is_open else [],
         "may_accept": order is not None and order.owed_yen > 0 and found.yen > 0 and found.line.kind == LineKind.SALE,
         "difference": found.yen - order.owed_yen if order else 0, "role": ROLES.get(found.role, ""),
         "tie_form": TieLineForm(initial={"order": number}, auto_id="tie_%s"),
         "accept_form": AcceptForm(auto_id="accept_%s"), "book_form": BookForm(auto_id="book_%s"),
-        "undo_form": ReasonForm(auto_id="undo_%s"), "next": _next_open(found),
+        "undo_form": ReasonForm(auto_id="undo_%s"), "parcel_form": ParcelForm(auto_id="parcel_%s"),
+        "next": _next_open(found),
     }  # fmt: skip
     return render(request, "payments/settlement_line.html", context)
+
+
+def _parcel(found: SettlementLineStatus) -> list[settlements.ParcelShare]:
+    """The orders among which the line can be shared out; none where one of them could not take its share."""
+    shares = settlements.parcel_of(found.line) if found.line.tracking_no else []
+    return shares if all(one.may_be_paid for one in shares) else []
 
 
 def _next_open(found: SettlementLineStatus) -> int | None:
@@ -184,6 +193,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     by = clerk(request)
     if verb == "tie":
         settlements.tie_line(pk, by=by, **_valid(TieLineForm(request.POST), "結び付けられません"))
+    elif verb == "parcel":
+        settlements.tie_parcel(pk, by=by, **_valid(ParcelForm(request.POST), "分けられません"))
     elif verb == "accept":
         settlements.accept_difference(pk, by=by, **_valid(AcceptForm(request.POST), "差額を認められません"))
     elif verb == "book":

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 
-def _open_line(line_id: int) -> tuple[SettlementLine, SettlementLineStatus, Settlement]:
+def open_line(line_id: int) -> tuple[SettlementLine, SettlementLineStatus, Settlement]:
     """The line with its settlement, taken for this act. Refused when it is explained already."""
     line = SettlementLine.objects.select_related("settlement__provider").get(pk=line_id)
     begin(line.settlement)
@@ -64,7 +64,7 @@ def tie_line(line_id: int, *, order: str, note: str = "", by: Staff | None) -> N
 
     Money that comes pays the order, money that went back is its refund. Refused beyond what the order owes or was paid.
     """
-    line, status, settlement = _open_line(line_id)
+    line, status, settlement = open_line(line_id)
     target = _order(order)
     owed = target.total_yen - target.paid_yen
     if line.yen > owed:
@@ -85,7 +85,7 @@ def tie_line(line_id: int, *, order: str, note: str = "", by: Staff | None) -> N
         how = How.REFUNDED
     write_payments([row], settlement, by=by)
     say([Said(line.pk, how, order_id=target.order_id, note=note, turn=turn)], by=by)
-    _record(settlement, line, f"{target.number} に結び付け", note, by)
+    record(settlement, line, f"{target.number} に結び付け", note, by)
 
 
 @transaction.atomic
@@ -93,12 +93,12 @@ def book_line(line_id: int, *, role: str, note: str, by: Staff | None) -> None:
     """科目で説明する: the line is a cost or an income of the shop, not an order's money."""
     if role not in ROLES or not note.strip():
         raise DomainError("科目か理由がありません。", way_out="科目を選び、何のお金かを書いてください。")
-    line, status, settlement = _open_line(line_id)
+    line, status, settlement = open_line(line_id)
     tax = line.tax_yen or tax_in(line.yen, role, settlement.provider)
     write_entries([Booked(line.pk, role, -line.yen, -tax, note)], settlement, by=by)
     said = Said(line.pk, How.BOOKED, role=role, order_id=status.order_id, note=note, turn=status.turn + 1)
     say([said], by=by)
-    _record(settlement, line, ROLES[role], note, by)
+    record(settlement, line, ROLES[role], note, by)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def accept_difference(line_id: int, *, order: str = "", note: str, by: Staff | N
     """
     if not note.strip():
         raise DomainError("差額を認める理由がありません。", way_out="なぜ金額が違うのかを書いてください。")
-    line, status, settlement = _open_line(line_id)
+    line, status, settlement = open_line(line_id)
     target = _order(order) if order.strip() else _known_order(status)
     owed = target.total_yen - target.paid_yen
     if line.yen <= 0 or line.kind not in (LineKind.SALE, LineKind.POINTS) or owed <= 0:
@@ -128,7 +128,7 @@ def accept_difference(line_id: int, *, order: str = "", note: str, by: Staff | N
     difference = line.yen - owed
     words = f"差額 {yen(difference)}: {note}"
     say([Said(line.pk, How.DIFFERENCE, order_id=target.order_id, note=words, turn=turn)], by=by)
-    _record(settlement, line, f"{target.number} の差額 {yen(difference)} を認めた", note, by)
+    record(settlement, line, f"{target.number} の差額 {yen(difference)} を認めた", note, by)
 
 
 def _known_order(status: SettlementLineStatus) -> orders_known.OrderSum:
@@ -150,9 +150,10 @@ def undo_line(line_id: int, *, note: str, by: Staff | None) -> None:
     undo_payments(line.settlement, [line.pk], note=note, by=by)
     undo_entries(line.settlement, SettlementEntry.objects.filter(line=line), note=note, by=by)
     say([Said(line.pk, why=Why.BY_HAND, order_id=status.order_id, note=note, turn=status.turn)], by=by)
-    _record(line.settlement, line, "説明を取り消し", note, by)
+    record(line.settlement, line, "説明を取り消し", note, by)
 
 
-def _record(settlement: Settlement, line: SettlementLine, what: str, note: str, by: Staff | None) -> None:
+def record(settlement: Settlement, line: SettlementLine, what: str, note: str, by: Staff | None) -> None:
+    """The act in the settlement's history."""
     told = f"{line.nth} 行目 {yen(line.yen)}: {what}{f'（{note}）' if note else ''}"
     activity.record(settlement, "explain_line", by=by, summary=told[:500])

@@ -83,7 +83,7 @@ def _facts(
     terms = settlement.provider
     named = orders_named(terms, settlement.channel_id, lines)
     doubles = _doubles(settlement, lines)
-    collects = _collects(terms, lines)
+    collects = collects_of(terms, lines)
     told = []
     for line in lines:
         shares = collects.get(line.tracking_no, ())
@@ -119,7 +119,7 @@ def orders_named(
     return found
 
 
-def _collects(terms: PayoutTerms, lines: Sequence[SettlementLine]) -> dict[str, tuple[Share, ...]]:
+def collects_of(terms: PayoutTerms, lines: Sequence[SettlementLine]) -> dict[str, tuple[Share, ...]]:
     """送り状番号 → what the carrier was to collect with this parcel, order by order."""
     numbers = sorted({line.tracking_no for line in lines if line.tracking_no})
     return (
