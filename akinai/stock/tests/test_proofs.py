@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from akinai.core import proofs
+from akinai.core import proofs, seals
 from akinai.stock import adjusting, queries, services
+from akinai.stock.proofs.ledger import LEDGERS
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,14 @@ def test_a_guard_that_was_taken_away_is_missed(life: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE stock_stockentry DISABLE TRIGGER akinai_append_only")
-    assert broken() == {"ledgers_are_guarded": {"ledger": "stock_stockentry"}}
+        assert broken() == {"ledgers_are_guarded": {"ledger": "stock_stockentry"}}
+        cursor.execute("ALTER TABLE stock_stockentry ENABLE ALWAYS TRIGGER akinai_append_only")
+        cursor.execute("DROP TRIGGER akinai_append_only ON payments_settlementline")
+    assert broken() == {"ledgers_are_guarded": {"ledger": "payments_settlementline"}}
+
+
+def test_every_ledger_that_wears_a_guard_is_known_to_the_proof() -> None:
+    assert set(seals.ledgers()) <= set(LEDGERS)
 
 
 def test_an_honest_life_has_no_findings_and_says_how_much_was_looked_at(life: int) -> None:
