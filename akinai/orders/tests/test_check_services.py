@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from akinai.channels import queries as channels
@@ -15,7 +15,7 @@ from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import check_reports, queries, services
 from akinai.orders.check_rules import Condition, Group, Part, sentence, to_json
 from akinai.orders.check_rules.standard import STANDARD
-from akinai.orders.models import CheckBacktest, CheckRule, CheckRuleVersion, Order
+from akinai.orders.models import CheckBacktest, CheckBacktestHit, CheckRule, CheckRuleVersion, Order
 from akinai.orders.rules import RULES
 from akinai.orders.services import backtesting
 from akinai.orders.services import check_rules as writing
@@ -30,11 +30,11 @@ def write(node: Condition, *, rule: CheckRule | None = None, action: str = "hold
     return writing.write_rule(rule, told, writing.Wording(node, action), by=cast.staff("佐藤"))
 
 
-def test_on_orders(rule: CheckRule) -> CheckBacktest:
-    """The finished back-test of the draft over the last 90 days."""
+def test_on_orders(rule: CheckRule, version: CheckRuleVersion | None = None) -> CheckBacktest:
+    """The finished back-test of the draft, or of another version, over the last 90 days."""
     today = clock.today()
     test = backtesting.start_backtest(
-        rule, rule.draft, first_on=today - timedelta(days=89), last_on=today + timedelta(days=1), back="", by=None
+        rule, version or rule.draft, first_on=today - timedelta(days=89), last_on=today + timedelta(days=1), back="", by=None
     )  # fmt: skip
     assert test.job is not None
     long_jobs.run(test.job.pk)
@@ -107,6 +107,25 @@ def test_the_back_test_counts_what_would_have_been_stopped_and_what_became_of_it
     assert result.channels == {kept.channel.name: [2, 700, 3]}
 
 
+def test_the_back_test_stops_just_the_orders_that_the_rule_stops_when_it_is_in_force(tea: int) -> None:
+    once_more = Group(
+        "all", (Part("past_orders", "ge", number=1), Part("same_phone", "ge", number=2, hours=24))
+    )
+    large_first = Group("all", (Part("first_time", "yes"), Part("pieces", "ge", number=2)))
+    rule = in_force(Group("any", (once_more, large_first, Part("note", "has", ("至急",)))))
+    base = clock.now() - timedelta(days=9)
+    told = [("A", 1, "", 0), ("A", 2, "", 5), ("A", 1, "", 9), ("B", 2, "", 40), ("B", 2, "至急", 80), ("C", 1, "", 90), ("A", 1, "", 91)]  # fmt: skip
+    for no, (who, pieces, note, hours) in enumerate(told):
+        at = base + timedelta(hours=hours)
+        place(
+            draft(f"N-{no}", ("TEA-001", pieces, 100), buyer=somebody(who), customer_note=note, ordered_at=at)
+        )
+    held = set(Order.objects.filter(holds__rule=rule.code).values_list("channel_order_no", flat=True))
+    assert held == {"N-2", "N-3", "N-4", "N-6"}
+    hits = CheckBacktestHit.objects.filter(backtest=test_on_orders(rule, rule.live), by_new=True)
+    assert set(hits.values_list("order__channel_order_no", flat=True)) == held
+
+
 def test_a_changed_rule_is_held_against_the_one_in_force(tea: int) -> None:
     some("A-1", 1), some("A-2", 2), some("A-3", 3)
     rule = in_force(MANY)
@@ -163,6 +182,38 @@ def test_a_wording_is_never_changed_not_even_by_the_database() -> None:
         CheckRuleVersion.objects.filter(pk=version.pk).update(sentence="ちがう")
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
         CheckRuleVersion.objects.filter(pk=version.pk)._raw_delete("default")
+
+
+def test_a_rule_that_cannot_be_judged_is_not_kept() -> None:
+    before = CheckRule.objects.count()
+    for node in (
+        Group(),
+        Group("all", (Part("total", "has"),)),
+        Group("all", (MANY.parts[0], Part("nobody", "ge", number=1))),
+    ):
+        with pytest.raises(DomainError, match=r"条件を|比べ方を|比べるかを"):
+            write(node)
+    with pytest.raises(DomainError, match="【おなまえ】は使えません"):
+        wording = writing.Wording(MANY, "hold", "【おなまえ】の注文")
+        writing.write_rule(None, writing.About("規則"), wording, by=None)
+    assert CheckRule.objects.count() == before
+
+
+def test_nobody_edits_away_a_rule_that_is_built_in() -> None:
+    rule = CheckRule.objects.get(code="duplicate")
+    acts = (
+        lambda: write(MANY, rule=rule), lambda: writing.switch_off(rule, by=None),
+        lambda: writing.go_live(rule, version_id=1, backtest_id=None, by=None),
+    )  # fmt: skip
+    for act in acts:
+        with pytest.raises(DomainError, match="組み込みの規則です"):
+            act()
+    writing.tell_about(rule, writing.About("名前", priority=5), by=None)
+    rule.refresh_from_db()
+    assert (rule.name == "名前", rule.priority, rule.versions.count()) == (False, 5, 0)
+    version = write(MANY).draft
+    with pytest.raises(IntegrityError, match="checkrule_built_in_has_no_words"), transaction.atomic():
+        CheckRule.objects.filter(pk=rule.pk).update(draft=version)
 
 
 def test_a_warning_does_not_stop_the_order_and_is_put_away_once(tea: int) -> None:

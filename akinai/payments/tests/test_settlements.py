@@ -25,7 +25,7 @@ from akinai.payments.settlement_ports import PayoutLine
 from akinai.payments.settlement_states import How, LineKind, Why
 from akinai.payments.tests.factories import again, broken
 from akinai.payments.tests.settling import PAID_ON, back, fee, line_of, mall, payout, said, sale, take
-from tests.together import together
+from tests.together import overlapping, together
 
 pytestmark = pytest.mark.django_db
 
@@ -201,8 +201,8 @@ def test_the_database_refuses_one_more_line() -> None:
 
 
 def test_nobody_changes_what_a_provider_wrote() -> None:
-    made = take(sale("R-1"))
-    for table in ("payments_settlement", "payments_settlementline"):
+    made = take(sale("R-1"), fee(38))
+    for table in ("payments_settlement", "payments_settlementline", "payments_settlemententry"):
         with (
             pytest.raises(IntegrityError, match="only grows"),
             transaction.atomic(),
@@ -210,6 +210,38 @@ def test_nobody_changes_what_a_provider_wrote() -> None:
         ):
             c.execute(f"DELETE FROM {table}")
     assert Settlement.objects.filter(pk=made.pk).exists()
+
+
+def test_the_database_knows_no_settlement_that_is_half_told() -> None:
+    order = mall("R-1")
+    hand = services.receive_otherwise(
+        order_id=order.pk, amount_yen=1080, source="channel", received_on=PAID_ON, key="hand", by=None
+    )
+    made, other = take(sale("R-1")), take(fee(1), number="R-2")
+    parts = dict.fromkeys(
+        ("gross_yen", "refund_yen", "fee_yen", "fee_tax_yen", "adjustment_yen", "reserve_yen"), 0
+    )
+    whole = {"provider": made.provider, "payout_no": "X", "paid_on": PAID_ON, "digest": "x", **parts}
+    status, line = (
+        SettlementStatus.objects.filter(pk=made.pk),
+        SettlementLineStatus.objects.filter(settlement=other),
+    )
+    tries = {
+        "settlement_parts_are_net": lambda: Settlement.objects.create(number="A", net_yen=1, line_count=1, **whole),
+        "settlement_has_lines": lambda: Settlement.objects.create(number="B", net_yen=0, line_count=0, **whole),
+        "settlement_once_per_payout": lambda: SettlementStatus.objects.filter(pk=other.pk).update(payout_no="R-2026-11"),
+        "settlement_bank_only_while_live": lambda: status.update(bank_yen=1),
+        "settlementline_once": lambda: SettlementLine.objects.create(settlement=made, nth=1, kind="fee", yen=-1),
+        "settlementline_moves_something": lambda: SettlementLine.objects.create(settlement=made, nth=2, kind="fee", yen=0),
+        "settlementline_explained_or_why_not": lambda: line.update(how=""),
+        "settlementline_one_payment_once": lambda: line.update(payment=hand),
+        "settlemententry_moves_something": lambda: SettlementEntry.objects.create(
+            settlement=made, act=9, on=PAID_ON, role="fees", yen=0
+        ),
+    }  # fmt: skip
+    for name, attempt in tries.items():
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            attempt()
 
 
 def test_an_order_that_comes_in_later_explains_the_line_when_it_is_looked_at_again() -> None:
@@ -239,8 +271,9 @@ def test_a_person_ties_a_line_to_its_order_and_the_rest_is_waited_for() -> None:
 def test_a_line_is_not_tied_to_an_order_that_owes_less() -> None:
     order = mall("R-1", 500)
     made = take(sale("R-9", 1000))
-    with pytest.raises(DomainError, match="500"):
+    with pytest.raises(DomainError, match="500") as refused:
         settlements.tie_line(line_of(made), order=order.number, by=None)
+    assert "差額を認める" in refused.value.way_out
     assert again(order).paid_yen == 0
 
 
@@ -266,6 +299,12 @@ def test_a_line_is_booked_to_an_account_with_its_tax() -> None:
     settlements.book_line(line_of(made), role="fees", note="月額", by=None)
     (entry,) = SettlementEntry.objects.all()
     assert (entry.role, entry.yen, entry.tax_yen) == ("fees", 1100, 100)
+    open_one = line_of(take(sale("R-9"), number="R-2"))
+    for role, note in (("nothing", "月額"), ("fees", " ")):
+        with pytest.raises(DomainError, match="科目か理由がありません"):
+            settlements.book_line(open_one, role=role, note=note, by=None)
+    with pytest.raises(DomainError, match="説明がありません"):
+        settlements.undo_line(open_one, note="間違い", by=None)
     assert said(made) == [("booked", "")]
 
 
@@ -307,12 +346,12 @@ def test_a_late_settlement_is_dated_by_its_own_day_and_never_to_come() -> None:
 def test_two_clerks_cannot_explain_one_line_twice() -> None:
     order = mall("R-1", 2160)
     line = line_of(take(sale("R-9", 1000)))
-    results = together(
+    _, refused = overlapping(
         lambda: settlements.tie_line(line, order=order.number, by=None),
         lambda: settlements.book_line(line, role="gain", note="雑収入", by=None),
     )
-    assert sum(isinstance(result, DomainError) for result in results) == 1
-    assert again(order).paid_yen in (0, 1000)
+    assert isinstance(refused, DomainError) and "説明済み" in refused.message
+    assert (again(order).paid_yen, SettlementEntry.objects.count()) == (1000, 0)
     assert broken() == []
 
 

@@ -165,6 +165,9 @@ def test_the_database_keeps_published_tables_as_they_are_and_never_two_at_once()
         lambda: fee.update(normal_yen=0),
         lambda: fee.first().delete(),  # type: ignore[union-attr]
         lambda: CodFee.objects.create(table=table, up_to_yen=1, yen=1),
+        lambda: FeeSurcharge.objects.filter(table=table).update(yen=0),
+        lambda: FreeLine.objects.filter(table=table).update(from_yen=0),
+        lambda: FeeTable.objects.filter(pk=table.pk)._raw_delete("default"),
         lambda: FeeTable.objects.filter(pk=table.pk).update(valid_from=date(2020, 1, 1)),
         lambda: FeeTable.objects.filter(pk=table.pk).update(state="draft"),
         lambda: FeeTable.objects.create(name="y", valid_from=date(2026, 5, 1), state="live"),
@@ -173,6 +176,30 @@ def test_the_database_keeps_published_tables_as_they_are_and_never_two_at_once()
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
     assert fee.count() == len(REGIONS)
+    later = services.withdraw_fees(published(date(2026, 12, 1)).pk, by=None)
+    with pytest.raises(IntegrityError, match="is published"), transaction.atomic():
+        FeeTable.objects.filter(pk=later.pk).update(state="live")
+    for act in (services.discard_fees, services.publish_fees):
+        with pytest.raises(DomainError, match="直せません"):
+            act(table.pk, by=None)
+
+
+def test_the_database_refuses_a_row_of_a_fee_table_that_says_nothing_or_says_it_twice() -> None:
+    table = services.draft_fees(name="下書き", valid_from=date(2026, 12, 1), parts=parts(), by=None)
+    first = {"region": "北海道", "prefectures": ["北海道"], "normal_yen": 1}
+    tries = {
+        "feetable_ends_after_start": lambda: FeeTable.objects.update(valid_until=date(2026, 11, 30)),
+        "shippingfee_once": lambda: ShippingFee.objects.create(table=table, **first),
+        "shippingfee_has_place": lambda: ShippingFee.objects.create(table=table, region="x", normal_yen=1),
+        "shippingfee_has_price": lambda: ShippingFee.objects.create(table=table, region="x", prefectures=["北海道"]),
+        "feesurcharge_once": lambda: FeeSurcharge.objects.create(table=table, name="離島", is_island=True, yen=1),
+        "feesurcharge_has_place": lambda: FeeSurcharge.objects.create(table=table, name="x", yen=1),
+        "freeline_once_per_channel": lambda: FreeLine.objects.create(table=table, from_yen=1),
+        "codfee_once_per_step": lambda: CodFee.objects.create(table=table, yen=1),
+    }  # fmt: skip
+    for name, attempt in tries.items():
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            attempt()
 
 
 def test_any_number_of_parcels_costs_the_same_queries(django_assert_num_queries: Any) -> None:
