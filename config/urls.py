@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 
 OFFICE = [
     "home", "staff", "monitoring", "party", "catalog", "stock", "purchasing", "channels", "orders",
-    "shipping", "billing", "payments", "accounting", "flows", "insights",
+    "shipping", "billing", "payments", "accounting", "marketing", "flows", "insights",
 ]  # fmt: skip
 
 

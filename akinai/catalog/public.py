@@ -49,6 +49,12 @@ def find(key: str) -> Product | None:
     return products().select_related("category").filter(Q(slug=key) | Q(slug=None, number=key)).first()
 
 
+def with_keys(keys: Iterable[str]) -> QuerySet[Product]:
+    """The public products at these addresses."""
+    wanted = list(keys)
+    return products().filter(Q(slug__in=wanted) | Q(slug=None, number__in=wanted))
+
+
 def shown(found: Iterable[Product]) -> list[Shown]:
     """Cards of these products in their order: two queries however many they are."""
     rows = list(found)

@@ -236,6 +236,35 @@ def review_count() -> int:
     return Sku.objects.filter(needs_review=True, is_active=True).count()
 
 
+def product_ids_by_code(codes: Iterable[str]) -> dict[str, int]:
+    """Code as given → product: by the product's code or number, else by the code or JAN of one of its SKUs."""
+    wanted = list(dict.fromkeys(codes))
+    rows = Product.objects.filter(Q(code__in=wanted) | Q(number__in=wanted)).values_list(
+        "pk", "code", "number"
+    )
+    found = {code: pk for pk, *names in rows for code in names if code in wanted}
+    skus = ids_by_code([code for code in wanted if code not in found])
+    products = dict(Sku.objects.filter(pk__in=skus.values()).values_list("pk", "product_id"))
+    return found | {code: products[pk] for code, pk in skus.items()}
+
+
+def product_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Product → (number, name)."""
+    rows = Product.objects.filter(pk__in=set(ids)).values_list("pk", "number", "name")
+    return {pk: (number, name) for pk, number, name in rows}
+
+
+def product_ids_in(category_ids: Iterable[int]) -> frozenset[int]:
+    """Products of these categories and of those below them."""
+    wanted = set(category_ids)
+    if not wanted:
+        return frozenset()
+    tree = list(Category.objects.values_list("pk", "parent_id"))
+    while more := {pk for pk, parent in tree if parent in wanted} - wanted:
+        wanted |= more
+    return frozenset(Product.objects.filter(category_id__in=wanted).values_list("pk", flat=True))
+
+
 def category_names() -> list[str]:
     """カテゴリ in their order."""
     return list(Category.objects.values_list("name", flat=True))

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from akinai.core.kana import search_key
 from akinai.core.search import search
-from akinai.party.models import Company, Customer, Supplier
+from akinai.party.models import Company, Customer, CustomerIdentity, Supplier
 
 
 def company() -> Company:
@@ -62,6 +62,14 @@ def find_customers(text: str, *, limit: int = 8) -> list[Customer]:
 def id_of_customer(number: str) -> Subquery:
     """The customer's id as a part of a query, so that the index of a table by customer is used."""
     return Subquery(Customer.objects.filter(number=number.strip().upper()).values("pk")[:1])
+
+
+def customer_id_by_mail(mail: str) -> int | None:
+    """The customer under whom orders with this mail address come, if there is one."""
+    identity = f"mail:{mail.strip().lower()}"[:200]
+    known = CustomerIdentity.objects.filter(identity=identity).select_related("customer").first()
+    found = known.customer if known else Customer.objects.filter(identity=identity).first()
+    return (found.merged_into_id or found.pk) if found else None
 
 
 def customer_by_id(pk: int) -> Customer | None:

@@ -28,31 +28,37 @@ NOT_PAYING = (
 )
 # ページを書く. What is published, 店長 approves (content.editors).
 EDIT = ("content.*", "-content.*_storefront", "-content.publish_*", "wagtailadmin.access_admin")
+# クーポンを作る. What one coupon gives away is bounded by its limits; the points' rate is decided by 店長.
+CAMPAIGN = ("marketing.view_*", "marketing.*_coupon", "marketing.add_couponcode")
+CORRECT = ("marketing.view_*", "marketing.add_pointentry")
 ROLES: dict[str, tuple[str, ...]] = {
     MANAGER: ("*.*",),
     "受注": (
+        *CORRECT,
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "shipping.change_returncase", "billing.view_*", "payments.view_*",
         "payments.add_paymentrequest",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
         "stock.*_keepaside", "accounting.view_dailysales", "shop.*_inquiry",
     ),
     "商品": (
+        *CAMPAIGN,
         *SEE_ALL, "catalog.*", "stock.*", *NOT_VALUES, "purchasing.*", *NOT_PAYING, "party.*_supplier", "channels.*", "core.add_intakefile",
         "core.view_*", "accounting.view_dailysales", *EDIT,
     ),
-    "編集": ("catalog.view_*", "stock.view_*", "channels.view_*", *EDIT, "accounting.view_dailysales"),
+    "編集": (*CAMPAIGN, "catalog.view_*", "stock.view_*", "channels.view_*", *EDIT, "accounting.view_dailysales"),
     "倉庫": (
         *SEE_ALL, "stock.*", *NOT_VALUES, "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
         "purchasing.*_supplierreturn", "shipping.*", "-shipping.settle_returncase", "core.add_intakefile", "core.view_intakefile",
     ),
     "経理": (
+        "marketing.view_*",
         *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
         "core.change_outgoingmail", "insights.*", "accounting.view_*", "accounting.add_*", "accounting.change_*",
         "accounting.delete_costrate", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
         "purchasing.*_payableentry", "purchasing.*_payablecorrection", "purchasing.*_paymentrun", "purchasing.*_landedcost",
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
-    "サポート": (*SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", "shop.*_inquiry"),
+    "サポート": (*CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", "shop.*_inquiry"),
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "akinai.marketing",
     "akinai.insights",
     "akinai.adapters",
     "akinai.flows",

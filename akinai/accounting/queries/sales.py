@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from akinai.accounting.models import DailySales, SalesTarget
+from akinai.accounting.models import DailySales, RevenueEntry, SalesTarget
 from akinai.accounting.rules.periods import Period, first_of, percent
 from akinai.core.business_days import month_end
 
@@ -174,6 +174,15 @@ def total_of(first: date, last: date) -> int:
     """売上（税抜） of some days."""
     found = DailySales.objects.filter(on__gte=first, on__lte=last).aggregate(net=Sum("net_yen"))["net"]
     return found or 0
+
+
+def goods_net(order_id: int) -> int:
+    """商品の売上（税抜） of one order after its cuts and what came back: without 送料 and fees."""
+    kind = RevenueEntry.Kind
+    rows = RevenueEntry.objects.filter(
+        order_id=order_id, kind__in=[kind.GOODS, kind.DISCOUNT, kind.POINTS, kind.OTHER]
+    )
+    return rows.aggregate(net=Sum("net_yen"))["net"] or 0
 
 
 def total(rows: Sequence[Row]) -> Row:

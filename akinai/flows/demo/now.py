@@ -20,6 +20,7 @@ from akinai.flows.demo import (
     receipts,
     returns,
     settling,
+    shop_perks,
     subscriptions,
 )
 from akinai.flows.demo.bank import Line, as_payer
@@ -79,6 +80,7 @@ def live(shop: Shop, now: datetime) -> None:
         lots.end(shop.skus, today=shop.today, warehouse=shop.team.takahashi, books=shop.team.suzuki)
     returns.take_back(shop, ago(32))
     cards.today(shop, now)
+    shop_perks.give(shop, ago(10))
     with clock.told(ago(30)):
         malls.compare(shop, told)
     with clock.told(ago(10)):

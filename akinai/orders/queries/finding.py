@@ -32,6 +32,15 @@ def ids_by_number(numbers: Sequence[str]) -> dict[str, int]:
     return dict(Order.objects.filter(number__in=list(numbers)).values_list("number", "pk"))
 
 
+def ids_of_channels(order_ids: Sequence[int], codes: Sequence[str]) -> list[int]:
+    """Those of these orders that came through one of these channels."""
+    return list(
+        Order.objects.filter(pk__in=list(order_ids), channel__code__in=list(codes)).values_list(
+            "pk", flat=True
+        )
+    )
+
+
 def customer_ids(order_ids: Sequence[int]) -> list[int]:
     found = Order.objects.filter(pk__in=list(order_ids), customer__isnull=False)
     return [pk for pk in found.values_list("customer_id", flat=True) if pk is not None]

@@ -1,0 +1,90 @@
+"""クーポンの効果, and what one customer or order has of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+
+from akinai.core import clock
+from akinai.marketing.models import CouponUse, PointEntry, PointLot
+from akinai.marketing.services import points
+
+# Uses that were not taken back, with what their orders came to.
+EFFECT = """
+SELECT count(*)::int, coalesce(sum(u.yen), 0)::bigint, coalesce(sum(o.total_yen), 0)::bigint,
+  count(*) FILTER (WHERE u.is_first_order)::int, count(DISTINCT u.person)::int
+FROM marketing_couponuse u JOIN orders_order o ON o.id = u.order_id
+WHERE u.coupon_id = %s AND u.reverses_id IS NULL AND NOT EXISTS (SELECT FROM marketing_couponuse r WHERE r.reverses_id = u.id)
+"""
+PER_DAY = """
+SELECT d::date, count(u.id)::int FROM generate_series(%(first)s::date, %(last)s::date, '1 day') d
+LEFT JOIN marketing_couponuse u ON (u.at AT TIME ZONE 'Asia/Tokyo')::date = d::date AND u.coupon_id = %(coupon)s AND u.reverses_id IS NULL
+GROUP BY 1 ORDER BY 1
+"""
+CHART_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """効果 of a coupon: uses that stand, what they took off, what their orders came to, how many customers were new."""
+
+    orders: int
+    saved_yen: int
+    sales_yen: int
+    first_orders: int
+    people: int
+    per_day: list[tuple[str, int]]
+
+    @property
+    def average_yen(self) -> int:
+        return self.sales_yen // self.orders if self.orders else 0
+
+    @property
+    def cost_percent(self) -> float | None:
+        """値引 as a part of what would have been charged without it."""
+        whole = self.sales_yen + self.saved_yen
+        return round(self.saved_yen * 100 / whole, 1) if whole else None
+
+
+def effect_of(coupon_id: int) -> Effect:
+    """Two queries."""
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(EFFECT, [coupon_id])
+        sums = cursor.fetchone()
+        cursor.execute(
+            PER_DAY, {"first": today - timedelta(days=CHART_DAYS - 1), "last": today, "coupon": coupon_id}
+        )
+        days = [(f"{day:%-m/%-d}", count) for day, count in cursor.fetchall()]
+    return Effect(*sums, days)
+
+
+def perks_of_customer(customer_id: int) -> dict[str, Any]:
+    """ポイントとクーポン of one customer: balance, what is over next, the latest entries and uses."""
+    lots = PointLot.objects.filter(customer_id=customer_id, left_points__gt=0, expires_on__gte=clock.today())
+    first = lots.order_by("expires_on").values("expires_on").annotate(n=Sum("left_points")).first()
+    return {
+        "balance": points.balance(customer_id), "next_on": first["expires_on"] if first else None,
+        "next_points": first["n"] if first else 0, "entries": list(_entries().filter(customer_id=customer_id)[:8]),
+        "uses": list(_uses().filter(customer_id=customer_id)[:5]),
+    }  # fmt: skip
+
+
+def perks_of_order(order_id: int) -> dict[str, Any]:
+    """What one order used and earned."""
+    return {
+        "entries": list(_entries().filter(order_id=order_id)[:20]),
+        "uses": list(_uses().filter(order_id=order_id)),
+    }
+
+
+def _entries() -> QuerySet[PointEntry]:
+    return PointEntry.objects.select_related("order").order_by("-pk")
+
+
+def _uses() -> QuerySet[CouponUse]:
+    return CouponUse.objects.select_related("coupon", "order", "code").order_by("-pk")

@@ -1,0 +1,1 @@
+"""マーケティングの操作: coupons and points, one file each."""
