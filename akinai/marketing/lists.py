@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from akinai.core import clock
 from akinai.marketing.models import Coupon, CouponCode, CouponUse, PointBalance, PointEntry, PointLot
 from akinai.party import queries as party
-from akinai.ui.worklist import Column, DateRange, Filter, MultiChoice, Tab, Text, Worklist, YesNo, pill
+from akinai.ui.worklist import Column, DateRange, MultiChoice, Tab, Text, Worklist, YesNo, pill
 
 DUE_DAYS = 30
 
@@ -278,7 +278,7 @@ class EntryList(Worklist):
         Column("by", "担当者", value="by.display_name", visible=False),
     ]  # fmt: skip
     tabs = [Tab("in", "付与", Q(points__gt=0)), Tab("out", "使用・期限切れ", Q(points__lt=0))]
-    filters: list[Filter] = [
+    filters = [
         OfCustomer("customer", "顧客番号"), MultiChoice("kind", "種類", choices=PointEntry.Kind.choices), DateRange("at", "日付", field="at"),
         DateRange("expires", "期限", field="expires_on"),
     ]  # fmt: skip

@@ -55,12 +55,12 @@ def effect_of(coupon_id: int) -> Effect:
     today = clock.today()
     with connection.cursor() as cursor:
         cursor.execute(EFFECT, [coupon_id])
-        sums = cursor.fetchone()
+        orders, saved, sales, first, people = cursor.fetchone()
         cursor.execute(
             PER_DAY, {"first": today - timedelta(days=CHART_DAYS - 1), "last": today, "coupon": coupon_id}
         )
         days = [(f"{day:%-m/%-d}", count) for day, count in cursor.fetchall()]
-    return Effect(*sums, days)
+    return Effect(orders, saved, sales, first, people, days)
 
 
 def perks_of_customer(customer_id: int) -> dict[str, Any]:
