@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from akinai.core import clock, transitions
 from akinai.orders import rules
 from akinai.orders.models import Order, OrderLine
-from akinai.orders.services.promising import start_clock
+from akinai.orders.services.promising import first_days
 from akinai.orders.states import WAITING, OrderState
 
 if TYPE_CHECKING:
@@ -51,17 +51,17 @@ def advance(order_ids: Sequence[int], *, by: Staff | None) -> dict[int, OrderSta
     }
     if not waiting:
         return {}
-    unpaid = {pk for pk, order in waiting.items() if order.state == OrderState.AWAITING_PAYMENT}
-    groups: dict[OrderState, list[Order]] = defaultdict(list)
-    for pk, state in _targets(list(waiting)).items():
-        if waiting[pk].state != state:
-            groups[state].append(waiting[pk])
+    targets = {pk: state for pk, state in _targets(list(waiting)).items() if waiting[pk].state != state}
+    # The day goes with the state: rows of orders are dear to write, with an index for each list.
+    days = first_days([pk for pk in targets if waiting[pk].state == OrderState.AWAITING_PAYMENT])
+    groups: dict[tuple[OrderState, date | None], list[Order]] = defaultdict(list)
+    for pk, state in targets.items():
+        groups[state, days.get(pk)].append(waiting[pk])
     moved = {}
-    for state, orders in groups.items():
-        for pk in transitions.apply_many(orders, rules.VERBS[state], by=by):
+    for (state, day), orders in groups.items():
+        fields = {"ship_by": day} if day else None
+        for pk in transitions.apply_many(orders, rules.VERBS[state], by=by, set_fields=fields):
             moved[pk] = state
-    if paid := unpaid & moved.keys():
-        start_clock(list(paid))
     return moved
 
 

@@ -94,10 +94,12 @@ def _tell(orders: Sequence[Order]) -> None:
         Order.objects.filter(pk__in=ids).update(ship_by=day)
 
 
-def start_clock(order_ids: Sequence[int]) -> None:
-    """入金があった: the day to ship by counts from now for orders that had none."""
+def first_days(order_ids: Sequence[int]) -> dict[int, date]:
+    """入金があった: the day to ship by counts from now. Out: of those of these orders that have none, where there is an answer."""
     orders = list(Order.objects.filter(pk__in=list(order_ids), ship_by=None).only(*outlook.COLUMNS))
     answers = delivery_times([outlook.ask(order, clock.now()) for order in orders])
-    for order, answer in zip(orders, answers, strict=True):
-        order.ship_by = answer.ship_by if answer else None
-    _tell([order for order in orders if order.ship_by])
+    return {
+        order.pk: answer.ship_by
+        for order, answer in zip(orders, answers, strict=True)
+        if answer and answer.ship_by
+    }
