@@ -105,3 +105,19 @@ def find_category(key: str) -> Category | None:
 def search(words: str) -> QuerySet[Product]:
     """公開中 that contain every word in name, kana, code, brand or number."""
     return search_rows(products(), words)
+
+
+def sold_skus(ids: Iterable[int]) -> list[int]:
+    """Those of these SKUs that the public can buy."""
+    sold = Sku.objects.filter(pk__in=list(ids), is_active=True, needs_review=False, price_yen__gt=0)
+    return list(sold.filter(product__in=products()).values_list("pk", flat=True))
+
+
+def by_ids(ids: Iterable[int]) -> list[Product]:
+    """Those of these products that the public may see."""
+    return list(products().filter(pk__in=list(ids)))
+
+
+def variants(ids: Iterable[int]) -> list[Sku]:
+    """These SKUs by name of their variant, without what the public may not see."""
+    return list(Sku.objects.filter(pk__in=list(ids)).only("pk", "variant").order_by("variant", "pk"))

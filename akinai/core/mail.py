@@ -47,6 +47,23 @@ class Sort:
 
 _sorts: dict[str, Sort] = {}
 
+# What only the receiver may read (a link that opens an account): it stands in no table and is put in when the mail leaves.
+SECRET = "［お客様だけに届くリンク］"  # noqa: S105  (what stands in its place)
+_secrets: dict[str, Callable[[str], str]] = {}
+
+
+def register_secret(word: str, tell: Callable[[str], str]) -> None:
+    """A room says what takes the place of SECRET in its mails; `tell` gets the rest of the key when the mail leaves."""
+    _secrets[word] = tell
+
+
+def _told_in_secret(mail: OutgoingMail) -> str:
+    """The body as it is sent."""
+    word, _, rest = mail.key.partition(":")
+    if SECRET not in mail.body or word not in _secrets:
+        return mail.body
+    return mail.body.replace(SECRET, _secrets[word](rest))
+
 
 def register_sort(word: str, title: str, url_of: Callable[[str], str]) -> None:
     """A room says what its mails are (called from AppConfig.ready); `url_of` gets the rest of the key."""
@@ -82,8 +99,11 @@ def enqueue(
     key: str,
     reply_to: str = "",
     attachments: Sequence[tuple[str, Path]] = (),
+    unsubscribe_url: str = "",
 ) -> OutgoingMail:
     """Queue one mail; the same `key` again returns the first one, or queues it anew when it failed or was cancelled.
+
+    `unsubscribe_url`: where one press of the mail program stops mails of this kind (RFC 8058).
 
     Raises DomainError for an address that cannot be one and for line breaks in the head (header injection).
     """
@@ -96,6 +116,7 @@ def enqueue(
         "body": body,
         "reply_to": reply_to,
         "attachments": [[name, str(path)] for name, path in attachments],
+        "unsubscribe_url": unsubscribe_url,
     }
     mail, is_new = OutgoingMail.objects.get_or_create(key=key, defaults=content)
     given_up = [OutgoingMail.State.FAILED, OutgoingMail.State.CANCELLED]
@@ -176,7 +197,7 @@ def send_again(mail: OutgoingMail, *, by: Staff | None, to: str = "") -> Outgoin
     copies = OutgoingMail.objects.filter(key__startswith=f"{mail.key}#").count()
     copy = OutgoingMail.objects.create(
         key=f"{mail.key}#{copies + 2}", to=address, reply_to=mail.reply_to, subject=mail.subject, body=mail.body,
-        attachments=mail.attachments,
+        attachments=mail.attachments, unsubscribe_url=mail.unsubscribe_url,
     )  # fmt: skip
     activity.record(mail, "again", by=by, summary=note)
     return copy
@@ -270,13 +291,17 @@ def _send(pk: int, line: _Line) -> bool:
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:
+    headers = {bounces.HEADER: str(mail.pk)}
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMessage(
         subject=mail.subject,
-        body=mail.body,
+        body=_told_in_secret(mail),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
-        headers={bounces.HEADER: str(mail.pk)},
+        headers=headers,
     )
     for name, path in mail.attachments:
         message.attach(name, Path(path).read_bytes())

@@ -148,6 +148,9 @@ class OutgoingMail(models.Model):
     subject = models.CharField("件名", max_length=200)
     body = models.TextField("本文")
     attachments = models.JSONField("添付", default=list, blank=True)
+    unsubscribe_url = models.CharField(
+        "配信停止のリンク", max_length=300, blank=True, default="", db_default=""
+    )
     state = models.CharField("状態", max_length=10, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField("作成日時", default=clock.now)
     not_before = models.DateTimeField("送信予定", default=clock.now)

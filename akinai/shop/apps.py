@@ -11,9 +11,15 @@ class ShopConfig(AppConfig):
         from akinai.content.ports import keep_visitors
         from akinai.core import mail_texts
         from akinai.flows.demo import beyond
-        from akinai.shop import buying_office, demo, visitors
+        from akinai.party.ports import register_follower
+        from akinai.shop import buying_office, demo, member_mails, member_office, member_parts, visitors
         from akinai.shop.mail_texts import TEXTS
+        from akinai.shop.member_merging import MembersFollow
 
+        member_mails.register()
+        member_office.register()
+        member_parts.register()
+        register_follower(MembersFollow())
         for text in TEXTS:
             mail_texts.register(text)
         keep_visitors(visitors.visitor)

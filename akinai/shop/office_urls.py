@@ -1,12 +1,17 @@
-"""店舗の管理画面, under /office/shop/."""
+"""管理画面のアドレス of the shop (/office/shop/)."""
 
 from django.urls import path
 
 from akinai.shop.inquiry_lists import InquiryList
-from akinai.shop.views import buying_office
+from akinai.shop.member_lists import MemberList, WishList
+from akinai.shop.views import buying_office, member_desk
 
 app_name = "shop_office"
 urlpatterns = [
+    path("members/", MemberList.as_view(), name="members"),
+    path("members/terms/", member_desk.terms, name="member_terms"),
+    path("members/<int:pk>/reset/", member_desk.send_reset, name="member_reset"),
+    path("wishes/", WishList.as_view(), name="wishes"),
     path("inquiries/", InquiryList.as_view(), name="inquiries"),
     path("inquiries/<str:number>/", buying_office.inquiry, name="inquiry"),
     path("inquiries/<str:number>/finish/", buying_office.finish, name="inquiry_finish"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from akinai.shop import member_urls
 from akinai.shop.views import cart, catalogue, checkout, inquiries, orders
 
 app_name = "shop"
@@ -9,6 +10,7 @@ urlpatterns = [
     path("products/<str:key>/", catalogue.product, name="product"),
     path("categories/<str:key>/", catalogue.category, name="category"),
     path("search/", catalogue.search, name="search"),
+    *member_urls.urlpatterns,
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/restore/", cart.restore, name="cart_restore"),

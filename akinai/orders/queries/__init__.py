@@ -41,6 +41,15 @@ from akinai.orders.queries.money import (
     rows_for_matching,
     sums_of,
 )
+from akinai.orders.queries.of_customer import (
+    MALLS,
+    of_customer,
+    one_of_customer,
+    open_of_customer,
+    running_subscriptions,
+    subscriptions_of_customer,
+    with_first_lines,
+)
 from akinai.orders.queries.worklist import (
     HAS_CHANGE,
     HAS_ISSUE,
@@ -69,6 +78,7 @@ __all__ = [
     "HOLD_DUE",
     "IS_GIFT",
     "LEFT",
+    "MALLS",
     "NOT_YET",
     "PAID_BY_TRANSFER",
     "RELEASE_ON",
@@ -100,6 +110,9 @@ __all__ = [
     "latest_of",
     "lines_of",
     "named",
+    "of_customer",
+    "one_of_customer",
+    "open_of_customer",
     "orders_seen_by",
     "overdue",
     "owed",
@@ -109,11 +122,14 @@ __all__ = [
     "ready_to_ship",
     "rows_for_matching",
     "rule_choices",
+    "running_subscriptions",
     "shipped",
+    "subscriptions_of_customer",
     "sums_of",
     "unfinished",
     "unfinished_counts",
     "why_waiting",
+    "with_first_lines",
     "with_goods",
     "with_lines",
 ]

@@ -3,5 +3,31 @@
 from akinai.shop.models.cart import Cart, CartLine
 from akinai.shop.models.checkout import CheckoutAttempt, CheckoutTerms, PayingWay
 from akinai.shop.models.inquiries import Inquiry
+from akinai.shop.models.members import (
+    Consent,
+    Member,
+    MemberLink,
+    MemberSession,
+    MemberTerms,
+    MemberTry,
+)
+from akinai.shop.models.mypage import MOST_ADDRESSES, Address, Favourite, RestockNotice
 
-__all__ = ["Cart", "CartLine", "CheckoutAttempt", "CheckoutTerms", "Inquiry", "PayingWay"]
+__all__ = [
+    "MOST_ADDRESSES",
+    "Address",
+    "Cart",
+    "CartLine",
+    "CheckoutAttempt",
+    "CheckoutTerms",
+    "Consent",
+    "Favourite",
+    "Inquiry",
+    "Member",
+    "MemberLink",
+    "MemberSession",
+    "MemberTerms",
+    "MemberTry",
+    "PayingWay",
+    "RestockNotice",
+]

@@ -12,9 +12,8 @@ import akinai.core.clock
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("shop", "0001_members"),
         ("catalog", "0019_public_face"),
         ("orders", "0021_channel_number_of_address"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

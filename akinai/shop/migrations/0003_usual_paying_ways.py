@@ -20,5 +20,5 @@ def begin(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shop", "0001_carts_checkout_inquiries")]
+    dependencies = [("shop", "0002_carts_checkout_inquiries")]
     operations = [migrations.RunPython(begin, migrations.RunPython.noop, elidable=False)]

@@ -1,0 +1,59 @@
+"""Where members appear in the office (管理画面への登録): lists, and the panel on the customer's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+from akinai.shop.models import Member
+from akinai.shop.models.mypage import WAITING
+from akinai.ui import navigation, panels, words
+from akinai.ui.panels import Panel
+
+if TYPE_CHECKING:
+    from akinai.party.models import Customer
+
+
+def register() -> None:
+    navigation.register(
+        "info", "会員", "shop_office:members", permission="shop.view_member", icon="users", order=64,
+        words="かいいん 登録 マイページ member",
+    )  # fmt: skip
+    navigation.register(
+        "info", "再入荷の希望", "shop_office:wishes", permission="shop.view_restocknotice", icon="bell", order=65,
+        words="さいにゅうか お知らせ 入荷待ち restock", under="shop_office:members",
+    )  # fmt: skip
+    panels.register("party.customer", member_panel)
+    words.register(
+        "shop",
+        {
+            "register": "会員登録",
+            "change_password": "パスワードを変更",
+            "change_mail": "メールアドレスを変更",
+            "send_reset": "再設定のリンクを送る",
+            "withdraw": "退会",
+            "same_person": "名寄せの候補",
+            "export": "書き出し",
+        },
+    )
+
+
+def member_panel(request: HttpRequest, customer: Customer) -> Panel | None:
+    """会員 on the customer's page: since when, what was agreed to, what is wished for. Nothing for who has no account."""
+    if not request.user.has_perm("shop.view_member"):
+        return None
+    members = list(Member.objects.filter(customer_id=customer.pk).select_related("joined").order_by("pk"))
+    if not members:
+        return None
+    live = [one for one in members if one.withdrawn_at is None]
+    main = next((one for one in live if one.joined_id is None), None)
+    context = {
+        "members": members,
+        "member": main,
+        "consents": list(main.consents.order_by("-pk")[:6]) if main else [],
+        "favourites": main.favourites.count() if main else 0,
+        "wishes": list(main.restock_notices.filter(WAITING).select_related("sku")[:10]) if main else [],
+        "may_send": request.user.has_perm("shop.send_reset_member"),
+    }
+    return Panel("会員", "shop/office/member_panel.html", context, order=20, icon="user")
