@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django import forms
@@ -124,7 +124,7 @@ class PlaceForm(forms.Form):
 
 
 class BuyerForm(PlaceForm):
-    """ご注文者. A guest writes his mail address twice, because the order's page is sent there."""
+    """ご注文者. A guest writes his mail address twice, because the order's page is sent there; a member's is known."""
 
     email = forms.EmailField(
         label="メールアドレス", max_length=254, error_messages={"required": "メールアドレスを入力してください。", "invalid": "メールアドレスの形を確かめてください。"},
@@ -137,10 +137,15 @@ class BuyerForm(PlaceForm):
     )  # fmt: skip
     to_other = forms.BooleanField(label="別の住所に届ける", required=False)
 
-    def __init__(self, *args: Any, is_guest: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member_mail: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not is_guest:
-            del self.fields["email_again"]
+        self.member_mail = member_mail
+        if member_mail:
+            del self.fields["email"], self.fields["email_again"]
+
+    def address(self) -> Address:
+        found = super().address()
+        return replace(found, email=self.member_mail) if self.member_mail else found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

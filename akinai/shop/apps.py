@@ -12,7 +12,17 @@ class ShopConfig(AppConfig):
         from akinai.core import mail_texts
         from akinai.flows.demo import beyond
         from akinai.party.ports import register_follower
-        from akinai.shop import buying_office, demo, member_mails, member_office, member_parts, visitors
+        from akinai.shop import (
+            buyers,
+            buying_office,
+            demo,
+            member_mails,
+            member_office,
+            member_parts,
+            ports,
+            sessions,
+            visitors,
+        )
         from akinai.shop.mail_texts import TEXTS
         from akinai.shop.member_merging import MembersFollow
 
@@ -23,5 +33,8 @@ class ShopConfig(AppConfig):
         for text in TEXTS:
             mail_texts.register(text)
         keep_visitors(visitors.visitor)
+        ports.keep_buyers(buyers.buyer)
+        ports.keep_perks(buyers.MarketingPerks())
+        sessions.at_login(buyers.bring_cart)
         buying_office.register()
         beyond.register(demo.live)

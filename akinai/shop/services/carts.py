@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponseBase
 
 from akinai.catalog import public
@@ -15,7 +15,7 @@ from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.orders.gifts import Gift
 from akinai.shop import cookies
-from akinai.shop.models import Cart, CartLine
+from akinai.shop.models import Cart, CartLine, CheckoutAttempt
 from akinai.shop.models.cart import MOST_LINES, MOST_PIECES
 from akinai.shop.ports import buyer_of
 
@@ -165,9 +165,15 @@ def pieces_of(token: uuid.UUID) -> int:
 
 def forget_old(before: datetime) -> int:
     """使われなくなったカート, with what was typed at their checkout; orders stay. Out: how many."""
-    from akinai.shop.models import CheckoutAttempt
+    return _forget(Cart.objects.filter(touched_at__lt=before))
 
-    old = Cart.objects.filter(touched_at__lt=before)
+
+def forget_of(member_id: int) -> None:
+    """退会: the cart of a member, with what he typed at the checkout."""
+    _forget(Cart.objects.filter(member_id=member_id))
+
+
+def _forget(old: QuerySet[Cart]) -> int:
     CheckoutAttempt.objects.filter(cart__in=old, order=None).delete()
     return old.delete()[1].get("shop.Cart", 0)
 

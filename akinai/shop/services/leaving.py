@@ -12,7 +12,7 @@ from akinai.core import activity, clock
 from akinai.orders import queries as orders
 from akinai.shop import member_mails
 from akinai.shop.models import Member, MemberLink, MemberSession
-from akinai.shop.services import accounts, consents
+from akinai.shop.services import accounts, carts, consents
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order, Subscription
@@ -60,6 +60,7 @@ def _leave(member: Member) -> None:
 def _erase(one: Member) -> None:
     for rows in (one.addresses, one.favourites, one.restock_notices):
         rows.all().delete()
+    carts.forget_of(one.pk)
     MemberSession.objects.filter(member=one).delete()
     MemberLink.objects.filter(Q(member=one) | Q(mail=one.mail)).delete()
     Member.objects.filter(pk=one.pk).update(

@@ -127,7 +127,7 @@ def address(
         return redirect("shop:checkout_address")
     if request.method == "POST":
         to_other = request.POST.get("to_other") == "on"
-        form = BuyerForm(request.POST, is_guest=buyer is None)
+        form = BuyerForm(request.POST, member_mail=buyer.email if buyer else "")
         ship = ShipToForm(request.POST, is_asked=to_other)
         if form.is_valid() & ship.is_valid():
             told = checkout.kept_address(form.address())
@@ -156,7 +156,9 @@ def _first_forms(attempt: CheckoutAttempt, buyer: Buyer | None) -> tuple[BuyerFo
         usual = next(iter(buyer.address_book()), Address())
         told = replace(usual, name=usual.name or buyer.name, email=buyer.email)
     other = attempt.data.get("ship_to")
-    form = BuyerForm(initial=initial_of(told) | {"to_other": bool(other)}, is_guest=buyer is None)
+    form = BuyerForm(
+        initial=initial_of(told) | {"to_other": bool(other)}, member_mail=buyer.email if buyer else ""
+    )
     return form, ShipToForm(initial=initial_of(Address(**other)) if other else {}, is_asked=bool(other))
 
 
@@ -165,7 +167,7 @@ def _filled_forms(request: HttpRequest, prefix: str, buyer: Buyer | None) -> tup
     plain = {name: told.get(name, "") for name in told}
     ship = {name.removeprefix("ship-"): value for name, value in plain.items() if name.startswith("ship-")}
     is_other = plain.get("to_other") == "on"
-    form = BuyerForm(initial=plain | {"to_other": is_other}, is_guest=buyer is None)
+    form = BuyerForm(initial=plain | {"to_other": is_other}, member_mail=buyer.email if buyer else "")
     return form, ShipToForm(initial=ship, is_asked=is_other)
 
 
