@@ -20,6 +20,7 @@ urlpatterns = [
     path("mypage/orders/", mypage.order_list, name="my_orders"),
     path("mypage/orders/<str:number>/", mypage.order_page, name="my_order"),
     path("mypage/orders/<str:number>/cancel/", mypage.cancel, name="my_cancel"),
+    path("mypage/orders/<str:number>/reorder/", mypage.reorder, name="my_reorder"),
     path("mypage/orders/<str:number>/invoice/", mypage.invoice, name="my_invoice"),
     path("mypage/orders/<str:number>/return/<str:shipment_no>/", mypage.return_request, name="my_return"),
     path("mypage/addresses/", keeping.address_list, name="my_addresses"),

@@ -26,6 +26,7 @@ from akinai.shop import member_links, member_urls, order_words
 from akinai.shop.models import (
     MOST_ADDRESSES,
     Address,
+    Cart,
     Consent,
     Favourite,
     Member,
@@ -96,7 +97,7 @@ def _things_of(owner: Member) -> dict[str, dict[str, Any]]:
     )
     of_order = {"number": order.number}
     return {
-        "my_order": of_order, "my_cancel": of_order, "my_invoice": of_order, "my_return": of_order | {"shipment_no": "SH-1"},
+        "my_order": of_order, "my_cancel": of_order, "my_invoice": of_order, "my_reorder": of_order, "my_return": of_order | {"shipment_no": "SH-1"},
         "my_address": {"pk": address.pk}, "my_address_usual": {"pk": address.pk}, "my_address_remove": {"pk": address.pk},
         "my_restock_stop": {"pk": wish.pk}, "my_subscription_act": {"number": one.number, "act": "end"},
     }  # fmt: skip
@@ -177,6 +178,17 @@ def test_an_order_that_waits_is_cancelled_by_its_buyer_and_one_on_its_way_is_not
     client.post(reverse("shop:my_cancel", args=[other.number]))
     other.refresh_from_db()
     assert other.state == "picking"
+
+
+def test_the_goods_of_an_order_come_into_the_cart_again_and_a_guests_cart_comes_along_at_login() -> None:
+    owner = member()
+    order = ordered()
+    guest = Client()
+    guest.post(reverse("shop:cart_add"), {"sku": order.lines.get().sku_id, "quantity": "1"})
+    guest.post("/login/", {"mail": owner.mail, "password": PASSWORD})
+    assert Cart.objects.get(member_id=owner.pk).lines.get().quantity == 1
+    guest.post(reverse("shop:my_reorder", args=[order.number]))
+    assert Cart.objects.get(member_id=owner.pk).lines.get().quantity == 3
 
 
 def test_goods_are_asked_back_within_the_days_of_the_shop_and_not_later() -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from akinai.billing import links as receipt_links
 from akinai.billing import queries as billing
@@ -22,9 +22,9 @@ from akinai.shipping import queries as shipping
 from akinai.shipping import return_queries
 from akinai.shipping import services as shipping_services
 from akinai.shipping.states import ReturnReason, ShippingPayer
-from akinai.shop import order_words
+from akinai.shop import cookies, order_words
 from akinai.shop.member_forms import ReturnRequestForm
-from akinai.shop.services import consents
+from akinai.shop.services import carts, consents
 from akinai.shop.sessions import members_only
 from akinai.ui.forms import once
 
@@ -119,6 +119,28 @@ def _receipt_path(order: Order) -> str:
     if billing.receipts_of(order.pk) or billing.receivable(order.pk).left_yen:
         return receipt_links.path_of(order.number)
     return ""
+
+
+@require_POST
+@members_only
+def reorder(request: HttpRequest, member: Member, number: str) -> HttpResponseBase:
+    """もう一度買う: the goods of an order, as many as then, at the prices of today. What is not sold any more is named."""
+    order = own_order(member, number)
+    mine, gone = carts.open_cart(request), []
+    for line in orders.lines_of([order.pk]):
+        if not line.quantity:
+            continue
+        try:
+            if line.sku_id is None:
+                raise DomainError("")
+            carts.add(mine, line.sku_id, line.quantity)
+        except DomainError:
+            gone.append(line.name)
+    if gone:
+        messages.warning(request, f"いまはお買い求めいただけない商品があります: {'、'.join(gone)}")
+    response = redirect("shop:cart")
+    cookies.keep(response, mine.token, carts.pieces_of(mine.token), secure=request.is_secure())
+    return response
 
 
 @require_safe
