@@ -12,8 +12,17 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.content import office
+        from akinai.content.merging import VoicesFollow
+        from akinai.content.reviews import register as reviews
+        from akinai.content.surveys import register as surveys
+        from akinai.content.videos import register as videos
+        from akinai.party.ports import register_follower
 
         office.register()
+        surveys.register()
+        videos.register()
+        reviews.register()
+        register_follower(VoicesFollow())
         post_migrate.connect(_give_pages, sender=self, dispatch_uid="content_page_permissions")
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-FOLDERS = ("products/", "images/", "videos/")
+FOLDERS = ("products/", "images/", "videos/", "reviews/")
 YEAR = 365 * 24 * 60 * 60
 
 

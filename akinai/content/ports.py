@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+
+from akinai.core.errors import DomainError
+
+log = logging.getLogger("akinai.content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,22 @@ _gifts: list[Gifts] = []
 
 
 def keep_gifts(give: Gifts) -> None:
-    """Whoever keeps coupons gives one of a campaign to a person: (campaign, person key, customer) → its code, "" for none."""
+    """Whoever keeps coupons gives a code of one for a fact: (coupon, key of the fact, customer) → the code."""
     _gifts[:] = [give]
 
 
-def give_coupon(campaign: str, person_key: str, customer_id: int | None) -> str:
-    """お礼のクーポン: its code; "" where no campaign is named or no room keeps coupons."""
-    return _gifts[0](campaign, person_key, customer_id) if campaign and _gifts else ""
+def give_coupon(coupon: str, key: str, customer_id: int | None) -> str:
+    """お礼のクーポン: its code; "" where none is named, none can be given (over, stopped), or no room keeps any.
+
+    `key` names the fact ("survey:12:c345"): the same again gets the same code.
+    """
+    if not coupon or not _gifts:
+        return ""
+    try:
+        return _gifts[0](coupon, key, customer_id)
+    except DomainError:
+        log.warning("a thank-you coupon could not be given")
+        return ""
 
 
 type Consents = Callable[[str], bool]

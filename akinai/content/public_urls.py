@@ -5,6 +5,9 @@ from django.urls import include, path
 from akinai.content.media import media
 
 urlpatterns = [
+    path("surveys/", include("akinai.content.surveys.urls")),
+    path("videos/", include("akinai.content.videos.urls")),
+    path("reviews/", include("akinai.content.reviews.urls")),
     path("documents/", include("wagtail.documents.urls")),
     path("media/<path:path>", media, name="media"),
 ]

@@ -27,7 +27,11 @@ NOT_PAYING = (
     "-purchasing.change_payablecorrection",
 )
 # ページを書く. What is published, 店長 approves (content.editors).
-EDIT = ("content.*", "-content.*_storefront", "-content.publish_*", "wagtailadmin.access_admin")
+# Who answered a survey, サポート and 店長 may read.
+EDIT = (
+    "content.*", "-content.*_storefront", "-content.publish_*", "-content.read_answers", "wagtailadmin.access_admin",
+)  # fmt: skip
+VOICES = ("content.*_review", "content.*_productquestion", "content.view_survey", "content.read_answers")
 # クーポンを作る. What one coupon gives away is bounded by its limits; the points' rate is decided by 店長.
 CAMPAIGN = ("marketing.view_*", "marketing.*_coupon", "marketing.add_couponcode")
 CORRECT = ("marketing.view_*", "marketing.add_pointentry")
@@ -60,7 +64,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "purchasing.*_payableentry", "purchasing.*_payablecorrection", "purchasing.*_paymentrun", "purchasing.*_landedcost",
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
-    "サポート": (*CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS),
+    "サポート": (
+        *CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES,
+    ),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from akinai.content.blocks.goods import ProductsBlock
+from akinai.content.blocks.voices import SurveyBlock, VideoBlock
 from akinai.content.blocks.writing import HeadingBlock, PictureBlock, TextBlock
 
 BODY = [
@@ -10,4 +11,6 @@ BODY = [
     ("text", TextBlock()),
     ("picture", PictureBlock()),
     ("products", ProductsBlock()),
+    ("survey", SurveyBlock()),
+    ("video", VideoBlock()),
 ]

@@ -4,6 +4,37 @@ from __future__ import annotations
 
 from akinai.content.models.library import Paper, Picture, Rendition
 from akinai.content.models.pages import HomePage
+from akinai.content.models.reviews import (
+    HelpfulVote,
+    ProductQuestion,
+    Review,
+    ReviewPhoto,
+    ReviewSettings,
+    ReviewTally,
+)
 from akinai.content.models.storefront import Storefront
+from akinai.content.models.surveys import Invitation, Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
+from akinai.content.models.videos import Chapter, Video, VideoDay, VideoSeries
 
-__all__ = ["HomePage", "Paper", "Picture", "Rendition", "Storefront"]
+__all__ = [
+    "Chapter",
+    "HelpfulVote",
+    "HomePage",
+    "Invitation",
+    "Paper",
+    "Picture",
+    "ProductQuestion",
+    "Rendition",
+    "Review",
+    "ReviewPhoto",
+    "ReviewSettings",
+    "ReviewTally",
+    "Storefront",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "Video",
+    "VideoDay",
+    "VideoSeries",
+]

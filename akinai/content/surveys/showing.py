@@ -1,0 +1,82 @@
+"""設問の一覧 as the office shows it: the conditions in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from akinai.content.models import SurveyQuestion
+from akinai.content.surveys import queries
+from akinai.content.surveys.given import Given, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    question: SurveyQuestion
+    number: int
+    begins_page: bool
+    condition: str
+    about: str
+    is_answered: bool
+
+
+def question_rows(questions: Sequence[SurveyQuestion]) -> list[QuestionRow]:
+    """The questions in their order: two queries with what was answered."""
+    known = {one.code: one for one in questions}
+    answered = queries.answered_ids(questions)
+    pages = [0, *(one.page for one in questions)]
+    return [
+        QuestionRow(
+            one,
+            at + 1,
+            one.page > pages[at],
+            condition_in_words(one.condition, known),
+            _about(one),
+            one.pk in answered,
+        )
+        for at, one in enumerate(questions)
+    ]
+
+
+def _about(question: SurveyQuestion) -> str:
+    told = question.settings
+    if question.options:
+        listed = "・".join(one["label"] for one in question.options)
+        rows = "・".join(one["label"] for one in told.get("rows", []))
+        return f"{rows} × {listed}" if rows else listed
+    if "min" in told or "max" in told:
+        return f"{told.get('min', '')}〜{told.get('max', '')}"
+    return ""
+
+
+def condition_in_words(tree: Mapping[str, Any], known: Mapping[str, SurveyQuestion]) -> str:
+    """q1 が「はい」で、q2 が 4 以上のとき; "" of what is always asked."""
+    return f"{_words(tree, known)}とき" if tree else ""
+
+
+def _words(tree: Mapping[str, Any], known: Mapping[str, SurveyQuestion]) -> str:
+    if "not" in tree:
+        return f"（{_words(tree['not'], known)}）でない"
+    for name, joint in (("all", "、かつ "), ("any", "、または ")):
+        if name in tree:
+            return joint.join(_words(one, known) for one in tree[name])
+    code, value = tree["q"], tree.get("value", "")
+    if tree["op"] == "answered":
+        return f"{code} に答えた"
+    if tree["op"] == "is":
+        question = known.get(code)
+        said = (
+            in_words(question, Given((str(value),))) if question is not None and question.options else value
+        )
+        return f"{code} が「{said}」の"
+    return f"{code} が {value} {'以上' if tree['op'] == 'gte' else '以下'}の"
+
+
+def kept_query(told: QueryDict) -> str:
+    """What narrows the results, for links that ask for something else besides."""
+    kept = [(name, told[name]) for name in ("since", "until", "buyer", "product") if told.get(name)]
+    return urlencode(kept)

@@ -1,0 +1,16 @@
+"""コンテンツのジョブ: found here by the worker; safe to run twice."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from akinai.content.reviews import asking
+from akinai.content.surveys import inviting
+
+
+@app.periodic(cron="35 9-19 * * *")
+@app.task(name="content.ask_buyers", queueing_lock="content.ask_buyers")
+def ask_buyers(timestamp: int = 0) -> None:
+    """依頼メール for surveys and reviews, in the hours in which nobody minds a mail."""
+    inviting.invite_due()
+    asking.ask_due()

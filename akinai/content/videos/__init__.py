@@ -1,0 +1,1 @@
+"""動画チャンネル: our own films and films that lie elsewhere, with chapters that show goods."""
