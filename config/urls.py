@@ -41,8 +41,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/content/surveys/", include("akinai.content.surveys.office_urls")),
     path("office/content/videos/", include("akinai.content.videos.office_urls")),
     path("office/content/reviews/", include("akinai.content.reviews.office_urls")),
+    path("office/shop/storefront/", include("akinai.content.storefront_urls")),
     path("cms/", include("akinai.content.cms_urls")),
     path("", include("akinai.content.public_urls")),
     path("", include("akinai.shop.urls")),
     path("", include("wagtail.urls")),  # the page tree, last: it answers for every address
 ]
+
+handler404 = "akinai.content.errors.not_found"
+handler500 = "akinai.content.errors.failed"

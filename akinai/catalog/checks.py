@@ -11,6 +11,7 @@ from typing import Any
 from akinai.catalog.attribute_words import VALUE_LENGTH
 from akinai.catalog.codes import code_key, digits_of, jan_problem
 from akinai.catalog.goods import PRODUCT_FIELDS, SKU_FIELDS, Cell, Good, RawGood, Told
+from akinai.catalog.slugs import SLUG
 from akinai.catalog.tax_words import UnknownTax, tax_kind_of
 from akinai.core.barcodes import NotABarcode, parse_gtin
 from akinai.core.money import NotANumber, parse_quantity, parse_yen
@@ -25,14 +26,14 @@ from akinai.core.tables import (
 
 MAX_PRICE = 99_999_999
 MAX_WEIGHT = 10_000_000
-LENGTHS = {"code": 64, "parent": 64, "name": 255, "kana": 255, "brand": 100, "category": 100, "variant": 120, "shelf": 30,
+LENGTHS = {"code": 64, "parent": 64, "name": 255, "kana": 255, "brand": 100, "category": 100, "slug": 80, "variant": 120, "shelf": 30,
            "description": 20_000, "attribute": VALUE_LENGTH}  # fmt: skip
 LINED = ("description", "attribute")
 MAX_PICTURE = 500
 MAX_PIECES = 100_000
 CLEAR = "(空)"
 CLEARED: dict[str, Any] = {
-    "kana": "", "description": "", "brand": "", "category": None, "jan": None, "variant": "", "cost": None,
+    "slug": None, "kana": "", "description": "", "brand": "", "category": None, "jan": None, "variant": "", "cost": None,
     "shelf": "", "weight_g": None, "itf": None, "list_price_yen": None, "pieces_per_case": None,
 }  # fmt: skip
 _STATUS = {
@@ -135,6 +136,8 @@ def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
     return text | {
         "tax_kind": read_tax_kind,
         "status": _status,
+        "slug": read_slug,
+        "is_public": _yes_no,
         "jan": read_jan,
         "price_yen": lambda value: price(value, rounded=rounded),
         "list_price_yen": lambda value: _list_price(value, rounded=rounded),
@@ -244,6 +247,27 @@ def _status(text: str) -> str:
     if word not in STATUS_WORDS:
         raise Unread("状態を読めません。「販売中」「準備中」「販売終了」のどれかにしてください。")
     return STATUS_WORDS[word]
+
+
+YES, NO = (
+    ("はい", "公開", "出す", "yes", "true", "1", "○", "〇"),
+    ("いいえ", "非公開", "出さない", "no", "false", "0", "×", "-"),
+)
+
+
+def read_slug(text: str) -> str:
+    """The last part of an address: small letters, digits and hyphens."""
+    word = folded(text).lower().replace("_", "-").strip("/")
+    if not re.fullmatch(SLUG, word):
+        raise Unread("URLは小文字の英数字とハイフンで書いてください（例: uji-sencha）。")
+    return word
+
+
+def _yes_no(text: str) -> bool:
+    word = folded(text).lower()
+    if word not in YES + NO:
+        raise Unread("「はい」か「いいえ」で書いてください。")
+    return word in YES
 
 
 def _weight(text: str) -> int:

@@ -17,6 +17,7 @@ from akinai.catalog.attribute_words import read as read_attribute
 from akinai.catalog.codes import code_key, same_jans
 from akinai.catalog.models import Category, Product, Sku, TaxKind
 from akinai.catalog.services.own_codes import rule_of
+from akinai.catalog.slugs import SLUG_HELP
 from akinai.core.money import NotANumber
 from akinai.ui.forms import FilesField, QuantityField, YenField
 
@@ -92,6 +93,10 @@ class ProductForm(forms.Form):
     description = forms.CharField(
         label="商品説明", max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
+    slug = forms.CharField(
+        label="URL", max_length=80, required=False, help_text=f"{SLUG_HELP}。空欄なら商品番号"
+    )
+    is_public = forms.BooleanField(label="自社サイトに出す", required=False, initial=True)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -112,6 +117,19 @@ class ProductForm(forms.Form):
                 "この商品コードは登録済みです。別のコードにするか、登録済みの商品を開いてください。"
             )
         return code
+
+    def clean_slug(self) -> str | None:
+        text = str(self.cleaned_data["slug"]).strip()
+        if not text:
+            return None
+        try:
+            slug = checks.read_slug(text)
+        except checks.Unread as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        others = Product.objects.filter(slug=slug).exclude(pk=self.product.pk if self.product else 0)
+        if other := others.values_list("name", flat=True).first():
+            raise forms.ValidationError(f"このURLは商品「{other}」が使っています。別のURLにしてください。")
+        return slug
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -140,7 +158,7 @@ class ProductForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """For the service: category by name, None for none."""
-        names = ("name", "kana", "tax_kind", "status", "brand", "description")
+        names = ("name", "kana", "tax_kind", "status", "brand", "description", "slug", "is_public")
         return {name: self.cleaned_data[name] for name in names} | {
             "category": self.cleaned_data["category"].strip() or None
         }

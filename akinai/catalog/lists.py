@@ -103,6 +103,14 @@ def _reviewed(rows: QuerySet[Sku], *, by: Any) -> str:
     return f"{services.mark_reviewed(rows, by=by)} 件を確認済みにしました。"
 
 
+def _shown(rows: QuerySet[Sku], *, by: Any) -> str:
+    return f"{services.show_in_shop(rows, by=by)} 商品を自社サイトに出しました。"
+
+
+def _hidden(rows: QuerySet[Sku], *, by: Any) -> str:
+    return f"{services.hide_from_shop(rows, by=by)} 商品を自社サイトから外しました。"
+
+
 def _ended(rows: QuerySet[Sku], *, by: Any) -> str:
     return f"{services.end_sale(rows, by=by)} 件を販売終了にしました。"
 
@@ -155,6 +163,8 @@ class SkuList(Worklist):
         Column("completeness", "完成度", value="product.completeness", format="number", sort="product__completeness",
                draw=cells.completeness, exported=False, card="hide"),
         Column("status", "状態", value=_status, draw=cells.status, export=_status, card="badge"),
+        Column("slug", "URL", value="product.slug", visible=False),
+        Column("is_public", "公開", value="product.is_public", format="bool", export=lambda sku: "はい" if sku.product.is_public else "いいえ", visible=False),
         Column("release_on", "発売日", format="date", sort="release_on", visible=False, exported=False),
         Column("preorder_until", "予約受付の終わり", format="date", visible=False, exported=False),
         Column("may_backorder", "取り寄せ", format="bool", visible=False, exported=False),
@@ -179,6 +189,7 @@ class SkuList(Worklist):
         MultiChoice("status", "状態", choices=Product.Status.choices, field="product__status"),
         MultiChoice("tax", "税区分", choices=TaxKind.choices, field="product__tax_kind"),
         Choice("category", "カテゴリ", choices=_categories, field="product__category"),
+        YesNo("public", "自社サイト", field="product__is_public", labels=("出す", "出さない")),
         YenRange("price", "販売価格", field="price_yen"),
         YesNo("image", "画像", yes=Q(Exists(PICTURES)), labels=("あり", "なし")),
         Lacking("lacking", "不足", choices=rules.LACKS.items(), field="product__lacking__overlap"),
@@ -197,6 +208,10 @@ class SkuList(Worklist):
         BulkAction("schedule", "価格を予約", run=go_to("catalog:schedule"), permission="catalog.add_priceschedule", icon="calendar", limit=IN_ADDRESS),
         BulkAction("in_store", "インストアコードを付ける", run=_numbered, permission="catalog.change_product", icon="barcode",
                    confirm="{count} 件のうち、JANのないSKUにインストアコードを発行します。番号は取り消せません。"),
+        BulkAction("show", "自社サイトに出す", run=_shown, permission="catalog.change_product", icon="eye",
+                   confirm="{count} 件の商品を自社サイトに出します。"),
+        BulkAction("hide", "自社サイトに出さない", run=_hidden, permission="catalog.change_product", icon="pause",
+                   confirm="{count} 件の商品を自社サイトに出さないようにします。ほかの店舗には影響しません。"),
         BulkAction("end", "販売終了にする", run=_ended, permission="catalog.change_product", icon="pause",
                    confirm="{count} 件のSKUを販売終了にします。"),
         BulkAction("resume", "販売を再開する", run=_resumed, permission="catalog.change_product", icon="play"),
@@ -246,9 +261,16 @@ class CategoryList(Worklist):
     columns = [
         Column("name", "カテゴリ名", sort="name", link=True, card="title"),
         Column("products", "商品", format="number", sort="products", card="amount"),
+        Column("parent", "親カテゴリ", value="parent.name", card="line"),
+        Column("slug", "URL", sort="slug", card="hide"),
+        Column("position", "表示順", format="number", sort="position", card="hide"),
+        Column("is_public", "自社サイト", format="bool", card="hide"),
         Column("rule", "次の自社コード", value=_rule, hint="商品コードを空欄で登録すると付くコード"),
     ]
-    filters = [YesNo("used", "商品", yes=Q(products__gt=0), labels=("あり", "なし"))]
+    filters = [
+        YesNo("used", "商品", yes=Q(products__gt=0), labels=("あり", "なし")),
+        YesNo("public", "自社サイト", field="is_public", labels=("出す", "出さない")),
+    ]
     default_sort = "name"
     export_name = "カテゴリ"
     empty = {
@@ -258,7 +280,7 @@ class CategoryList(Worklist):
 
     def queryset(self, request: HttpRequest) -> QuerySet[Category]:
         rule = CodeRule.objects.filter(category=OuterRef("pk"))
-        return Category.objects.annotate(
+        return Category.objects.select_related("parent").annotate(
             products=Count("product"),
             rule_prefix=Subquery(rule.values("prefix")),
             rule_digits=Subquery(rule.values("digits")),

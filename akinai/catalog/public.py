@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, TaxKind
+from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, SkuValue, TaxKind
+from akinai.catalog.models.products import IN_SHOP, PRICED
 from akinai.catalog.services.images import thumb_of
+from akinai.catalog.services.picture_sizes import sized
 from akinai.core.search import search as search_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """公開の画像. `widths`: at which it is drawn in AVIF and WebP, none while that has not been done. `width` 0: not known yet."""
+
+    file: str
+    alt: str
+    width: int = 0
+    height: int = 0
+    widths: tuple[int, ...] = ()
+
+    def at(self, width: int, kind: str) -> str:
+        """The name of its file at this width."""
+        return sized(self.file, width, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +47,13 @@ class Shown:
     tax_rate: int
     sku_ids: tuple[int, ...]
     may_backorder: bool
+    picture: Seen | None = None
 
 
 def products() -> QuerySet[Product]:
     """公開中: on sale, meant for the shop, with at least one SKU that has a price."""
-    priced = Sku.objects.filter(is_active=True, needs_review=False, price_yen__gt=0)
-    return Product.objects.filter(
-        status=Product.Status.ACTIVE, is_public=True, pk__in=priced.values("product_id")
-    )
+    priced = Sku.objects.filter(PRICED)
+    return Product.objects.filter(IN_SHOP, pk__in=priced.values("product_id"))
 
 
 def categories() -> list[Category]:
@@ -45,8 +62,8 @@ def categories() -> list[Category]:
 
 
 def find(key: str) -> Product | None:
-    """The public product at this address: its slug, or its number while it has none."""
-    return products().select_related("category").filter(Q(slug=key) | Q(slug=None, number=key)).first()
+    """The public product with this slug or number. Its address is `key_of`, which may be another one."""
+    return products().select_related("category").filter(Q(slug=key) | Q(number=key)).first()
 
 
 def with_keys(keys: Iterable[str]) -> QuerySet[Product]:
@@ -58,13 +75,48 @@ def with_keys(keys: Iterable[str]) -> QuerySet[Product]:
 def shown(found: Iterable[Product]) -> list[Shown]:
     """Cards of these products in their order: two queries however many they are."""
     rows = list(found)
-    skus = Sku.objects.filter(is_active=True, price_yen__gt=0, needs_review=False).order_by("price_yen", "id")
+    skus = Sku.objects.filter(PRICED).order_by("price_yen", "id")
     prefetch_related_objects(
         rows,
         Prefetch("skus", queryset=skus, to_attr="sold"),
         Prefetch("images", queryset=ProductImage.objects.exclude(file=""), to_attr="seen"),
     )
     return [_shown(product) for product in rows if product.sold]  # type: ignore[attr-defined]
+
+
+def skus_of(product: Product) -> list[Sku]:
+    """The SKUs of a product that `shown` was asked for, in the order they were registered."""
+    return sorted(product.sold, key=lambda sku: sku.pk)  # type: ignore[attr-defined]
+
+
+def pictures_of(product: Product) -> list[Seen]:
+    """The pictures of a product that `shown` was asked for."""
+    return [_seen(image, product) for image in product.seen]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAxis:
+    """軸 of a product with its values in their order."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+def axes_of(skus: Sequence[Sku]) -> tuple[tuple[ShownAxis, ...], dict[int, tuple[str, ...]]]:
+    """(the axes, SKU id → its value on each). Empty for one SKU, and where a SKU stands on no axis."""
+    if len(skus) < 2:
+        return (), {}
+    rows = SkuValue.objects.filter(sku__in=skus).order_by(
+        "option__position", "option", "value__position", "value"
+    )
+    named: dict[str, dict[str, None]] = {}
+    values: dict[int, list[str]] = {}
+    for pk, option, value in rows.values_list("sku", "option__name", "value__name"):
+        named.setdefault(option, {})[value] = None
+        values.setdefault(pk, []).append(value)
+    axes = tuple(ShownAxis(name, tuple(found)) for name, found in named.items())
+    whole = all(len(values.get(sku.pk, ())) == len(axes) for sku in skus)
+    return (axes, {pk: tuple(found) for pk, found in values.items()}) if axes and whole else ((), {})
 
 
 def shown_by_codes(codes: Sequence[str]) -> list[Shown]:
@@ -74,9 +126,20 @@ def shown_by_codes(codes: Sequence[str]) -> list[Shown]:
     return shown(found)
 
 
+def selected(where: str, order: str, told: dict[str, Any]) -> list[Product]:
+    """Products by a condition over `p` in SQL, with what a card needs of them. One query."""
+    fields = "p.id, p.number, p.code, p.name, p.slug, p.brand, p.tax_kind"
+    return list(Product.objects.raw(f"SELECT {fields} FROM catalog_product p WHERE {where} {order}", told))
+
+
 def key_of(product: Product) -> str:
     """The last part of a product's address."""
     return product.slug or product.number
+
+
+def _seen(image: ProductImage, product: Product) -> Seen:
+    size = image.width or 0, image.height or 0
+    return Seen(image.file, image.alt or product.name, *size, tuple(image.drawn_widths))
 
 
 def _shown(product: Product) -> Shown:
@@ -91,15 +154,21 @@ def _shown(product: Product) -> Shown:
         alt=(first.alt or product.name) if first else "",
         tax_rate=TAX_RATES[TaxKind(product.tax_kind)], sku_ids=tuple(sku.pk for sku in sold),
         may_backorder=any(sku.may_backorder or sku.preorder_until for sku in sold),
+        picture=_seen(first, product) if first else None,
     )  # fmt: skip
 
 
 def find_category(key: str) -> Category | None:
-    """The public category at this address: its slug, or its id while it has none."""
+    """The public category with this slug or id. Its address is `category_key`, which may be another one."""
     public = Category.objects.filter(is_public=True)
     return public.filter(slug=key).first() or (
-        public.filter(slug=None, pk=key).first() if key.isdecimal() and len(key) < 10 else None
+        public.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 10 else None
     )
+
+
+def category_key(category: Category) -> str:
+    """The last part of a category's address."""
+    return category.slug or str(category.pk)
 
 
 def search(words: str) -> QuerySet[Product]:

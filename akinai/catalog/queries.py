@@ -153,6 +153,11 @@ def axes_of(product: Product) -> list[Axis]:
     return axes_by_product([product.pk]).get(product.pk, [])
 
 
+def categories_by_name() -> dict[str, Category]:
+    """All categories, public or not."""
+    return {one.name: one for one in Category.objects.all()}
+
+
 def unanswered_of(product: Product) -> list[str]:
     """Names of the attributes that the category requires and the product does not tell."""
     wanted = CategoryAttribute.objects.filter(category=product.category_id, is_required=True)

@@ -11,8 +11,10 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
 from akinai.catalog.attribute_words import Asked
+from akinai.catalog.checks import Unread, read_slug
 from akinai.catalog.models import Attribute, Category
 from akinai.catalog.services.own_codes import Rule
+from akinai.catalog.slugs import SLUG_HELP
 from akinai.ui.forms import QuantityField
 
 
@@ -55,10 +57,45 @@ class CategoryForm(RuleForm):
     """カテゴリ."""
 
     name = forms.CharField(label="カテゴリ名", max_length=100)
+    slug = forms.CharField(label="URL", max_length=80, required=False, help_text=f"{SLUG_HELP}。空欄なら番号")
+    parent = forms.ModelChoiceField(
+        Category.objects.none(), label="親カテゴリ", required=False, empty_label="（いちばん上）",
+        help_text="4 段まで。商品は、下のカテゴリのものも一緒に並びます。",
+    )  # fmt: skip
+    position = QuantityField(
+        label="表示順", minimum=0, maximum=32_000, required=False, help_text="小さい順に並びます"
+    )
+    is_public = forms.BooleanField(label="自社サイトに出す", required=False, initial=True)
+    lead = forms.CharField(label="紹介文", max_length=200, required=False)
 
     def __init__(self, *args: Any, category: Category | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.category = category
+        others = Category.objects.order_by("position", "name")
+        self.fields["parent"].queryset = others.exclude(pk=category.pk) if category else others  # type: ignore[attr-defined]
+
+    def clean_slug(self) -> str | None:
+        text = str(self.cleaned_data["slug"]).strip()
+        if not text:
+            return None
+        try:
+            slug = read_slug(text)
+        except Unread as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        others = Category.objects.filter(slug=slug).exclude(pk=self.category.pk if self.category else 0)
+        if other := others.values_list("name", flat=True).first():
+            raise forms.ValidationError(
+                f"このURLはカテゴリ「{other}」が使っています。別のURLにしてください。"
+            )
+        return slug
+
+    def placed(self) -> dict[str, Any]:
+        """What the form says of the shop, for the service."""
+        names = ("slug", "parent", "is_public", "lead")
+        position = self.cleaned_data["position"]
+        return {name: self.cleaned_data[name] for name in names} | {
+            "position": 100 if position is None else position
+        }
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()

@@ -25,3 +25,12 @@ def apply_prices(timestamp: int) -> None:
     from akinai.catalog.services import apply_due
 
     apply_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="catalog.draw_sizes", queueing_lock="draw_sizes")
+def draw_sizes(timestamp: int) -> None:
+    """画像の大きさ違い: those of pictures that came since."""
+    from akinai.catalog.services.picture_sizes import draw_waiting
+
+    draw_waiting()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from akinai.catalog import public
-from akinai.content import ports
+from akinai.content import looks, ports
 from akinai.content.models import Storefront
 from akinai.party import queries as party
 
@@ -25,7 +25,8 @@ class Frame:
 
     @cached_property
     def row(self) -> Storefront:
-        return Storefront.objects.select_related("logo").filter(pk=1).first() or Storefront(pk=1)
+        kept = Storefront.objects.select_related("logo").filter(pk=1).first() or Storefront(pk=1)
+        return looks.previewed(kept, self.request)
 
     @cached_property
     def company(self) -> Company:
@@ -47,15 +48,37 @@ class Frame:
     def announcement(self) -> str:
         return self.row.announcement
 
+    @property
+    def dark_brand_colour(self) -> str:
+        """The brand's colour, made light enough to be read on the dark ground."""
+        return looks.for_dark(self.row.brand_colour)
+
+    @property
+    def dark_accent_colour(self) -> str:
+        return looks.for_dark(self.row.accent_colour)
+
     @cached_property
+    def tree(self) -> list[Category]:
+        """All public categories, in the order of the menu."""
+        return public.categories()
+
+    @property
     def categories(self) -> list[Category]:
         """Those of the first level, for the menu."""
-        return [one for one in public.categories() if one.parent_id is None]
+        return [one for one in self.tree if one.parent_id is None]
 
     @cached_property
     def visitor(self) -> ports.Visitor:
         return ports.visitor(self.request)
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of this request's page; the same for the view and the template, so that its rows are read once."""
+    made = getattr(request, "storefront", None)
+    if made is None:
+        made = request.storefront = Frame(request)  # type: ignore[attr-defined]
+    return made
+
+
 def storefront(request: HttpRequest) -> dict[str, Any]:
-    return {"storefront": Frame(request)}
+    return {"storefront": frame_of(request)}

@@ -7,6 +7,10 @@ from akinai.ui import navigation
 
 def register() -> None:
     navigation.register(
+        "info", "店舗の設定", "storefront:settings", permission="content.change_storefront", icon="store", order=42,
+        words="みせ 色 ロゴ 特商法 特定商取引法 プライバシー storefront",
+    )  # fmt: skip
+    navigation.register(
         "info", "ページの編集", "wagtailadmin_home", permission="wagtailadmin.access_admin", icon="edit", order=40,
         words="コンテンツ 特集 ブログ ぺーじ cms wagtail",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.core import clock
-from akinai.shop import cookies, member_links, sessions, tries
+from akinai.shop import bestsellers, cookies, member_links, sessions, tries
 from akinai.shop.services import carts, orders, wishes
 
 
@@ -38,3 +38,10 @@ def free_left(timestamp: int = 0) -> None:
 def forget_carts(timestamp: int = 0) -> None:
     """60 日使われていないカート, once a night."""
     carts.forget_old(clock.now() - cookies.AGE)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="shop.refresh_bestsellers", queueing_lock="refresh_bestsellers")
+def refresh_bestsellers(timestamp: int) -> None:
+    """おすすめ順."""
+    bestsellers.refresh()

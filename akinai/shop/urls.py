@@ -3,7 +3,7 @@
 from django.urls import path
 
 from akinai.shop import member_urls
-from akinai.shop.views import cart, catalogue, checkout, inquiries, orders
+from akinai.shop.views import cart, catalogue, checkout, inquiries, maps, orders, promises
 
 app_name = "shop"
 urlpatterns = [
@@ -31,4 +31,10 @@ urlpatterns = [
     path("orders/<str:token>/cancel/", orders.call_off, name="order_cancel"),
     path("contact/", inquiries.contact, name="contact"),
     path("contact/done/", inquiries.thanks, name="contact_done"),
+    path("law/", promises.law, name="law"),
+    path("privacy/", promises.privacy, name="privacy"),
+    path("guide/", promises.guide, name="guide"),
+    path("sitemap.xml", maps.index, name="sitemap_index"),
+    path("sitemaps/<str:kind>-<int:number>.xml", maps.part, name="sitemap"),
+    path("robots.txt", maps.robots, name="robots"),
 ]

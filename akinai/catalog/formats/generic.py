@@ -41,6 +41,9 @@ FIELDS = (
     Field("itf", "ケースのコード（ITF）", names=("ITF", "ITFコード", "ケースコード", "集合包装用コード", "GTIN-14", "ITF-14", "itf", "case code")),
     Field("pieces_per_case", "ケース入数", names=("入数", "ケースの入数", "入り数", "pieces per case", "case quantity")),
     Field("status", "状態", names=("販売状態", "ステータス", "公開状態", "公開ステータス", "販売状況", "status")),
+    Field("slug", "URL", help="自社サイトの商品ページのアドレスの最後（例: uji-sencha）",
+          names=("URL（自社サイト）", "URLスラッグ", "スラッグ", "slug", "url slug", "url_slug")),
+    Field("is_public", "公開", help="自社サイトに出す（はい・いいえ）", names=("自社サイトに出す", "自社サイト公開", "is_public")),
     Field("images", "画像", help="URLまたはファイル名。画像1、画像2…の列はそのまま読みます",
           names=("画像URL", "商品画像", "商品画像URL", "image", "image url", "image_url", "image src", "images")),
 )  # fmt: skip
@@ -94,7 +97,7 @@ def _row(
     cells = {
         name: Cell(row.get(columns[name]), table.original(columns[name]))
         for name in ("code", *PRODUCT_FIELDS, *SKU_FIELDS)
-        if columns.get(name) and row.has(columns[name])
+        if columns.get(name) and row.has(columns[name]) and not _is_elsewhere(name, row.get(columns[name]))
     }
     parent = columns.get("product_code", "")
     pictures = [name for name in (columns.get("images", ""), *numbered) if name]
@@ -108,6 +111,11 @@ def _row(
             picture for name in pictures for picture in split_pictures(row.get(name), table.original(name))
         ),
     )
+
+
+def _is_elsewhere(name: str, text: str) -> bool:
+    """A whole address under the header URL tells of another site, not how our page is called."""
+    return name == "slug" and "://" in text
 
 
 def split_pictures(text: str, column: str) -> list[Picture]:

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from akinai.catalog.slugs import SLUG, SLUG_HELP
 from akinai.core import clock
 from akinai.core.search import grams_field
 
@@ -23,9 +24,9 @@ class TaxKind(models.TextChoices):
 TAX_RATES = {TaxKind.STANDARD: 10, TaxKind.REDUCED: 8, TaxKind.EXEMPT: 0}  # percent
 
 
-# The last part of an address of the shop. Small letters, so that it can never be taken for a 商品番号.
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-SLUG_HELP = "小文字の英数字とハイフン（例: uji-sencha）"
+# What the shop may show at all; whether a SKU can be bought, `public.products` asks besides.
+IN_SHOP = Q(status="active", is_public=True)
+PRICED = Q(is_active=True, needs_review=False, price_yen__gt=0)
 
 
 class Category(models.Model):
@@ -73,6 +74,13 @@ class Product(models.Model):
         "URL", max_length=80, unique=True, null=True, blank=True, help_text=f"{SLUG_HELP}。空欄なら商品番号"
     )
     is_public = models.BooleanField("自社サイトに出す", default=True, db_default=True)
+    sold_lately = models.PositiveIntegerField(
+        "最近の販売数",
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="おすすめ順に使う、30日間に売れた数",
+    )
     completeness = models.PositiveSmallIntegerField("登録の完成度", default=0, db_default=0, editable=False)
     lacking = ArrayField(
         models.CharField(max_length=12), verbose_name="不足", default=list, db_default=[], editable=False
@@ -89,6 +97,13 @@ class Product(models.Model):
             models.Index(fields=["name", "id"], name="product_name"),
             models.Index(fields=["completeness", "id"], name="product_completeness"),
             GinIndex(fields=["lacking"], name="product_lacking"),
+            GinIndex(fields=["search_grams"], name="product_search"),
+            # The shop's lists, by each of their orders.
+            models.Index(fields=["-sold_lately", "-id"], condition=IN_SHOP, name="product_shop_best"),
+            models.Index(fields=["-created_at", "-id"], condition=IN_SHOP, name="product_shop_new"),
+            models.Index(
+                fields=["category", "-sold_lately", "-id"], condition=IN_SHOP, name="product_shop_category"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -139,6 +154,7 @@ class Sku(models.Model):
         indexes = [
             GinIndex(fields=["search_grams"], name="sku_search"),
             models.Index(fields=["price_yen", "id"], name="sku_price"),
+            models.Index(fields=["product", "price_yen"], condition=PRICED, name="sku_shop_price"),
             models.Index(fields=["shelf", "id"], name="sku_shelf"),
             models.Index(fields=["release_on"], condition=Q(release_on__isnull=False), name="sku_release"),
             models.Index(
@@ -240,10 +256,22 @@ class ProductImage(models.Model):
     source_url = models.URLField("元のURL", max_length=500, blank=True)
     position = models.PositiveSmallIntegerField("表示順", default=1)
     alt = models.CharField("代替テキスト", max_length=200, blank=True)
+    width = models.PositiveIntegerField("幅", null=True, editable=False)
+    height = models.PositiveIntegerField("高さ", null=True, editable=False)
+    drawn_widths = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="大きさ違い",
+        default=list,
+        db_default=[],
+        editable=False,
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "商品画像"
         ordering = ["position", "id"]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(width=None) & ~Q(file=""), name="productimage_to_draw"),
+        ]
 
     def __str__(self) -> str:
         return self.alt or self.file or self.source_url

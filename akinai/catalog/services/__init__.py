@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from akinai.catalog.services.attributes import ask
-from akinai.catalog.services.categories import add_category, delete_category, rename_category
+from akinai.catalog.services.categories import add_category, delete_category, place_category, rename_category
 from akinai.catalog.services.grid import Typed, save_grid
 from akinai.catalog.services.images import add_image, describe_image, move_image, order_images, remove_image
 from akinai.catalog.services.importing import undo_import
@@ -19,9 +19,12 @@ from akinai.catalog.services.prices import apply_due, cancel_schedule, end_now, 
 from akinai.catalog.services.products import (
     create_product,
     end_sale,
+    hide_from_shop,
     mark_reviewed,
+    name_addresses,
     note_costs,
     resume_sale,
+    show_in_shop,
     update_product,
 )
 from akinai.catalog.services.selling import set_selling_terms
@@ -44,10 +47,13 @@ __all__ = [
     "end_now",
     "end_sale",
     "give_in_store_codes",
+    "hide_from_shop",
     "mark_reviewed",
     "move_image",
+    "name_addresses",
     "note_costs",
     "order_images",
+    "place_category",
     "publish_manual",
     "record_session",
     "remove_image",
@@ -57,6 +63,7 @@ __all__ = [
     "schedule_prices",
     "set_lot_rule",
     "set_selling_terms",
+    "show_in_shop",
     "take_own_code",
     "track_lots",
     "undo_import",

@@ -155,11 +155,14 @@ def _insert_products(products: Sequence[Product]) -> None:
 
 
 def _free_codes(batch: Batch) -> None:
-    """JANs and case codes that change hands are let go first, for the database looks at each row as it is written."""
+    """JANs, case codes and URLs that change hands are let go first, for the database looks at each row as it is written."""
     for name in ("jan", "itf"):
         moving = [pk for pk, edit in batch.sku_edits.items() if edit.fields.get(name, (None,))[0]]
         if moving:
             Sku.objects.filter(pk__in=moving).update(**{name: None})
+    slugs = [pk for pk, edit in batch.product_edits.items() if edit.fields.get("slug", (None,))[0]]
+    if slugs:
+        Product.objects.filter(pk__in=slugs).update(slug=None)
 
 
 def _update(model: type[models.Model], edits: Mapping[int, Edit]) -> None:

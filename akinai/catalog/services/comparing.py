@@ -46,6 +46,10 @@ class _Known:
             self.products.setdefault(sku.product.code, sku.product)
         jans = {spelling for good in goods if good.sku.get("jan") for spelling in same_jans(good.sku["jan"])}
         self.jan_owners = dict(Sku.objects.filter(jan__in=jans).values_list("jan", "code_key"))
+        slugs = {good.product["slug"] for good in goods if good.product.get("slug")}
+        self.slug_owners = (
+            dict(Product.objects.filter(slug__in=slugs).values_list("slug", "code")) if slugs else {}
+        )
         names = {good.product["category"] for good in goods if good.product.get("category")}
         self.axes = axis_names(product for product in self.products.values())
         self.categories = set(Category.objects.filter(name__in=names).values_list("name", flat=True))
@@ -64,6 +68,7 @@ def compare(
     found.errors += _twice(goods) + _jans(goods, known)
     merged = _products_of(goods, known, found)
     _name_products(goods, known, merged, found)
+    found.errors += _slugs(goods, known, merged)
     if found.errors:
         return found
     products = _write_products(merged, found, known)
@@ -147,6 +152,25 @@ def _jans(goods: Sequence[Good], known: _Known) -> list[RowError]:
                     f"このJANコードは SKU {keeping[0]} に登録済みです。JANか商品コードを確かめてください。",
                 )
             )
+    return errors
+
+
+def _slugs(goods: Sequence[Good], known: _Known, of: dict[int, _Merged]) -> list[RowError]:
+    """One URL, one product: within the file, and against products that keep theirs."""
+    errors = []
+    first: dict[str, str] = {}
+    giving = {one.code for one in of.values() if "slug" in one.values}
+    for good in goods:
+        if not (slug := good.product.get("slug")):
+            continue
+        code = of[id(good)].code
+        other = first.setdefault(slug, code)
+        owner = known.slug_owners.get(slug)
+        if other == code and owner not in (None, code) and owner not in giving:
+            other = owner
+        if other != code:
+            message = f"同じURLが商品「{other}」にあります。どちらかを直してください。"
+            errors.append(_error(good, "slug", slug, message))
     return errors
 
 

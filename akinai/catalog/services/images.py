@@ -70,8 +70,8 @@ def _kept(product: Product, data: bytes, filename: str) -> str:
     picture = _opened(data, filename)
     full = _drawn(picture, LONG_SIDE)
     name = f"products/{product.pk}/{hashlib.sha256(full).hexdigest()[:24]}.webp"
-    _keep(name, full)
-    _keep(thumb_of(name), _drawn(picture, THUMB_SIDE))
+    keep(name, full)
+    keep(thumb_of(name), _drawn(picture, THUMB_SIDE))
     return name
 
 
@@ -173,7 +173,8 @@ def _drawn(picture: Image.Image, side: int) -> bytes:
     return out.getvalue()
 
 
-def _keep(name: str, data: bytes) -> None:
+def keep(name: str, data: bytes) -> None:
+    """Write a file of ours whole, or not at all."""
     path = path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -182,5 +183,6 @@ def _keep(name: str, data: bytes) -> None:
 
 
 def _forget(name: str) -> None:
-    for one in (name, thumb_of(name)):
-        path_of(one).unlink(missing_ok=True)
+    path_of(name).unlink(missing_ok=True)
+    for one in path_of(name).parent.glob(f"{Path(name).stem}-*"):  # the small one and the shop's sizes
+        one.unlink(missing_ok=True)

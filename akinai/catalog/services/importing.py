@@ -140,7 +140,7 @@ def _take_back_attributes(batch: Batch, told: Mapping[int, Mapping[str, list[str
     return kept
 
 
-CODES = ("jan", "itf")
+CODES = ("jan", "itf", "slug")
 
 
 def _taken(edits: Mapping[str, Mapping[str, list[Any]]]) -> dict[tuple[str, str], int]:
@@ -148,7 +148,8 @@ def _taken(edits: Mapping[str, Mapping[str, list[Any]]]) -> dict[tuple[str, str]
     found: dict[tuple[str, str], int] = {}
     for name in CODES:
         wanted = {fields[name][0] for fields in edits.values() if name in fields and fields[name][0]}
-        rows = Sku.objects.filter(**{f"{name}__in": wanted}) if wanted else Sku.objects.none()
+        model: Any = Product if name == "slug" else Sku
+        rows = model.objects.filter(**{f"{name}__in": wanted}) if wanted else model.objects.none()
         giving = [int(pk) for pk, fields in edits.items() if name in fields]
         found |= {(name, code): pk for pk, code in rows.exclude(pk__in=giving).values_list("pk", name)}
     return found

@@ -114,8 +114,8 @@ def _write(batch: Batch, by: Staff | None, verb: str) -> None:
             write(batch, by=by, verb=verb, created="登録しました。", changed="")
     except IntegrityError as error:
         raise ChangedMeanwhile(
-            "同じ商品コード・SKUコード・JAN・ケースのコードの商品がすでに登録されています。",
-            way_out="コードとJANを確かめてから、もう一度保存してください。",
+            "同じ商品コード・SKUコード・JAN・ケースのコード・URLの商品がすでに登録されています。",
+            way_out="コードとJAN、URLを確かめてから、もう一度保存してください。",
         ) from error
 
 
@@ -132,6 +132,35 @@ def end_sale(skus: Iterable[Sku], *, by: Staff | None) -> int:
 def resume_sale(skus: Iterable[Sku], *, by: Staff | None) -> int:
     """SKUの販売再開."""
     return _set(skus, "is_active", True, by)
+
+
+@transaction.atomic
+def name_addresses(slugs: Mapping[str, str], *, by: Staff | None) -> int:
+    """URL of products by their code, all or none. Returns how many changed."""
+    batch = Batch()
+    products = Product.objects.filter(code__in=slugs).order_by("pk")
+    changed = sum(batch.edit(product, "slug", slugs[product.code]) for product in products)
+    _write(batch, by, "update")
+    return changed
+
+
+def show_in_shop(skus: Iterable[Sku], *, by: Staff | None) -> int:
+    """自社サイトに出す: the products of these SKUs. Returns how many changed."""
+    return _show(skus, True, by)
+
+
+def hide_from_shop(skus: Iterable[Sku], *, by: Staff | None) -> int:
+    """自社サイトに出さない. They go on selling elsewhere."""
+    return _show(skus, False, by)
+
+
+@transaction.atomic
+def _show(skus: Iterable[Sku], value: bool, by: Staff | None) -> int:
+    batch = Batch()
+    products = Product.objects.filter(pk__in={sku.product_id for sku in skus}).order_by("pk")
+    changed = sum(batch.edit(product, "is_public", value) for product in products)
+    write(batch, by=by, verb="update", created="", changed="")
+    return changed
 
 
 @transaction.atomic

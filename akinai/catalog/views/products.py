@@ -186,6 +186,7 @@ def _with_more_rows(request: HttpRequest, cancel_url: str, product: Product | No
     """The form as it was typed so far, with empty rows or the rows of missing combinations behind it. No goods are
     written; only a number of the code rule may be taken."""
     form = ProductForm(initial=request.POST.dict(), product=product, asked=_asked(request, product))
+    form.initial["is_public"] = "is_public" in request.POST
     if product is not None:
         form.initial["code"] = product.code
     rows = [row for row in typed_rows(request.POST) if any(row.values())]
@@ -240,7 +241,18 @@ def _form(
 
 
 def _initial(product: Product) -> dict[str, Any]:
-    names = ("code", "name", "kana", "tax_kind", "status", "brand", "description", "version")
+    names = (
+        "code",
+        "name",
+        "kana",
+        "tax_kind",
+        "status",
+        "brand",
+        "description",
+        "slug",
+        "is_public",
+        "version",
+    )
     answers = {f"attribute-{pk}": value for pk, value in answers_of(product.pk).items()}
     return (
         {name: getattr(product, name) for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from akinai.ui.forms import once
 
 @office("catalog.add_category")
 @once
+@transaction.atomic
 def add_category(request: HttpRequest) -> HttpResponse:
     """カテゴリの登録."""
     form = CategoryForm(request.POST or None)
@@ -32,10 +34,14 @@ def add_category(request: HttpRequest) -> HttpResponse:
 
 @office("catalog.change_category")
 @once
+@transaction.atomic
 def category(request: HttpRequest, pk: int) -> HttpResponse:
     """カテゴリ: name, code rule, and the attributes it asks for."""
     row = get_object_or_404(Category, pk=pk)
-    initial = {"name": row.name} | _rule_initial(CodeRule.objects.filter(category=row).first())
+    shown = ("name", "slug", "parent", "position", "is_public", "lead")
+    initial = {name: getattr(row, name) for name in shown} | _rule_initial(
+        CodeRule.objects.filter(category=row).first()
+    )
     form = CategoryForm(request.POST or None, category=row, initial=initial)
     asked = asked_set(request.POST, asked_of(row.name))
     if request.method == "POST" and all([form.is_valid(), asked.is_valid() or not asked.is_bound]):
@@ -45,6 +51,7 @@ def category(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, row: Category, form: CategoryForm, asked: Any) -> HttpResponse:
+    services.place_category(row, **form.placed(), by=clerk(request))
     services.write_rule(row, form.rule(), by=clerk(request))
     if asked.is_bound:
         services.ask(row, asked.asked(), by=clerk(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from akinai.content.models.library import Paper, Picture, Rendition
 from akinai.content.models.pages import HomePage
+from akinai.content.models.redirects import SlugRedirect
 from akinai.content.models.reviews import (
     HelpfulVote,
     ProductQuestion,
@@ -29,6 +30,7 @@ __all__ = [
     "ReviewPhoto",
     "ReviewSettings",
     "ReviewTally",
+    "SlugRedirect",
     "Storefront",
     "Survey",
     "SurveyAnswer",

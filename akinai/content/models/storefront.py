@@ -23,7 +23,37 @@ class Storefront(models.Model):
     accent_colour = models.CharField(
         "差し色", max_length=7, default="#b3472e", db_default="#b3472e", validators=[COLOUR]
     )
+    description = models.CharField(
+        "店舗の紹介文",
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="検索結果やSNSで店舗名の下に出る文",
+    )
     announcement = models.CharField("お知らせの帯", max_length=120, blank=True)
+    # 特定商取引法に基づく表示 and the other pages of promises. Who and where we are is kept in 自社情報.
+    manager = models.CharField(
+        "運営責任者",
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="空欄なら自社情報の代表者",
+    )
+    phone_hours = models.CharField("電話の受付時間", max_length=80, blank=True, default="", db_default="")
+    hides_address = models.BooleanField(
+        "住所と電話番号を請求があったときに開示する", default=False, db_default=False,
+        help_text="個人事業者だけが選べます。請求されたら遅れずに開示してください。",
+    )  # fmt: skip
+    other_fees = models.TextField("商品代金・送料のほかに必要な料金", blank=True, default="", db_default="")
+    liability_text = models.TextField("品質に不備があったときの責任", blank=True, default="", db_default="")
+    conditions = models.TextField("販売数量の制限・特別な販売条件", blank=True, default="", db_default="")
+    privacy_officer = models.CharField(
+        "個人情報の管理責任者", max_length=60, blank=True, default="", db_default=""
+    )
+    privacy_text = models.TextField("個人情報について書き足すこと", blank=True, default="", db_default="")
+    guide_text = models.TextField("ご利用案内に書き足すこと", blank=True, default="", db_default="")
     is_open = models.BooleanField("公開する", default=True, db_default=True)
 
     class Meta:

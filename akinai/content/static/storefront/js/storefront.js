@@ -1,0 +1,71 @@
+// 店舗の小さな手伝い. Everything works without it.
+"use strict";
+for (const select of document.querySelectorAll("[data-submit]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+  const button = select.form.querySelector("button");
+  if (button) button.hidden = true;
+}
+const box = document.querySelector("[data-facets-box]");
+if (box && matchMedia("(min-width: 60rem)").matches) box.open = true;
+const facets = document.querySelector("[data-facets]");
+if (facets) facets.addEventListener("change", () => { if (matchMedia("(min-width: 60rem)").matches) facets.requestSubmit(); });
+
+const gallery = document.querySelector("[data-gallery]");
+if (gallery) {
+  const thumbs = [...gallery.querySelectorAll(".s-gallery-thumbs a")];
+  const pictures = [...gallery.querySelectorAll(".s-gallery-picture")];
+  gallery.classList.toggle("is-switched", thumbs.length > 0);
+  const show = (at) => {
+    pictures.forEach((one, n) => { one.hidden = n !== at; });
+    thumbs.forEach((one, n) => (n === at ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current")));
+  };
+  if (thumbs.length) show(0);
+  thumbs.forEach((one, at) => one.addEventListener("click", (event) => { event.preventDefault(); show(at); }));
+}
+
+const buy = document.querySelector("[data-buy]");
+const told = buy && buy.querySelector("[data-variant-data]");
+if (told) {
+  const variants = JSON.parse(told.textContent);
+  const list = buy.querySelector("[data-variants]");
+  const axes = buy.querySelector("[data-axes]");
+  const radio = (code) => list.querySelector(`input[value="${code}"]`);
+  const current = () => variants.find((one) => radio(one.sku).checked) || variants[0];
+  const tell = () => {
+    const one = current();
+    for (const price of document.querySelectorAll("[data-price]")) price.textContent = one.price;
+    const former = document.querySelector("[data-former]");
+    if (former) { former.hidden = !one.former; former.querySelector("s").textContent = `${one.former}円`; former.querySelector(".s-off").hidden = true; }
+    const stock = document.querySelector("[data-stock]");
+    stock.className = `s-stock s-stock-${one.tone}`;
+    stock.querySelector("[data-stock-word]").textContent = one.word;
+    stock.querySelector("[data-stock-note]").textContent = one.note;
+    const quantity = buy.querySelector("[name=quantity]");
+    if (quantity) { quantity.max = one.most || 1; if (+quantity.value > one.most) quantity.value = Math.max(1, one.most); }
+    for (const button of document.querySelectorAll("[data-buy-row] button, [data-sticky-button]")) button.disabled = !one.most;
+  };
+  if (axes) {
+    const picks = [...axes.querySelectorAll("input")];
+    picks.forEach((pick) => { pick.name = `axis-${pick.dataset.axis}`; pick.setAttribute("form", "axes-only"); });
+    const mark = () => {
+      const values = current().values;
+      for (const pick of picks) {
+        const at = +pick.dataset.axis;
+        pick.checked = values[at] === pick.value;
+        const fitting = variants.filter((one) => one.values[at] === pick.value && one.values.every((value, n) => n === at || value === values[n]));
+        pick.parentElement.classList.toggle("is-out", !fitting.some((one) => one.most));
+      }
+    };
+    axes.addEventListener("change", (event) => {
+      const at = +event.target.dataset.axis;
+      const values = current().values.map((value, n) => (n === at ? event.target.value : value));
+      const score = (one) => one.values.filter((value, n) => value === values[n]).length + (one.most ? .5 : 0);
+      const found = variants.filter((one) => one.values[at] === event.target.value).sort((a, b) => score(b) - score(a))[0];
+      if (found) radio(found.sku).checked = true;
+      mark(); tell();
+    });
+    axes.hidden = false; list.hidden = true; mark();
+  }
+  list.addEventListener("change", tell);
+  tell();
+}

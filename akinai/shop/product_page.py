@@ -1,0 +1,118 @@
+"""商品ページの中身: everything the page of one product shows, from the rows of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from akinai.catalog import public
+from akinai.catalog import queries as catalog
+from akinai.catalog.former_price import former_prices
+from akinai.catalog.selling import Terms
+from akinai.content.cards import Card
+from akinai.core import clock
+from akinai.shop.promising import Sending, sending
+from akinai.shop.related import related
+from akinai.shop.stock_words import Availability, availability
+from akinai.stock import queries as stock
+
+if TYPE_CHECKING:
+    from akinai.catalog.models import Product, Sku
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """選べるSKU. `former_yen`: the former price that may be shown, None when none may. `values`: its value on each axis.
+    `is_waiting`: nothing is there and nobody knows when more comes, so that no day of delivery can be told."""
+
+    sku: Sku
+    stock: Availability
+    former_yen: int | None
+    goods_on: date | None
+    values: tuple[str, ...] = ()
+    is_waiting: bool = False
+
+    @property
+    def off_percent(self) -> int:
+        return round(100 - self.sku.price_yen * 100 / self.former_yen) if self.former_yen else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """商品ページ. `chosen` is what the page opens with."""
+
+    product: Product
+    shown: public.Shown
+    choices: tuple[Choice, ...]
+    chosen: Choice
+    axes: tuple[public.ShownAxis, ...]
+    pictures: tuple[public.Seen, ...]
+    attributes: tuple[tuple[str, str, str], ...]
+    related: tuple[Card, ...]
+    sending: Sending
+
+    @property
+    def low_yen(self) -> int:
+        return min(one.sku.price_yen for one in self.choices)
+
+    @property
+    def high_yen(self) -> int:
+        return max(one.sku.price_yen for one in self.choices)
+
+
+def page_of(product: Product, *, code: str, prefecture: str) -> ProductPage:
+    """The page of a public product. `code`: the SKU that was asked for; without it the first that can be bought."""
+    beside = related(product)
+    shown = public.shown([product, *beside])
+    skus = public.skus_of(product)
+    levels = stock.levels([pk for one in shown for pk in one.sku_ids])
+    axes, values = public.axes_of(skus)
+    choices = _choices(skus, {pk: levels[pk].free for pk in shown[0].sku_ids}, values)
+    chosen = next((one for one in choices if one.sku.code == code), None) or _first(choices)
+    cards = [Card(one, sum(levels[pk].free for pk in one.sku_ids)) for one in shown[1:]]
+    return ProductPage(
+        product, shown[0], choices, chosen, axes, tuple(public.pictures_of(product)),
+        tuple(catalog.attributes_of(product)), tuple(cards),
+        sending(prefecture, goods_yen=chosen.sku.price_yen, goods_on=chosen.goods_on),
+    )  # fmt: skip
+
+
+def _first(choices: Sequence[Choice]) -> Choice:
+    return next((one for one in choices if one.stock.can_buy), choices[0])
+
+
+def _choices(
+    skus: Sequence[Sku], free: dict[int, int], values: dict[int, tuple[str, ...]]
+) -> tuple[Choice, ...]:
+    today = clock.today()
+    terms = _terms(skus)
+    comes = _arrivals([sku.pk for sku in skus if not free[sku.pk]])
+    former = former_prices(skus, now=clock.now())
+    made = []
+    for sku in skus:
+        told, day = terms[sku.pk], comes.get(sku.pk)
+        words = availability(free[sku.pk], told, today=today, comes_on=day)
+        goods_on = told.release_on if told.is_preorder(today) else day if not free[sku.pk] else None
+        is_waiting = not free[sku.pk] and goods_on is None
+        made.append(Choice(sku, words, former.get(sku.pk), goods_on, values.get(sku.pk, ()), is_waiting))
+    return tuple(made)
+
+
+def _terms(skus: Sequence[Sku]) -> dict[int, Terms]:
+    """販売の条件; asked of the catalogue only where a set waits for its parts."""
+    if any(sku.is_set for sku in skus):
+        return dict(catalog.terms_of([sku.pk for sku in skus]))
+    return {
+        sku.pk: Terms(sku.code, sku.may_backorder, sku.backorder_limit, sku.preorder_until, sku.release_on)
+        for sku in skus
+    }
+
+
+def _arrivals(sku_ids: Sequence[int]) -> dict[int, date]:
+    """The day on which the next piece can be promised, of SKUs that have none."""
+    if not sku_ids:
+        return {}
+    days = {pk: told.first_day(1) for pk, told in stock.promise(sku_ids).items()}
+    return {pk: day for pk, day in days.items() if day}
