@@ -14,3 +14,7 @@ def register() -> None:
         "info", "ページの編集", "wagtailadmin_home", permission="wagtailadmin.access_admin", icon="edit", order=40,
         words="コンテンツ 特集 ブログ ぺーじ cms wagtail",
     )  # fmt: skip
+    navigation.register(
+        "info", "コンテンツの効果", "effect:list", permission="content.view_seenpage", icon="chart", order=74,
+        words="こうか アクセス解析 直帰率 閲覧 pv effect",
+    )  # fmt: skip

@@ -93,3 +93,17 @@ def keep_consents(agrees: Consents) -> None:
 def may_ask(mail: str) -> bool:
     """May we write to this address to ask for an answer or a review? A buyer who never said no may be asked."""
     return _consents[0](mail) if _consents else True
+
+
+# カート → the key by which the pages seen before an order are told from others; "" without a cart. No query.
+type CartKeys = Callable[[HttpRequest], str]
+_cart_keys: list[CartKeys] = []
+
+
+def keep_cart_keys(answer: CartKeys) -> None:
+    """The room of the shop says which cart a browser has (called from its AppConfig.ready)."""
+    _cart_keys[:] = [answer]
+
+
+def cart_key(request: HttpRequest) -> str:
+    return _cart_keys[0](request) if _cart_keys else ""

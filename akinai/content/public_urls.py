@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from akinai.content.effect_views import beacon
 from akinai.content.media import media
 
 urlpatterns = [
     path("surveys/", include("akinai.content.surveys.urls")),
     path("videos/", include("akinai.content.videos.urls")),
     path("reviews/", include("akinai.content.reviews.urls")),
+    path("b/", beacon, name="beacon"),
     path("documents/", include("wagtail.documents.urls")),
     path("media/<path:path>", media, name="media"),
 ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from akinai.content.effect_tasks import look_at_pages, sum_views
 from akinai.content.reviews import asking
 from akinai.content.surveys import inviting
+
+__all__ = ["ask_buyers", "look_at_pages", "sum_views"]
 
 
 @app.periodic(cron="35 9-19 * * *")

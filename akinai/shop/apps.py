@@ -8,7 +8,7 @@ class ShopConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.content.ports import keep_visitors
+        from akinai.content.ports import keep_cart_keys, keep_visitors
         from akinai.core import mail_texts
         from akinai.flows.demo import beyond
         from akinai.party.ports import register_follower
@@ -33,6 +33,7 @@ class ShopConfig(AppConfig):
         for text in TEXTS:
             mail_texts.register(text)
         keep_visitors(visitors.visitor)
+        keep_cart_keys(visitors.cart_key)
         ports.keep_buyers(buyers.buyer)
         ports.keep_perks(buyers.MarketingPerks())
         sessions.at_login(buyers.bring_cart)

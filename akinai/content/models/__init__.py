@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from akinai.content.models.effect import (
+    DaySalt,
+    OrderVisit,
+    PageAssist,
+    PageDay,
+    PageFault,
+    PageHit,
+    SeenPage,
+)
 from akinai.content.models.library import Paper, Picture, Rendition
 from akinai.content.models.pages import HomePage
 from akinai.content.models.redirects import SlugRedirect
@@ -19,9 +28,15 @@ from akinai.content.models.videos import Chapter, Video, VideoDay, VideoSeries
 
 __all__ = [
     "Chapter",
+    "DaySalt",
     "HelpfulVote",
     "HomePage",
     "Invitation",
+    "OrderVisit",
+    "PageAssist",
+    "PageDay",
+    "PageFault",
+    "PageHit",
     "Paper",
     "Picture",
     "ProductQuestion",
@@ -30,6 +45,7 @@ __all__ = [
     "ReviewPhoto",
     "ReviewSettings",
     "ReviewTally",
+    "SeenPage",
     "SlugRedirect",
     "Storefront",
     "Survey",

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from akinai.content import effect_services
 from akinai.core import clock, postal
 from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
@@ -282,7 +283,15 @@ def _place(
         return _confirm_page(request, attempt, differs.quote, changes=differs.changes, status=409)
     except DomainError as refusal:
         return _refused(request, cart, attempt, buyer, refusal)
+    _note_visit(request, cart, done)
     return kept(request, _on_to_payment(request, done), cart)
+
+
+def _note_visit(request: HttpRequest, cart: Cart, done: CheckoutAttempt) -> None:
+    """Which pages were seen before this order can be told afterwards (コンテンツの効果)."""
+    if done.order_id is not None:
+        address, agent = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:400]
+        effect_services.note_order(done.order_id, cart=cart.token.hex, address=address, agent=agent)
 
 
 def _refused(
