@@ -117,7 +117,7 @@ def _texts(page: Any) -> Iterator[Any]:
             "url_path",
             "path",
         ):
-            value = getattr(page, column.name, None)
+            value: Any = getattr(page, column.name, None)
             yield value.get_prep_value() if hasattr(value, "stream_block") else value
 
 
@@ -266,8 +266,8 @@ def _keep_pages(written: Iterable[Found], goods: _Goods) -> dict[str, SeenPage]:
     for key, one in goods.by_key.items():
         rows[f"/products/{key}/"].title = one.name[:255]
     for category in public.categories():
-        for key in (category.slug, str(category.pk)):
-            if (path := f"/categories/{key}/") in rows:
+        for mark in (category.slug, category.pk):
+            if (path := f"/categories/{mark}/") in rows:
                 rows[path].title = category.name
     for page in written:
         kind = "home" if page.path == "/" else "written"

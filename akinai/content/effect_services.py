@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
@@ -66,7 +67,7 @@ def collect(view: View) -> bool:
         return False
     now = clock.now()
     source, campaign = rules.source_of(view.referrer, view.query, view.own_host)
-    values = {
+    values: dict[str, Any] = {
         "day": clock.today(), "at": now, "visitor": visitor_mark(view.address, view.agent), "cart": cart_mark(view.cart),
         "path": view.path, "source": source, "campaign": campaign, "device": rules.device_of(view.agent),
         "load_ms": view.load_ms if view.load_ms and 0 < view.load_ms < 120_000 else None, "most": PER_MINUTE,
