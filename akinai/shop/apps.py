@@ -16,6 +16,7 @@ class ShopConfig(AppConfig):
             buyers,
             buying_office,
             demo,
+            member_demo,
             member_mails,
             member_office,
             member_parts,
@@ -39,3 +40,4 @@ class ShopConfig(AppConfig):
         sessions.at_login(buyers.bring_cart)
         buying_office.register()
         beyond.register(demo.live)
+        beyond.register(member_demo.live)
