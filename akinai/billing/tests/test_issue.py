@@ -158,6 +158,8 @@ def test_a_line_slipped_into_an_issued_invoice_is_refused_at_commit() -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the invoice itself is done
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(
             "INSERT INTO billing_invoiceline (invoice_id, line_no, kind, name, quantity, unit_price_yen, amount_yen, "
             "tax_rate, includes_tax) VALUES (%s, 99, 'goods', 'x', 1, 1, 1, 10, true)",

@@ -24,7 +24,7 @@ from akinai.orders import services as orders
 from akinai.orders.models import Order
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipped_order
-from tests.together import together
+from tests.together import overlapping, together
 
 pytestmark = pytest.mark.django_db
 WORDS = {"recipient_name": "株式会社青葉企画 御中", "proviso": "お品代として"}
@@ -80,8 +80,9 @@ def test_split_receipts_add_up_to_the_invoice_and_not_a_yen_more(paid: Order) ->
             sums[rate][0] += net
             sums[rate][1] += tax
     assert sums == {10: [2_000, 200], 8: [3_000, 240]}
-    with pytest.raises(MoreThanPaid, match="¥0"):
-        issue(paid, amount_yen=1)
+    for amount in (1, 0, -1):
+        with pytest.raises(MoreThanPaid, match="発行できる金額は ¥0"):
+            issue(paid, amount_yen=amount)
     assert broken() == []
 
 
@@ -90,6 +91,9 @@ def test_the_database_refuses_more_than_was_paid(paid: Order) -> None:
     with pytest.raises(IntegrityError, match="exceed what was paid"), transaction.atomic():
         ReceiptPaper.objects.filter(pk=receipt.pk).get()
         receipt.pk, receipt.number, receipt.amount_yen = None, "RC-2026-999999", 441
+        receipt.save(force_insert=True)
+    with pytest.raises(IntegrityError, match="receiptpaper_positive"), transaction.atomic():
+        receipt.pk, receipt.amount_yen = None, 0
         receipt.save(force_insert=True)
 
 
@@ -235,8 +239,9 @@ def test_bad_words_are_answered_with_the_form(client: Client, paid: Order) -> No
 def test_two_presses_at_once_issue_one_receipt() -> None:
     factories.company()
     order = shipped_order()
-    answers = together(*[lambda: issue(order, is_self_issued=True) for _ in range(3)])
-    assert sum(isinstance(one, ReceiptPaper) for one in answers) == 1 and ReceiptPaper.objects.count() == 1
+    first, second = overlapping(*[lambda: issue(order, is_self_issued=True)] * 2)
+    assert isinstance(first, ReceiptPaper) and "すでに発行されています" in second.message
+    assert ReceiptPaper.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -155,6 +155,8 @@ def test_only_the_latest_back_test_of_this_very_wording_counts(tea: int) -> None
     rule.refresh_from_db()
     with pytest.raises(DomainError, match="まだ過去の受注で試していません"):
         writing.go_live(rule, version_id=rule.draft_id, backtest_id=old.pk, by=None)
+    with pytest.raises(ChangedMeanwhile, match="画面を開いたあとに変わりました"):
+        writing.go_live(rule, version_id=old.version_id, backtest_id=old.pk, by=None)
     first, second = test_on_orders(rule), test_on_orders(rule)
     with pytest.raises(ChangedMeanwhile, match="新しい試しの結果"):
         writing.go_live(rule, version_id=rule.draft_id, backtest_id=first.pk, by=None)

@@ -15,6 +15,7 @@ from akinai.adapters.payment_providers.null import Null, events
 from akinai.core import activity, clock
 from akinai.payments import services
 from akinai.payments.models import Payment, PaymentRequest, ProviderCall, WebhookEvent
+from akinai.payments.provider_ports import BadSignature
 from akinai.payments.services import webhooks
 from akinai.payments.tests.factories import again, broken
 from akinai.payments.tests.providers import card_order, fresh, held, linked, moment, tell
@@ -56,6 +57,15 @@ def charge_refunded(total: int) -> bytes:
 
 
 # Each counts once ----------------------------------------------------------------------------------------------------
+
+
+def test_without_a_secret_nothing_is_believed_and_a_header_is_read_only_so_far() -> None:
+    body, now = b"{}", clock.now()
+    good = signing.sign(body, secret="s", at=now)
+    signing.check(body, good, secret="s", now=now)
+    for header, secret in ((signing.sign(body, secret="", at=now), ""), ("v0=0," * 200 + good, "s")):
+        with pytest.raises(BadSignature):
+            signing.check(body, header, secret=secret, now=now)
 
 
 def test_a_notice_that_comes_again_is_not_new_and_uses_up_none_of_its_tries() -> None:

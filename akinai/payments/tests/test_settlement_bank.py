@@ -79,6 +79,8 @@ def test_a_person_ties_a_strange_payer_and_the_name_is_learned() -> None:
     settlements.tie_bank(first.pk, deposit.pk, by=None)
     second = take(sale("R-2"), number="R-3", paid_on=date(2026, 11, 27))
     other = credit(1080, "ﾐﾎﾝｹﾂｻｲ(ｶ", date(2026, 11, 27))
+    with pytest.raises(DomainError, match="すでに入金明細と結び付いています"):
+        settlements.tie_bank(first.pk, other.pk, by=None)
     assert settlements.tie_all() == 1
     assert bank_line(second) == other.pk
 
