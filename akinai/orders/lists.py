@@ -252,10 +252,7 @@ class OrderList(Worklist):
         return queries.for_list(request.user)  # type: ignore[arg-type]
 
     def search(self, queryset: QuerySet[Order], text: str) -> QuerySet[Order]:
-        key = text.strip().upper()
-        if key.startswith("SO-"):
-            return queryset.filter(number__startswith=key)
-        return super().search(queryset, text)
+        return queries.sought(queryset, text)
 
     def row_url(self, row: Order) -> str:
         return reverse("orders:detail", args=[row.number])

@@ -93,7 +93,7 @@ def why(order: Order, found: Open, *, today: date) -> Waiting:
     if state == OrderState.AWAITING_STOCK:
         return _stock(found, begun=order.in_parts and order.shipment_progress == Progress.PARTIAL)
     if state == OrderState.READY:
-        query = f"?q={order.channel_order_no}"
+        query = f"?q={order.number}"
         act = Act("出荷指示を出す", "shipping:ready", (), query, "shipping.add_shippingbatch")
         is_rest = order.in_parts and order.shipment_progress == Progress.PARTIAL
         return Waiting(("残りを出荷できます" if is_rest else "出荷できます",), act)

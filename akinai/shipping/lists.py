@@ -124,6 +124,9 @@ class ReadyList(Worklist):
     def queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return orders.ready_to_ship()
 
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return orders.sought(queryset, text)
+
     def row_url(self, row: Any) -> str:
         return reverse("orders:detail", args=[row.number])
 

@@ -12,6 +12,7 @@ from akinai.billing import jobs, queries, services
 from akinai.billing.forms import IssueForm
 from akinai.channels import queries as channels
 from akinai.core.long_jobs import Outcome
+from akinai.orders import queries as orders
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Refused, Tab, Text, Worklist, YenRange
 
@@ -89,6 +90,9 @@ class ToInvoiceList(Worklist):
 
     def queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return queries.to_invoice()
+
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return orders.sought(queryset, text)
 
     def row_url(self, row: Any) -> str:
         return reverse("orders:detail", args=[row.number])

@@ -43,6 +43,8 @@ def test_shipped_orders_are_invoiced_from_the_list_and_the_rest_is_told(client: 
     good, bad = shipped_order(), shipped_order(amounts_known=False)
     url = reverse("billing:to_invoice")
     assert good.number in text(client.get(url))
+    alone = text(client.get(url, {"q": good.number}))
+    assert [reverse("orders:detail", args=[one.number]) in alone for one in (good, bad)] == [True, False]
     done = client.post(
         url, {"action": "issue", "pk": [good.pk, bad.pk], "go": "1", "issued_on": "2026-11-24"}, follow=True
     )

@@ -17,6 +17,7 @@ from akinai.orders.queries.finding import (
     pending_changes,
     ready_to_ship,
     shipped,
+    sought,
     with_lines,
 )
 from akinai.orders.queries.leaks import (
@@ -124,6 +125,7 @@ __all__ = [
     "rule_choices",
     "running_subscriptions",
     "shipped",
+    "sought",
     "subscriptions_of_customer",
     "sums_of",
     "unfinished",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
 
+from akinai.core.search import search
 from akinai.orders.models import Order, OrderChange, OrderLine
 from akinai.orders.states import WAITING, OrderState
 
@@ -54,6 +55,12 @@ def named(keys: Sequence[str]) -> list[Order]:
     """Orders that go by one of these numbers, ours or the mall's, without what is wide."""
     rows = Order.objects.filter(Q(number__in=list(keys)) | Q(channel_order_no__in=list(keys)))
     return list(rows.select_related("channel").defer(*WIDE))
+
+
+def sought(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
+    """受注を探す欄: by our own number or the beginning of it, else by what else is known of an order."""
+    key = text.strip().upper()
+    return rows.filter(number__startswith=key) if key.startswith("SO-") else search(rows, text)
 
 
 def lines_of(order_ids: Sequence[int]) -> QuerySet[OrderLine]:

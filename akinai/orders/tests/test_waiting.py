@@ -95,7 +95,7 @@ TABLE: list[tuple[str, Order, Open, tuple[str, ...], str, str]] = [
     ("short of many goods", order(S.AWAITING_STOCK), Open(short=[f"T-{n} あと1点" for n in range(5)]),
      ("在庫が足りません（T-0 あと1点、T-1 あと1点、T-2 あと1点 ほか 2 商品）。入荷すると自動で進みます",), "入荷を登録する",
      at("purchasing:create")),
-    ("ready", order(S.READY), Open(), ("出荷できます",), "出荷指示を出す", at("shipping:ready") + "?q=A-1"),
+    ("ready", order(S.READY), Open(), ("出荷できます",), "出荷指示を出す", at("shipping:ready") + "?q=SO-2026-000001"),
     ("being picked", order(S.PICKING), Open(), ("出荷作業中です",), "出荷を進める", SHIPPING),
     ("changed after the instruction", order(S.PICKING), Open(has_change=True),
      ("モールの内容が変わりました。荷物を出す前に確かめてください",), "変更を確かめる",

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core import clock
-from akinai.core.search import matching
 from akinai.orders import queries as orders
 from akinai.orders.states import PaymentKind
 from akinai.payments.models import (
@@ -264,7 +263,7 @@ class OverduePayoutList(Worklist):
         return orders.orders_seen_by(clerk(request)).filter(pk__in=list(ids)).select_related("channel")
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return queryset.filter(matching(text) | Q(number=text.strip().upper()))
+        return orders.sought(queryset, text)
 
     def row_url(self, row: Any) -> str:
         return f"{reverse('orders:detail', args=[row.number])}#payments"

@@ -258,6 +258,13 @@ def test_the_ready_screen_asks_the_same_few_queries_however_many_wait(
 
 
 @pytest.mark.usefixtures("morning")
+def test_the_ready_list_finds_an_order_by_its_own_number(client: Client, takahashi: Any) -> None:
+    order, other = ready(), ready()
+    found = client.get(reverse("shipping:ready"), {"q": order.number}).content.decode()
+    assert [reverse("orders:detail", args=[one.number]) in found for one in (order, other)] == [True, False]
+
+
+@pytest.mark.usefixtures("morning")
 def test_missed_orders_are_found_from_the_leak(client: Client, takahashi: Any) -> None:
     missed, fresh = ready(day=20), ready()
     shown = client.get(reverse("shipping:ready"), {"tab": "missed"}).content.decode()
