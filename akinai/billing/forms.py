@@ -165,7 +165,7 @@ PROVISOS = [
     ("お品代として", "お品代として"), ("商品代として", "商品代として"), ("贈答品代として", "贈答品代として"),
     ("消耗品代として", "消耗品代として"), ("", "自分で書く"),
 ]  # fmt: skip
-HONORIFICS = [("御中", "御中（会社・団体）"), ("様", "様（個人）"), ("", "付けない")]
+HONORIFICS = [("様", "様（個人）"), ("御中", "御中（会社・団体）"), ("", "付けない")]
 
 
 class SelfReceiptForm(forms.Form):
@@ -174,16 +174,16 @@ class SelfReceiptForm(forms.Form):
     name = forms.CharField(
         label="宛名", max_length=36, help_text="36 文字まで。会社名や氏名を、敬称を除いて入力します。"
     )
-    honorific = forms.ChoiceField(label="敬称", choices=HONORIFICS, required=False, initial="御中")
+    honorific = forms.ChoiceField(label="敬称", choices=HONORIFICS, required=False, initial="様")
     what = forms.ChoiceField(label="但し書き", choices=PROVISOS, required=False, initial="お品代として")
     own_words = forms.CharField(
-        label="但し書き（自分で書く）", max_length=30, required=False, help_text="30 文字まで"
+        label="但し書きの文", max_length=30, required=False, help_text="30 文字まで。例: 書籍代として"
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("what") and not (data.get("own_words") or "").strip():
-            self.add_error("own_words", "但し書きを選ぶか、入力してください。")
+            self.add_error("own_words", "但し書きの文を入力するか、上で選んでください。")
         return data
 
     @property

@@ -192,6 +192,12 @@ def test_a_customer_issues_his_receipt_once_and_sees_nothing_else(client: Client
     assert "再発行" not in words(first.content) and "再発行" in words(second.content)
 
 
+def test_a_company_is_addressed_as_one_and_a_person_as_one(client: Client, paid: Order) -> None:
+    assert '<option value="様" selected>' in client.get(page(paid)).content.decode()
+    firm = shipped_order(buyer_company="青葉企画株式会社")
+    assert '<option value="御中" selected>' in client.get(page(firm)).content.decode()
+
+
 def test_a_link_opens_only_its_own_order(client: Client, paid: Order) -> None:
     other = issue(shipped_order())
     token = links.token_of(paid.number)

@@ -48,7 +48,9 @@ def receipt(request: HttpRequest, token: str, order: Order) -> HttpResponse:
     """宛名と但し書きを書いて発行する, once; afterwards the page offers what was issued."""
     issued = _valid(order)
     left = queries.receivable(order.pk)
-    form = SelfReceiptForm(request.POST or None)
+    # Whether a company ordered says how it is addressed; its name is the customer's to write.
+    honorific = "御中" if order.buyer_company else "様"
+    form = SelfReceiptForm(request.POST or None, initial={"honorific": honorific})
     status = 200
     if request.method == "POST" and not issued:
         if form.is_valid():
