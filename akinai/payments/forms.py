@@ -118,6 +118,14 @@ class RefundForm(forms.Form):
     on = DateField(label="返金日")
     note = forms.CharField(label="メモ", max_length=200)
 
+    def __init__(self, *args: Any, is_by_door: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_by_door:
+            # The provider gives it back when it is asked in 決済: written down here, no money would move.
+            self.fields["method"].choices = [  # type: ignore[attr-defined]
+                one for one in RefundMethod.choices if one[0] != RefundMethod.CHANNEL
+            ]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         _refuse_future(self, data.get("on"), "on")

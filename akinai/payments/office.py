@@ -106,7 +106,7 @@ def register() -> None:
         {
             "match": "消込", "unmatch": "消込の取消", "set_aside": "対象外", "bring_back": "対象に戻す", "forget_name": "名義の覚えを削除",
             "use_credit": "預り金の充当", "keep_as_credit": "預り金へ移動", "return_credit": "預り金の返金",
-            "request": "決済の申込", "authorise": "与信", "renew": "再与信", "capture": "売上確定", "refund_all": "全額返金",
+            "request": "決済の申込", "authorise": "与信", "renew": "再与信", "capture": "売上確定", "refund": "返金", "refund_all": "全額返金",
             "expire": "期限切れ", "fail": "不成立", "dispute": "異議申立", "win": "異議の取下げ", "lose": "異議で返金",
             "switch_provider": "決済会社の切替", "provider_refused": "決済会社が断った", "provider_told": "決済会社の知らせ",
             "refund_failed": "返金の失敗", "resolve_call": "依頼の解決", "retry_webhook": "知らせの再処理", "settle_webhook": "知らせの確認",
@@ -176,7 +176,8 @@ def _order_forms(order: Order, credit_yen: int) -> dict[str, Any]:
             forms["credit_form"] = UseCreditForm(initial={"amount_yen": usual}, auto_id="credit_%s")
     if order.paid_yen:
         initial = {"amount_yen": order.paid_yen, "on": today}
-        forms["refund_form"] = RefundForm(initial=initial, auto_id="refund_%s")
+        taken = forms["taken_by_door"] = queries.taken_by_door(order.pk)
+        forms["refund_form"] = RefundForm(initial=initial, auto_id="refund_%s", is_by_door=taken is not None)
         forms["keep_form"] = KeepForm(initial=initial, auto_id="keep_%s")
     return forms
 

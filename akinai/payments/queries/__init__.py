@@ -68,6 +68,7 @@ from akinai.payments.queries.requests import (
     requests_of,
     requests_seen_by,
     requests_to_do,
+    taken_by_door,
 )
 from akinai.payments.queries.settlements import (
     Part,
@@ -139,6 +140,7 @@ __all__ = [
     "requests_to_do",
     "statement_seen_by",
     "steps",
+    "taken_by_door",
     "talks_to_do",
     "to_do_count",
     "told_of",

@@ -30,6 +30,8 @@ LOST = Q(
     state__in=[RequestState.EXPIRED, RequestState.CANCELLED, RequestState.FAILED], order__shipped_at__isnull=False,
     order__paid_yen=0, order__total_yen__gt=0, order__payment_settled=True,
 ) & ~Q(order__state=OrderState.CANCELLED)  # fmt: skip
+# What a refund may be taken from.
+GIVES_BACK = frozenset({RequestState.CAPTURED, RequestState.PARTLY_REFUNDED})
 SOON = timedelta(days=3)
 
 
@@ -68,6 +70,12 @@ def orders_named(keys: Sequence[str]) -> dict[str, list[Order]]:
 def requests_of(order_id: int) -> list[PaymentRequest]:
     """決済 of one order, newest first."""
     return list(PaymentRequest.objects.filter(order_id=order_id).order_by("-id"))
+
+
+def taken_by_door(order_id: int) -> PaymentRequest | None:
+    """The 決済 of this order that a provider behind a door of ours can give back."""
+    rows = requests_of(order_id)
+    return next((row for row in rows if row.door and row.state in GIVES_BACK and row.left_yen > 0), None)
 
 
 def requests_to_do(today: date) -> int:

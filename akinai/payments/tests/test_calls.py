@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from akinai.adapters.payment_providers.null import Null, events
 from akinai.core import clock
@@ -18,7 +19,7 @@ from akinai.payments.provider_ports import ProviderUnreachable
 from akinai.payments.services import following
 from akinai.payments.tests.factories import again, broken
 from akinai.payments.tests.providers import card_order, fresh, held, linked, tell
-from akinai.payments.tests.screens import client_of, post
+from akinai.payments.tests.screens import client_of, get, post, said
 from akinai.shipping import services as shipping
 from tests import cast
 
@@ -188,6 +189,24 @@ def test_refunds_are_promised_booked_and_asked_for_in_one_act_and_never_beyond()
     with pytest.raises(DomainError, match="返金できません"):
         services.ask_refund(fresh(made), amount_yen=1, by=None)
     assert broken() == []
+
+
+def test_money_that_a_provider_took_is_given_back_by_asking_it_and_not_by_a_note_that_it_was() -> None:
+    order, suzuki = card_order(), client_of("鈴木")
+    made = held(linked(order))
+    gone(order)
+    services.run_due()
+    page = get(suzuki, "orders:detail", order.number)
+    assert f'href="{reverse("payments:request", args=[made.number])}#refund"' in page
+    assert 'id="refund"' in get(suzuki, "payments:request", made.number)
+    told = {"amount_yen": "80", "on": str(clock.today()), "note": "送料"}
+    answer = post(suzuki, "payments:refund", order.pk, method="channel", **told)
+    assert "返金を記録できません" in said(answer) and again(order).paid_yen == 1080
+    post(suzuki, "payments:refund", order.pk, method="transfer", **told)
+    assert (again(order).paid_yen, fresh(made).state) == (1000, "captured")
+    services.ask_refund(fresh(made), amount_yen=1000, by=None)
+    page = get(suzuki, "orders:detail", order.number)
+    assert "に返金する" not in page and broken() == []
 
 
 def test_a_refund_that_fails_later_is_a_debt_that_a_person_must_see() -> None:

@@ -84,7 +84,8 @@ def use_credit(request: HttpRequest, order_id: int) -> HttpResponse:
 def refund(request: HttpRequest, order_id: int) -> HttpResponse:
     """返金."""
     order = _order(request, order_id)
-    told = _valid(RefundForm(request.POST), "返金を記録できません")
+    taken = queries.taken_by_door(order.pk)
+    told = _valid(RefundForm(request.POST, is_by_door=taken is not None), "返金を記録できません")
     made = services.refund_order(order_id=order.pk, key=_key(request), by=clerk(request), **told)
     messages.success(request, f"{made.number}: {yen(-made.amount_yen)} の返金を記録しました。")
     return _back(order)
