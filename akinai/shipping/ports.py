@@ -127,7 +127,7 @@ class Setting:
 
 # 集荷: known of every carrier. What is ready later leaves with the pick-up of the next day.
 PICKUP = Setting(
-    "pickup_at", "集荷時刻", help="運送会社が荷物を取りに来る時刻です。過ぎた受注は翌営業日の出荷として、お届け予定とウェーブを計算します。空欄なら見ません。",
+    "pickup_at", "集荷時刻", help="運送会社が荷物を取りに来る時刻です（例: 16:00）。過ぎた受注は翌営業日の出荷として、お届け予定とウェーブを計算します。空欄なら見ません。",
     pattern=r"([01]\d|2[0-3]):[0-5]\d", form="15:30 のように 4 桁の時刻",
 )  # fmt: skip
 
