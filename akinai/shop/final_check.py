@@ -86,7 +86,7 @@ def _cancel(_quote: Quote, terms: CheckoutTerms, _way: Offer | None) -> Sequence
 
 
 REQUIREMENTS = (
-    Requirement("quantity", "分量", "第12条の6第1項第1号", _quantity),
+    Requirement("quantity", "ご注文の商品と分量", "第12条の6第1項第1号", _quantity),
     Requirement("price", "販売価格・送料・手数料", "第12条の6第1項第2号（第11条第1号）", _price),
     Requirement("payment", "お支払いの時期と方法", "第12条の6第1項第2号（第11条第2号）", _payment),
     Requirement("delivery", "お届けの時期", "第12条の6第1項第2号（第11条第3号）", _delivery),

@@ -39,8 +39,8 @@ from akinai.shop.views.cart import kept
 
 type Page = Callable[..., HttpResponseBase]
 STEPS = (
-    ("address", "お届け先", "shop:checkout_address"), ("delivery", "お届け・お支払い", "shop:checkout_delivery"),
-    ("confirm", "最終確認", "shop:checkout_confirm"), ("done", "完了", ""),
+    ("address", "お届け先", "shop:checkout_address"), ("delivery", "お支払い", "shop:checkout_delivery"),
+    ("confirm", "確認", "shop:checkout_confirm"), ("done", "完了", ""),
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _frame(name: str) -> dict[str, Any]:
     steps = [
         {
             "title": title,
-            "url": reverse(url) if url and no < at else "",
+            "url": reverse(url) if url and no < at and name != "done" else "",
             "is_now": no == at,
             "is_done": no < at,
         }
