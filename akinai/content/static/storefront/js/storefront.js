@@ -2,8 +2,6 @@
 "use strict";
 for (const select of document.querySelectorAll("[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
-  const button = select.form.querySelector("button");
-  if (button) button.hidden = true;
 }
 const box = document.querySelector("[data-facets-box]");
 if (box && matchMedia("(min-width: 60rem)").matches) box.open = true;
