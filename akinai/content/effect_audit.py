@@ -29,6 +29,13 @@ SLOW_MS = 3000
 SLOW_LOADS = 5  # fewer say nothing
 DAYS = 7
 STARTS = {"/products/": "product", "/categories/": "category"}
+TITLES = {
+    "/cart/": "カート",
+    "/search/": "検索",
+    "/law/": "特定商取引法に基づく表記",
+    "/privacy/": "プライバシーポリシー",
+    "/contact/": "お問い合わせ",
+}
 CODES, IDS = {"codes", "code"}, {"product", "instead"}
 LINK = re.compile(r"""href="(/[^"#?]*)""")
 FIXES = {

@@ -10,7 +10,7 @@ class MarketingConfig(AppConfig):
     def ready(self) -> None:
         from akinai.content.ports import keep_gifts
         from akinai.core import long_jobs, mail_texts
-        from akinai.marketing import jobs, listening, office, proofs
+        from akinai.marketing import jobs, listening, office, proofs, storefront
         from akinai.marketing import mail_texts as texts
         from akinai.marketing.merging import PerksFollow
         from akinai.marketing.services import coupons
@@ -22,4 +22,5 @@ class MarketingConfig(AppConfig):
         mail_texts.register(texts.EXPIRING)
         long_jobs.register(jobs.BATCH_KIND)
         office.register()
+        storefront.register()
         keep_gifts(lambda coupon, key, customer_id: coupons.give(coupon, key=key, customer_id=customer_id))

@@ -21,6 +21,7 @@ NO_LIMIT = "空欄なら制限なし。"
 class CouponForm(forms.ModelForm):
     """クーポン. The code stays once it was used, because orders and printed papers keep it."""
 
+    kind = forms.ChoiceField(label="種類", choices=Coupon.Kind.choices)
     amount = QuantityField(label="値引", required=False, minimum=0, maximum=9_999_999, help_text="円、または％。送料無料では使いません。")  # fmt: skip
     cap_yen = YenField(
         label="値引の上限", required=False, minimum=1, help_text="％引きのとき。空欄なら上限なし。"

@@ -1,4 +1,4 @@
-"""見本のクーポンとポイント: two coupons of which one was used, and points that some customers have, a few of which end soon."""
+"""見本のクーポンとポイント: three coupons of which one was used today, and points that some customers have."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from akinai.core import clock
-from akinai.marketing.models import CouponUse, PointEntry, PointLot
+from akinai.marketing.models import CouponCode, CouponUse, PointEntry, PointLot
 from akinai.marketing.services import points
 
 # Uses that were not taken back, with what their orders came to.
@@ -72,6 +72,16 @@ def perks_of_customer(customer_id: int) -> dict[str, Any]:
         "next_points": first["n"] if first else 0, "entries": list(_entries().filter(customer_id=customer_id)[:8]),
         "uses": list(_uses().filter(customer_id=customer_id)[:5]),
     }  # fmt: skip
+
+
+def perks_of_member(customer_id: int) -> dict[str, Any]:
+    """What a member may see of his own: as of a customer, with the codes he was given and may still use."""
+    today = clock.today()
+    codes = CouponCode.objects.select_related("coupon").filter(
+        customer_id=customer_id, is_used=False, coupon__is_active=True
+    )
+    alive = codes.exclude(expires_on__lt=today).exclude(coupon__ends_on__lt=today)
+    return {**perks_of_customer(customer_id), "codes": list(alive.order_by("expires_on", "pk")[:20])}
 
 
 def perks_of_order(order_id: int) -> dict[str, Any]:

@@ -216,7 +216,7 @@ def give(coupon_code: str, *, key: str, customer_id: int | None = None) -> str:
         raise CouponRefused(
             "お渡しできるクーポンがありません。", way_out="クーポンの期間と状態を確かめてください。"
         )
-    known = CouponCode.objects.filter(given_key=key).first()
+    known = CouponCode.objects.filter(given_key=key[:120]).first()
     if known:
         return known.code
     days = coupon.code_days

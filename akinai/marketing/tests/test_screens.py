@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from akinai.content import ports as content
 from akinai.core import long_jobs
 from akinai.core.models import LongJob
+from akinai.marketing import storefront
 from akinai.marketing.models import Coupon, CouponCode, PointEntry, PointSettings
 from akinai.marketing.services import points
 from akinai.marketing.tests.scene import coupon, customer, life, order
@@ -117,3 +120,15 @@ def test_every_page_shows_an_order_with_both_in_few_queries(manager: Client) -> 
     assert "¥480" in text and "¥500" in text
     assert "AKI500" in manager.get(reverse("orders:detail", args=[bought.number])).content.decode()
     assert "ポイント残高" in manager.get(reverse("party:customer", args=[aoki.number])).content.decode()
+
+
+def test_a_member_sees_his_points_and_the_codes_he_was_given_and_nobody_elses() -> None:
+    coupon("THANKS", by_code_only=True)
+    aoki, other = customer(), customer("MORI")
+    points.give(aoki.pk, 1200, key="a", note="進呈")
+    code = content.give_coupon("THANKS", "survey:1:aoki", aoki.pk)
+    theirs = content.give_coupon("thanks", "survey:1:mori", other.pk)
+    told = storefront.for_member(None, SimpleNamespace(customer_id=aoki.pk))  # type: ignore[arg-type]
+    assert "1,200" in told and code in told and theirs not in told
+    assert content.give_coupon("NONE", "k", None) == ""
+    assert storefront.for_member(None, SimpleNamespace(customer_id=None)) == ""  # type: ignore[arg-type]
