@@ -8,12 +8,10 @@ class MarketingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.content.ports import keep_gifts
         from akinai.core import long_jobs, mail_texts
         from akinai.marketing import jobs, listening, office, proofs, storefront
         from akinai.marketing import mail_texts as texts
         from akinai.marketing.merging import PerksFollow
-        from akinai.marketing.services import coupons
         from akinai.party import ports as party
 
         listening.register()
@@ -23,4 +21,3 @@ class MarketingConfig(AppConfig):
         long_jobs.register(jobs.BATCH_KIND)
         office.register()
         storefront.register()
-        keep_gifts(lambda coupon, key, customer_id: coupons.give(coupon, key=key, customer_id=customer_id))
