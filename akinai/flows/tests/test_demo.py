@@ -128,10 +128,12 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert list(paid) == [
         "authorised",
         "authorised",
+        "authorised",
         "captured",
         "captured",
         "disputed",
         "failed",
+        "requested",
         "requested",
     ]
     assert not open_demo_shop(now=NOW)  # a second start leaves everything as it is
