@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/content/reviews/", include("akinai.content.reviews.office_urls")),
     path("office/shop/storefront/", include("akinai.content.storefront_urls")),
     path("office/", include("akinai.content.effect_urls")),
+    path("office/content/", include("akinai.content.office_urls")),
     path("cms/", include("akinai.content.cms_urls")),
     path("", include("akinai.content.public_urls")),
     path("", include("akinai.shop.urls")),

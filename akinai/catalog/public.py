@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, SkuValue, TaxKind
 from akinai.catalog.models.products import IN_SHOP, PRICED
@@ -190,3 +190,31 @@ def by_ids(ids: Iterable[int]) -> list[Product]:
 def variants(ids: Iterable[int]) -> list[Sku]:
     """These SKUs by name of their variant, without what the public may not see."""
     return list(Sku.objects.filter(pk__in=list(ids)).only("pk", "variant").order_by("variant", "pk"))
+
+
+def priced(found: QuerySet[Product], low: int | None, high: int | None) -> QuerySet[Product]:
+    """Of these products those with a SKU on sale between the two prices (税込, either may be open)."""
+    skus = Sku.objects.filter(is_active=True, needs_review=False, price_yen__gt=0)
+    if low is not None:
+        skus = skus.filter(price_yen__gte=low)
+    if high is not None:
+        skus = skus.filter(price_yen__lte=high)
+    return found.filter(pk__in=skus.values("product_id"))
+
+
+def cheapest_first(found: QuerySet[Product]) -> QuerySet[Product]:
+    """These products by their lowest price."""
+    skus = Sku.objects.filter(product=OuterRef("pk"), is_active=True, needs_review=False, price_yen__gt=0)
+    lowest = Subquery(skus.order_by("price_yen").values("price_yen")[:1])
+    return found.annotate(lowest_yen=lowest).order_by("lowest_yen", "pk")
+
+
+def shown_by_ids(ids: Iterable[int]) -> list[Shown]:
+    """Cards of the public products with these ids, in no order of their own."""
+    return shown(by_ids(set(ids)))
+
+
+def chosen_by(found: QuerySet[Product], words: str) -> QuerySet[Product]:
+    """Of these products those that an editor means: by words of the product, or by a SKU's code or JAN."""
+    by_sku = search_rows(Sku.objects.all(), words).values("product_id")
+    return found.filter(Q(pk__in=search_rows(Product.objects.all(), words).values("pk")) | Q(pk__in=by_sku))

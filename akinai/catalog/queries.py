@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from akinai.catalog.models import (
     Category,
     CategoryAttribute,
     PriceChange,
+    PriceSchedule,
     Product,
     ProductAttribute,
     ProductImage,
@@ -302,3 +303,26 @@ def goods_names(sku_ids: Iterable[int]) -> dict[int, GoodsNames]:
         pk: GoodsNames((code, product_code), category or "", brand, told.get(product, {}))
         for pk, code, product, product_code, brand, category in skus
     }
+
+
+def prices_planned(at: datetime) -> dict[int, int]:
+    """SKU id → the price that a 価格の予約 makes of it at that moment, where it is not so already. One query."""
+    rows = PriceSchedule.objects.filter(state=PriceSchedule.State.WAITING, starts_at__lte=at).exclude(
+        ends_at__lte=at
+    )
+    return dict(rows.order_by("starts_at", "id").values_list("sku", "price_yen"))
+
+
+def price_plans_of(sku_ids: Iterable[int], at: datetime) -> list[str]:
+    """Codes of these SKUs with a 価格の予約 that runs at that moment or begins there."""
+    rows = PriceSchedule.objects.filter(
+        sku__in=list(sku_ids), state__in=[PriceSchedule.State.WAITING, PriceSchedule.State.RUNNING]
+    )
+    covering = rows.filter(starts_at__lte=at).exclude(ends_at__lte=at)
+    return list(covering.order_by("sku__code").values_list("sku__code", flat=True))
+
+
+def texts_to_read() -> Iterator[tuple[str, str, str, str]]:
+    """(number, code, name, description) of every product that is or will be sold, without loading all at once."""
+    rows = Product.objects.exclude(status=Product.Status.ENDED).order_by("code")
+    yield from rows.values_list("number", "code", "name", "description").iterator(chunk_size=2000)

@@ -11,11 +11,13 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.content import office
+        from akinai.content import office, ports, redirects
         from akinai.content.merging import VoicesFollow
         from akinai.content.reviews import register as reviews
         from akinai.content.surveys import register as surveys
         from akinai.content.videos import register as videos
+        from akinai.content.word_intake import WordsKind
+        from akinai.core import intake
         from akinai.party.ports import register_follower
 
         office.register()
@@ -23,10 +25,14 @@ class ContentConfig(AppConfig):
         videos.register()
         reviews.register()
         register_follower(VoicesFollow())
+        intake.register(WordsKind())
+        ports.keep_audience("staff", "担当者（社内）", office.staff_addresses)
+        redirects.listen()
         post_migrate.connect(_give_pages, sender=self, dispatch_uid="content_page_permissions")
 
 
 def _give_pages(**_signal: Any) -> None:
-    from akinai.content.editors import give_pages
+    from akinai.content import approval, editors
 
-    give_pages()
+    editors.give_pages()
+    approval.set_up()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from akinai.catalog import public
-from akinai.content import looks, ports
+from akinai.content import looks, moments, ports
 from akinai.content.models import Storefront
 from akinai.party import queries as party
 
@@ -46,7 +46,8 @@ class Frame:
 
     @property
     def announcement(self) -> str:
-        return self.row.announcement
+        planned = moments.announcement()
+        return self.row.announcement if planned is None else planned
 
     @property
     def dark_brand_colour(self) -> str:

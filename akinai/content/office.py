@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from akinai.ui import navigation
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from akinai.ui import navigation, tones, words
 
 
 def register() -> None:
@@ -18,3 +21,46 @@ def register() -> None:
         "info", "コンテンツの効果", "effect:list", permission="content.view_seenpage", icon="chart", order=74,
         words="こうか アクセス解析 直帰率 閲覧 pv effect",
     )  # fmt: skip
+    navigation.register(
+        "info", "ページ", "content:pages", permission="wagtailadmin.access_admin", icon="file", order=46,
+        under="wagtailadmin_home", badge=_asked, words="特集 ブログ お知らせ 承認 公開予約",
+    )  # fmt: skip
+    navigation.register(
+        "info", "公開の束", "content:releases", permission="content.view_release", icon="layers", order=47,
+        under="wagtailadmin_home", words="リリース 同時公開 価格 バナー 予約",
+    )  # fmt: skip
+    navigation.register(
+        "info", "注意することば", "content:words", permission="content.view_legalword", icon="shield", order=48,
+        under="wagtailadmin_home", words="景品表示法 薬機法 健康増進法 表現 NGワード",
+    )  # fmt: skip
+    tones.register(
+        "content.release.state",
+        {
+            "draft": "mute",
+            "waiting": "info",
+            "applied": "good",
+            "rolled_back": "warn",
+            "failed": "bad",
+            "cancelled": "mute",
+        },
+    )
+    tones.register("content.legalword.level", {"stop": "bad", "warn": "warn"})
+    words.register(
+        "content",
+        {
+            "schedule": "公開の予約", "withdraw": "準備中に戻す", "apply": "公開", "fail": "公開できず", "reopen": "準備中に戻す",
+            "roll_back": "公開前に戻す", "add_item": "束に追加", "remove_item": "束から外す",
+        },
+    )  # fmt: skip
+
+
+def _asked(_request: HttpRequest) -> int:
+    """Pages that wait for the 店長."""
+    from akinai.content import page_queries as queries
+
+    return queries.pages().filter(queries.IS_ASKED).count()
+
+
+def staff_addresses() -> list[str]:
+    people = get_user_model().objects.filter(is_active=True).exclude(email="")
+    return list(people.order_by("email").values_list("email", flat=True))

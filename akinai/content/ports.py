@@ -107,3 +107,39 @@ def keep_cart_keys(answer: CartKeys) -> None:
 
 def cart_key(request: HttpRequest) -> str:
     return _cart_keys[0](request) if _cart_keys else ""
+
+
+type Segments = Callable[[HttpRequest], frozenset[str]]
+_segments: list[Segments] = []
+GUEST = frozenset({"guest", "first"})
+
+
+def keep_segments(answer: Segments) -> None:
+    """The room of the members says of which kinds a visitor is: guest, member, first, repeat."""
+    _segments[:] = [answer]
+
+
+def segments(request: HttpRequest) -> frozenset[str]:
+    """The kinds of this visitor; by the member's name alone where no room knows more."""
+    if _segments:
+        return _segments[0](request)
+    return frozenset({"member"}) if visitor(request).member_name else GUEST
+
+
+type Audience = Callable[[], list[str]]
+_audiences: dict[str, tuple[str, Audience]] = {}
+
+
+def keep_audience(key: str, title: str, addresses: Audience) -> None:
+    """宛先 of a release's mail: a room says who wants to hear of news (members who agreed)."""
+    _audiences[key] = (title, addresses)
+
+
+def audiences() -> list[tuple[str, str]]:
+    """(key, title) of every 宛先."""
+    return [(key, title) for key, (title, _) in _audiences.items()]
+
+
+def addresses_of(key: str) -> list[str]:
+    """Mail addresses of a 宛先, each once; none for one that no room keeps any more."""
+    return list(dict.fromkeys(_audiences[key][1]())) if key in _audiences else []

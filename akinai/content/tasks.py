@@ -8,7 +8,7 @@ from akinai.content.effect_tasks import look_at_pages, sum_views
 from akinai.content.reviews import asking
 from akinai.content.surveys import inviting
 
-__all__ = ["ask_buyers", "look_at_pages", "sum_views"]
+__all__ = ["ask_buyers", "look_at_pages", "publish_due", "sum_views"]
 
 
 @app.periodic(cron="35 9-19 * * *")
@@ -17,3 +17,13 @@ def ask_buyers(timestamp: int = 0) -> None:
     """依頼メール for surveys and reviews, in the hours in which nobody minds a mail."""
     inviting.invite_due()
     asking.ask_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="content.publish_due", queueing_lock="publish_due")
+def publish_due(timestamp: int) -> None:
+    """公開の予約: bundles first, then single pages, then what is over."""
+    from akinai.content.services import publishing, releases
+
+    releases.apply_due()
+    publishing.run_due()

@@ -50,6 +50,7 @@ PREFIXES = {
     "ticket": "TK",
     "shop_order": "WEB",
     "inquiry": "IQ",
+    "release": "RL",
 }
 
 

@@ -15,7 +15,18 @@ from akinai.accounting import services as accounting
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import clock, intake
-from akinai.flows.demo import days, dunning, fees, lots, monthly, past, payables, pictures, shop_store
+from akinai.flows.demo import (
+    days,
+    dunning,
+    fees,
+    lots,
+    monthly,
+    past,
+    payables,
+    pictures,
+    shop_pages,
+    shop_store,
+)
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
 from akinai.flows.demo.goods import (
@@ -77,6 +88,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
     payables.bill(shop)
     # Opened in the evening, the day stands still where people went home.
     today.live(shop, min(moment, at(day, 16, 55)))
+    shop_pages.write(shop, min(moment, at(day, 16, 55)))
     with clock.told(min(moment, at(day, 16, 56))):
         shop_store.open_store(team.tanaka)
         accounting.record_missing()

@@ -29,7 +29,8 @@ NOT_PAYING = (
 # ページを書く. What is published, 店長 approves (content.editors).
 # Who answered a survey, サポート and 店長 may read.
 EDIT = (
-    "content.*", "-content.*_storefront", "-content.publish_*", "-content.read_answers", "wagtailadmin.access_admin",
+    "content.*", "-content.*_storefront", "-content.publish_*", "-content.read_answers", "-content.export_*",
+    "-content.[acd]*_legalword", "wagtailadmin.access_admin",
 )  # fmt: skip
 VOICES = ("content.*_review", "content.*_productquestion", "content.view_survey", "content.read_answers")
 # クーポンを作る. What one coupon gives away is bounded by its limits; the points' rate is decided by 店長.

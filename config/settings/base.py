@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "akinai.ui.middleware.ToastMiddleware",
     "akinai.core.middleware.RefusalMiddleware",
     "akinai.content.middleware.EditorPolicyMiddleware",
+    "akinai.content.redirects.OldAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -208,7 +209,9 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "akinai.content.picture_forms.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # papers are downloaded, never run in the shop's own pages
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.Paper"

@@ -15,6 +15,7 @@ from akinai.catalog.services.own_codes import (
     use_prefix,
     write_rule,
 )
+from akinai.catalog.services.price_changes import put_back, set_prices
 from akinai.catalog.services.prices import apply_due, cancel_schedule, end_now, schedule_prices
 from akinai.catalog.services.products import (
     create_product,
@@ -55,6 +56,7 @@ __all__ = [
     "order_images",
     "place_category",
     "publish_manual",
+    "put_back",
     "record_session",
     "remove_image",
     "rename_category",
@@ -62,6 +64,7 @@ __all__ = [
     "save_grid",
     "schedule_prices",
     "set_lot_rule",
+    "set_prices",
     "set_selling_terms",
     "show_in_shop",
     "take_own_code",

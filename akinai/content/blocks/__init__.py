@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from akinai.content.blocks.goods import ProductsBlock
+from akinai.content.blocks.goods import PickedGoodsBlock, ProductBlock, QueriedGoodsBlock
+from akinai.content.blocks.notices import BannerBlock, ButtonBlock, CouponBlock
+from akinai.content.blocks.questions import QuestionGroupBlock, QuestionsBlock
+from akinai.content.blocks.registry import Blocks
+from akinai.content.blocks.registry import add as register
 from akinai.content.blocks.voices import SurveyBlock, VideoBlock
-from akinai.content.blocks.writing import HeadingBlock, PictureBlock, TextBlock
+from akinai.content.blocks.writing import (
+    ColumnsBlock,
+    DividerBlock,
+    HeadingBlock,
+    PictureBlock,
+    QuoteBlock,
+    TableBlock,
+    TextBlock,
+)
 
-BODY = [
-    ("heading", HeadingBlock()),
-    ("text", TextBlock()),
-    ("picture", PictureBlock()),
-    ("products", ProductsBlock()),
-    ("survey", SurveyBlock()),
-    ("video", VideoBlock()),
-]
+__all__ = ["BODY", "QUESTIONS", "register"]
+
+WRITING, GOODS, NOTICES = "文章", "商品", "案内"
+BODY = Blocks(
+    [
+        ("heading", HeadingBlock(group=WRITING)),
+        ("text", TextBlock(group=WRITING)),
+        ("picture", PictureBlock(group=WRITING)),
+        ("columns", ColumnsBlock(group=WRITING)),
+        ("quote", QuoteBlock(group=WRITING)),
+        ("table", TableBlock(group=WRITING)),
+        ("divider", DividerBlock(group=WRITING)),
+        ("product", ProductBlock(group=GOODS)),
+        ("products", PickedGoodsBlock(group=GOODS)),
+        ("shelf", QueriedGoodsBlock(group=GOODS)),
+        ("button", ButtonBlock(group=NOTICES)),
+        ("banner", BannerBlock(group=NOTICES)),
+        ("coupon", CouponBlock(group=NOTICES)),
+        ("questions", QuestionsBlock(group=NOTICES)),
+        ("survey", SurveyBlock(group=NOTICES)),
+        ("video", VideoBlock(group=NOTICES)),
+    ]
+)
+QUESTIONS = [("group", QuestionGroupBlock())]

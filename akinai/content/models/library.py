@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -16,7 +18,17 @@ class Picture(AbstractImage):
 
     class Meta(AbstractImage.Meta):
         verbose_name = verbose_name_plural = "画像"
-        permissions = [("choose_picture", "画像を選べる")]
+        permissions = [("choose_picture", "画像を選べる"), ("export_editor", "編集画面の一覧を書き出せる")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A file that has just come is drawn anew before it is kept. Raises ValidationError when it is no picture."""
+        file: Any = self.file  # type: ignore[has-type]
+        if file and not file._committed and not getattr(file.file, "is_redrawn", False):
+            from akinai.content.uploads import redrawn
+
+            self.file = redrawn(file.file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
     @property
     def default_alt_text(self) -> str:

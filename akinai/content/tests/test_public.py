@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from akinai.catalog.models import Sku
+from akinai.catalog.models import Product, Sku
 from akinai.content.models import HomePage
 from tests import cast
 
@@ -30,7 +31,11 @@ def test_goods_on_a_page_are_live(client: Client) -> None:
     cast.sku("TEA-1", pieces=0, price=1296)
     Sku.objects.update(needs_review=False)
     home = HomePage.objects.get()
-    home.body = [("products", {"title": "新茶", "codes": ["TEA-1", "GONE"]})]
+    items = [
+        {"product": Product.objects.get(skus__code="TEA-1").pk, "instead": None},
+        {"product": 999_999, "instead": None},
+    ]
+    home.body = json.dumps([{"type": "products", "value": {"title": "新茶", "items": items}}])
     home.save_revision().publish()
     page = client.get("/").content.decode()
     assert "新茶" in page and "1,296" in page and "売り切れ" in page

@@ -51,6 +51,7 @@ from akinai.orders.queries.of_customer import (
     subscriptions_of_customer,
     with_first_lines,
 )
+from akinai.orders.queries.selling import pieces_sold
 from akinai.orders.queries.worklist import (
     HAS_CHANGE,
     HAS_ISSUE,
@@ -120,6 +121,7 @@ __all__ = [
     "owing_of",
     "paid",
     "pending_changes",
+    "pieces_sold",
     "ready_to_ship",
     "rows_for_matching",
     "rule_choices",
