@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from akinai.accounting.models import Account
 from akinai.accounting.ports import PRODUCTS
 from akinai.accounting.rules import tax_classes
 from akinai.accounting.rules.vouchers import Asked
+from akinai.core import closing
 from akinai.core.money import yen
 from akinai.ui.forms import DateField, YenField
 
@@ -21,6 +22,20 @@ TAXES = [
     for code in tax_classes.CODES
     if not code.endswith("0_0") and code not in ("s0", "r0", "p0")
 ]
+
+
+class OpenDayField(DateField):
+    """A day that can still be booked on. The database refuses a closed one; here it is said before anything typed is lost."""
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        last = closing.closed_until()
+        if day and last and day <= last:
+            raise forms.ValidationError(
+                f"{last.year}年{last.month}月までは締めています。{last + timedelta(days=1):%Y/%m/%d} 以降の日付にするか、"
+                "店長に月締めを解いてもらってください。"
+            )
+        return day
 
 
 class AccountForm(forms.ModelForm):
@@ -82,7 +97,7 @@ def account_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 class VoucherForm(forms.Form):
     """振替伝票: so many rows, each with an account, an amount on one side and a 税区分."""
 
-    on = DateField(label="日付")
+    on = OpenDayField(label="日付")
     memo = forms.CharField(label="摘要", max_length=200)
     partner = forms.CharField(label="取引先", max_length=120, required=False)
     document = forms.CharField(label="証憑番号", max_length=60, required=False)
@@ -142,7 +157,7 @@ class VoucherForm(forms.Form):
 class OpeningForm(forms.Form):
     """期首残高: a field for every account of the balance sheet, on its own side."""
 
-    on = DateField(label="残高の日付", help_text="帳簿を始める日の前日か、その日。")
+    on = OpenDayField(label="残高の日付", help_text="帳簿を始める日の前日か、その日。")
 
     def __init__(
         self, *args: Any, accounts: Sequence[Account], day: date | None = None, **kwargs: Any
@@ -164,5 +179,5 @@ class OpeningForm(forms.Form):
 class ReverseForm(forms.Form):
     """仕訳の取消."""
 
-    on = DateField(label="取消の日付")
+    on = OpenDayField(label="取消の日付")
     reason = forms.CharField(label="理由", max_length=150)

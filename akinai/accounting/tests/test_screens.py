@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -65,6 +66,13 @@ def test_profit_counts_fees_points_shipping_and_packing_by_the_rate_of_the_day(c
     rakuten = next(row.profit for row in rows if row.profit.net_yen == 2000)
     assert rakuten.spent == {"channel": 216, "payment": 65, "points": 22, "shipping": 0, "packing": 50}
     assert (rakuten.gross_margin_yen, rakuten.profit_yen) == (800, 800 - 353)
+
+
+@pytest.mark.parametrize("page", ["accounting/sales/", "accounting/profit/"])
+def test_every_view_of_a_report_is_one_click_away(client: Client, page: str) -> None:
+    client.force_login(staff("鈴木"))
+    links = re.findall(r'href="(\?[^"]*view=product[^"]*)"', client.get(f"/office/{page}").content.decode())
+    assert [one.startswith("?view=product") for one in links] == [True]
 
 
 def test_a_wrong_period_is_told_and_nothing_breaks(client: Client) -> None:

@@ -174,6 +174,19 @@ class TestScreens:
         assert "account_9" in grown
         assert "両替" in grown
 
+    def test_a_voucher_for_a_closed_month_comes_back_as_it_was_typed(self, suzuki: Client) -> None:
+        ClosedMonth.objects.create(month=date(2026, 10, 1))
+        told: dict[str, Any] = {
+            "rows": "2", "on": "2026-10-31", "memo": "両替", "account_0": account("cash"), "debit_0": "1000",
+            "account_1": account("bank"), "credit_1": "1000", "tax_0": "usual", "tax_1": "usual",
+        }  # fmt: skip
+        page = suzuki.post("/office/accounting/journal/new/", told)
+        words = page.content.decode()
+        assert page.status_code == 422
+        assert "2026年10月までは締めています。2026/11/01 以降の日付にするか" in words
+        assert 'value="両替"' in words
+        assert not JournalEntry.objects.exists()
+
     @pytest.mark.parametrize(
         "path",
         [
