@@ -57,6 +57,12 @@ def words_of(order: Order) -> Words:
     return Words("ご注文を確認しています", "店舗でご注文の内容を確認しています。", "wait")
 
 
+def _pay(due: date | None) -> str:
+    if due and due < clock.today():
+        return f"お支払いの期限（{jdate(due)}）が過ぎています。まだのときは、お早めにお願いいたします。確認後に発送します。"
+    return f"{f'{jdate(due)} までに' if due else ''}お支払いをお願いいたします。確認後に発送します。"
+
+
 def _wish(order: Order) -> str:
     return f"お届けのご希望日は {jdate(order.delivery_on)} です。" if order.delivery_on else ""
 
