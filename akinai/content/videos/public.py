@@ -24,9 +24,10 @@ PER_PAGE = 24
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """動画の一覧: by series, the newest, and what was searched for."""
+    """動画の一覧: series, what belongs to none, and what was searched for."""
     words = request.GET.get("q", "").strip()[:100]
-    page = Paginator(queries.found(words), PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.found(words) if words else queries.public().filter(series=None)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "q": words,
         "page": page,

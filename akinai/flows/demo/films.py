@@ -24,12 +24,10 @@ def film(kinds: Sequence[str], *, seconds: int) -> tuple[bytes, bytes]:
 
 
 def _slide(kind: str) -> Image.Image:
-    """The drawing in the middle of its own ground."""
-    drawn = Image.open(io.BytesIO(pictures.draw(kind))).convert("RGB")
-    ground = drawn.resize((WIDTH, WIDTH)).crop((0, 140, WIDTH, 140 + HEIGHT))
-    picture = Image.blend(ground, Image.new("RGB", ground.size, drawn.getpixel((4, 4))), 0.86)
-    side = HEIGHT - 40
-    picture.paste(drawn.resize((side, side)), ((WIDTH - side) // 2, 20))
+    """The drawing in the middle; wall and table go on to both sides."""
+    drawn = Image.open(io.BytesIO(pictures.draw(kind))).convert("RGB").resize((HEIGHT, HEIGHT))
+    picture = drawn.crop((0, 0, 2, HEIGHT)).resize((WIDTH, HEIGHT))
+    picture.paste(drawn, ((WIDTH - HEIGHT) // 2, 0))
     return picture
 
 
