@@ -11,7 +11,12 @@ from akinai.content import mail_texts as texts
 from akinai.content import public_parts
 from akinai.content.surveys import exporting
 from akinai.core import mail, mail_texts
-from akinai.ui import navigation, tones
+from akinai.ui import navigation, tones, words
+
+VERBS = {
+    "open": "受付を開始", "close": "受付を終了", "publish": "公開", "hide": "非公開", "reply": "返信", "answer": "回答（公開）",
+    "answer_alone": "回答（本人だけ）", "remove": "削除",
+}  # fmt: skip
 
 
 def register() -> None:
@@ -20,6 +25,7 @@ def register() -> None:
         words="アンケート あんけーと 集計 NPS survey",
     )  # fmt: skip
     tones.register("content.survey.state", {"draft": "mute", "open": "good", "closed": "mute"})
+    words.register("content", VERBS)
     mail_texts.register(texts.SURVEY)
     mail.register_sort("survey", "アンケートのお願い", _survey_of)
     exporting.register()

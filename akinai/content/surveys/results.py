@@ -18,6 +18,7 @@ from akinai.content.surveys.given import given_parts, labels, steps
 from akinai.content.surveys.kinds import CHOICES, WRITTEN, Kind
 
 TEXTS = 2000  # the newest so many texts are read for their words
+LABEL = 5  # letters below a bar
 UNSAID = "（無回答）"
 REPEATS = {"first": False, "repeat": True}
 
@@ -93,7 +94,11 @@ class Result:
 
     @property
     def chart(self) -> list[tuple[str, int]]:
-        return [(line.label, line.count) for line in self.lines]
+        short = LABEL if len(self.lines) > 3 else 2 * LABEL
+        return [
+            (line.label if len(line.label) <= short else f"{line.label[:short]}…", line.count)
+            for line in self.lines
+        ]
 
     @property
     def is_old(self) -> bool:
