@@ -26,6 +26,7 @@ from akinai.flows.demo import (
     pictures,
     shop_pages,
     shop_store,
+    voices,
 )
 from akinai.flows.demo import now as today
 from akinai.flows.demo.desk import at, take_in
@@ -89,6 +90,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
     # Opened in the evening, the day stands still where people went home.
     today.live(shop, min(moment, at(day, 16, 55)))
     shop_pages.write(shop, min(moment, at(day, 16, 55)))
+    voices.speak(shop, min(moment, at(day, 16, 55)))
     with clock.told(min(moment, at(day, 16, 56))):
         shop_store.open_store(team.tanaka)
         accounting.record_missing()
