@@ -15,15 +15,15 @@ from akinai.content.models import Release, ReleaseItem
 from akinai.content.moments import Moment
 from akinai.content.services import words
 
-PK_AS_TEXT = Cast(OuterRef("pk"), CharField())
-ASKED = Exists(WorkflowState.objects.filter(object_id=PK_AS_TEXT, status=WorkflowState.STATUS_IN_PROGRESS))
-PLANNED = Exists(Revision.page_revisions.filter(object_id=PK_AS_TEXT, approved_go_live_at__isnull=False))
-
 
 def pages() -> QuerySet[Page]:
     """店舗のページ below the root, with what is going on with each."""
+    mine = Cast(OuterRef("pk"), CharField())
+    asked = WorkflowState.objects.filter(object_id=mine, status=WorkflowState.STATUS_IN_PROGRESS)
+    # Wagtail looks the kinds of pages up in the database when this is built: never while a module is read.
+    planned = Revision.page_revisions.filter(object_id=mine, approved_go_live_at__isnull=False)
     found = Page.objects.filter(depth__gt=1).select_related("content_type", "latest_revision__user")
-    return found.annotate(is_asked=ASKED, is_planned=PLANNED)
+    return found.annotate(is_asked=Exists(asked), is_planned=Exists(planned))
 
 
 def standing(page: Any) -> tuple[str, str]:
