@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from akinai.catalog import public
-from akinai.content import looks, moments, ports
+from akinai.content import looks, moments, ports, reading
 from akinai.content.models import Storefront
 from akinai.party import queries as party
 
@@ -67,6 +67,11 @@ class Frame:
     def categories(self) -> list[Category]:
         """Those of the first level, for the menu."""
         return [one for one in self.tree if one.parent_id is None]
+
+    @property
+    def reading(self) -> list[reading.Link]:
+        """読みもの for the foot of the page."""
+        return reading.links()
 
     @cached_property
     def visitor(self) -> ports.Visitor:

@@ -97,6 +97,7 @@ class IndexPage(ShopPage):
     lead = models.CharField("題名の下の一文", max_length=160, blank=True)
 
     per_page = 12
+    show_in_menus_default = True
     said = (*ShopPage.said, "lead")
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
 

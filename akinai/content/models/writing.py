@@ -169,6 +169,7 @@ class FaqPage(ShopPage):
     questions = Body(QUESTIONS, blank=True, verbose_name="質問")
 
     template = "content/pages/faq.html"
+    show_in_menus_default = True
     parent_page_types: ClassVar = UNDER_HOME
     subpage_types: ClassVar[list[str]] = []
     said = (*ShopPage.said, "lead", "questions")

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from akinai.catalog.models import Product, Sku
-from akinai.content.models import HomePage
+from akinai.content import reading
+from akinai.content.models import BlogIndexPage, FaqPage, HomePage
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +55,15 @@ def test_the_editor_is_for_those_who_may_write(client: Client) -> None:
 def test_staff_are_kept_in_the_office_not_in_the_editor(client: Client) -> None:
     assert client.get("/cms/users/").headers["Location"] == "/office/"
     assert client.get("/cms/groups/1/").headers["Location"] == "/office/"
+
+
+def test_lists_of_pages_stand_in_the_foot_of_every_page(client: Client) -> None:
+    cast.company()
+    home = HomePage.objects.get()
+    home.add_child(instance=BlogIndexPage(title="茶の間だより", slug="blog"))
+    home.add_child(instance=FaqPage(title="書きかけの質問", slug="faq", live=False))
+    cache.delete(reading.KEY)
+    foot = client.get("/cart/").content.decode().split("<footer")[1]
+    assert '<a href="/blog/">茶の間だより</a>' in foot
+    assert "書きかけの質問" not in foot
+    cache.delete(reading.KEY)
