@@ -18,6 +18,8 @@ ACCOUNTS = (
     ("704", "荷造運賃", X, "freight"), ("711", "租税公課", X, "lost_tax"), ("721", "雑損失", X, "short"),
 )  # fmt: skip
 SALES = frozenset({"sales", "charges", "cuts"})
+# Bought services: what a voucher takes for them when nobody chooses, so that the tax paid is not lost in the export.
+BOUGHT = dict.fromkeys(("fees", "promotion", "ads", "freight"), "p10")
 
 
 def add_missing(sender: Any = None, **kwargs: Any) -> None:
@@ -27,7 +29,14 @@ def add_missing(sender: Any = None, **kwargs: Any) -> None:
     have = set(Account.objects.values_list("role", flat=True))
     Account.objects.bulk_create(
         [
-            Account(code=code, name=name, kind=kind, role=role, is_sales=role in SALES)
+            Account(
+                code=code,
+                name=name,
+                kind=kind,
+                role=role,
+                is_sales=role in SALES,
+                tax_class=BOUGHT.get(role, ""),
+            )
             for code, name, kind, role in ACCOUNTS
             if role not in have
         ],

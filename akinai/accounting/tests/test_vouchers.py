@@ -21,6 +21,7 @@ from akinai.accounting.rules import tax_classes
 from akinai.accounting.rules.vouchers import Asked, booked
 from akinai.accounting.services import accounts, vouchers
 from akinai.accounting.tests import life
+from akinai.accounting.usual import add_missing
 from akinai.core.errors import DomainError, spoken_by_database
 from akinai.core.tax import Rounding
 from tests.cast import company, staff
@@ -147,6 +148,15 @@ class TestVouchers:
         assert rows == [
             ("s10", 637, 63, 63, 0), ("s8", 2000, 160, 160, 0), ("p10_70", 100_000, 10_000, 7_000, 3_000),
         ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_bank_fee_takes_its_purchase_tax_when_nobody_chooses() -> None:
+    Account.objects.filter(role__in=["fees", "short"]).delete()
+    add_missing()
+    assert dict(Account.objects.filter(role__in=["fees", "short"]).values_list("role", "tax_class")) == {
+        "fees": "p10", "short": "",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db
