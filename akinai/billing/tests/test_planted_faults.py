@@ -23,6 +23,19 @@ from akinai.shipping.tests.factories import shipped_order
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def guards_wake_again() -> Iterator[None]:
+    """What is committed stays: a guard merely enabled would sleep through a replica, and the next test's proofs would say so."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled <> 'A' "
+            "AND tgname IN ('akinai_append_only', 'akinai_no_truncate')"
+        )
+        for table, name in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
 def verify() -> dict[str, Any]:
     """The broken proofs by name; the command's exit status must say the same."""
     out = io.StringIO()

@@ -208,9 +208,10 @@ def test_pages_that_lose_money_are_named_with_the_next_act() -> None:
     cast.company()
     gone, here = cast.sku("GONE"), cast.sku("HERE", pieces=3)
     Sku.objects.filter(pk__in=[gone, here]).update(needs_review=False)
+    products = dict(Sku.objects.values_list("code", "product_id"))
     text = f'<p>{"あ" * 220} <a href="/nowhere-at-all/">先</a> <a href="/search/">検索</a></p>'
     feature = page_of("秋の特集", "aki", [
-        {"type": "products", "value": {"title": "", "codes": ["GONE", "HERE", "NO-1"]}}, {"type": "text", "value": text},
+        {"type": "products", "value": {"title": "", "items": [{"product": pk, "instead": None} for pk in (products["GONE"], products["HERE"], 999_999)]}}, {"type": "text", "value": text},
     ])  # fmt: skip
     page_of("短い", "short", [{"type": "text", "value": "<p>少し</p>"}], feature)
     for _ in range(5):

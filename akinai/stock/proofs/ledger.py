@@ -11,9 +11,9 @@ LEDGERS = (
     "billing_paperdelivery", "billing_receiptpaper", "billing_receipttax", "billing_receiptvoid", "billing_receiveddocument",
     "billing_receivedversion", "billing_statement", "billing_statementline", "billing_statementtax", "billing_statementvoid",
     "catalog_formsession", "catalog_instorecode", "catalog_manual", "catalog_pricechange", "channels_driftrow",
-    "channels_stockfeedrow", "core_activity", "core_ledgerseal", "core_proofrun", "orders_checkruleversion", "payments_bankline",
+    "channels_stockfeedrow", "core_activity", "core_ledgerseal", "core_proofrun", "marketing_couponuse", "marketing_pointdraw", "marketing_pointentry", "orders_checkruleversion", "payments_bankline",
     "payments_dunningact", "payments_dunninganswer", "payments_match", "payments_payment", "payments_settlement",
-    "payments_settlemententry", "payments_settlementline", "purchasing_payableentry", "stock_stockentry", "stock_valueentry",
+    "payments_settlemententry", "payments_settlementline", "purchasing_payableentry", "shop_consent", "stock_stockentry", "stock_valueentry",
 )  # fmt: skip
 
 
