@@ -20,6 +20,7 @@ from akinai.shipping import services as shipping
 from akinai.shipping.models import ReturnCase, Shipment
 from akinai.shipping.services import Asked, Found
 from tests.cast import company
+from tests.planting import behind_the_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -151,13 +152,9 @@ def test_what_is_sent_anew_for_nothing_costs_and_earns_nothing_and_does_not_keep
 
 
 def test_verify_names_a_cost_that_stock_does_not_know() -> None:
-    from django.db import connection
 
     made = sold(by_mall=True)
     settle(back(made, 1, "restock"), 1080)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE accounting_revenueentry DISABLE TRIGGER USER")
+    with behind_the_triggers("accounting_revenueentry") as cursor:
         cursor.execute("UPDATE accounting_revenueentry SET cost_yen = 0 WHERE event = 'return'")
-        cursor.execute("ALTER TABLE accounting_revenueentry ENABLE TRIGGER USER")
     assert "sold_goods_cost_what_stock_says" in life.broken()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,21 +17,9 @@ from akinai.billing.tests.monthly import OCTOBER, close, customer, sold, terms
 from akinai.core import proofs
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import shipped_order
+from tests.planting import behind_the_triggers
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def guards_wake_again() -> Iterator[None]:
-    """What is committed stays: a guard merely enabled would sleep through a replica, and the next test's proofs would say so."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled <> 'A' "
-            "AND tgname IN ('akinai_append_only', 'akinai_no_truncate')"
-        )
-        for table, name in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 
 def verify() -> dict[str, Any]:
@@ -48,15 +34,6 @@ def verify() -> dict[str, Any]:
     broken = {name: check["broken"] for name, check in answer["checks"].items() if check["broken"]}
     assert (status, answer["ok"]) == ((1, False) if broken else (0, True))
     return broken
-
-
-@contextmanager
-def behind_the_triggers(table: str) -> Iterator[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield cursor
-        for trigger in ("akinai_append_only", "akinai_no_truncate"):
-            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
 
 
 @pytest.fixture
@@ -140,12 +117,8 @@ def test_a_fault_planted_in_a_statement_is_told(
     statement: Any, table: str, fault: str, told: set[str]
 ) -> None:
     assert broken_statements() == set()
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        try:
-            cursor.execute(fault)
-        finally:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    with behind_the_triggers(table) as cursor:
+        cursor.execute(fault)
     assert broken_statements() == told
 
 
@@ -153,10 +126,8 @@ def test_a_receipt_over_more_than_the_order_is_told() -> None:
     factories.company()
     services.issue_receipt(shipped_order().pk, recipient_name="青葉 様", proviso="お品代として", by=None)
     assert broken_statements() == set()
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE billing_receiptpaper DISABLE TRIGGER USER")
+    with behind_the_triggers("billing_receiptpaper") as cursor:
         cursor.execute("UPDATE billing_receiptpaper SET amount_yen = amount_yen + 1")
-        cursor.execute("ALTER TABLE billing_receiptpaper ENABLE TRIGGER USER")
     assert broken_statements() == {"receipts_within_orders", "receipt_rates_add_up"}
 
 
@@ -164,8 +135,6 @@ def test_a_version_taken_out_of_a_received_document_is_told() -> None:
     keys = services.Keys("invoice", date(2026, 11, 20), 33_000, "静岡茶業株式会社")
     document = services.keep_document(b"%PDF-1.7", filename="a.pdf", keys=keys, by=None)
     services.correct_document(document, keys=keys, reason="確認", seen_version=1, by=None)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE billing_receivedversion DISABLE TRIGGER USER")
+    with behind_the_triggers("billing_receivedversion") as cursor:
         cursor.execute("DELETE FROM billing_receivedversion WHERE version = 1")
-        cursor.execute("ALTER TABLE billing_receivedversion ENABLE TRIGGER USER")
     assert broken_statements() == {"received_versions_follow_each_other"}

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from django.db import connection
 
 from akinai.core import activity, proofs, seals
 from akinai.core.models import Activity, LedgerSeal
 from tests.cast import staff
+from tests.planting import behind_the_triggers
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def behind_the_triggers(table: str) -> Iterator[None]:
-    """What somebody with the database's own password can do."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER akinai_append_only")
-        cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER akinai_no_truncate")
 
 
 def broken() -> list[tuple[str, str, int, int]]:

@@ -12,6 +12,7 @@ from akinai.core import proofs, seals
 from akinai.stock import adjusting, queries, services
 from akinai.stock.proofs.ledger import LEDGERS
 from tests import cast
+from tests.planting import behind_the_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +26,8 @@ def broken() -> dict[str, object]:
 
 def plant(sql: str) -> None:
     """As a superuser who takes the guard away first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE stock_stockentry DISABLE TRIGGER USER")
+    with behind_the_triggers("stock_stockentry") as cursor:
         cursor.execute(sql)
-        cursor.execute("ALTER TABLE stock_stockentry ENABLE ALWAYS TRIGGER akinai_append_only")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from akinai.core import proofs
 from akinai.core.errors import ChangedMeanwhile, DomainError, ImpossibleMove
@@ -13,6 +13,7 @@ from akinai.stock import queries, services
 from akinai.stock.errors import NotEnoughStock
 from akinai.stock.models import Location, StockEntry, StockLevel, StockTransfer
 from tests import cast
+from tests.planting import behind_the_triggers
 from tests.together import together
 
 
@@ -189,9 +190,6 @@ def test_trucks_in_both_directions_do_not_wait_for_each_other_in_a_ring() -> Non
 def test_a_planted_fault_is_found(fault: str, name: str) -> None:
     services.send(written(cast.sku("TEA", pieces=10), 4), by=None)
     assert name not in broken()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE stock_stockentry DISABLE TRIGGER USER")
+    with behind_the_triggers("stock_stockentry") as cursor:
         cursor.execute(fault.replace("%%", "%"))
-        cursor.execute("ALTER TABLE stock_stockentry ENABLE ALWAYS TRIGGER akinai_append_only")
     assert name in broken()

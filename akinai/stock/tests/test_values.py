@@ -16,6 +16,7 @@ from akinai.stock.models import StockValue, ValueEntry
 from akinai.stock.services import ValueChange
 from akinai.stock.tests.test_transfers import written
 from tests import cast
+from tests.planting import behind_the_triggers
 from tests.together import together
 
 D = Decimal
@@ -205,11 +206,8 @@ def test_two_receipts_at_once_lose_no_yen() -> None:
 def test_a_planted_fault_is_found(fault: str, name: str) -> None:
     come(cast.sku("TEA"), 10, "100")
     assert broken() == set()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE stock_valueentry DISABLE TRIGGER USER")
+    with behind_the_triggers("stock_valueentry") as cursor:
         cursor.execute(fault)
-        cursor.execute("ALTER TABLE stock_valueentry ENABLE ALWAYS TRIGGER akinai_append_only")
     assert name in broken()
 
 
