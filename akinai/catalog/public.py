@@ -119,13 +119,6 @@ def axes_of(skus: Sequence[Sku]) -> tuple[tuple[ShownAxis, ...], dict[int, tuple
     return (axes, {pk: tuple(found) for pk, found in values.items()}) if axes and whole else ((), {})
 
 
-def shown_by_codes(codes: Sequence[str]) -> list[Shown]:
-    """Cards of the public products with these codes, in this order."""
-    place = {code: at for at, code in enumerate(codes)}
-    found = sorted(products().filter(code__in=place), key=lambda product: place[product.code])
-    return shown(found)
-
-
 def selected(where: str, order: str, told: dict[str, Any]) -> list[Product]:
     """Products by a condition over `p` in SQL, with what a card needs of them. One query."""
     fields = "p.id, p.number, p.code, p.name, p.slug, p.brand, p.tax_kind"
@@ -171,14 +164,9 @@ def category_key(category: Category) -> str:
     return category.slug or str(category.pk)
 
 
-def search(words: str) -> QuerySet[Product]:
-    """公開中 that contain every word in name, kana, code, brand or number."""
-    return search_rows(products(), words)
-
-
 def sold_skus(ids: Iterable[int]) -> list[int]:
     """Those of these SKUs that the public can buy."""
-    sold = Sku.objects.filter(pk__in=list(ids), is_active=True, needs_review=False, price_yen__gt=0)
+    sold = Sku.objects.filter(PRICED, pk__in=list(ids))
     return list(sold.filter(product__in=products()).values_list("pk", flat=True))
 
 
@@ -194,7 +182,7 @@ def variants(ids: Iterable[int]) -> list[Sku]:
 
 def priced(found: QuerySet[Product], low: int | None, high: int | None) -> QuerySet[Product]:
     """Of these products those with a SKU on sale between the two prices (税込, either may be open)."""
-    skus = Sku.objects.filter(is_active=True, needs_review=False, price_yen__gt=0)
+    skus = Sku.objects.filter(PRICED)
     if low is not None:
         skus = skus.filter(price_yen__gte=low)
     if high is not None:
@@ -204,7 +192,7 @@ def priced(found: QuerySet[Product], low: int | None, high: int | None) -> Query
 
 def cheapest_first(found: QuerySet[Product]) -> QuerySet[Product]:
     """These products by their lowest price."""
-    skus = Sku.objects.filter(product=OuterRef("pk"), is_active=True, needs_review=False, price_yen__gt=0)
+    skus = Sku.objects.filter(PRICED, product=OuterRef("pk"))
     lowest = Subquery(skus.order_by("price_yen").values("price_yen")[:1])
     return found.annotate(lowest_yen=lowest).order_by("lowest_yen", "pk")
 

@@ -23,11 +23,6 @@ class Card:
         return not self.free and not self.shown.may_backorder
 
 
-def by_codes(codes: Sequence[str]) -> list[Card]:
-    """Cards of the public products with these codes, in this order."""
-    return cards(public.shown_by_codes(codes))
-
-
 def by_ids(ids: Iterable[int]) -> list[Card]:
     """Cards of the public products with these ids, in no order of their own."""
     return cards(public.shown_by_ids(ids))

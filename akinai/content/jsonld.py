@@ -1,4 +1,4 @@
-"""構造化データ (schema.org) inside a page."""
+"""JSON inside a page: 構造化データ (schema.org), and what scripts read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+# What could end the script element or begin another; JSON reads them back the same.
+ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
 def in_script(data: Any) -> SafeString:
-    """JSON that cannot end its <script>."""
-    return mark_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED))  # noqa: S308
+    """JSON that may stand in a script element, whatever the texts in it say."""
+    return mark_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))  # noqa: S308

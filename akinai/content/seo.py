@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from akinai.content import texts
+from akinai.content.jsonld import in_script
 
 if TYPE_CHECKING:
     from akinai.content.models import ShopPage
@@ -42,7 +42,7 @@ def of(page: ShopPage, request: HttpRequest) -> Seo:
         picture=_picture(page, request),
         kind="article" if hasattr(page, "body") and hasattr(page, "dated_on") else "website",
         no_index=page.no_index or _is_narrowed(request),
-        structured=tuple(json_ld(data) for data in _structured(page, request, here)),
+        structured=tuple(in_script(data) for data in _structured(page, request, here)),
     )
 
 
@@ -59,12 +59,6 @@ def _picture(page: ShopPage, request: HttpRequest) -> str:
         return request.build_absolute_uri(picture.get_rendition(SHARE).url)
     except (OSError, ValueError):  # the file is gone: the page is shown without it
         return ""
-
-
-def json_ld(data: dict[str, Any]) -> SafeString:
-    """JSON for a script element: nothing in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False)
-    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308
 
 
 def _structured(page: ShopPage, request: HttpRequest, here: str) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from akinai.core import clock
-from akinai.orders.payment_methods import PREPAID
 from akinai.orders.states import WAITING, OrderState
 from akinai.ui.formats import jdate
 
@@ -89,11 +88,6 @@ def may_cancel(order: Order, terms: MemberTerms) -> bool:
     """May the customer take the order back by himself? The service asks once more under its lock."""
     is_ours = order.channel.kind in OURS and not order.in_parts
     return terms.may_cancel and is_ours and order.state in WAITING
-
-
-def must_pay(order: Order) -> bool:
-    """Does the order wait for the customer's money?"""
-    return order.state == OrderState.AWAITING_PAYMENT and order.payment in PREPAID
 
 
 def returnable_until(shipment: Shipment, terms: MemberTerms) -> date | None:

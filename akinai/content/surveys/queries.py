@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -96,7 +96,3 @@ def waiting_for(who: Who) -> list[Survey]:
     )
     audiences = [Survey.Audience.ANYONE, Survey.Audience.MEMBERS]
     return list(open_now().filter(~Exists(mine), audience__in=audiences).order_by("-created_at")[:5])
-
-
-def labels_of(question: SurveyQuestion) -> Mapping[str, str]:
-    return {one["key"]: one["label"] for one in question.options}

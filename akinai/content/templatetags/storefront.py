@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import template
@@ -12,16 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from akinai.catalog.public import Seen, Shown
 from akinai.content.addresses import absolute
+from akinai.content.jsonld import in_script
 
 register = template.Library()
-# What could end the script element or begin another; JSON reads them back the same.
-ESCAPES = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
+register.filter("as_json", in_script)
 
 
 @register.simple_tag
@@ -31,12 +24,6 @@ def url_if(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-@register.filter
-def as_json(value: Any) -> SafeString:
-    """JSON that may stand in a script element, whatever the texts in it say."""
-    return mark_safe(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))  # noqa: S308
 
 
 @register.simple_tag

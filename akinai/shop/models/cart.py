@@ -18,7 +18,6 @@ class Cart(models.Model):
 
     token = models.UUIDField("しるし", unique=True, default=uuid.uuid4, editable=False)
     member_id = models.BigIntegerField("会員", null=True, blank=True, unique=True)
-    prefecture = models.CharField("送料を見る都道府県", max_length=10, blank=True)
     coupon = models.CharField("クーポン", max_length=40, blank=True)
     created_at = models.DateTimeField("作成日時", default=clock.now)
     touched_at = models.DateTimeField("最後に使った日時", default=clock.now, db_index=True)

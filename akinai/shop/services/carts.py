@@ -153,11 +153,6 @@ def set_coupon(cart: Cart, code: str) -> None:
     Cart.objects.filter(pk=cart.pk).update(coupon=code.strip()[:40], touched_at=clock.now())
 
 
-def set_prefecture(cart: Cart, prefecture: str) -> None:
-    """送料を見る都道府県."""
-    Cart.objects.filter(pk=cart.pk).update(prefecture=prefecture, touched_at=clock.now())
-
-
 def pieces_of(token: uuid.UUID) -> int:
     """点数 for the header."""
     return CartLine.objects.filter(cart__token=token).aggregate(all=Sum("quantity"))["all"] or 0

@@ -44,7 +44,7 @@ def cart(request: HttpRequest) -> HttpResponse:
     mine, buyer = carts.cart_of(request), buyer_of(request)
     to = request.GET.get("to", "")
     if to not in postal.PREFECTURES:
-        to = (mine.prefecture if mine else "") or party.company().prefecture
+        to = party.company().prefecture
     wish = Wish(
         to=Address(prefecture=to), member_id=buyer.member_id if buyer else None,
         customer_id=buyer.customer_id if buyer else None, email=buyer.email if buyer else "",

@@ -1,7 +1,7 @@
 """migrate: in a new database the page editor's tables come first.
 
-Django redraws every table that a migration touches, and all that hang on it. The editor's hundred migrations take a second
-each once our own three hundred tables hang there, and three seconds altogether before. They ask for nothing but the staff.
+A step of a migration costs the more the more tables are known already, even where only the changed one is made anew
+(`core.migrating`). The editor's hundred migrations ask for nothing but the staff, so run first they save a fifth of the time.
 """
 
 from __future__ import annotations
