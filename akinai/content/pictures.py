@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from pathlib import Path
 
-from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from akinai.catalog.services import images
 from akinai.core.errors import DomainError
 
 MAX_BYTES, MAX_PIXELS = 10 * 1024 * 1024, 40_000_000
@@ -26,11 +25,7 @@ def keep(data: bytes, filename: str, *, folder: str, side: int) -> str:
     """
     drawn = redrawn(data, filename, side)
     name = f"{folder}/{hashlib.sha256(drawn).hexdigest()[:32]}.webp"
-    path = Path(settings.MEDIA_ROOT) / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(drawn)
-    part.replace(path)
+    images.keep(name, drawn)
     return name
 
 

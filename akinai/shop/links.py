@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+
+from akinai.content.addresses import absolute
 
 SALT = "akinai.shop.order"
 VALID = timedelta(days=180)
@@ -30,5 +31,5 @@ def path_of(order_number: str) -> str:
 
 
 def url_of(order_number: str) -> str:
-    """For mails; with the address of this machine while the shop has not told its public one."""
-    return f"{(settings.PUBLIC_URL or settings.LOCAL_URL).rstrip('/')}{path_of(order_number)}"
+    """For mails."""
+    return absolute(path_of(order_number))

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.db.models import F
 from django.urls import reverse
 
+from akinai.content.addresses import absolute
 from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.shop.models import Member, MemberLink
@@ -55,11 +55,6 @@ def url_of(rest: str) -> str:
 
 def token_of(link: MemberLink) -> str:
     return signing.dumps([link.pk, link.kind], salt=SALT)
-
-
-def absolute(path: str) -> str:
-    """For mails; with the address of this machine while the shop has not told its public one."""
-    return f"{(settings.PUBLIC_URL or settings.LOCAL_URL).rstrip('/')}{path}"
 
 
 def peek(token: str, kind: str) -> MemberLink:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from akinai.catalog import public
 from akinai.catalog import queries as catalog
+from akinai.content.addresses import absolute
 from akinai.core import clock, mail
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
@@ -82,7 +83,7 @@ def _asked(wish: RestockNotice) -> bool:
 def _send_confirmation(wish: RestockNotice) -> None:
     """Once a day for one wish."""
     goods = catalog.sku_rows([wish.sku_id])[wish.sku_id]
-    link = member_links.absolute(reverse("shop:restock_confirm", args=[signing.dumps(wish.pk, salt=SALT)]))
+    link = absolute(reverse("shop:restock_confirm", args=[signing.dumps(wish.pk, salt=SALT)]))
     subject, body = member_mails.compose(RESTOCK_CONFIRM.code, {"商品": goods.title, "リンク": link})
     key = f"restock:{wish.pk}:confirm:{clock.today():%Y%m%d}"
     mail.enqueue(to=wish.mail, subject=subject, body=body, key=key)
@@ -151,7 +152,7 @@ def _tell(wish: RestockNotice) -> bool:
         RESTOCK.code,
         {
             "お名前": f"{wish.member.name} 様" if wish.member else "", "商品": goods.title, "価格": yen(goods.price_yen),
-            "商品ページ": member_links.absolute(page),
+            "商品ページ": absolute(page),
         },
     )  # fmt: skip
     mail.enqueue(
