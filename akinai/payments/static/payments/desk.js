@@ -20,3 +20,5 @@ function count(form) {
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-amount]")) count(event.target.form);
 });
+// What was typed before this file had arrived counts too.
+new Set([...document.querySelectorAll("[data-amount]")].map((field) => field.form)).forEach(count);
