@@ -26,8 +26,12 @@ import psycopg
 
 SYSTEM_USER = "akinai-pg"  # PostgreSQL refuses to run as root, so root lends it this name
 OPTIONS = (
-    "-c jit=off -c max_connections=80 -c shared_buffers=256MB -c random_page_cost=1.1 -c wal_compression=on"
+    "-c jit=off -c max_connections=80 -c random_page_cost=1.1 -c wal_compression=on"
+    # Each checkpoint makes every page go whole into the log once more: a file of 100,000 rows would meet many of them.
+    " -c max_wal_size=4GB -c checkpoint_timeout=15min"
 )
+MB = 1024 * 1024
+CACHE_MB = (128, 1024)  # an eighth of the memory, between these
 SOCKET_PATH_LIMIT = 100
 
 
@@ -211,7 +215,7 @@ def _clear_leftovers(data: Path) -> None:
 def _start(data: Path, owner: Owner) -> None:
     folder = socket_folder(data)
     folder.mkdir(parents=True, exist_ok=True)
-    options = f'-h "" -k "{folder}" {OPTIONS}'
+    options = f'-h "" -k "{folder}" {OPTIONS} -c shared_buffers={_cache_mb()}MB'
     _run(
         [
             str(_binaries(owner) / "pg_ctl"), "-w", "-t", "60", "-D", str(data), "-l", str(data / "server.log"),
@@ -220,6 +224,12 @@ def _start(data: Path, owner: Owner) -> None:
         owner,
         data,
     )  # fmt: skip
+
+
+def _cache_mb() -> int:
+    """shared_buffers for this machine."""
+    least, most = CACHE_MB
+    return int(min(max(psutil.virtual_memory().total // 8 // MB, least), most))
 
 
 if __name__ == "__main__":
