@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time
+from functools import cache
 
 from django.db.models.fields.json import KT
 from django.utils import timezone
@@ -56,8 +57,13 @@ def delivery_times(asks: Sequence[DeliveryAsk]) -> list[DeliveryPromise]:
     usual, pickups = _accounts()
     origin = party.company().prefecture
     by_place = _Ways(rows, origin)
-    asked = [(ask, ask.carrier or usual) for ask in asks]
-    return [_promise(ask, carrier, shop, by_place, pickups.get(carrier)) for ask, carrier in asked]
+
+    @cache  # of thousands of orders that are asked about at one moment, most go where others go
+    def promise(ask: DeliveryAsk) -> DeliveryPromise:
+        carrier = ask.carrier or usual
+        return _promise(ask, carrier, shop, by_place, pickups.get(carrier))
+
+    return [promise(ask) for ask in asks]
 
 
 def _accounts() -> tuple[str, dict[str, rules.Pickup]]:

@@ -12,24 +12,24 @@ from akinai.core import transitions
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders.models import Order
-from akinai.orders.services.advance import advance
+from akinai.orders.services.advance import advance, columns_of, hold, record, steps
 from akinai.orders.services.progress import complete, progress_of_money
 from akinai.orders.states import OrderState, Progress
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
-# Locked in rising order first, so that two calls with the same orders never wait for each other in a ring.
-LOCK = "SELECT id FROM orders_order WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-# The progress of the money goes with it (see `progress.progress_of_money`): one row version instead of two.
+# The progress of the money and the next state go with it: one row version instead of three, for rows of orders are dear
+# to write, with an index for each list. `progress.progress_of_money` says the same of the progress.
 PAY = """
 UPDATE orders_order o SET paid_yen = o.paid_yen + p.amount,
   payment_progress = CASE WHEN o.state = 'cancelled' THEN o.payment_progress
     WHEN o.amounts_known AND o.total_yen = 0 THEN 'not_needed'
     WHEN o.amounts_known AND o.paid_yen + p.amount >= o.total_yen THEN 'done'
-    WHEN o.paid_yen + p.amount > 0 THEN 'partial' WHEN o.payment_settled THEN 'done' ELSE 'none' END
-FROM unnest(%s::bigint[], %s::bigint[]) AS p(id, amount)
-WHERE o.id = p.id AND o.total_yen >= o.paid_yen + p.amount
+    WHEN o.paid_yen + p.amount > 0 THEN 'partial' WHEN o.payment_settled THEN 'done' ELSE 'none' END,
+  state = coalesce(p.after, o.state), ship_by = coalesce(p.ship_by, o.ship_by)
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::date[]) AS p(id, amount, before, after, ship_by)
+WHERE o.id = p.id AND o.total_yen >= o.paid_yen + p.amount AND (p.before IS NULL OR o.state = p.before)
 """
 # What these orders owe, held until the transaction ends.
 OWED = (
@@ -107,13 +107,16 @@ def note_unpaid(order_id: int, amount_yen: int, *, by: Staff | None) -> None:
 
 
 def _pay(amounts: Mapping[int, int], statement: str, *, by: Staff | None) -> set[int]:
-    """Add these amounts where the statement allows it, then let the orders go on. Out: those that took theirs."""
+    """Add these amounts where the statement allows it, and let the orders go on with them. Out: those that took theirs."""
+    held = hold(amounts)
+    to_go = {one.order.pk: one for one in steps(held, amounts)}
+    ids = [one.pk for one in held]
     with connection.cursor() as cursor:
-        if len(amounts) > 1:
-            cursor.execute(LOCK, [list(amounts)])
-        cursor.execute(statement, [list(amounts), list(amounts.values())])
+        cursor.execute(
+            statement, [ids, [amounts[pk] for pk in ids], *columns_of([to_go.get(pk) for pk in ids])]
+        )
         paid = [pk for (pk,) in cursor.fetchall()]
-    advance(paid, by=by)
+    record([to_go[pk] for pk in paid if pk in to_go], by=by)
     complete(paid, by=by)
     return set(paid)
 

@@ -100,6 +100,7 @@ def order_digits(number: str, channel_order_no: str) -> dict[str, bool]:
     return {digits: strong for digits, strong in found.items() if len(digits) >= MIN_DIGITS}
 
 
+@lru_cache(maxsize=_CACHED)  # family names above all: few, and read again and again
 def _key(text: str) -> str:
     found = strip_legal_form(text)
     bare = found.text
