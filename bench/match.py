@@ -80,6 +80,7 @@ def _tell(shop: Shop) -> dict[int, Deposit]:
 
 def measure(count: int, seed: int) -> None:
     from django.db import connection
+    from django.db.backends.signals import connection_created
 
     from akinai.payments.services import match_all
     from bench.deposits.by_hand import limit
@@ -97,6 +98,10 @@ def measure(count: int, seed: int) -> None:
         asked += 1
         return execute(*given)
 
+    def count_there(*, connection: Any, **_signal: Any) -> None:
+        connection.execute_wrappers.append(count_one)
+
+    connection_created.connect(count_there)
     begin, processor = time.perf_counter(), time.process_time()
     with connection.execute_wrapper(count_one):
         outcome = match_all(by=None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -12,7 +13,7 @@ from akinai.orders.models import Order
 from akinai.payments import services
 from akinai.payments.models import BankLine, BankLineStatus, CreditBalance, Match, Payment
 from akinai.payments.rules import Candidate
-from akinai.payments.services import Part
+from akinai.payments.services import Part, posting
 from akinai.payments.tests.factories import DAY, again, balance, broken, cod, credit, take, told, transfer
 from tests.together import together
 
@@ -32,6 +33,26 @@ def test_four_clerks_split_one_line_and_never_use_more_than_it_holds() -> None:
     )
     assert answers == ["already_matched", "already_matched", "done", "done"]
     assert again(line).matched_yen == sum(Order.objects.values_list("paid_yen", flat=True)) == 2000
+    assert broken() == []
+
+
+def test_two_hands_that_post_batches_write_each_line_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "BATCH", 2)
+    for n in range(11):
+        transfer(f"P-{n}", 1000 + n)
+        credit(1000 + n)
+    threads = set()
+    real = posting._post
+
+    def seen(batch: Sequence[posting.Sure], *, by: None) -> set[int]:
+        threads.add(threading.get_ident())
+        return real(batch, by=by)
+
+    monkeypatch.setattr(posting, "_post", seen)
+    assert services.match_all(by=None).auto == 11
+    assert threading.get_ident() not in threads
+    assert Match.objects.count() == Payment.objects.count() == 11
+    assert sorted(Order.objects.values_list("paid_yen", flat=True)) == [1000 + n for n in range(11)]
     assert broken() == []
 
 
