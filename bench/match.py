@@ -99,7 +99,8 @@ def measure(count: int, seed: int) -> None:
         return execute(*given)
 
     def count_there(*, connection: Any, **_signal: Any) -> None:
-        connection.execute_wrappers.append(count_one)
+        if count_one not in connection.execute_wrappers:
+            connection.execute_wrappers.append(count_one)
 
     connection_created.connect(count_there)
     begin, processor = time.perf_counter(), time.process_time()
