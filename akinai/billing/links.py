@@ -6,19 +6,16 @@ used is counted in the database, so that the limit holds over all processes.
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.db import connection
 from django.urls import reverse
 
-from akinai.core import clock
+from akinai.core import tries
 
 SALT = "akinai.billing.receipt"
 VALID_DAYS = 90
-WINDOW = timedelta(minutes=10)
 PER_LINK, PER_ADDRESS = 40, 120
 
 
@@ -52,35 +49,7 @@ def order_number_of(token: str) -> str | None:
         return None
 
 
-KNOCK = """
-INSERT INTO billing_publicknock (key, since, count) VALUES (%s, %s, 1)
-ON CONFLICT (key, since) DO UPDATE SET count = billing_publicknock.count + 1 RETURNING count
-"""
-FORGET = "DELETE FROM billing_publicknock WHERE since < %s"
-
-
 def may_enter(token: str, address: str) -> bool:
     """回数の上限: is this visit within what one link and one address may do in ten minutes? Every visit counts."""
-    link, visitor = knock(f"link:{token}"), knock(f"from:{address}")
+    link, visitor = tries.count(f"link:{token}"), tries.count(f"from:{address}")
     return link <= PER_LINK and visitor <= PER_ADDRESS
-
-
-def knock(text: str) -> int:
-    """数える: how often this text has knocked in these ten minutes, this time with it. Only its fingerprint is kept."""
-    since = _window(clock.now())
-    with connection.cursor() as cursor:
-        cursor.execute(KNOCK, [_digest(text), since])
-        count: int = cursor.fetchone()[0]
-        if count == 1:  # somebody new: a good moment to forget the old ones
-            cursor.execute(FORGET, [since - timedelta(days=1)])
-    return count
-
-
-def _window(now: datetime) -> datetime:
-    seconds = int(now.timestamp()) // int(WINDOW.total_seconds()) * int(WINDOW.total_seconds())
-    return datetime.fromtimestamp(seconds, tz=now.tzinfo)
-
-
-def _digest(text: str) -> str:
-    """No address is kept, only a fingerprint that nobody can read back without the shop's key."""
-    return hashlib.sha256(f"{settings.SECRET_KEY}{text}".encode()).hexdigest()

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from akinai.billing import links
+from akinai.core import tries
 from akinai.party import queries as party
 
 
@@ -48,7 +49,7 @@ def by_link[T](
         return guarded
 
     def _found(request: HttpRequest, token: str) -> T:
-        if not links.may_enter(token, request.META.get("REMOTE_ADDR", "")):
+        if not links.may_enter(token, tries.address_of(request)):
             raise Closed("しばらくしてから開いてください。", "短い時間に何度も開かれました。", 429)
         found = find(token)
         if found is None:

@@ -56,9 +56,9 @@ def products() -> QuerySet[Product]:
     return Product.objects.filter(IN_SHOP, pk__in=priced.values("product_id"))
 
 
-def categories() -> list[Category]:
+def categories() -> QuerySet[Category]:
     """公開中のカテゴリ, in the order of the menu."""
-    return list(Category.objects.filter(is_public=True).order_by("position", "name"))
+    return Category.objects.filter(is_public=True).order_by("position", "name")
 
 
 def find(key: str) -> Product | None:
@@ -121,8 +121,16 @@ def axes_of(skus: Sequence[Sku]) -> tuple[tuple[ShownAxis, ...], dict[int, tuple
 
 def selected(where: str, order: str, told: dict[str, Any]) -> list[Product]:
     """Products by a condition over `p` in SQL, with what a card needs of them. One query."""
-    fields = "p.id, p.number, p.code, p.name, p.slug, p.brand, p.tax_kind"
-    return list(Product.objects.raw(f"SELECT {fields} FROM catalog_product p WHERE {where} {order}", told))
+    return asked(f"SELECT {CARD} FROM catalog_product p WHERE {where} {order}", told)
+
+
+# What a card needs of a product `p`.
+CARD = "p.id, p.number, p.code, p.name, p.slug, p.brand, p.tax_kind"
+
+
+def asked(sql: str, told: dict[str, Any]) -> list[Product]:
+    """Products by a whole statement that selects `CARD`."""
+    return list(Product.objects.raw(sql, told))
 
 
 def key_of(product: Product) -> str:

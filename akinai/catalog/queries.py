@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from akinai.catalog.axes import Axis
 from akinai.catalog.codes import code_key, digits_of, jan_problem, same_jans
@@ -168,12 +169,13 @@ def unanswered_of(product: Product) -> list[str]:
 
 def attributes_of(product: Product) -> list[tuple[str, str, str]]:
     """属性: (name, value, unit), in the category's order and then by name."""
-    rows = ProductAttribute.objects.filter(product=product.pk).select_related("attribute")
-    places = dict(
-        CategoryAttribute.objects.filter(category=product.category_id).values_list("attribute", "position")
+    place = CategoryAttribute.objects.filter(category=product.category_id, attribute=OuterRef("attribute"))
+    rows = ProductAttribute.objects.filter(product=product.pk).annotate(
+        place=Coalesce(Subquery(place.values("position")[:1]), 10_000)
     )
-    ordered = sorted(rows, key=lambda row: (places.get(row.attribute_id, 10_000), row.attribute.name))
-    return [(row.attribute.name, row.value, row.attribute.unit) for row in ordered]
+    return list(
+        rows.order_by("place", "attribute__name").values_list("attribute__name", "value", "attribute__unit")
+    )
 
 
 def facts_of(

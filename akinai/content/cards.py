@@ -30,10 +30,10 @@ def by_ids(ids: Iterable[int]) -> list[Card]:
 
 def cards(shown: Sequence[public.Shown]) -> list[Card]:
     """Cards in the order given: one more query for the stock of all of them."""
-    levels = stock.levels([pk for one in shown for pk in one.sku_ids])
+    free = stock.free(pk for one in shown for pk in one.sku_ids)
     if planned := moments.prices():
         shown = _as_planned(shown, planned)
-    return [Card(one, sum(levels[pk].free for pk in one.sku_ids)) for one in shown]
+    return [Card(one, sum(free[pk] for pk in one.sku_ids)) for one in shown]
 
 
 def _as_planned(shown: Sequence[public.Shown], planned: dict[int, int]) -> list[public.Shown]:

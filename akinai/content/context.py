@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from akinai.catalog import public
 from akinai.content import looks, moments, ports, reading
-from akinai.content.models import Storefront
+from akinai.content.models import Picture, Storefront
+from akinai.core.gathering import gather
 from akinai.party import queries as party
 
 if TYPE_CHECKING:
@@ -24,13 +25,21 @@ class Frame:
         self.request = request
 
     @cached_property
+    def _rows(self) -> list[list[Any]]:
+        """What every page needs, by one statement: the shop's row with its logo, the company, the menu."""
+        row = Storefront.objects.filter(pk=1)
+        logo = Picture.objects.filter(pk__in=row.values("logo"))
+        return gather(row, logo, party.company_row(), public.categories())
+
+    @cached_property
     def row(self) -> Storefront:
-        kept = Storefront.objects.select_related("logo").filter(pk=1).first() or Storefront(pk=1)
+        kept: Storefront = next(iter(self._rows[0]), None) or Storefront(pk=1)
+        kept.logo = next(iter(self._rows[1]), None)
         return looks.previewed(kept, self.request)
 
     @cached_property
     def company(self) -> Company:
-        return party.company()
+        return party.company_of(self._rows[2])
 
     @property
     def name(self) -> str:
@@ -58,10 +67,10 @@ class Frame:
     def dark_accent_colour(self) -> str:
         return looks.for_dark(self.row.accent_colour)
 
-    @cached_property
+    @property
     def tree(self) -> list[Category]:
         """All public categories, in the order of the menu."""
-        return public.categories()
+        return self._rows[3]
 
     @property
     def categories(self) -> list[Category]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from akinai.content import effect_audit, effect_queries, effect_rules, effect_services, ports
 from akinai.content.models import SeenPage
 from akinai.content.templatetags.effect import SALT
+from akinai.core import tries
 from akinai.ui.access import office, office_post
 
 MOST_BYTES = 2048
@@ -49,7 +50,7 @@ def _collect(request: HttpRequest) -> None:
     taken = told.get("t", "")
     effect_services.collect(
         effect_services.View(
-            path, request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:400], ports.cart_key(request),
+            path, tries.address_of(request), request.headers.get("User-Agent", "")[:400], ports.cart_key(request),
             told.get("r", ""), told.get("q", ""), request.get_host(), int(taken) if taken.isdecimal() and len(taken) < 7 else None,
         )
     )  # fmt: skip

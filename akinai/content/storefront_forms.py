@@ -27,7 +27,7 @@ class StorefrontForm(forms.ModelForm):
         model = Storefront
         fields = (
             "name", "tagline", "description", "announcement", "brand_colour", "accent_colour", "manager", "phone_hours",
-            "hides_address", "other_fees", "liability_text", "conditions", "privacy_officer", "privacy_text", "guide_text",
+            "hides_address", "other_fees", "liability_text", "conditions", "privacy_officer", "privacy_text", "guide_text", "is_open", "closed_text",
         )  # fmt: skip
         widgets = {
             "brand_colour": forms.TextInput(attrs={"type": "color"}),

@@ -224,4 +224,18 @@ class LongJob(models.Model):
         return self.title
 
 
+class Try(models.Model):
+    """試した回数 by a fingerprint; nothing can be read back from it (`core.tries`)."""
+
+    key = models.CharField("鍵の指紋", max_length=64, unique=True)
+    since = models.DateTimeField("数え始め", db_index=True)
+    count = models.PositiveIntegerField("回数", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "試した回数"
+
+    def __str__(self) -> str:
+        return f"{self.count}"
+
+
 from akinai.core.intake.models import IntakeFile, IntakeMapping  # noqa: E402, F401  (same app, own folder)

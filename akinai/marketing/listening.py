@@ -35,6 +35,7 @@ def on_return(*, case_id: int) -> None:
 def on_orders(*, order_ids: list[int]) -> None:
     for order_id in points.concerned(order_ids):
         points.settle(order_id)
+        points.settle_use(order_id)
 
 
 def on_cancelled(*, order_id: int) -> None:

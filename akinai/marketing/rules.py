@@ -81,3 +81,11 @@ def earned_points(net_yen: int, rate: Decimal, rounding: str) -> int:
     if net_yen <= 0:
         return 0
     return int((Decimal(net_yen) * rate / 100).quantize(Decimal(1), rounding=ROUNDINGS[rounding]))
+
+
+def used_share(used: int, came_back_yen: int, whole_yen: int) -> int:
+    """ポイント that come back with goods (and charges) of so much, of an order that came to `whole_yen` before its cuts. Fractions stay
+    with the order, all of it brings all of them back."""
+    if whole_yen <= 0:
+        return 0
+    return min(used, used * came_back_yen // whole_yen)

@@ -22,11 +22,11 @@ PROOFS = (
             GROUP BY s.id HAVING count(t.id) <> s.next_turn - 1""",
     ),
     (
-        "orders_of_turns_bear_their_number", "回の受注は、その定期購入と回の番号を持つ",
+        "orders_of_turns_bear_their_number", "回の受注は、その定期購入と回の番号を持つか、定期購入がそこから始まったもの",
         "SELECT count(*) FROM orders_subscriptionturn WHERE state = 'made'",
         """SELECT s.number, t.turn, o.channel_order_no FROM orders_subscriptionturn t
             JOIN orders_subscription s ON s.id = t.subscription_id JOIN orders_order o ON o.id = t.order_id
-            WHERE o.channel_order_no <> s.number || '-' || t.turn""",
+            WHERE o.channel_order_no <> s.number || '-' || t.turn AND s.began_from_id IS DISTINCT FROM o.id""",
     ),
     (
         "orders_of_subscriptions_have_their_turn", "定期購入の受注はどれも、つくられた回のもの",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from akinai.core.kana import search_key
@@ -16,7 +16,17 @@ from akinai.party.models import Company, Customer, CustomerIdentity, Supplier
 
 def company() -> Company:
     """自社: the issuer of papers and the sender of parcels; an empty one, that demands nothing, while nobody has filled it in."""
-    return Company.objects.first() or Company(pk=1, slip_totals=Company.SlipTotals.OPTIONAL)
+    return company_of(company_row())
+
+
+def company_row() -> QuerySet[Company]:
+    """自社 as a question, for pages that gather it with others."""
+    return Company.objects.order_by("pk")[:1]
+
+
+def company_of(rows: Sequence[Company] | QuerySet[Company]) -> Company:
+    """自社 of what `company_row` found."""
+    return next(iter(rows), None) or Company(pk=1, slip_totals=Company.SlipTotals.OPTIONAL)
 
 
 def issuer_of(company: Company) -> dict[str, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from akinai.core.search import matching
 from akinai.orders import queries as orders
 from akinai.shipping.models import ReturnCase, ReturnLine, Shipment, ShipmentLine
-from akinai.shipping.states import OPEN_RETURNS, ReturnState
+from akinai.shipping.states import OPEN_RETURNS, Remedy, ReturnState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,3 +109,12 @@ def given_back_without_paper(order_ids: Sequence[int]) -> dict[int, int]:
         order_id__in=list(order_ids), state=ReturnState.SETTLED, credit_note_no=""
     ).values_list("order_id")
     return dict(rows.annotate(sum=Sum("given_back_yen")).order_by())
+
+
+def came_back(order_id: int) -> tuple[int, bool]:
+    """(商品代 before cuts of what was taken back for money, was 送料 given back, too) over the settled returns of an order."""
+    cases = ReturnCase.objects.filter(order_id=order_id, state=ReturnState.SETTLED)
+    lines = ReturnLine.objects.filter(case__in=cases, remedy__in=[Remedy.REFUND, Remedy.CREDIT])
+    price = F("quantity") * F("shipment_line__order_line__unit_price_yen")
+    goods = lines.aggregate(yen=Sum(price))["yen"] or 0
+    return goods, cases.filter(shipping_back_yen__gt=0).exists()

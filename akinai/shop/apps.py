@@ -16,6 +16,7 @@ class ShopConfig(AppConfig):
             buyers,
             buying_office,
             demo,
+            listening,
             member_demo,
             member_mails,
             member_office,
@@ -38,6 +39,7 @@ class ShopConfig(AppConfig):
         ports.keep_buyers(buyers.buyer)
         ports.keep_perks(buyers.MarketingPerks())
         sessions.at_login(buyers.bring_cart)
+        listening.register()
         buying_office.register()
         beyond.register(demo.live)
         beyond.register(member_demo.live)

@@ -45,6 +45,9 @@ class MarketingPerks:
     def balance(self, asked: Asked) -> int:
         return points.balance(asked.customer_id) if asked.customer_id else 0
 
+    def least_points(self) -> int:
+        return max(points.terms().least_points, 1)
+
     def use(self, order_id: int, *, cut: Cut, points_yen: int, asked: Asked) -> None:
         if cut.code:
             coupons.use(cut.code, order_id=order_id, yen=cut.yen)

@@ -27,6 +27,10 @@ def register() -> None:
         "info", "支払方法・購入手続き", "shop_office:checkout", permission="shop.change_payingway", icon="wallet", order=61,
         words="しはらい 代引 振込 上限 手数料 返品 キャンセル 特商法 checkout",
     )  # fmt: skip
+    navigation.register(
+        "info", "定期便", "shop_office:plans", permission="shop.view_planoffer", icon="refresh", order=62,
+        words="ていきびん 定期購入 サブスク 間隔 割引 subscription",
+    )  # fmt: skip
     tones.register("shop.inquiry.state", {"open": "warn", "done": "good"})
     words.register("shop", {"finish": "対応済み", "open_again": "未対応に戻す", "save": "変更"})
     mail.register_sort("shop_order", "ご注文のお礼", _order)

@@ -34,10 +34,17 @@ class DeliveryForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, choices: Choices, offers: Sequence[Offer], points: int, **kwargs: Any
+        self,
+        *args: Any,
+        choices: Choices,
+        offers: Sequence[Offer],
+        points: int,
+        least_points: int = 1,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.choices, self.offers, self.points = choices, {one.kind: one for one in offers}, points
+        self.choices, self.offers = choices, {one.kind: one for one in offers}
+        self.points, self.least_points = points, least_points
         fields: dict[str, Any] = self.fields
         fields["delivery_on"].choices = choices.day_choices
         fields["delivery_slot"].choices = choices.slot_choices
@@ -47,8 +54,10 @@ class DeliveryForm(forms.Form):
         )
         fields["delivery_slot"].error_messages["invalid_choice"] = "この時間帯はご指定いただけません。"
         fields["payment"].error_messages["invalid_choice"] = "このお支払い方法は、いまご利用いただけません。"
-        if not points:
+        if points < least_points:
             del self.fields["points_yen"]
+        elif least_points > 1:
+            fields["points_yen"].help_text = f"{least_points:,} ポイントからお使いいただけます。"
 
     def clean_payment(self) -> str:
         kind: str = self.cleaned_data["payment"]
@@ -60,6 +69,8 @@ class DeliveryForm(forms.Form):
         wanted: int = self.cleaned_data["points_yen"] or 0
         if wanted > self.points:
             raise ValidationError(f"お使いいただけるポイントは {self.points:,} です。")
+        if 0 < wanted < self.least_points:
+            raise ValidationError(f"ポイントは {self.least_points:,} ポイントからお使いいただけます。")
         return wanted
 
     def clean(self) -> dict[str, Any]:

@@ -6,14 +6,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.flows.demo import desk
 from akinai.flows.demo.people import person
 from akinai.orders.gifts import Chosen, Gift
 from akinai.payments import queries as payment_queries
 from akinai.payments import services as payments
-from akinai.shop.models import Cart, CheckoutAttempt
+from akinai.shop.models import Cart, CheckoutAttempt, PlanOffer
 from akinai.shop.services import carts, checkout, inquiries, placing
+from akinai.shop.services.plan_offers import save_offer
 
 if TYPE_CHECKING:
     from akinai.flows.demo.days import Shop
@@ -23,6 +25,9 @@ WRAPPED = Gift("cho", "outer", "御礼", "見本", (Chosen("風呂敷包み", 66
 
 def live(shop: Shop, now: datetime) -> None:
     """The morning's guests, in the order they came."""
+    with clock.told(now - timedelta(days=1)):
+        tea = catalog.sku_rows([shop.skus["TEA-004"]])[shop.skus["TEA-004"]]
+        save_offer(PlanOffer(product_id=tea.product_id, percent=10, plans=["w2", "m1", "m2"]), by=None)
     with clock.told(now - timedelta(minutes=50)):
         buy(shop, 790, [("TEA-004", 2)], "bank_transfer", note="平日の午前中は不在です。")
     with clock.told(now - timedelta(minutes=38)):

@@ -12,7 +12,9 @@ from akinai.orders.payment_methods import METHODS, PaymentKind
 from akinai.shop.mails import delivery_in_words
 from akinai.shop.models import CheckoutTerms
 from akinai.shop.paying import Offer
+from akinai.shop.plans import Plan
 from akinai.shop.quotes import AMOUNTS, Quote
+from akinai.ui.formats import jdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,53 @@ def _cancel(_quote: Quote, terms: CheckoutTerms, _way: Offer | None) -> Sequence
     return [terms.cancel_text, terms.returns_text]
 
 
+def _plan(quote: Quote, _terms: CheckoutTerms, _way: Offer | None) -> Sequence[str]:
+    """定期購入契約: every time's pieces and price, the sum, the days, and how it is ended."""
+    plan = quote.plan
+    if plan is None:
+        return []
+    goods = "、".join(f"{title} {pieces} 点（1 点 {yen(each)}）" for title, pieces, each in plan.goods)
+    fees = f"＋送料 {yen(plan.shipping_yen)}" + (
+        f"＋代引手数料 {yen(plan.cod_fee_yen)}" if plan.cod_fee_yen else ""
+    )
+    return [
+        f"このご注文は定期購入（定期便）のお申し込みです。{_how_long(plan)}",
+        f"1 回目（今回）: このご注文の合計 {yen(quote.total_yen)}（税込）",
+        f"2 回目から毎回: {goods} 商品代 {yen(plan.goods_yen)}{fees} ＝ {yen(plan.each_yen)}（税込）。続いているあいだ、この価格は変わりません。",
+        _sum_of_turns(quote, plan),
+        f"お届け: 2 回目は {jdate(plan.next_on)} ごろ、その後は{plan.words}にお届けします。",
+        f"お支払いの時期: 毎回のお届けごと（{quote.payment_title}）。{when_to_pay(quote.payment)}",
+        f"次回のお休み・休止・解約: マイページの「定期購入」から、いつでもできます。2 回目は {jdate(plan.until)} まで、その後も毎回の締切日まで。"
+        + ("解約は" + f" {plan.least_turns} 回のお届けのあとからできます。" if plan.least_turns > 1 else "解約料はかかりません。"),
+    ]  # fmt: skip
+
+
+def _how_long(plan: Plan) -> str:
+    if plan.least_turns > 1:
+        return f"{plan.words}に、{plan.least_turns} 回以上お続けいただくお約束です。その後は、解約されるまで続きます。"
+    return f"{plan.words}に、解約されるまで続きます（期間の定めはありません）。"
+
+
+def _sum_of_turns(quote: Quote, plan: Plan) -> str:
+    """総額: of what was promised, else of a year, as there is no end."""
+    if plan.least_turns > 1:
+        total = quote.total_yen + plan.each_yen * (plan.least_turns - 1)
+        return f"お約束の {plan.least_turns} 回の総額: {yen(total)}（税込。今回のご注文の合計を含みます）"
+    turns = plan.turns_in_a_year
+    total = quote.total_yen + plan.each_yen * (turns - 1)
+    return f"1 年間（今回を含めて {turns} 回）お続けになった場合の総額: {yen(total)}（税込）"
+
+
 REQUIREMENTS = (
     Requirement("quantity", "ご注文の商品と分量", "第12条の6第1項第1号", _quantity),
     Requirement("price", "販売価格・送料・手数料", "第12条の6第1項第2号（第11条第1号）", _price),
+    Requirement(
+        "plan",
+        "定期便（定期購入）の内容",
+        "第12条の6第1項第1号・第2号（分量、各回と総額、時期、解約の条件）",
+        _plan,
+        is_optional=True,
+    ),
     Requirement("payment", "お支払いの時期と方法", "第12条の6第1項第2号（第11条第2号）", _payment),
     Requirement("delivery", "お届けの時期", "第12条の6第1項第2号（第11条第3号）", _delivery),
     Requirement(

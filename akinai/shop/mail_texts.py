@@ -38,6 +38,8 @@ ORDER_PLACED = Declared(
 
 {振込先}
 
+{定期便}
+
 ご注文の状況は、こちらのページでご覧いただけます。
 {注文ページ}
 
@@ -59,6 +61,7 @@ ORDER_PLACED = Declared(
         Placeholder("支払い案内", "2026/12/01(火) までにお振り込みください。", "空欄なら、その行は載りません"),
         Placeholder("振込先", "■ お振込先\n見本銀行 神田支店 普通 1234567", "銀行振込のときだけ"),
         Placeholder("注文ページ", "https://shop.example.jp/orders/…/"),
+        Placeholder("定期便", "■ 定期便　SC-2026-000003（1か月ごと）", "定期便を申し込まれたときだけ"),
         SIGNATURE,
     ),
 )  # fmt: skip

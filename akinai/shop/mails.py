@@ -15,7 +15,7 @@ from akinai.shop.quotes import AMOUNTS, Quote
 from akinai.ui.formats import jdate, jdatetime
 
 if TYPE_CHECKING:
-    from akinai.orders.models import Order
+    from akinai.orders.models import Order, Subscription
     from akinai.shop.models import Inquiry
 
 MINUS = ("discount_yen", "points_yen")
@@ -32,7 +32,7 @@ def _send(code: str, values: dict[str, str], *, to: str, key: str) -> None:
     mail.enqueue(to=to, subject=subject, body=body, key=key, reply_to=party.company().email)
 
 
-def thank(order: Order, quote: Quote) -> None:
+def thank(order: Order, quote: Quote, begun: Subscription | None = None) -> None:
     """ご注文のお礼, once per order. Without a usable address none is sent."""
     if not mail.is_address(order.buyer_email):
         return
@@ -44,10 +44,23 @@ def thank(order: Order, quote: Quote) -> None:
         "内訳": "\n".join(amounts_in_words(quote)), "合計": yen(quote.total_yen), "お届け先": _place(order),
         "お届け": delivery_in_words(quote), "支払方法": quote.payment_title, "支払い案内": paying_in_words(order),
         "振込先": f"■ お振込先\n{party.company().bank_text}" if order.payment == PaymentKind.BANK_TRANSFER else "",
-        "注文ページ": links.url_of(order.number),
+        "注文ページ": links.url_of(order.number), "定期便": _plan_in_words(quote, begun),
     }  # fmt: skip
     _send(ORDER_PLACED.code, values, to=order.buyer_email, key=f"shop_order:{order.number}")
     activity.record(order, "queue_mail", by=None, summary="ご注文のお礼のメールを送ります")
+
+
+def _plan_in_words(quote: Quote, begun: Subscription | None) -> str:
+    """定期便 that begins with the order, "" where none does."""
+    plan = quote.plan
+    if plan is None or begun is None:
+        return ""
+    least = f"{plan.least_turns} 回以上のお約束です。" if plan.least_turns > 1 else "いつでも解約できます。"
+    return (
+        f"■ 定期便　{begun.number}（{plan.words}）\n"
+        f"2 回目のお届けは {jdate(plan.next_on)} ごろ、毎回のお支払いは {yen(plan.each_yen)}（税込）です。{least}\n"
+        f"お休み・休止・解約は、マイページの「定期購入」からお手続きください（2 回目は {jdate(plan.until)} まで）。"
+    )
 
 
 def _gift(words: str) -> str:

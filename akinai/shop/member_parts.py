@@ -12,9 +12,9 @@ from akinai.catalog import public
 from akinai.content import ports, public_parts
 from akinai.shop import sessions
 from akinai.shop.models import Consent
+from akinai.shop.product_page import free_of
 from akinai.shop.services import accounts
 from akinai.shop.views.keeping import waits_for
-from akinai.stock import queries as stock
 
 if TYPE_CHECKING:
     from akinai.catalog.models import Product
@@ -43,18 +43,20 @@ def may_ask(mail: str) -> bool:
 
 
 def wishes_of(request: HttpRequest, product: Product) -> SafeString:
-    """お気に入り, and the SKUs of the product that are sold out with the way to be told. Two queries, one more for members."""
+    """お気に入り, and the SKUs of the product that are sold out with the way to be told. None beside those of the page for guests."""
     found = public.shown([product])
     if not found:
         return mark_safe("")
     shown = found[0]
     member = sessions.member_of(request)
-    levels = stock.levels(list(shown.sku_ids))
-    gone = [] if shown.may_backorder else [pk for pk in shown.sku_ids if not levels[pk].free]
+    free = free_of(product, shown.sku_ids)
+    gone = [] if shown.may_backorder else [pk for pk in shown.sku_ids if not free[pk]]
     context = {
         "key": shown.key,
         "is_favourite": member is not None and member.favourites.filter(product=product).exists(),
-        "gone": public.variants(gone),
+        "gone": sorted(
+            (sku for sku in public.skus_of(product) if sku.pk in gone), key=lambda sku: sku.variant
+        ),
         "waits": waits_for(member, gone) if member and gone else set(),
     }
     return render_to_string("shop/member/product_side.html", context, request)

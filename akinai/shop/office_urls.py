@@ -4,7 +4,8 @@ from django.urls import path
 
 from akinai.shop.inquiry_lists import InquiryList
 from akinai.shop.member_lists import MemberList, WishList
-from akinai.shop.views import buying_office, member_desk
+from akinai.shop.plan_lists import PlanOfferList
+from akinai.shop.views import buying_office, member_desk, plan_office
 
 app_name = "shop_office"
 urlpatterns = [
@@ -12,6 +13,9 @@ urlpatterns = [
     path("members/terms/", member_desk.terms, name="member_terms"),
     path("members/<int:pk>/reset/", member_desk.send_reset, name="member_reset"),
     path("wishes/", WishList.as_view(), name="wishes"),
+    path("plans/", PlanOfferList.as_view(), name="plans"),
+    path("plans/new/", plan_office.new, name="new_plan"),
+    path("plans/<int:pk>/", plan_office.edit, name="plan"),
     path("inquiries/", InquiryList.as_view(), name="inquiries"),
     path("inquiries/<str:number>/", buying_office.inquiry, name="inquiry"),
     path("inquiries/<str:number>/finish/", buying_office.finish, name="inquiry_finish"),

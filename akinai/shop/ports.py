@@ -81,6 +81,10 @@ class Perks(Protocol):
         """ポイント that this person may spend, in yen."""
         ...
 
+    def least_points(self) -> int:
+        """ポイント that must at least be used at once."""
+        ...
+
     def use(self, order_id: int, *, cut: Cut, points_yen: int, asked: Asked) -> None:
         """Spend both in the placing transaction. Raises DomainError when somebody was faster."""
         ...
@@ -94,6 +98,9 @@ class NoPerks:
 
     def balance(self, asked: Asked) -> int:
         return 0
+
+    def least_points(self) -> int:
+        return 1
 
     def use(self, order_id: int, *, cut: Cut, points_yen: int, asked: Asked) -> None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from akinai.catalog.former_price import former_prices
 from akinai.catalog.selling import Terms
 from akinai.content.cards import Card
 from akinai.core import clock
+from akinai.shop import plans
 from akinai.shop.promising import Sending, sending
 from akinai.shop.related import related
 from akinai.shop.stock_words import Availability, availability
@@ -20,6 +21,7 @@ from akinai.stock import queries as stock
 
 if TYPE_CHECKING:
     from akinai.catalog.models import Product, Sku
+    from akinai.shop.models import PlanOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class ProductPage:
     attributes: tuple[tuple[str, str, str], ...]
     related: tuple[Card, ...]
     sending: Sending
+    plan: PlanOffer | None = None
+
+    @property
+    def plan_yen(self) -> int:
+        """定期便の単価 of the chosen SKU."""
+        return self.plan_yen_of(self.chosen)
+
+    def plan_yen_of(self, choice: Choice) -> int:
+        return plans.price_of(choice.sku.price_yen, self.plan.percent) if self.plan else choice.sku.price_yen
 
     @property
     def low_yen(self) -> int:
@@ -67,16 +78,24 @@ def page_of(product: Product, *, code: str, prefecture: str) -> ProductPage:
     beside = related(product)
     shown = public.shown([product, *beside])
     skus = public.skus_of(product)
-    levels = stock.levels([pk for one in shown for pk in one.sku_ids])
+    free = stock.free(pk for one in shown for pk in one.sku_ids)
+    product.free_pieces = {pk: free[pk] for pk in shown[0].sku_ids}  # type: ignore[attr-defined]
     axes, values = public.axes_of(skus)
-    choices = _choices(skus, {pk: levels[pk].free for pk in shown[0].sku_ids}, values)
+    choices = _choices(skus, free, values)
     chosen = next((one for one in choices if one.sku.code == code), None) or _first(choices)
-    cards = [Card(one, sum(levels[pk].free for pk in one.sku_ids)) for one in shown[1:]]
+    cards = [Card(one, sum(free[pk] for pk in one.sku_ids)) for one in shown[1:]]
     return ProductPage(
         product, shown[0], choices, chosen, axes, tuple(public.pictures_of(product)),
         tuple(catalog.attributes_of(product)), tuple(cards),
         sending(prefecture, goods_yen=chosen.sku.price_yen, goods_on=chosen.goods_on),
+        plans.offers_of([product.pk]).get(product.pk),
     )  # fmt: skip
+
+
+def free_of(product: Product, sku_ids: Sequence[int]) -> Mapping[int, int]:
+    """買える数 of the SKUs of a product; where its page has asked already, without asking again."""
+    known: Mapping[int, int] = getattr(product, "free_pieces", {})
+    return known if known.keys() >= set(sku_ids) else stock.free(sku_ids)
 
 
 def _first(choices: Sequence[Choice]) -> Choice:

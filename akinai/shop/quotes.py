@@ -16,6 +16,8 @@ from typing import Any
 from akinai.core.money import yen
 from akinai.core.tax import RateTotal
 from akinai.orders.gifts import Gift
+from akinai.shop.models.plans import PLANS
+from akinai.shop.plans import Plan
 from akinai.ui.formats import jdate
 
 
@@ -49,6 +51,15 @@ class Line:
     free: int | None
     trouble: Trouble = Trouble.NONE
     coming: str = ""  # 取り寄せ・予約: from when it can be sent, in words
+    plan: str = ""  # 定期便: its interval
+    once_yen: int = 0  # 通常の単価, bought once
+    plans: tuple[tuple[str, str], ...] = ()  # 定期便 that it may be bought as
+    plan_percent: int = 0
+    least_turns: int = 1
+
+    @property
+    def plan_words(self) -> str:
+        return PLANS[self.plan] if self.plan else ""
 
     @property
     def title(self) -> str:
@@ -98,6 +109,7 @@ class Quote:
     to: str = ""  # お届け先 in a line
     shipping_saved_yen: int = 0  # by a coupon of free shipping
     cod_offer_yen: int | None = None  # 代引手数料, were it paid that way
+    plan: Plan | None = None  # 定期便 that begins with this order
     problems: tuple[str, ...] = field(default=())  # what keeps the order from being placed
 
     @property
@@ -131,12 +143,22 @@ class Quote:
             "yen": {title: getattr(self, name) for name, title in AMOUNTS.items()},
             "payment": self.payment, "payment_title": self.payment_title, "coupon": self.coupon,
             "arrives": f"{self.arrives_on or ''}", "wish": f"{self.delivery_on or ''}", "slot": self.delivery_slot,
-            "to": digest(self.to),
+            "to": digest(self.to), "plan": _plan_facts(self.plan),
         }  # fmt: skip
 
     @property
     def fingerprint(self) -> str:
         return digest(self.facts)
+
+
+def _plan_facts(plan: Plan | None) -> list[Any] | None:
+    """What follows from the order, as the buyer agrees to it."""
+    if plan is None:
+        return None
+    return [
+        plan.code, f"{plan.next_on}", [list(one) for one in plan.goods], plan.shipping_yen, plan.cod_fee_yen, plan.each_yen,
+        plan.least_turns,
+    ]  # fmt: skip
 
 
 AMOUNTS: Mapping[str, str] = {
@@ -165,9 +187,21 @@ def differences(shown: Mapping[str, Any], now: Quote) -> list[str]:
     for name, title in (("arrives", "お届け予定日"), ("wish", "お届け希望日")):
         if shown.get(name) != facts[name]:
             found.append(f"{title}: {_day(shown.get(name))} → {_day(facts[name])}")
+    if shown.get("plan") != facts["plan"]:
+        found.append(_plan_change(shown.get("plan"), facts["plan"]))
     if shown.get("to") != facts["to"]:
         found.append("お届け先が変わりました。")
     return found
+
+
+def _plan_change(before: Sequence[Any] | None, after: Sequence[Any] | None) -> str:
+    if after is None:
+        return "定期便は、いまは受け付けていません。1 回だけのご注文になります。"
+    if before is None:
+        return f"定期便（{PLANS[after[0]]}・2 回目から毎回 {yen(after[5])}）のお申し込みになりました。"
+    if before[5] != after[5]:
+        return f"定期便の 2 回目から: 毎回 {yen(before[5])} → {yen(after[5])}"
+    return "定期便の内容（間隔・お届け日・回数）が変わりました。"
 
 
 def _of_lines(

@@ -23,8 +23,9 @@ from akinai.orders.gifts import Gift
 from akinai.orders.payment_methods import PaymentKind
 from akinai.orders.ports import Address
 from akinai.party import queries as party
-from akinai.shop import paying
-from akinai.shop.models import Cart, CartLine
+from akinai.shop import paying, plans
+from akinai.shop.models import Cart, CartLine, PlanOffer
+from akinai.shop.plans import Plan
 from akinai.shop.ports import Asked, Bought, Cut, perks
 from akinai.shop.quotes import Line, Quote, Trouble
 from akinai.stock import queries as stock
@@ -59,17 +60,26 @@ def lines_of(cart: Cart | None) -> list[Line]:
     free = free_pieces([row.sku_id for row in rows])
     terms = catalog.terms_of(row.sku_id for row in rows)
     offered = {one.name: one.yen for one in offered_now()} if any(row.gift for row in rows) else {}
-    return [
-        _line(
-            row,
-            gift_now(row.chosen, offered),
-            goods[row.sku_id],
-            shown.get(goods[row.sku_id].product_id),
-            free[row.sku_id],
-            terms[row.sku_id],
-        )
-        for row in rows
-    ]
+    offers = plans.offers_of(products)
+    found = []
+    for row in rows:
+        sku = goods[row.sku_id]
+        gift, face = gift_now(row.chosen, offered), shown.get(sku.product_id)
+        line = _line(row, gift, sku, face, free[row.sku_id], terms[row.sku_id])
+        found.append(_planned(line, row.plan, offers.get(sku.product_id)))
+    return found
+
+
+def _planned(line: Line, plan: str, offer: PlanOffer | None) -> Line:
+    """The line as 定期便 where it was chosen and is still offered; else bought once, at the usual price."""
+    if offer is None:
+        return line
+    told = replace(line, plans=tuple(offer.choices), plan_percent=offer.percent)
+    if plan not in offer.plans:
+        return told
+    return replace(
+        told, plan=plan, unit_yen=plans.price_of(line.unit_yen, offer.percent), least_turns=offer.least_turns
+    )
 
 
 def gift_now(gift: Gift, offered: Mapping[str, int]) -> Gift:
@@ -117,7 +127,7 @@ def _line(
     return Line(
         row.pk, sku.id, sku.code, sku.name, sku.variant, sku.product_id, shown.key if shown else "",
         shown.thumb if shown else "", shown.alt if shown else "", row.quantity, sku.price_yen, sku.tax_rate, row.seen_yen,
-        gift, None if may_wait else free, trouble, coming,
+        gift, None if may_wait else free, trouble, coming, once_yen=sku.price_yen,
     )  # fmt: skip
 
 
@@ -145,7 +155,7 @@ def reckon(cart: Cart | None, wish: Wish, *, now: datetime) -> Quote:
         cod_offer_yen=charge.cod_yen if charge else None,
         shipping_saved_yen=(charge.yen or 0) if charge and cut.free_shipping else 0,
     )  # fmt: skip
-    return _taxed(_delivered(_paid(base), wish, now), now)
+    return _taxed(_repeated(_delivered(_paid(base), wish, now), wish, now), now)
 
 
 def asked_of(lines: Sequence[Line], wish: Wish, now: datetime) -> Asked:
@@ -214,6 +224,39 @@ def _delivered(quote: Quote, wish: Wish, now: datetime) -> Quote:
     return replace(
         quote, arrives_on=told.promise.arrives_on if told.promise else None, problems=tuple(problems)
     )
+
+
+def _repeated(quote: Quote, wish: Wish, now: datetime) -> Quote:
+    """With what comes after this order, where some of it is 定期便: the same goods again, at the charges of now."""
+    again = [line for line in quote.bought if line.plan]
+    if not again:
+        return quote
+    today = timezone.localdate(now)
+    goods = tuple((line.title, line.quantity, line.unit_yen) for line in again)
+    plan = Plan(
+        again[0].plan, quote.delivery_on or quote.arrives_on or today, goods, least_turns=max(line.least_turns for line in again)
+    )  # fmt: skip
+    charge = _charge(wish, plan.goods_yen, besides_yen=0, on=today)
+    if charge is not None:
+        is_cod = quote.payment == PaymentKind.COD
+        plan = replace(plan, shipping_yen=charge.yen or 0, cod_fee_yen=(charge.cod_yen or 0) if is_cod else 0)
+    return replace(quote, plan=plan, problems=(*quote.problems, *_plan_problems(quote, wish)))
+
+
+def _plan_problems(quote: Quote, wish: Wish) -> list[str]:
+    """What keeps 定期便 from being begun."""
+    found = []
+    if len({line.plan for line in quote.bought if line.plan}) > 1:
+        found.append("定期便の間隔が 2 種類あります。カートで同じ間隔にそろえてください。")
+    if wish.member_id is None:
+        found.append("定期便のお申し込みには、会員としてのログインが必要です。")
+    if quote.payment == paying.FREE.kind:
+        found.append(
+            "定期便では、初回のお支払いを 0 円にはできません。お使いになるポイントを減らしてください。"
+        )
+    elif quote.payment and quote.payment not in plans.RECURRING:
+        found.append(f"{quote.payment_title or 'このお支払い方法'}は、{plans.NOT_THIS_WAY}")
+    return found
 
 
 def ask_of(wish: Wish, now: datetime) -> DeliveryAsk:

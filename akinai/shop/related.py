@@ -1,18 +1,17 @@
-"""関連商品: bought together with it lately, then of the same category. One query for the ids."""
+"""関連商品: bought together with it lately, then of the same category. One query."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from akinai.catalog import public
+from akinai.catalog.public import CARD
 
 if TYPE_CHECKING:
     from akinai.catalog.models import Product
 
 ORDERS = 300  # the latest orders of it say enough
-RELATED = """
+RELATED = f"""
 WITH mine AS (
   SELECT l.order_id FROM orders_orderline l JOIN catalog_sku s ON s.id = l.sku_id
   WHERE s.product_id = %(product)s ORDER BY l.id DESC LIMIT %(orders)s
@@ -24,7 +23,7 @@ WITH mine AS (
   WHERE category_id = %(category)s AND status = 'active' AND is_public AND id <> %(product)s
   ORDER BY sold_lately DESC, id DESC LIMIT 30
 )
-SELECT p.id FROM catalog_product p LEFT JOIN together t ON t.product_id = p.id
+SELECT {CARD} FROM catalog_product p LEFT JOIN together t ON t.product_id = p.id
 WHERE (p.id IN (SELECT product_id FROM together) OR p.id IN (SELECT id FROM beside)) AND p.status = 'active' AND p.is_public
   AND EXISTS (SELECT FROM catalog_sku s WHERE s.product_id = p.id AND s.is_active AND NOT s.needs_review AND s.price_yen > 0)
 ORDER BY (p.category_id IS NOT DISTINCT FROM %(category)s) DESC, coalesce(t.times, 0) DESC, p.sold_lately DESC, p.id DESC
@@ -34,9 +33,5 @@ LIMIT %(count)s
 
 def related(product: Product, count: int = 6) -> list[Product]:
     """Other public products to show below this one, the likeliest first."""
-    with connection.cursor() as cursor:
-        told = {"product": product.pk, "category": product.category_id, "orders": ORDERS, "count": count}
-        cursor.execute(RELATED, told)
-        ids = [pk for (pk,) in cursor.fetchall()]
-    found = public.products().in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    told = {"product": product.pk, "category": product.category_id, "orders": ORDERS, "count": count}
+    return public.asked(RELATED, told)

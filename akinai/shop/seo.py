@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -32,11 +32,11 @@ def picture(seen: Seen | None) -> str:
     return absolute(reverse("media", args=[name]))
 
 
-def product(page: ProductPage) -> dict[str, Any]:
-    """schema.org Product with an offer per SKU."""
+def product(page: ProductPage, rating: Mapping[str, Any]) -> dict[str, Any]:
+    """schema.org Product with an offer per SKU, and what its buyers say of it (`rating`) in the same node."""
     address = absolute(reverse("shop:product", args=[page.shown.key]))
     told: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": "Product", "name": page.product.name, "sku": page.product.code, "url": address,
+        "@context": "https://schema.org", "@type": "Product", "@id": f"{address}#product", "name": page.product.name, "sku": page.product.code, "url": address,
         "offers": [_offer(page, one, address) for one in page.choices],
     }  # fmt: skip
     if text := summary(page.product.description):
@@ -47,7 +47,7 @@ def product(page: ProductPage) -> dict[str, Any]:
         told["image"] = [picture(one) for one in page.pictures]
     if len(page.choices) == 1 and (jan := page.choices[0].sku.jan):
         told["gtin"] = jan
-    return told
+    return told | dict(rating)
 
 
 def _offer(page: ProductPage, one: Any, address: str) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def variants(page: ProductPage) -> list[dict[str, Any]]:
         {
             "sku": one.sku.pk, "values": one.values, "price": f"{one.sku.price_yen:,}",
             "former": f"{one.former_yen:,}" if one.former_yen else "", "word": one.stock.word, "tone": one.stock.tone,
-            "note": one.stock.note, "most": one.stock.most,
+            "note": one.stock.note, "most": one.stock.most, "plan": f"{page.plan_yen_of(one):,}",
         }
         for one in page.choices
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.core import clock
-from akinai.shop import bestsellers, cookies, member_links, sessions, tries
+from akinai.shop import bestsellers, cookies, member_links, sessions
 from akinai.shop.services import carts, orders, wishes
 
 
@@ -19,10 +19,9 @@ def tell_arrivals(timestamp: int = 0) -> None:
 @app.periodic(cron="35 3 * * *")
 @app.task(name="shop.forget_members_traces", queueing_lock="shop.forget_members_traces")
 def forget_members_traces(timestamp: int = 0) -> None:
-    """期限の過ぎたリンク・ログイン・試行の記録を忘れる, and wishes of guests who never confirmed them."""
+    """期限の過ぎたリンク・ログインを忘れる, and wishes of guests who never confirmed them."""
     member_links.forget_old()
     sessions.forget_old()
-    tries.forget_old()
     wishes.forget_unconfirmed()
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cart/coupon/", cart.coupon, name="cart_coupon"),
     path("cart/<int:sku_id>/change/", cart.change, name="cart_change"),
     path("cart/<int:sku_id>/remove/", cart.remove, name="cart_remove"),
+    path("cart/<int:sku_id>/plan/", cart.plan, name="cart_plan"),
     path("cart/<int:sku_id>/gift/", cart.gift, name="cart_gift"),
     path("checkout/", checkout.start, name="checkout"),
     path("checkout/address/", checkout.address, name="checkout_address"),

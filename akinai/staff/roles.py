@@ -50,7 +50,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "商品": (
         *CAMPAIGN,
         *SEE_ALL, "catalog.*", "stock.*", *NOT_VALUES, "purchasing.*", *NOT_PAYING, "party.*_supplier", "channels.*", "core.add_intakefile",
-        "core.view_*", "accounting.view_dailysales", "shop.view_restocknotice", *EDIT,
+        "core.view_*", "accounting.view_dailysales", "shop.view_restocknotice", "shop.*_planoffer", *EDIT,
     ),
     "編集": (*CAMPAIGN, "catalog.view_*", "stock.view_*", "channels.view_*", *EDIT, "accounting.view_dailysales"),
     "倉庫": (

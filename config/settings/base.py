@@ -24,6 +24,9 @@ STRIPE_SECRET_KEY = secret("stripe_secret_key")
 STRIPE_WEBHOOK_SECRET = secret("stripe_webhook_secret")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("AKINAI_ORIGINS", "").split(",") if origin]
 
+# Whose X-Forwarded-For is believed (10.0.0.0/8,127.0.0.1). Without it nobody's: anybody can write that header.
+TRUSTED_PROXIES = [text for text in os.environ.get("AKINAI_TRUSTED_PROXIES", "").split(",") if text.strip()]
+
 INSTALLED_APPS = [
     "akinai.staff",  # before allauth, whose login pages it draws itself
     "django.contrib.auth",
@@ -70,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "akinai.core.proxies.ProxyMiddleware",  # first: all others see the visitor's address
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -86,6 +90,7 @@ MIDDLEWARE = [
     "akinai.core.middleware.RefusalMiddleware",
     "akinai.content.middleware.EditorPolicyMiddleware",
     "akinai.content.redirects.OldAddressMiddleware",
+    "akinai.shop.opening.OpeningMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

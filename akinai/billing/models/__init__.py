@@ -19,7 +19,7 @@ from akinai.billing.models.papers import (
     PaperLine,
     PaperTax,
 )
-from akinai.billing.models.receipts import PublicKnock, ReceiptPaper, ReceiptTax, ReceiptVoid
+from akinai.billing.models.receipts import ReceiptPaper, ReceiptTax, ReceiptVoid
 from akinai.billing.models.statements import (
     BilledItem,
     ClosingRun,
@@ -47,7 +47,6 @@ __all__ = [
     "PaperDelivery",
     "PaperLine",
     "PaperTax",
-    "PublicKnock",
     "ReceiptPaper",
     "ReceiptTax",
     "ReceiptVoid",

@@ -81,19 +81,3 @@ class ReceiptVoid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt_id}: {self.reason}"
-
-
-class PublicKnock(models.Model):
-    """公開ページの回数: how often a link or an address was used in one window of time; a number, no person."""
-
-    key = models.CharField("鍵の指紋", max_length=64)
-    since = models.DateTimeField("時間帯")
-    count = models.PositiveIntegerField("回数", default=1)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "公開ページの回数"
-        constraints = [models.UniqueConstraint(fields=["key", "since"], name="publicknock_once")]
-        indexes = [models.Index(fields=["since"], name="publicknock_since")]
-
-    def __str__(self) -> str:
-        return f"{self.since}: {self.count}"

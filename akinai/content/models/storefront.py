@@ -54,7 +54,14 @@ class Storefront(models.Model):
     )
     privacy_text = models.TextField("個人情報について書き足すこと", blank=True, default="", db_default="")
     guide_text = models.TextField("ご利用案内に書き足すこと", blank=True, default="", db_default="")
-    is_open = models.BooleanField("公開する", default=True, db_default=True)
+    is_open = models.BooleanField(
+        "店舗を公開する", default=True, db_default=True,
+        help_text="外すと、お客様には「準備中」のページが出て、ご注文を受けません。担当者には店舗が見えます。",
+    )  # fmt: skip
+    closed_text = models.CharField(
+        "準備中のご案内", max_length=200, blank=True, default="", db_default="",
+        help_text="例: 棚卸のため、12月5日 10時までお休みします。",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "店舗の見た目"

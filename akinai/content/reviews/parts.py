@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -10,19 +11,27 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from akinai.catalog import public
+from akinai.content.addresses import absolute
 from akinai.content.jsonld import in_script
 
 if TYPE_CHECKING:
-    from akinai.content.models import Review, ReviewTally
+    from akinai.content.models import ProductQuestion, Review
+    from akinai.content.reviews.queries import Voice
 
 SHOWN = 5
 
 
+def voice_of(request: HttpRequest, product: Any) -> Voice:
+    """お客様の声 of the product of this page, asked once however many parts show them."""
+    from akinai.content.reviews import queries
+    from akinai.content.reviews.public import voter
+
+    return queries.voice(product, voter(request), most=SHOWN)
+
+
 def beside_product(request: HttpRequest, product: Any) -> SafeString:
     """★4.6（12 件）, with the way to the reviews; nothing before the first review."""
-    from akinai.content.reviews import queries
-
-    tally = queries.tally(product.pk)
+    tally = voice_of(request, product).tally
     if not tally.count:
         return SafeString("")
     return render_to_string("content/reviews/beside.html", {"tally": tally})
@@ -31,47 +40,44 @@ def beside_product(request: HttpRequest, product: Any) -> SafeString:
 def below_product(request: HttpRequest, product: Any) -> SafeString:
     """レビューと質問 below a product."""
     from akinai.content.reviews import queries
-    from akinai.content.reviews.public import buyer, voter
+    from akinai.content.reviews.public import buyer
 
     who = buyer(request)
     may_write = bool(who.key) and any(
         one.product.pk == product.pk and one.review is None for one in queries.bought(who)
     )
-    tally, questions = queries.tally(product.pk), list(queries.answered(product.pk)[:SHOWN])
-    reviews = (
-        list(queries.with_votes(queries.published(product.pk), voter(request))[:SHOWN]) if tally.count else []
-    )
+    found = voice_of(request, product)
     context = {
-        "product": product, "product_key": public.key_of(product), "tally": tally, "reviews": reviews, "questions": questions,
-        "may_write": may_write, "here": request.path, "jsonld": jsonld(request, product, tally, reviews, questions),
+        "product": product, "product_key": public.key_of(product), "tally": found.tally, "questions": found.questions,
+        "reviews": found.reviews if found.tally.count else [], "may_write": may_write, "here": request.path,
+        "jsonld": faq_data(product, found.questions),
     }  # fmt: skip
     return render_to_string("content/reviews/below.html", context, request)
 
 
-def jsonld(
-    request: HttpRequest, product: Any, tally: ReviewTally, reviews: list[Review], questions: Any
-) -> SafeString:
-    """schema.org: the rating belongs to the product of this address (`@id`, as on the page), and the FAQ to the page."""
-    address = request.build_absolute_uri(reverse("shop:product", args=[public.key_of(product)]))
-    graph: list[dict[str, Any]] = []
-    if tally.count:
-        rating = {
-            "@type": "AggregateRating",
-            "ratingValue": tally.average,
-            "reviewCount": tally.count,
-            "bestRating": 5,
-        }
-        graph.append({
-            "@type": "Product", "@id": f"{address}#product", "name": product.name, "aggregateRating": rating,
-            "review": [_review(one) for one in reviews],
-        })  # fmt: skip
-    if questions:
-        asked = [
-            {"@type": "Question", "name": one.text, "acceptedAnswer": {"@type": "Answer", "text": one.answer}}
-            for one in questions
-        ]
-        graph.append({"@type": "FAQPage", "@id": f"{address}#faq", "mainEntity": asked})
-    return in_script({"@context": "https://schema.org", "@graph": graph})
+def rating_data(request: HttpRequest, product: Any) -> dict[str, Any]:
+    """schema.org: what the Product of the page says of its rating; {} before the first review."""
+    found = voice_of(request, product)
+    if not found.tally.count:
+        return {}
+    rating = {
+        "@type": "AggregateRating", "ratingValue": found.tally.average, "reviewCount": found.tally.count, "bestRating": 5,
+    }  # fmt: skip
+    return {"aggregateRating": rating, "review": [_review(one) for one in found.reviews]}
+
+
+def faq_data(product: Any, questions: Sequence[ProductQuestion]) -> SafeString:
+    """schema.org FAQPage of the questions that were answered; "" where there are none."""
+    if not questions:
+        return SafeString("")
+    address = absolute(reverse("shop:product", args=[public.key_of(product)]))
+    asked = [
+        {"@type": "Question", "name": one.text, "acceptedAnswer": {"@type": "Answer", "text": one.answer}}
+        for one in questions
+    ]
+    return in_script(
+        {"@context": "https://schema.org", "@type": "FAQPage", "@id": f"{address}#faq", "mainEntity": asked}
+    )
 
 
 def _review(one: Review) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from akinai.billing import links
 from akinai.catalog import public
 from akinai.content.models import Review
 from akinai.content.reviews import queries, services
@@ -20,6 +19,7 @@ from akinai.content.reviews.asking import REVIEWS
 from akinai.content.reviews.forms import QuestionAskForm, ReviewForm
 from akinai.content.surveys import people
 from akinai.content.surveys.people import Who
+from akinai.core import tries
 from akinai.core.errors import DomainError
 
 COOKIE = "s_reviews"
@@ -82,7 +82,7 @@ def _written(data: dict[str, Any]) -> services.Written:
 
 
 def _refuse_flood(request: HttpRequest, what: str, most: int) -> None:
-    if links.knock(f"{what}:{request.META.get('REMOTE_ADDR', '')}") > most:
+    if tries.count(f"{what}:{tries.address_of(request)}") > most:
         raise DomainError(
             "短い時間に何度も送信されました。", way_out="しばらくしてから、もう一度お試しください。"
         )
@@ -119,7 +119,7 @@ def helpful(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     who = voter(request)
     who = who if who.key else people.new_visitor()
-    if links.knock(f"vote:{request.META.get('REMOTE_ADDR', '')}") <= MOST_VOTES:
+    if tries.count(f"vote:{tries.address_of(request)}") <= MOST_VOTES:
         services.vote(pk, who=who)
     response = redirect(f"{_back(request, review)}#review-{pk}")
     people.remember(response, who)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
 from akinai.content.models import HelpfulVote, ProductQuestion, Review, ReviewSettings, ReviewTally
+from akinai.core.gathering import gather
 from akinai.orders import queries as orders
 
 if TYPE_CHECKING:
@@ -47,6 +48,32 @@ def tally(product_id: int) -> ReviewTally:
 def tallies(product_ids: Sequence[int]) -> dict[int, ReviewTally]:
     """For lists of goods: one query."""
     return {row.product_id: row for row in ReviewTally.objects.filter(pk__in=list(product_ids))}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """お客様の声 of one product, as its page shows them."""
+
+    tally: ReviewTally
+    reviews: Sequence[Review]
+    questions: Sequence[ProductQuestion]
+
+
+def voice(product: Product, who: Who, *, most: int) -> Voice:
+    """The newest reviews and questions with the rating: one query, another where reviews have pictures to show.
+
+    Kept on the product, because several places of one page ask.
+    """
+    kept: Voice | None = getattr(product, "voice", None)
+    if kept is None:
+        rows = with_votes(published(product.pk), who)[:most]
+        tallies, reviews, questions = gather(
+            ReviewTally.objects.filter(pk=product.pk), rows, answered(product.pk)[:most]
+        )
+        prefetch_related_objects(reviews, "photos")
+        kept = Voice(next(iter(tallies), None) or ReviewTally(product_id=product.pk), reviews, questions)
+        product.voice = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def published(product_id: int, *, sort: str = "new", stars: int = 0) -> QuerySet[Review]:

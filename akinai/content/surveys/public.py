@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from akinai.billing import links
 from akinai.content.models import Survey, SurveyQuestion, SurveyResponse
 from akinai.content.surveys import branching, pages, people, queries, services
 from akinai.content.surveys.errors import AlreadyAnswered, NotComplete, SurveyClosed
 from akinai.content.surveys.given import NOTHING, Given, Unfit, read
 from akinai.content.surveys.people import Who
+from akinai.core import tries
 
 MOST_POSTS = 200  # of one address in ten minutes: a family, an office, but no machine
 TOO_MANY = SurveyClosed("短い時間に何度も送信されました。", way_out="しばらくしてから開いてください。")
@@ -107,10 +107,7 @@ def _page(request: HttpRequest, found: Survey, who: Who, context: dict, status: 
 
 def _take(request: HttpRequest, found: Survey, who: Who, response: SurveyResponse | None) -> HttpResponse:
     """One page was sent: keep what can be kept, then say what is wrong, show what is asked besides, or go on."""
-    if (
-        request.POST.get("website")
-        or links.knock(f"survey:{request.META.get('REMOTE_ADDR', '')}") > MOST_POSTS
-    ):
+    if request.POST.get("website") or tries.count(f"survey:{tries.address_of(request)}") > MOST_POSTS:
         raise TOO_MANY
     questions = queries.questions(found)
     kept = queries.given_of(response, questions)

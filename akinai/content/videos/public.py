@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from akinai.billing import links as knocking
 from akinai.catalog import public as catalog
 from akinai.content.cards import Card, cards
 from akinai.content.jsonld import in_script
 from akinai.content.models import Chapter, Video, VideoSeries
 from akinai.content.videos import chapters, files, links, queries, services
+from akinai.core import tries
 
 PER_PAGE = 24
 
@@ -116,7 +116,7 @@ def captions(request: HttpRequest, slug: str) -> HttpResponse:
 def played(request: HttpRequest, slug: str) -> HttpResponse:
     """再生された."""
     found = queries.by_slug(slug)
-    if found is not None and knocking.knock(f"play:{found.pk}:{request.META.get('REMOTE_ADDR', '')}") == 1:
+    if found is not None and tries.count(f"play:{found.pk}:{tries.address_of(request)}") == 1:
         services.count_play(found)
     return HttpResponse(status=204)
 

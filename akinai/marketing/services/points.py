@@ -17,6 +17,7 @@ from akinai.core.errors import DomainError
 from akinai.marketing import rules
 from akinai.marketing.models import PointBalance, PointEntry, PointLot, PointSettings
 from akinai.marketing.services import ledger
+from akinai.marketing.services.giving_back import settle_use, take_back_use
 from akinai.marketing.services.ledger import Write
 from akinai.orders import queries as orders
 from akinai.party import queries as party
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from akinai.orders.models import Order
     from akinai.staff.models import Staff
 
-GRACE_DAYS = 30  # points that come back from a cancelled order stay at least so long
 MOST = 1_000_000
+__all__ = [
+    "balance", "concerned", "correct", "expire_due", "give", "settle", "settle_use", "spend", "take_back_use", "terms",
+]  # fmt: skip
 
 
 def terms() -> PointSettings:
@@ -57,23 +60,6 @@ def spend(customer_id: int, points: int, *, order_id: int, by: Staff | None = No
         )
     told = Write(customer_id, -points, PointEntry.Kind.USED, f"use:{order_id}", order_id)
     return ledger.write(told, by=by)
-
-
-@transaction.atomic
-def take_back_use(order_id: int, *, reason: str, by: Staff | None = None) -> int:
-    """ご利用を取り消す: what the order used comes back, each part with its own last day but not before 30 days. Safe to repeat."""
-    used = PointEntry.objects.filter(order_id=order_id, kind=PointEntry.Kind.USED).first()
-    if used is None:
-        return 0
-    least, back = clock.today() + timedelta(days=GRACE_DAYS), 0
-    for draw in used.draws.select_related("lot").order_by("lot_id"):
-        last = draw.lot.expires_on
-        told = Write(
-            used.customer_id, draw.points, PointEntry.Kind.REVERSED, f"back:{used.pk}:{draw.lot_id}", order_id,
-            None if last is None else max(last, least), reason, used.pk,
-        )  # fmt: skip
-        back += ledger.write(told, by=by).points
-    return back
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 FAR = timedelta(days=366)
+FIXED = Subscription.Price.FIXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,31 @@ def subscribe(terms: Terms, *, began_from: Order | None = None, by: Staff | None
     summary = f"{terms.interval.words}、初回のお届け {terms.first_on:%Y/%m/%d}"
     activity.record(made, "subscribe", by=by, summary=summary)
     return made
+
+
+@transaction.atomic
+def subscribe_from(order: Order, terms: Terms, *, delivered_on: date, by: Staff | None) -> Subscription:
+    """定期購入を、この受注を 1 回目として始める. `terms.first_on` is the day of the second turn, `delivered_on` that of the order."""
+    made = subscribe(terms, began_from=order, by=by)
+    SubscriptionTurn.objects.create(
+        subscription=made, turn=1, state=TurnState.MADE, order=order, delivery_on=delivered_on, by=by
+    )
+    made.next_turn = 2
+    made.save(update_fields=["next_turn"])
+    activity.record(made, "make_turn", by=by, summary=f"第1回: {order.number}")
+    return made
+
+
+@transaction.atomic
+def end_begun_by(order_id: int, *, reason: str) -> int:
+    """1 回目の受注が取り消された: what it began and has had no other turn ends with it. Safe to repeat. Out: how many."""
+    begun = Subscription.objects.exclude(state=SubscriptionState.ENDED).filter(
+        began_from=order_id, turns__order=order_id, next_turn=2
+    )
+    ids = list(begun.values_list("pk", flat=True))
+    for pk in ids:
+        end(pk, reason=reason, despite_least=True, by=None)
+    return len(ids)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -159,6 +159,27 @@ def goods_yen(lines: list[entering.EntryLine]) -> int:
         line.quantity * (goods[line.sku_id].price_yen if line.unit_price_yen is None else line.unit_price_yen)
         for line in lines
     )
+
+
+def next_amounts(found: Iterable[Subscription]) -> dict[int, int]:
+    """定期購入 → what its next turn costs in all, at the prices of now where none is fixed. In: with `asked_lines`. One query."""
+    rows = list(found)
+    lines = {one.pk: entry_lines(one, one.asked_lines) for one in rows}  # type: ignore[attr-defined]
+    prices = {
+        pk: row.price_yen
+        for pk, row in catalog.sku_rows(line.sku_id for told in lines.values() for line in told).items()
+    }
+    due = {}
+    for one in rows:
+        goods = sum(
+            line.quantity * (line.unit_price_yen if line.unit_price_yen is not None else prices[line.sku_id])
+            for line in lines[one.pk]
+        )
+        is_first = one.next_turn == 1 and one.first_percent is not None
+        percent = (one.first_percent or 0) if is_first else one.discount_percent
+        fees = one.shipping_yen + (one.cod_fee_yen if one.payment == PaymentKind.COD else 0)
+        due[one.pk] = goods - goods * percent // 100 + fees
+    return due
 
 
 @transaction.atomic

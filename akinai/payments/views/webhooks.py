@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from akinai.billing import links as knocking
+from akinai.core import tries
 from akinai.payments import services
 from akinai.payments.provider_ports import BadNotice, BadSignature
 
@@ -51,7 +51,7 @@ def _body(request: HttpRequest) -> bytes | None:
 
 def _stranger(request: HttpRequest, provider: str, why: str) -> HttpResponse:
     """Counted by address, and no longer logged once it is many."""
-    count = knocking.knock(f"webhook:{request.META.get('REMOTE_ADDR', '')}")
+    count = tries.count(f"webhook:{tries.address_of(request)}")
     if count > BAD_KNOCKS:
         return HttpResponse(status=429)
     log.warning("webhook of %s refused: %s", provider[:20], why)

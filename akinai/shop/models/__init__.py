@@ -9,9 +9,9 @@ from akinai.shop.models.members import (
     MemberLink,
     MemberSession,
     MemberTerms,
-    MemberTry,
 )
 from akinai.shop.models.mypage import MOST_ADDRESSES, Address, Favourite, RestockNotice
+from akinai.shop.models.plans import PlanOffer
 
 __all__ = [
     "MOST_ADDRESSES",
@@ -27,7 +27,7 @@ __all__ = [
     "MemberLink",
     "MemberSession",
     "MemberTerms",
-    "MemberTry",
     "PayingWay",
+    "PlanOffer",
     "RestockNotice",
 ]

@@ -37,6 +37,7 @@ class CartLine(models.Model):
     quantity = models.PositiveIntegerField("数量")
     seen_yen = models.BigIntegerField("入れたときの価格")
     gift = models.JSONField("のし・ラッピング", default=dict, blank=True)
+    plan = models.CharField("定期便", max_length=4, blank=True, default="", db_default="")
     added_at = models.DateTimeField("入れた日時", default=clock.now)
 
     class Meta:

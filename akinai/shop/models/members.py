@@ -119,20 +119,6 @@ class MemberLink(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
-class MemberTry(models.Model):
-    """試した回数 by the fingerprint of mail and address; nothing can be read back from it."""
-
-    key = models.CharField(max_length=64, unique=True)
-    since = models.DateTimeField("数え始め", db_index=True)
-    count = models.PositiveIntegerField("回数", default=1)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "会員の試行"
-
-    def __str__(self) -> str:
-        return f"{self.count}"
-
-
 class Consent(models.Model):
     """同意の記録: what a member agreed to or took back, when and where. Append-only, and names nobody by mail."""
 

@@ -12,11 +12,11 @@ from django.contrib.auth import password_validation as rules
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from akinai.core import activity, clock
+from akinai.core import activity, clock, tries
 from akinai.core.errors import DomainError
 from akinai.core.kana import search_key
 from akinai.party import services as party
-from akinai.shop import member_links, member_mails, tries
+from akinai.shop import member_links, member_mails
 from akinai.shop.models import Member, MemberLink, MemberSession
 from akinai.shop.services import consents
 

@@ -14,22 +14,24 @@ from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.orders.gifts import Gift
-from akinai.shop import cookies
+from akinai.shop import cookies, plans
 from akinai.shop.models import Cart, CartLine, CheckoutAttempt
 from akinai.shop.models.cart import MOST_LINES, MOST_PIECES
+from akinai.shop.models.plans import PLANS
 from akinai.shop.ports import buyer_of
 
 ADD = """
-INSERT INTO shop_cartline (cart_id, sku_id, quantity, seen_yen, gift, added_at) VALUES (%s, %s, %s, %s, '{}', %s)
-ON CONFLICT (cart_id, sku_id) DO UPDATE
-  SET quantity = LEAST(%s, shop_cartline.quantity + EXCLUDED.quantity), seen_yen = EXCLUDED.seen_yen
+INSERT INTO shop_cartline (cart_id, sku_id, quantity, seen_yen, gift, added_at, plan) VALUES (%s, %s, %s, %s, '{}', %s, %s)
+ON CONFLICT (cart_id, sku_id) DO UPDATE SET
+  quantity = LEAST(%s, EXCLUDED.quantity + CASE WHEN shop_cartline.plan = EXCLUDED.plan THEN shop_cartline.quantity ELSE 0 END),
+  seen_yen = EXCLUDED.seen_yen, plan = EXCLUDED.plan
 RETURNING quantity
 """
 # One statement: two tabs that log in at once move each line once.
 MERGE = """
-WITH gone AS (DELETE FROM shop_cartline WHERE cart_id = %s RETURNING sku_id, quantity, seen_yen, gift, added_at)
-INSERT INTO shop_cartline (cart_id, sku_id, quantity, seen_yen, gift, added_at)
-SELECT %s, sku_id, quantity, seen_yen, gift, added_at FROM gone
+WITH gone AS (DELETE FROM shop_cartline WHERE cart_id = %s RETURNING sku_id, quantity, seen_yen, gift, added_at, plan)
+INSERT INTO shop_cartline (cart_id, sku_id, quantity, seen_yen, gift, added_at, plan)
+SELECT %s, sku_id, quantity, seen_yen, gift, added_at, plan FROM gone
 ON CONFLICT (cart_id, sku_id) DO UPDATE SET quantity = LEAST(%s, shop_cartline.quantity + EXCLUDED.quantity)
 """
 
@@ -55,10 +57,11 @@ def open_cart(request: HttpRequest) -> Cart:
 
 
 @transaction.atomic
-def add(cart: Cart, sku_id: int, quantity: int = 1) -> int:
+def add(cart: Cart, sku_id: int, quantity: int = 1, *, plan: str = "") -> int:
     """カートに入れる: on top of what lies there, at most 999. Out: pieces of this line now.
 
-    Refused for goods that the shop does not sell, and beyond 100 lines.
+    `plan`: as 定期便 of this interval; goods that lay there to be bought once become it. Refused for goods that the shop does
+    not sell, for a plan that is not offered, and beyond 100 lines.
     """
     sku = sold([sku_id]).get(sku_id)
     if sku is None:
@@ -73,8 +76,39 @@ def add(cart: Cart, sku_id: int, quantity: int = 1) -> int:
             way_out="先にご注文いただくか、商品を取り除いてください。",
         )
     with connection.cursor() as cursor:
-        cursor.execute(ADD, [cart.pk, sku_id, quantity, sku.price_yen, clock.now(), MOST_PIECES])
+        price = _plan_price(cart, sku, plan)
+        cursor.execute(ADD, [cart.pk, sku_id, quantity, price, clock.now(), plan, MOST_PIECES])
         return int(cursor.fetchone()[0])
+
+
+def _plan_price(cart: Cart, sku: catalog.SkuRow, plan: str) -> int:
+    """What one piece costs bought this way. Refused for a plan that is not offered, and for a second interval in one cart."""
+    if not plan:
+        return sku.price_yen
+    offer = plans.offers_of([sku.product_id]).get(sku.product_id)
+    if offer is None or plan not in offer.plans:
+        raise DomainError(
+            f"「{sku.title}」は、この間隔の定期便を受け付けていません。",
+            way_out="お届けの間隔を選び直してください。",
+        )
+    other = (
+        cart.lines.exclude(sku_id=sku.id).exclude(plan__in=["", plan]).values_list("plan", flat=True).first()
+    )
+    if other:
+        raise DomainError(
+            f"カートには「{PLANS[other]}」の定期便が入っています。1 回のご注文の定期便は、同じ間隔になります。",
+            way_out="間隔をそろえるか、ご注文を分けてください。",
+        )
+    return plans.price_of(sku.price_yen, offer.percent)
+
+
+@transaction.atomic
+def choose_plan(cart: Cart, sku_id: int, plan: str) -> None:
+    """定期便にする・1 回だけにする ("") of what lies in the cart."""
+    _touch(cart)
+    sku = sold([sku_id]).get(sku_id)
+    if sku is not None:
+        cart.lines.filter(sku_id=sku_id).update(plan=plan, seen_yen=_plan_price(cart, sku, plan))
 
 
 def sold(sku_ids: list[int]) -> dict[int, catalog.SkuRow]:
@@ -133,9 +167,17 @@ def merge(cart: Cart, member_id: int) -> Cart:
     list(Cart.objects.select_for_update().filter(pk__in=[first, second]).order_by("pk"))
     with connection.cursor() as cursor:
         cursor.execute(MERGE, [cart.pk, mine.pk, MOST_PIECES])
+    _one_interval(mine)
     coupon = mine.coupon or Cart.objects.filter(pk=cart.pk).values_list("coupon", flat=True).first() or ""
     Cart.objects.filter(pk=mine.pk).update(touched_at=clock.now(), coupon=coupon)
     return mine
+
+
+def _one_interval(cart: Cart) -> None:
+    """定期便 of two intervals met in one cart: those of the older one stay, the others are bought once."""
+    kept = cart.lines.exclude(plan="").values_list("plan", flat=True).first()
+    if kept:
+        cart.lines.exclude(plan__in=["", kept]).update(plan="")
 
 
 def bring_along(request: HttpRequest, response: HttpResponseBase, member_id: int) -> None:

@@ -23,8 +23,9 @@ from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.payment_methods import METHODS, PaymentKind
 from akinai.orders.ports import LineDraft, OrderDraft, TaxDraft
+from akinai.orders.services import subscriptions
 from akinai.payments import services as payments
-from akinai.shop import mails, paying
+from akinai.shop import mails, paying, plans
 from akinai.shop.models import Cart, CartLine, CheckoutAttempt
 from akinai.shop.ports import Buyer, Cut, perks
 from akinai.shop.quotes import Quote, differences
@@ -33,7 +34,7 @@ from akinai.shop.services import checkout
 from akinai.stock import queries as stock
 
 if TYPE_CHECKING:
-    from akinai.orders.models import Order
+    from akinai.orders.models import Order, Subscription
 
 SALT = "akinai.shop.shown"
 # 取り寄せ・予約 that the SKU does not allow: an order of our own shop is refused instead of held.
@@ -88,11 +89,12 @@ def place(token: uuid.UUID, *, shown: str, buyer: Buyer | None, now: datetime) -
     orders.give_priced(order.pk, {no: line.gift for no, line in enumerate(quote.bought, 1)})
     _use_perks(order, quote, attempt, buyer, now)
     _ask_money(order, quote, now)
+    begun = _begin_plan(order, quote, attempt)
     CartLine.objects.filter(pk__in=[line.line_id for line in quote.bought]).delete()
     Cart.objects.filter(pk=cart.pk).update(coupon="")
     attempt.order, attempt.shown_yen, attempt.placed_at, attempt.data = order, quote.total_yen, now, {}
     attempt.save()
-    mails.thank(order, quote)
+    mails.thank(order, quote, begun)
     events.emit("shop.order_placed", order_id=order.pk)
     return attempt
 
@@ -158,6 +160,21 @@ def _use_perks(
     asked = asked_of(quote.bought, checkout.wish_of(attempt, buyer), now)
     cut = Cut(quote.coupon, quote.coupon_title, quote.discount_yen + quote.shipping_saved_yen)
     perks().use(order.pk, cut=cut, points_yen=quote.points_yen, asked=asked)
+
+
+def _begin_plan(order: Order, quote: Quote, attempt: CheckoutAttempt) -> Subscription | None:
+    """定期便: the order is its first turn; the later ones are made of it, at the prices that were shown."""
+    plan = quote.plan
+    if plan is None:
+        return None
+    terms = subscriptions.Terms(
+        buyer=checkout.buyer_address(attempt), ship_to=checkout.ship_to(attempt),
+        lines=[subscriptions.EntryLine(one.sku_id, one.quantity, one.unit_yen) for one in quote.bought if one.plan],
+        payment=quote.payment, interval=plan.interval, first_on=plan.next_on, delivery_slot=quote.delivery_slot,
+        shipping_yen=plan.shipping_yen, cod_fee_yen=plan.cod_fee_yen, days_before=plans.DAYS_BEFORE,
+        price_is=subscriptions.FIXED, least_turns=plan.least_turns, shop_note=f"自社サイト {order.channel_order_no}",
+    )  # fmt: skip
+    return subscriptions.subscribe_from(order, terms, delivered_on=plan.first_on, by=None)
 
 
 def _ask_money(order: Order, quote: Quote, now: datetime) -> None:

@@ -13,10 +13,10 @@ from django.urls import reverse
 from akinai.catalog import public
 from akinai.catalog import queries as catalog
 from akinai.content.addresses import absolute
-from akinai.core import clock, mail
+from akinai.core import clock, mail, tries
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
-from akinai.shop import member_links, member_mails, tries
+from akinai.shop import member_links, member_mails
 from akinai.shop.member_texts import RESTOCK, RESTOCK_CONFIRM
 from akinai.shop.models import Favourite, Member, RestockNotice
 from akinai.shop.models.mypage import OPEN, WAITING

@@ -32,7 +32,9 @@ def last_page(client: Client) -> str:
     return page.content.decode()
 
 
-@pytest.mark.parametrize("code", [one.code for one in REQUIREMENTS])
+@pytest.mark.parametrize(
+    "code", [one.code for one in REQUIREMENTS if one.code != "plan"]
+)  # that one: test_plans
 def test_each_requirement_is_met_where_it_is_asked_for(last_page: str, code: str) -> None:
     found = re.search(rf'<section[^>]*data-requirement="{code}">(.*?)</section>', last_page, re.DOTALL)
     assert found is not None

@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from akinai.core import tries
 from akinai.core.errors import DomainError
-from akinai.shop import member_links, sessions, tries
+from akinai.shop import member_links, sessions
 from akinai.shop.member_forms import LoginForm, MailForm, NewPasswordForm, RegisterForm
 from akinai.shop.member_links import LinkOver
 from akinai.shop.models import Member, MemberLink

@@ -14,17 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from akinai.catalog import queries as catalog
+from akinai.content.context import frame_of
 from akinai.core import clock, postal
 from akinai.core.errors import DomainError
 from akinai.core.money import NotANumber, parse_quantity
 from akinai.orders.gifts import OMOTE, Gift
 from akinai.orders.ports import Address
-from akinai.party import queries as party
 from akinai.shop import cookies, ports
 from akinai.shop.checkout_forms import GiftForm
 from akinai.shop.models import Cart
 from akinai.shop.models.cart import MOST_PIECES
 from akinai.shop.ports import buyer_of
+from akinai.shop.prefectures import prefecture_of, remember_prefecture
 from akinai.shop.reckoning import Wish, reckon
 from akinai.shop.services import carts
 
@@ -42,9 +43,7 @@ def kept(request: HttpRequest, response: HttpResponseBase, cart: Cart) -> HttpRe
 def cart(request: HttpRequest) -> HttpResponse:
     """カート: price and stock of this moment, with the charge to the prefecture that is asked about."""
     mine, buyer = carts.cart_of(request), buyer_of(request)
-    to = request.GET.get("to", "")
-    if to not in postal.PREFECTURES:
-        to = party.company().prefecture
+    to = prefecture_of(request, frame_of(request).company.prefecture)
     wish = Wish(
         to=Address(prefecture=to), member_id=buyer.member_id if buyer else None,
         customer_id=buyer.customer_id if buyer else None, email=buyer.email if buyer else "",
@@ -55,6 +54,7 @@ def cart(request: HttpRequest) -> HttpResponse:
         "undo": _undo(request.GET.get("undo", "")), "most": MOST_PIECES,
     }  # fmt: skip
     response = render(request, "shop/cart.html", context)
+    remember_prefecture(request, response)
     if mine is None and cookies.NAME in request.COOKIES:
         response.delete_cookie(cookies.NAME, samesite="Lax")
     return response
@@ -76,7 +76,7 @@ def _unsigned(signed: str) -> dict[str, Any] | None:
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponseBase:
-    """カートに入れる: `sku` (id or code), `quantity`."""
+    """カートに入れる: `sku` (id or code), `quantity`, `plan` (定期便, "" for once)."""
     sku_id = carts.sku_id_of(request.POST.get("sku", ""))
     try:
         if sku_id is None:
@@ -85,7 +85,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
             )
         with transaction.atomic():  # no cart is left of what is refused
             mine = carts.open_cart(request)
-            carts.add(mine, sku_id, _pieces(request, 1))
+            carts.add(mine, sku_id, _pieces(request, 1), plan=_plan(request))
     except DomainError as refusal:
         messages.error(request, f"{refusal.message}{refusal.way_out}")
         return redirect("shop:cart")
@@ -102,6 +102,23 @@ def _pieces(request: HttpRequest, usual: int) -> int:
         return parse_quantity(text[:20])
     except NotANumber as wrong:
         raise DomainError(str(wrong), way_out=f"1 から {MOST_PIECES} の数字を入れてください。") from wrong
+
+
+def _plan(request: HttpRequest) -> str:
+    """定期便 as chosen. Only the button of 定期便 means it where a page has both."""
+    return request.POST.get("plan", "")[:4] if request.POST.get("way", "plan") == "plan" else ""
+
+
+@require_POST
+def plan(request: HttpRequest, sku_id: int) -> HttpResponseBase:
+    """定期便にする・1 回だけにする."""
+    mine = carts.cart_of(request)
+    if mine is not None:
+        try:
+            carts.choose_plan(mine, sku_id, request.POST.get("plan", "")[:4])
+        except DomainError as refusal:
+            messages.error(request, f"{refusal.message}{refusal.way_out}")
+    return redirect(f"{reverse('shop:cart')}#sku{sku_id}")
 
 
 @require_POST

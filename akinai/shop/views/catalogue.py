@@ -14,6 +14,7 @@ from akinai.content import queries as content
 from akinai.content.addresses import absolute
 from akinai.content.cards import cards
 from akinai.content.context import frame_of
+from akinai.content.reviews.parts import rating_data
 from akinai.core.postal import PREFECTURES
 from akinai.shop import seo
 from akinai.shop.categories import address, crumbs, place_of
@@ -38,7 +39,7 @@ def product(request: HttpRequest, key: str) -> HttpResponse:
         "is_reduced": page.shown.tax_rate == 8, "variants": seo.variants(page),
         "canonical": absolute(reverse("shop:product", args=[key])), "og_image": seo.picture(page.shown.picture),
         "description": seo.summary(found.description) or f"{found.name}を{page.low_yen:,}円（税込）で販売しています。",
-        "jsonld": [seo.product(page), seo.breadcrumbs(trail, reverse("shop:product", args=[key]))],
+        "jsonld": [seo.product(page, rating_data(request, found)), seo.breadcrumbs(trail, reverse("shop:product", args=[key]))],
     }  # fmt: skip
     response = render(request, "shop/product.html", context)
     remember_prefecture(request, response)

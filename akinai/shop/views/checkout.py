@@ -18,7 +18,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from akinai.content import effect_services
-from akinai.core import clock, postal
+from akinai.core import clock, postal, tries
 from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders.ports import Address
@@ -26,7 +26,7 @@ from akinai.party import queries as party
 from akinai.payments import queries as payment_queries
 from akinai.payments import services as payments
 from akinai.payments.provider_ports import PROVIDERS
-from akinai.shop import delivery, final_check, links, mails, paying, ports
+from akinai.shop import delivery, final_check, links, mails, paying, plans, ports
 from akinai.shop.address_forms import BuyerForm, ShipToForm, filled, initial_of
 from akinai.shop.checkout_forms import DeliveryForm
 from akinai.shop.models import Cart, CheckoutAttempt
@@ -109,6 +109,12 @@ def start(
     if not quote.is_buyable:
         messages.error(request, "ご用意できない商品があります。数量を直すか、取り除いてください。")
         return redirect("shop:cart")
+    if quote.plan and buyer is None:
+        messages.info(
+            request,
+            "定期便は、会員の方のお申し込みです。ログインか会員登録のあと、このままお進みいただけます。",
+        )
+        return redirect(f"{reverse('shop:login')}?next={reverse('shop:checkout')}")
     return redirect(checkout.next_step(attempt))
 
 
@@ -207,10 +213,13 @@ def delivery_and_payment(
     offers = paying.offers(paying.ways(), quote.before_fee_yen, quote.cod_offer_yen)
     if quote.before_fee_yen == 0:
         offers = [paying.FREE]
+    if quote.plan:
+        offers = plans.for_plan(offers)
+    points = perks().balance(asked_of(quote.bought, wish, now))
     form = DeliveryForm(
         request.POST or None, initial=_told(attempt, offers),
         choices=delivery.choices(wish, {line.sku_id: line.quantity for line in quote.bought}, now=now),
-        offers=offers, points=perks().balance(asked_of(quote.bought, wish, now)),
+        offers=offers, points=points, least_points=perks().least_points() if points else 1,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         checkout.keep(attempt, **form.told)
@@ -290,7 +299,7 @@ def _place(
 def _note_visit(request: HttpRequest, cart: Cart, done: CheckoutAttempt) -> None:
     """Which pages were seen before this order can be told afterwards (コンテンツの効果)."""
     if done.order_id is not None:
-        address, agent = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:400]
+        address, agent = tries.address_of(request), request.headers.get("User-Agent", "")[:400]
         effect_services.note_order(done.order_id, cart=cart.token.hex, address=address, agent=agent)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from akinai.billing.links import knock
+from akinai.core import tries
 from akinai.shop.inquiry_forms import InquiryForm, stamp
 from akinai.shop.services import inquiries
 
@@ -31,7 +31,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if form.is_machine:
             return redirect("shop:contact_done")
-        if knock(f"inquiry:{request.META.get('REMOTE_ADDR', '')}") <= PER_ADDRESS:
+        if tries.count(f"inquiry:{tries.address_of(request)}") <= PER_ADDRESS:
             inquiries.receive(**form.told())
             return redirect("shop:contact_done")
         form.add_error(None, "短い時間に何度も送信されました。10 分ほど待ってから、もう一度お試しください。")

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from akinai.catalog import public
 from akinai.catalog import queries as catalog
 from akinai.content.cards import cards
-from akinai.core import clock
+from akinai.core import clock, tries
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
-from akinai.orders.services import subscriptions
-from akinai.shop import sessions, tries
+from akinai.orders.services import subscriptions, turns
+from akinai.orders.states import SubscriptionState
+from akinai.shop import sessions
 from akinai.shop.member_forms import AddressForm, MailForm
 from akinai.shop.models import MOST_ADDRESSES, Address, RestockNotice
 from akinai.shop.models.mypage import OPEN
@@ -238,6 +239,9 @@ def waits_for(member: Member, sku_ids: list[int]) -> set[int]:
 def subscription_list(request: HttpRequest, member: Member) -> HttpResponse:
     """定期購入の一覧."""
     found = list(orders.subscriptions_of_customer(member.customer_id))
+    due = turns.next_amounts(one for one in found if one.state == SubscriptionState.ACTIVE)
+    for one in found:
+        one.next_yen = due.get(one.pk, 0)  # type: ignore[attr-defined]
     context = {"member": member, "subscriptions": found, "here": "subscriptions", "title": "定期購入"}
     return render(request, "shop/member/subscriptions.html", context)
 

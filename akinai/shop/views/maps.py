@@ -55,7 +55,7 @@ def _products(number: int) -> Iterable[Entry]:
 
 
 def _categories(_number: int) -> Iterable[Entry]:
-    tree = public.categories()
+    tree = list(public.categories())
     return [(address(one), None) for one in tree if place_of(one, tree)]
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from akinai.billing import links as receipt_links
 from akinai.billing.public_pages import by_link
+from akinai.core import tries
 from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders.states import DELIVERY_SLOTS, OrderState
@@ -104,6 +105,6 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 
 def _too_often(request: HttpRequest, number: str) -> bool:
-    visitor = receipt_links.knock(f"lookup:{request.META.get('REMOTE_ADDR', '')}")
-    asked = receipt_links.knock(f"lookup-number:{number.strip().upper()}")
+    visitor = tries.count(f"lookup:{tries.address_of(request)}")
+    asked = tries.count(f"lookup-number:{number.strip().upper()}")
     return visitor > PER_ADDRESS or asked > PER_NUMBER

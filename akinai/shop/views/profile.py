@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from akinai.core import tries
 from akinai.core.errors import DomainError
-from akinai.shop import sessions, tries
+from akinai.shop import sessions
 from akinai.shop.member_forms import ChangeMailForm, ChangePasswordForm, ProfileForm, WithdrawForm
 from akinai.shop.services import accounts, consents, leaving
 from akinai.shop.sessions import members_only

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
 from akinai.catalog import queries as catalog
+from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.stock.models import Location, Reservation, StockEntry, StockLevel, StockRow, StockValue, past_date
 from akinai.stock.queries.sets import free_sets, sets_on_shelves
@@ -127,6 +128,27 @@ def levels(sku_ids: Sequence[int]) -> dict[int, Level]:
         for pk in ids
     }
     return single | of_sets
+
+
+# As `levels` counts it: what lies where goods are sold, without what is promised and what is past its date.
+FREE = """
+SELECT s.id, greatest(0, CASE WHEN s.is_set
+  THEN (SELECT sum(akinai_free_sets(s.id, q.id, %(today)s)) FROM stock_location q WHERE q.is_sellable)
+  ELSE (SELECT sum(l.on_hand - l.reserved - CASE WHEN s.tracks_lots
+      THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END)
+    FROM stock_stocklevel l JOIN stock_location q ON q.id = l.location_id AND q.is_sellable WHERE l.sku_id = s.id) END)::int
+FROM catalog_sku s WHERE s.id = ANY(%(ids)s)
+"""
+
+
+def free(sku_ids: Iterable[int]) -> dict[int, int]:
+    """買える数 of each of these SKUs over all places that sell, of sets what their parts make. One query."""
+    ids = list(sku_ids)
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(FREE, {"ids": ids, "today": clock.today()})
+        return dict.fromkeys(ids, 0) | dict(cursor.fetchall())
 
 
 def on_shelves() -> set[int]:

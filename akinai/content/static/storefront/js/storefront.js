@@ -32,6 +32,7 @@ if (told) {
   const tell = () => {
     const one = current();
     for (const price of document.querySelectorAll("[data-price]")) price.textContent = one.price;
+    for (const price of document.querySelectorAll("[data-plan-price]")) price.textContent = one.plan;
     const former = document.querySelector("[data-former]");
     if (former) { former.hidden = !one.former; former.querySelector("s").textContent = `${one.former}円`; former.querySelector(".s-off").hidden = true; }
     const stock = document.querySelector("[data-stock]");
