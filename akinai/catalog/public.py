@@ -6,10 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Case,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 
 from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, SkuValue, TaxKind
 from akinai.catalog.models.products import IN_SHOP, PRICED
+from akinai.catalog.queries import SkuRow, row_of
+from akinai.catalog.selling import Terms
 from akinai.catalog.services.images import thumb_of
 from akinai.catalog.services.picture_sizes import sized
 from akinai.core.search import search as search_rows
@@ -102,18 +115,22 @@ class ShownAxis:
     values: tuple[str, ...]
 
 
-def axes_of(skus: Sequence[Sku]) -> tuple[tuple[ShownAxis, ...], dict[int, tuple[str, ...]]]:
-    """(the axes, SKU id → its value on each). Empty for one SKU, and where a SKU stands on no axis."""
-    if len(skus) < 2:
-        return (), {}
-    rows = SkuValue.objects.filter(sku__in=skus).order_by(
-        "option__position", "option", "value__position", "value"
-    )
+def values_of(skus: Sequence[Sku]) -> QuerySet[SkuValue]:
+    """SKUs on the axes of their product, as a question: `axis` and `word` of each."""
+    rows = SkuValue.objects.filter(sku__in=skus) if len(skus) > 1 else SkuValue.objects.none()
+    named = rows.annotate(axis=F("option__name"), word=F("value__name"))
+    return named.order_by("option__position", "option", "value__position", "value")
+
+
+def axes_of(
+    skus: Sequence[Sku], rows: Iterable[Any]
+) -> tuple[tuple[ShownAxis, ...], dict[int, tuple[str, ...]]]:
+    """(the axes, SKU id → its value on each). In: what `values_of` found. Empty for one SKU, and where a SKU stands on no axis."""
     named: dict[str, dict[str, None]] = {}
     values: dict[int, list[str]] = {}
-    for pk, option, value in rows.values_list("sku", "option__name", "value__name"):
-        named.setdefault(option, {})[value] = None
-        values.setdefault(pk, []).append(value)
+    for one in rows:
+        named.setdefault(one.axis, {})[one.word] = None
+        values.setdefault(one.sku_id, []).append(one.word)
     axes = tuple(ShownAxis(name, tuple(found)) for name, found in named.items())
     whole = all(len(values.get(sku.pk, ())) == len(axes) for sku in skus)
     return (axes, {pk: tuple(found) for pk, found in values.items()}) if axes and whole else ((), {})
@@ -157,6 +174,47 @@ def _shown(product: Product) -> Shown:
         may_backorder=any(sku.may_backorder or sku.preorder_until for sku in sold),
         picture=_seen(first, product) if first else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """カートの商品 as it stands now. `is_sold`: the public may buy it; `key`, `thumb`, `alt` are "" of what it may not see."""
+
+    row: SkuRow
+    terms: Terms
+    is_sold: bool
+    key: str
+    thumb: str
+    alt: str
+
+
+def wares(sku_ids: Iterable[int]) -> dict[int, Ware]:
+    """SKUs by id with all that a cart shows of them, also of those that are not sold any more. One query."""
+    first = (
+        ProductImage.objects.filter(product=OuterRef("product")).exclude(file="").order_by("position", "id")
+    )
+    rows = Sku.objects.filter(pk__in=set(sku_ids)).select_related("product")
+    told = rows.annotate(
+        sold=Case(When(PRICED & _of_product(IN_SHOP), then=True), default=False),
+        image=Subquery(first.values("file")[:1]), image_alt=Subquery(first.values("alt")[:1]),
+        of_parts=Max("parts__part_sku__release_on"),
+    )  # fmt: skip
+    return {sku.pk: _ware(sku) for sku in told}
+
+
+def _of_product(condition: Q) -> Q:
+    """A condition of products, asked of SKUs."""
+    return Q(**{f"product__{name}": value for name, value in condition.children})  # type: ignore[misc]
+
+
+def _ware(sku: Any) -> Ware:
+    last = max(filter(None, (sku.release_on, sku.of_parts)), default=None)
+    terms = Terms(sku.code, sku.may_backorder, sku.backorder_limit, sku.preorder_until, last)
+    if not sku.sold:
+        return Ware(row_of(sku), terms, False, "", "", "")
+    image = sku.image or ""
+    alt = (sku.image_alt or sku.product.name) if image else ""
+    return Ware(row_of(sku), terms, True, key_of(sku.product), thumb_of(image) if image else "", alt)
 
 
 def find_category(key: str) -> Category | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from akinai.catalog.axes import Axis
@@ -169,13 +169,18 @@ def unanswered_of(product: Product) -> list[str]:
 
 def attributes_of(product: Product) -> list[tuple[str, str, str]]:
     """属性: (name, value, unit), in the category's order and then by name."""
+    return [(row.title, row.value, row.measure) for row in attribute_rows(product)]  # type: ignore[attr-defined]
+
+
+def attribute_rows(product: Product) -> QuerySet[ProductAttribute]:
+    """属性 as a question, for pages that gather it with others: `title`, `value` and `measure` of each, in their order."""
     place = CategoryAttribute.objects.filter(category=product.category_id, attribute=OuterRef("attribute"))
     rows = ProductAttribute.objects.filter(product=product.pk).annotate(
-        place=Coalesce(Subquery(place.values("position")[:1]), 10_000)
+        place=Coalesce(Subquery(place.values("position")[:1]), 10_000),
+        title=F("attribute__name"),
+        measure=F("attribute__unit"),
     )
-    return list(
-        rows.order_by("place", "attribute__name").values_list("attribute__name", "value", "attribute__unit")
-    )
+    return rows.order_by("place", "attribute__name")
 
 
 def facts_of(

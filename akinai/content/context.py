@@ -11,6 +11,7 @@ from akinai.catalog import public
 from akinai.content import looks, moments, ports, reading
 from akinai.content.models import Picture, Storefront
 from akinai.core.gathering import gather
+from akinai.core.remembering import once
 from akinai.party import queries as party
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class Frame:
         """What every page needs, by one statement: the shop's row with its logo, the company, the menu."""
         row = Storefront.objects.filter(pk=1)
         logo = Picture.objects.filter(pk__in=row.values("logo"))
-        return gather(row, logo, party.company_row(), public.categories())
+        found = gather(row, logo, party.company_row(), public.categories())
+        once("company", lambda: party.company_of(found[2]))
+        return found
 
     @cached_property
     def row(self) -> Storefront:
@@ -39,7 +42,8 @@ class Frame:
 
     @cached_property
     def company(self) -> Company:
-        return party.company_of(self._rows[2])
+        rows = self._rows[2]
+        return once("company", lambda: party.company_of(rows))
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ each; gathered they cost one. For rows of plain models, read only: no select_rel
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,14 @@ def gather(*asked: QuerySet[Any]) -> list[list[Any]]:
         [_made(rows.model, row) for row in json.loads(text, parse_float=Decimal)]
         for rows, text in zip(asked, found, strict=True)
     ]
+
+
+def put(instance: Model, name: str, rows: Sequence[Any]) -> None:
+    """Lay rows that were gathered where `instance.name.all()` finds them, as prefetch_related would."""
+    found = getattr(instance, name).get_queryset()
+    found._result_cache, found._prefetch_done = list(rows), True
+    kept: dict[str, Any] = instance.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept[name] = found
 
 
 def _sql(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:

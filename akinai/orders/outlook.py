@@ -56,8 +56,10 @@ def of_order(order: Order, missing: Mapping[int, int]) -> Outlook:
     return _outlook(ask(order, clock.now(), goods_on=goods_on), unknown)
 
 
-def of_goods(asked: DeliveryAsk, wanted: Mapping[int, int]) -> Outlook:
-    """見通し of what is being typed. `wanted`: SKU → pieces."""
+def of_goods(asked: DeliveryAsk, wanted: Mapping[int, int], *, is_at_hand: bool = False) -> Outlook:
+    """見通し of what is being typed. `wanted`: SKU → pieces; `is_at_hand`: who asks knows that all of it can leave today."""
+    if is_at_hand and wanted:
+        return _outlook(replace(asked, goods_on=clock.today()), ())
     goods_on, unknown = _goods_day(wanted, is_waiting=False)
     return _outlook(replace(asked, goods_on=goods_on), unknown)
 

@@ -10,13 +10,14 @@ from django.db.models import QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from akinai.core.kana import search_key
+from akinai.core.remembering import once
 from akinai.core.search import search
 from akinai.party.models import Company, Customer, CustomerIdentity, Supplier
 
 
 def company() -> Company:
     """自社: the issuer of papers and the sender of parcels; an empty one, that demands nothing, while nobody has filled it in."""
-    return company_of(company_row())
+    return once("company", lambda: company_of(company_row()))
 
 
 def company_row() -> QuerySet[Company]:

@@ -1,4 +1,4 @@
-"""お届け予定 for any number of orders: three queries, then the pure rules. Fills the port that orders declare."""
+"""お届け予定 for any number of orders: two queries, then the pure rules. Fills the port that orders declare."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import time
 from functools import cache
 
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
+from akinai.core.gathering import gather
+from akinai.core.remembering import once
 from akinai.orders.delivery_ports import DeliveryAsk, DeliveryPromise
 from akinai.orders.states import DELIVERY_SLOTS
 from akinai.party import queries as party
@@ -20,7 +21,10 @@ from akinai.shipping.queries import name_of
 
 def shop_days() -> rules.ShopDays:
     """出荷の暦 of the shop, as the rules read it."""
-    kept = DeliveryCalendar.objects.first()
+    return _shop_days(DeliveryCalendar.objects.first())
+
+
+def _shop_days(kept: DeliveryCalendar | None) -> rules.ShopDays:
     if kept is None:
         return rules.ShopDays()
     return rules.ShopDays(
@@ -53,8 +57,8 @@ def slots_of(carrier: str, *, has_slots: bool = True) -> tuple[str, ...]:
 
 def delivery_times(asks: Sequence[DeliveryAsk]) -> list[DeliveryPromise]:
     """お届け予定 per question. Handler of `orders.delivery_ports`."""
-    shop, rows = shop_days(), days_rows()
-    usual, pickups = _accounts()
+    shop, usual, pickups = once("delivery settings", _settings)
+    rows = once("delivery days", days_rows)
     origin = party.company().prefecture
     by_place = _Ways(rows, origin)
 
@@ -66,13 +70,14 @@ def delivery_times(asks: Sequence[DeliveryAsk]) -> list[DeliveryPromise]:
     return [promise(ask) for ask in asks]
 
 
-def _accounts() -> tuple[str, dict[str, rules.Pickup]]:
-    """(既定の運送会社, 集荷 of each carrier). One query."""
-    rows = list(CarrierAccount.objects.values_list("carrier", "is_default", KT("settings__pickup_at")))
-    usual = next((carrier for carrier, is_default, _ in rows if is_default), "") or next(iter(CARRIERS), "")
-    return usual, {
-        carrier: rules.Pickup(name_of(carrier), time.fromisoformat(at)) for carrier, _, at in rows if at
-    }
+def _settings() -> tuple[rules.ShopDays, str, dict[str, rules.Pickup]]:
+    """(出荷の暦, 既定の運送会社, 集荷 of each carrier). One query."""
+    calendars, accounts = gather(DeliveryCalendar.objects.order_by("pk")[:1], CarrierAccount.objects.all())
+    usual = next((one.carrier for one in accounts if one.is_default), "") or next(iter(CARRIERS), "")
+    pickups = {one.carrier: one.settings.get("pickup_at") for one in accounts}
+    return _shop_days(next(iter(calendars), None)), usual, {
+        carrier: rules.Pickup(name_of(carrier), time.fromisoformat(at)) for carrier, at in pickups.items() if at
+    }  # fmt: skip
 
 
 class _Ways:

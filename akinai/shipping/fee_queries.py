@@ -1,17 +1,19 @@
-"""送料 for any number of parcels: five queries, then the pure rules. Fills the port that orders declare."""
+"""送料 for any number of parcels: one query, then the pure rules. Fills the port that orders declare."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from akinai.core import postal
+from akinai.core.gathering import gather
+from akinai.core.remembering import once
 from akinai.orders.fee_ports import FeeAsk, ShippingCharge
 from akinai.orders.islands import any_island, is_island
 from akinai.shipping import fee_rules as rules
-from akinai.shipping.models import FeeTable
+from akinai.shipping.models import CodFee, FeeSurcharge, FeeTable, FreeLine, ShippingFee
 from akinai.shipping.rules import choose_service, choose_temperature
 
 PARTS = ("fees", "surcharges", "free_lines__channel", "cod_fees")
@@ -24,32 +26,54 @@ def with_parts(tables: QuerySet[FeeTable]) -> QuerySet[FeeTable]:
 
 def live_tables(first: date, last: date) -> list[rules.Table]:
     """送料表 in force on any day from `first` to `last`."""
+    return once(("fee tables", first, last), lambda: _live_tables(first, last))
+
+
+def _live_tables(first: date, last: date) -> list[rules.Table]:
     some = FeeTable.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=first), state="live", valid_from__lte=last
     )
-    return [as_rules(one) for one in with_parts(some)]
+    frees = FreeLine.objects.filter(table__in=some).annotate(code=F("channel__code"))
+    parts = [model.objects.filter(table__in=some) for model in (ShippingFee, FeeSurcharge, CodFee)]
+    tables, free_lines, fees, extras, cods = gather(some, frees, *parts)
+    return [
+        _as_rules(table, *([row for row in rows if row.table_id == table.pk] for rows in (fees, extras, free_lines, cods)))
+        for table in tables
+    ]  # fmt: skip
 
 
 def as_rules(table: FeeTable) -> rules.Table:
-    """送料表 as the rules read it."""
+    """送料表 as the rules read it. In: with its parts."""
+    frees = list(table.free_lines.all())
+    for one in frees:
+        one.code = one.channel.code if one.channel else None  # type: ignore[attr-defined]
+    return _as_rules(
+        table, list(table.fees.all()), list(table.surcharges.all()), frees, list(table.cod_fees.all())
+    )
+
+
+def _as_rules(
+    table: FeeTable, own_fees: Sequence[ShippingFee], surcharges: Sequence[FeeSurcharge], free_lines: Sequence[FreeLine],
+    cod_fees: Sequence[CodFee],
+) -> rules.Table:  # fmt: skip
     fees = [
         rules.Fee(
             one.region, frozenset(one.prefectures), one.postal_prefix, one.service,
             {cold: fee for cold, fee in (("", one.normal_yen), ("chilled", one.chilled_yen), ("frozen", one.frozen_yen)) if fee is not None},
         )
-        for one in table.fees.all()
+        for one in own_fees
     ]  # fmt: skip
     extras = [
         rules.Surcharge(
             one.name, one.is_island, one.prefecture, one.postal_prefix, one.yen, one.even_when_free
         )
-        for one in table.surcharges.all()
+        for one in surcharges
     ]
     frees = [
-        rules.Free(one.channel.code if one.channel else "", one.from_yen, one.covers_islands)
-        for one in table.free_lines.all()
+        rules.Free(one.code or "", one.from_yen, one.covers_islands)  # type: ignore[attr-defined]
+        for one in free_lines
     ]
-    cod = [(one.up_to_yen, one.yen) for one in table.cod_fees.all()]
+    cod = [(one.up_to_yen, one.yen) for one in cod_fees]
     return rules.Table(
         table.name, table.valid_from, table.valid_until, table.tax_rate, fees, extras, frees, cod
     )

@@ -40,10 +40,10 @@ class Choices:
         return self.earliest + timedelta(days=DAYS_FOR_MONEY) if self.earliest else None
 
 
-def choices(wish: Wish, wanted: Mapping[int, int], *, now: datetime) -> Choices:
-    """What may be chosen for these goods (SKU → pieces) at this address."""
+def choices(wish: Wish, wanted: Mapping[int, int], *, now: datetime, is_at_hand: bool = False) -> Choices:
+    """What may be chosen for these goods (SKU → pieces; `is_at_hand`: all of them can leave today) at this address."""
     plain = replace(ask_of(wish, now), wish=None, slot="")
-    told = outlook.of_goods(plain, wanted).promise
+    told = outlook.of_goods(plain, wanted, is_at_hand=is_at_hand).promise
     if told is None:
         return Choices()
     days = [told.arrives_on + timedelta(days=n) for n in range(DAYS_OFFERED)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from akinai.core.gathering import gather
 from akinai.core.money import yen
+from akinai.core.remembering import once
 from akinai.orders.payment_methods import METHODS, PaymentKind, ShipsWhen
 from akinai.payments import services as payments
-from akinai.shop.models import PayingWay
+from akinai.shop.models import CheckoutTerms, PayingWay
 
 WITH_DOOR = (PaymentKind.CARD, PaymentKind.CONVENIENCE)  # only where a provider of ours opens the page
 ALL_PAID = PaymentKind.POINTS  # nothing is left to pay
@@ -40,7 +42,20 @@ TITLES: Mapping[str, str] = {
 
 def ways() -> list[PayingWay]:
     """支払方法 that are on, in their order."""
-    return list(PayingWay.objects.filter(is_on=True))
+    return decided()[0]
+
+
+def decided() -> tuple[list[PayingWay], CheckoutTerms | None]:
+    """(支払方法 that are on, 購入手続きの文 where the shop has written them). One query, and one for a page that is read."""
+    return once("checkout", _decided)
+
+
+def _decided() -> tuple[list[PayingWay], CheckoutTerms | None]:
+    found, terms, switches = gather(
+        PayingWay.objects.filter(is_on=True), CheckoutTerms.objects.filter(pk=1), payments.switches()
+    )
+    payments.remember_switches(switches)
+    return found, next(iter(terms), None)
 
 
 def offers(found: Sequence[PayingWay], before_fee_yen: int, cod_fee_yen: int | None) -> list[Offer]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from akinai.orders.intervals import Interval, order_day
 from akinai.orders.payment_methods import PaymentKind
 from akinai.orders.states import IntervalKind
@@ -73,7 +75,12 @@ def interval_of(code: str, first: date) -> Interval:
 
 def offers_of(product_ids: Iterable[int]) -> dict[int, PlanOffer]:
     """商品 → its 定期便, of those that are open to it. One query."""
-    return {one.product_id: one for one in PlanOffer.objects.filter(is_on=True, product__in=set(product_ids))}
+    return {one.product_id: one for one in offered(product_ids)}
+
+
+def offered(product_ids: Iterable[int]) -> QuerySet[PlanOffer]:
+    """定期便 of these products as a question, for pages that gather it with others."""
+    return PlanOffer.objects.filter(is_on=True, product__in=set(product_ids))
 
 
 def price_of(price_yen: int, percent: int) -> int:

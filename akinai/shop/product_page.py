@@ -13,6 +13,7 @@ from akinai.catalog.former_price import former_prices
 from akinai.catalog.selling import Terms
 from akinai.content.cards import Card
 from akinai.core import clock
+from akinai.core.gathering import gather
 from akinai.shop import plans
 from akinai.shop.promising import Sending, sending
 from akinai.shop.related import related
@@ -80,15 +81,18 @@ def page_of(product: Product, *, code: str, prefecture: str) -> ProductPage:
     skus = public.skus_of(product)
     free = stock.free(pk for one in shown for pk in one.sku_ids)
     product.free_pieces = {pk: free[pk] for pk in shown[0].sku_ids}  # type: ignore[attr-defined]
-    axes, values = public.axes_of(skus)
+    told, attributes, offers = gather(
+        public.values_of(skus), catalog.attribute_rows(product), plans.offered([product.pk])
+    )
+    axes, values = public.axes_of(skus, told)
     choices = _choices(skus, free, values)
     chosen = next((one for one in choices if one.sku.code == code), None) or _first(choices)
     cards = [Card(one, sum(free[pk] for pk in one.sku_ids)) for one in shown[1:]]
     return ProductPage(
         product, shown[0], choices, chosen, axes, tuple(public.pictures_of(product)),
-        tuple(catalog.attributes_of(product)), tuple(cards),
+        tuple((one.title, one.value, one.measure) for one in attributes), tuple(cards),
         sending(prefecture, goods_yen=chosen.sku.price_yen, goods_on=chosen.goods_on),
-        plans.offers_of([product.pk]).get(product.pk),
+        next(iter(offers), None),
     )  # fmt: skip
 
 

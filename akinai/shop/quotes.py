@@ -51,6 +51,7 @@ class Line:
     free: int | None
     trouble: Trouble = Trouble.NONE
     coming: str = ""  # 取り寄せ・予約: from when it can be sent, in words
+    is_at_hand: bool = False  # all of it can leave today
     plan: str = ""  # 定期便: its interval
     once_yen: int = 0  # 通常の単価, bought once
     plans: tuple[tuple[str, str], ...] = ()  # 定期便 that it may be bought as
@@ -115,6 +116,16 @@ class Quote:
     @property
     def bought(self) -> list[Line]:
         return [line for line in self.lines if line.is_bought]
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """SKU → pieces."""
+        return {line.sku_id: line.quantity for line in self.bought}
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Can all of it leave today?"""
+        return all(line.is_at_hand for line in self.bought)
 
     @property
     def left_out(self) -> list[Line]:

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from akinai.catalog import public
-from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.core.tax import Rounding, rates_on
 from akinai.orders import charging, content, outlook, quoting
@@ -54,19 +53,15 @@ def lines_of(cart: Cart | None) -> list[Line]:
     rows = list(cart.lines.all()) if cart else []
     if not rows:
         return []
-    goods = catalog.sku_rows(row.sku_id for row in rows)
-    products = {row.product_id for row in goods.values()}
-    shown = {one.product_id: one for one in public.shown(public.products().filter(pk__in=products))}
-    free = free_pieces([row.sku_id for row in rows])
-    terms = catalog.terms_of(row.sku_id for row in rows)
+    wares = public.wares(row.sku_id for row in rows)
+    free = stock.at_hand(row.sku_id for row in rows)
     offered = {one.name: one.yen for one in offered_now()} if any(row.gift for row in rows) else {}
-    offers = plans.offers_of(products)
+    offers = plans.offers_of(ware.row.product_id for ware in wares.values())
     found = []
     for row in rows:
-        sku = goods[row.sku_id]
-        gift, face = gift_now(row.chosen, offered), shown.get(sku.product_id)
-        line = _line(row, gift, sku, face, free[row.sku_id], terms[row.sku_id])
-        found.append(_planned(line, row.plan, offers.get(sku.product_id)))
+        ware = wares[row.sku_id]
+        line = _line(row, gift_now(row.chosen, offered), ware, free[row.sku_id])
+        found.append(_planned(line, row.plan, offers.get(ware.row.product_id)))
     return found
 
 
@@ -88,32 +83,12 @@ def gift_now(gift: Gift, offered: Mapping[str, int]) -> Gift:
     return replace(gift, options=tuple(options))
 
 
-def free_pieces(sku_ids: Sequence[int]) -> dict[int, int]:
-    """買える数: what nobody is promised or waits for, and lies where orders of the shop are served from."""
-    levels, inside = stock.levels(sku_ids), catalog.parts_of(sku_ids)
-    parts = {part.sku_id for mine in inside.values() for part in mine}
-    here = stock.free_at([*sku_ids, *parts], stock.default_location_id())
-    found = {}
-    for pk in sku_ids:
-        mine = inside.get(pk)
-        at_hand = min(here.get(part.sku_id, 0) // part.quantity for part in mine) if mine else here.get(pk, 0)
-        found[pk] = max(min(levels[pk].free - levels[pk].waiting, at_hand), 0)
-    return found
-
-
-def _line(
-    row: CartLine,
-    gift: Gift,
-    sku: catalog.SkuRow,
-    shown: public.Shown | None,
-    free: int,
-    terms: catalog.Terms,
-) -> Line:
+def _line(row: CartLine, gift: Gift, ware: public.Ware, free: int) -> Line:
+    sku, terms = ware.row, ware.terms
     today = clock.today()
     is_early = terms.is_preorder(today)
     may_wait = terms.may_backorder or is_early
-    is_sold = shown is not None and sku.id in shown.sku_ids
-    if not is_sold or (is_early and terms.preorder_until and terms.preorder_until < today):
+    if not ware.is_sold or (is_early and terms.preorder_until and terms.preorder_until < today):
         trouble = Trouble.GONE
     elif may_wait or free >= row.quantity:
         trouble = Trouble.NONE
@@ -125,9 +100,10 @@ def _line(
     elif trouble == Trouble.NONE and free < row.quantity:
         coming = "お取り寄せの商品です。入荷してからの発送になります。"
     return Line(
-        row.pk, sku.id, sku.code, sku.name, sku.variant, sku.product_id, shown.key if shown else "",
-        shown.thumb if shown else "", shown.alt if shown else "", row.quantity, sku.price_yen, sku.tax_rate, row.seen_yen,
+        row.pk, sku.id, sku.code, sku.name, sku.variant, sku.product_id, ware.key, ware.thumb, ware.alt,
+        row.quantity, sku.price_yen, sku.tax_rate, row.seen_yen,
         gift, None if may_wait else free, trouble, coming, once_yen=sku.price_yen,
+        is_at_hand=free >= row.quantity and not is_early,
     )  # fmt: skip
 
 
@@ -213,7 +189,7 @@ def _delivered(quote: Quote, wish: Wish, now: datetime) -> Quote:
     """With the day on which it can arrive, where that is known."""
     if not wish.to.prefecture or not quote.bought:
         return quote
-    told = outlook.of_goods(ask_of(wish, now), {line.sku_id: line.quantity for line in quote.bought})
+    told = outlook.of_goods(ask_of(wish, now), quote.wanted, is_at_hand=quote.is_at_hand)
     problems = list(quote.problems)
     if quote.shipping_yen is None:
         problems.append("このお届け先への送料が決まっていません。お手数ですが、お問い合わせください。")

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "akinai.ui.middleware.ToastMiddleware",
     "akinai.core.middleware.RefusalMiddleware",
+    "akinai.core.remembering.RememberingMiddleware",
     "akinai.content.middleware.EditorPolicyMiddleware",
     "akinai.content.redirects.OldAddressMiddleware",
     "akinai.shop.opening.OpeningMiddleware",

@@ -16,7 +16,15 @@ from akinai.payments.services.calls import (
     run_due,
 )
 from akinai.payments.services.credit import keep_as_credit, return_credit, use_credit
-from akinai.payments.services.doors import door_for, door_of, in_use, kinds_in_use, switch_provider
+from akinai.payments.services.doors import (
+    door_for,
+    door_of,
+    in_use,
+    kinds_in_use,
+    remember_switches,
+    switch_provider,
+    switches,
+)
 from akinai.payments.services.dunning import Outcome as DunningOutcome
 from akinai.payments.services.dunning import Planned, act, coming, plan, stop_mails
 from akinai.payments.services.dunning import run as run_dunning
@@ -104,6 +112,7 @@ __all__ = [
     "refund",
     "refund_order",
     "refundable",
+    "remember_switches",
     "renew",
     "request_payment",
     "resolve",
@@ -124,6 +133,7 @@ __all__ = [
     "stop",
     "stop_mails",
     "switch_provider",
+    "switches",
     "take_result",
     "take_statement",
     "take_usual",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
+from akinai.core.remembering import once
 from akinai.payments.models import ProviderSwitch
 from akinai.payments.provider_ports import PROVIDERS, Provider
 
@@ -18,12 +21,20 @@ if TYPE_CHECKING:
 TWIN = "null"  # in use only where somebody has switched it on: the demo shop does
 
 
+def switches() -> QuerySet[ProviderSwitch]:
+    """Which doors somebody has switched on or off, for pages that gather it with other questions."""
+    return ProviderSwitch.objects.all()
+
+
+def remember_switches(found: Iterable[ProviderSwitch]) -> dict[str, bool]:
+    """door → is it on, asked once for a page."""
+    return once("provider switches", lambda: {one.provider: one.is_on for one in found})
+
+
 def in_use() -> list[Provider]:
     """決済会社 with its keys that nobody has switched off."""
-    switches = dict(ProviderSwitch.objects.values_list("provider", "is_on"))
-    return [
-        door for door in PROVIDERS.values() if door.is_ready and switches.get(door.code, door.code != TWIN)
-    ]
+    told = remember_switches(switches())
+    return [door for door in PROVIDERS.values() if door.is_ready and told.get(door.code, door.code != TWIN)]
 
 
 def kinds_in_use() -> list[str]:

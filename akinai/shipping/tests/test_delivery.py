@@ -218,7 +218,7 @@ def test_questions_to_the_database_do_not_grow_with_the_orders(
     shop: None, django_assert_num_queries: Any
 ) -> None:
     asks = [DeliveryAsk(at(24, 9), "東京都")] * 200
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(delivery_times(asks)) == 200
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
+from akinai.core.gathering import gather, put
 from akinai.orders.ports import Address
-from akinai.shop.models import Cart, CheckoutAttempt, CheckoutTerms
+from akinai.shop import paying
+from akinai.shop.models import Cart, CartLine, CheckoutAttempt, CheckoutTerms
 from akinai.shop.ports import Buyer
 from akinai.shop.quotes import Quote
 from akinai.shop.reckoning import Wish, reckon
@@ -19,6 +21,15 @@ def attempt_of(cart: Cart) -> CheckoutAttempt:
     """The open attempt of a cart; two tabs share one."""
     found, _ = CheckoutAttempt.objects.get_or_create(cart=cart, order=None)
     return found
+
+
+def read(cart: Cart) -> list[CheckoutAttempt]:
+    """The cart with its lines, and its open attempt where there is one: one query."""
+    lines, attempts = gather(
+        CartLine.objects.filter(cart=cart), CheckoutAttempt.objects.filter(cart=cart, order=None)
+    )
+    put(cart, "lines", lines)
+    return attempts
 
 
 @transaction.atomic
@@ -74,4 +85,4 @@ def terms() -> CheckoutTerms:
     """購入手続きの文, as delivered while nobody has written the shop's own."""
     from akinai.shop.usual import TERMS
 
-    return CheckoutTerms.objects.filter(pk=1).first() or CheckoutTerms(pk=1, **TERMS)
+    return paying.decided()[1] or CheckoutTerms(pk=1, **TERMS)

@@ -79,7 +79,7 @@ def test_the_page_takes_few_queries_however_many_pictures_and_variants(
             defaults={"on_hand": 9},
         )
     client.get("/products/uji-sencha/")
-    with django_assert_max_num_queries(20):  # with the parts of other rooms
+    with django_assert_max_num_queries(12):  # with the parts of other rooms
         assert client.get("/products/uji-sencha/").status_code == 200
 
 

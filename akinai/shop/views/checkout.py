@@ -51,12 +51,14 @@ def step(page: Page) -> Page:
     @never_cache
     def shown(request: HttpRequest, **more: Any) -> HttpResponseBase:
         mine = carts.cart_of(request)
-        if mine is None or not mine.lines.exists():
+        attempts = checkout.read(mine) if mine is not None else []
+        if mine is None or not mine.lines.all():
             if request.method == "POST" and mine is not None and (done := _done_before(request, mine)):
                 return redirect("shop:checkout_done", done.token)
             messages.info(request, "カートに商品がありません。")
             return redirect("shop:cart")
-        response = page(request, mine, checkout.attempt_of(mine), buyer_of(request), **more)
+        attempt = next(iter(attempts), None) or checkout.attempt_of(mine)
+        response = page(request, mine, attempt, buyer_of(request), **more)
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
@@ -218,7 +220,7 @@ def delivery_and_payment(
     points = perks().balance(asked_of(quote.bought, wish, now))
     form = DeliveryForm(
         request.POST or None, initial=_told(attempt, offers),
-        choices=delivery.choices(wish, {line.sku_id: line.quantity for line in quote.bought}, now=now),
+        choices=delivery.choices(wish, quote.wanted, now=now, is_at_hand=quote.is_at_hand),
         offers=offers, points=points, least_points=perks().least_points() if points else 1,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

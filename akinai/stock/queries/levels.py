@@ -151,6 +151,36 @@ def free(sku_ids: Iterable[int]) -> dict[int, int]:
         return dict.fromkeys(ids, 0) | dict(cursor.fetchall())
 
 
+# What an order may take now: free over all places that sell less what others wait for, and lying where orders are served from.
+AT_HAND = """
+SELECT s.id, greatest(0, least(f.free - w.waiting, f.here))::int FROM catalog_sku s
+CROSS JOIN LATERAL (SELECT
+  greatest(0, coalesce(CASE WHEN s.is_set THEN sum(akinai_free_sets(s.id, q.id, %(today)s)) ELSE sum(b.free) END, 0)) AS free,
+  greatest(0, coalesce(CASE WHEN s.is_set THEN sum(akinai_free_sets(s.id, q.id, %(today)s)) FILTER (WHERE q.is_default)
+    ELSE sum(b.free) FILTER (WHERE q.is_default) END, 0)) AS here
+  FROM stock_location q LEFT JOIN LATERAL (
+    SELECT l.on_hand - l.reserved - CASE WHEN s.tracks_lots THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END AS free
+    FROM stock_stocklevel l WHERE l.sku_id = s.id AND l.location_id = q.id) b ON true
+  WHERE q.is_sellable) f
+CROSS JOIN LATERAL (SELECT CASE WHEN s.is_set
+  THEN (SELECT coalesce(sum(sets), 0) FROM (
+    SELECT max(ceil((r.wanted - r.quantity)::numeric / r.per_set)) AS sets FROM stock_reservation r
+    WHERE r.set_sku_id = s.id AND r.state = 'active' AND r.quantity < r.wanted GROUP BY r.reference) line)
+  ELSE (SELECT coalesce(sum(r.wanted - r.quantity), 0) FROM stock_reservation r
+    WHERE r.sku_id = s.id AND r.state = 'active' AND r.quantity < r.wanted) END AS waiting) w
+WHERE s.id = ANY(%(ids)s)
+"""
+
+
+def at_hand(sku_ids: Iterable[int]) -> dict[int, int]:
+    """すぐに買える数: what nobody is promised or waits for, and lies where orders are served from. Of sets what their parts make there.
+    One query."""
+    ids = list(sku_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(AT_HAND, {"ids": ids, "today": clock.today()})
+        return dict.fromkeys(ids, 0) | dict(cursor.fetchall())
+
+
 def on_shelves() -> set[int]:
     """SKUs of which something lies in a place that sells. One query."""
     rows = StockLevel.objects.filter(on_hand__gt=0, location__is_sellable=True)
