@@ -1,0 +1,44 @@
+"""番号: our ticket numbers and the order numbers of the malls in subjects and texts, also in full-width letters.
+
+Only numbers that can be nothing else: Shopify's #1001 and au PAY マーケット's nine digits fit any number, so the shop's rules
+look for those among the orders they know.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TICKET = re.compile(r"(?<![A-Z0-9-])ST-(\d{4})-(\d{6})(?![0-9-])", re.IGNORECASE)
+MARK = re.compile(r"\s*[\[［【(（]\s*(?:ＳＴ|ST)[-－ー](?:[0-9０-９]{4})[-－ー](?:[0-9０-９]{6})\s*[\]］】)）]", re.IGNORECASE)  # fmt: skip
+ORDERS = (
+    re.compile(r"(?<![A-Z0-9-])(SO-\d{4}-\d{6})(?![0-9-])", re.IGNORECASE),
+    re.compile(r"(?<![0-9-])(\d{6}-20\d{6}-\d{6,10})(?![0-9-])"),  # 楽天: shop-day-number
+    re.compile(r"(?<![0-9-])(\d{3}-\d{7}-\d{7})(?![0-9-])"),  # Amazon
+    re.compile(r"(?<![a-z0-9-])([a-z][a-z0-9-]{2,30}-1\d{7})(?![0-9-])"),  # Yahoo!: store account-number
+)
+DASH = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー─](?=[0-9])")
+SEARCHED = 200_000
+MOST = 50
+
+
+def tickets(*texts: str) -> tuple[str, ...]:
+    """Our ticket numbers in the order they appear."""
+    found = (f"ST-{year}-{number}" for text in texts for year, number in TICKET.findall(_plain(text)))
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def orders(*texts: str) -> tuple[str, ...]:
+    """Order numbers that can be told by their form, in the order of the patterns."""
+    found = [number for text in texts for pattern in ORDERS for number in pattern.findall(_plain(text))]
+    return tuple(dict.fromkeys(number.upper() if number[:3].upper() == "SO-" else number for number in found))[:MOST]  # fmt: skip
+
+
+def without_mark(subject: str) -> str:
+    """A subject without our [ST-…]."""
+    return " ".join(MARK.sub(" ", subject).split())
+
+
+def _plain(text: str) -> str:
+    """Full-width digits and dashes as phones write them. A long vowel is a dash only between letters and digits."""
+    return DASH.sub("-", unicodedata.normalize("NFKC", text[:SEARCHED]))
