@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/jobs/", include("akinai.ui.jobs.urls")),
     path("office/exports/", include("akinai.ui.exports.urls")),
     *(path("office/", include(f"akinai.{room}.urls")) for room in OFFICE),
+    path("office/support/", include("akinai.support.urls")),
     path("office/shop/", include("akinai.shop.office_urls")),
     path("office/content/surveys/", include("akinai.content.surveys.office_urls")),
     path("office/content/videos/", include("akinai.content.videos.office_urls")),

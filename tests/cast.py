@@ -1,4 +1,4 @@
-"""The cast of every test: 佐藤 (受注), 鈴木 (経理), 高橋 (倉庫), 部外者, and drafts they work on."""
+"""The cast of every test: 佐藤 (受注), 鈴木 (経理), 高橋 (倉庫), 加藤 (サポート), 部外者, and drafts they work on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from akinai.staff.models import Staff
 from akinai.stock import queries as stock
 from akinai.stock import services as stock_services
 
-ROLES = {"佐藤": "受注", "鈴木": "経理", "高橋": "倉庫", "田中": "商品", "伊藤": "店長"}
+ROLES = {"佐藤": "受注", "鈴木": "経理", "高橋": "倉庫", "田中": "商品", "伊藤": "店長", "加藤": "サポート"}
 NOW = timezone.make_aware(datetime(2026, 11, 24, 9, 0))
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.errors import MessageError
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("akinai.mail")
 WAIT_MINUTES = (1, 5, 15, 60, 180, 360)  # before the second, third … try
 MAX_TRIES = len(WAIT_MINUTES) + 1
+THREAD = ("Message-ID", "In-Reply-To", "References")
 INTERRUPTED_AFTER = timedelta(minutes=15)
 INTERRUPTED = "送信の途中で止まりました。届いているかもしれないので、お客様に確かめてから再送してください。"
 
@@ -100,16 +101,20 @@ def enqueue(
     reply_to: str = "",
     attachments: Sequence[tuple[str, Path]] = (),
     unsubscribe_url: str = "",
+    headers: Mapping[str, str] | None = None,
+    not_before: datetime | None = None,
 ) -> OutgoingMail:
     """Queue one mail; the same `key` again returns the first one, or queues it anew when it failed or was cancelled.
 
-    `unsubscribe_url`: where one press of the mail program stops mails of this kind (RFC 8058).
+    `unsubscribe_url`: where one press of the mail program stops mails of this kind (RFC 8058). `headers`: those of
+    THREAD that make it a part of a conversation. `not_before`: it waits until then, and can be taken back.
 
     Raises DomainError for an address that cannot be one and for line breaks in the head (header injection).
     """
     from akinai.core.models import OutgoingMail
 
-    _check(to, subject, reply_to)
+    told = {name: value for name, value in (headers or {}).items() if name in THREAD and value}
+    _check(to, subject, reply_to, *told.values())
     content = {
         "to": to,
         "subject": subject,
@@ -117,18 +122,20 @@ def enqueue(
         "reply_to": reply_to,
         "attachments": [[name, str(path)] for name, path in attachments],
         "unsubscribe_url": unsubscribe_url,
+        "headers": told,
+        "not_before": not_before or clock.now(),
     }
     mail, is_new = OutgoingMail.objects.get_or_create(key=key, defaults=content)
     given_up = [OutgoingMail.State.FAILED, OutgoingMail.State.CANCELLED]
     if not is_new:
-        anew = {"state": OutgoingMail.State.QUEUED, "tries": 0, "not_before": clock.now(), "last_error": ""}
+        anew = {"state": OutgoingMail.State.QUEUED, "tries": 0, "last_error": ""}
         OutgoingMail.objects.filter(pk=mail.pk, state__in=given_up).update(**content, **anew)
         mail.refresh_from_db()
     return mail
 
 
-def _check(to: str, subject: str, reply_to: str) -> None:
-    if any(ord(char) < 32 or ord(char) == 127 for text in (to, subject, reply_to) for char in text):
+def _check(to: str, subject: str, reply_to: str, *more: str) -> None:
+    if any(ord(char) < 32 or ord(char) == 127 for text in (to, subject, reply_to, *more) for char in text):
         raise DomainError(
             "メールの宛先または件名に改行などの見えない文字が入っています。",
             way_out="改行を取り除いてください。",
@@ -154,6 +161,13 @@ def is_waiting(key: str) -> bool:
 
     state = OutgoingMail.State
     return OutgoingMail.objects.filter(key=key, state__in=[state.QUEUED, state.SENDING]).exists()
+
+
+def was_cancelled(key: str) -> bool:
+    """Was the mail of `key` taken back before it left?"""
+    from akinai.core.models import OutgoingMail
+
+    return OutgoingMail.objects.filter(key=key, state=OutgoingMail.State.CANCELLED).exists()
 
 
 def waiting_keys(prefix: str) -> list[str]:
@@ -198,6 +212,7 @@ def send_again(mail: OutgoingMail, *, by: Staff | None, to: str = "") -> Outgoin
     copy = OutgoingMail.objects.create(
         key=f"{mail.key}#{copies + 2}", to=address, reply_to=mail.reply_to, subject=mail.subject, body=mail.body,
         attachments=mail.attachments, unsubscribe_url=mail.unsubscribe_url,
+        headers={name: value for name, value in mail.headers.items() if name != "Message-ID"},
     )  # fmt: skip
     activity.record(mail, "again", by=by, summary=note)
     return copy
@@ -291,7 +306,7 @@ def _send(pk: int, line: _Line) -> bool:
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:
-    headers = {bounces.HEADER: str(mail.pk)}
+    headers = {bounces.HEADER: str(mail.pk), **mail.headers}
     if mail.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -151,6 +151,10 @@ class OutgoingMail(models.Model):
     unsubscribe_url = models.CharField(
         "配信停止のリンク", max_length=300, blank=True, default="", db_default=""
     )
+    # Message-ID, In-Reply-To and References of a mail that belongs to a conversation.
+    headers = models.JSONField(
+        "スレッドの見出し", default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     state = models.CharField("状態", max_length=10, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField("作成日時", default=clock.now)
     not_before = models.DateTimeField("送信予定", default=clock.now)

@@ -12,3 +12,8 @@ def choices() -> list[tuple[int, str]]:
 
 def by_id(pk: int | None) -> Staff | None:
     return Staff.objects.filter(pk=pk, is_active=True).first() if pk else None
+
+
+def colleagues() -> list[Staff]:
+    """担当者 who work here now, by name."""
+    return list(Staff.objects.filter(is_active=True).order_by("username"))

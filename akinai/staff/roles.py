@@ -45,7 +45,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "shipping.change_returncase", "billing.view_*", "payments.view_*",
         "payments.add_paymentrequest",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
-        "stock.*_keepaside", "accounting.view_dailysales", *MEMBERS,
+        "stock.*_keepaside", "accounting.view_dailysales", *MEMBERS, "support.view_*", "support.add_ticket", "support.change_ticket",
     ),
     "商品": (
         *CAMPAIGN,
@@ -66,7 +66,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
     "サポート": (
-        *CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES,
+        *CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*",
     ),
 }  # fmt: skip
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "akinai.marketing",
+    "akinai.support",
     "akinai.insights",
     "akinai.adapters",
     "akinai.flows",

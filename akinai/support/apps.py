@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class SupportConfig(AppConfig):
+    name = "akinai.support"
+    label = "support"
+    verbose_name = "サポート"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from akinai.party import ports as party
+        from akinai.support import office
+        from akinai.support.merging import TicketsFollow
+
+        party.register_follower(TicketsFollow())
+        office.register()

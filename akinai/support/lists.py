@@ -1,0 +1,107 @@
+"""問い合わせの一覧, by the promise that breaks next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from akinai.core import clock
+from akinai.support import queries, services
+from akinai.support.models import Ticket
+from akinai.support.states import ALIVE, RUNNING, Priority, Source, TicketState
+from akinai.ui.formats import jdatetime
+from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, MultiChoice, Tab, Worklist, each
+
+
+def time_left(at: datetime | None, now: datetime) -> tuple[str, str]:
+    """(残り時間 in words, tone) of a promise."""
+    if at is None:
+        return "–", "mute"
+    minutes = int((at - now).total_seconds() // 60)
+    late, span = minutes < 0, abs(minutes)
+    days, rest = divmod(span, 1440)
+    words = f"{days}日" if days else f"{rest // 60}時間" if rest >= 60 else f"{rest}分"
+    if late:
+        return f"{words} 超過", "bad"
+    return f"あと {words}", "warn" if minutes < 60 else "info" if minutes < 240 else ""
+
+
+def _due_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
+    if value is None:
+        return "–"
+    words, tone = time_left(value, clock.now())
+    what = "初回返信" if row.first_replied_at is None else "解決"
+    return format_html(
+        '<span class="pill" data-tone="{}" title="{}">{}</span> <span class="muted">{}</span>',
+        tone, jdatetime(value), words, what,
+    )  # fmt: skip
+
+
+class TicketList(Worklist):
+    """問い合わせ一覧."""
+
+    page = "support.tickets"
+    title = "問い合わせ"
+    permission = "support.view_ticket"
+    columns = [
+        Column("number", "番号", sort="number", link=True, card="line"),
+        Column("subject", "件名", link=True, card="title"),
+        Column("state", "状態", format="badge", card="badge"),
+        Column("next_due", "期限", sort=F("next_due"), draw=_due_cell, export=lambda row: row.next_due or ""),
+        Column("priority", "優先度", format="badge", sort="priority"),
+        Column(
+            "who", "お客様", value=lambda row: str(row.customer or row.contact_name or row.contact_mail or "–"), card="plain"
+        ),
+        Column("source", "経路", value="get_source_display"),
+        Column("assignee", "担当", value=lambda row: str(row.assignee or "–")),
+        Column("opened_at", "受付", format="datetime", sort="opened_at"),
+        Column("channel", "店舗", value=lambda row: str(row.channel or ""), visible=False),
+        Column("solved_at", "解決", format="datetime", sort="solved_at", visible=False),
+    ]  # fmt: skip
+    tabs = [
+        Tab("ours", "当店の番", Q(state__in=RUNNING), count=True, tone="warn"),
+        Tab("mine", "自分の担当", lambda request: Q(assignee=request.user.pk, state__in=ALIVE), count=True),
+        Tab("late", "期限超過", lambda _request: queries.overdue(clock.now()), count=True, tone="bad"),
+        Tab("free", "担当なし", Q(assignee=None, state__in=RUNNING), count=True),
+        Tab("waiting", "お客様待ち", Q(state__in=[TicketState.WAITING, TicketState.SNOOZED])),
+        Tab("done", "解決・完了", Q(state__in=[TicketState.SOLVED, TicketState.CLOSED])),
+        Tab("all", "すべて", Q()),
+    ]
+    filters = [
+        MultiChoice("state", "状態", choices=TicketState.choices),
+        MultiChoice("source", "経路", choices=Source.choices),
+        Choice("priority", "優先度", choices=[(str(value), label) for value, label in Priority.choices]),
+        DateRange("opened", "受付日", field="opened_at"),
+    ]
+    search_fields = ("search_grams", "search_text")
+    search_hint = "番号・件名・お名前・メール・電話・本文"
+    default_sort = "next_due"
+    bulk_actions = [
+        BulkAction(
+            "begin", "自分が対応する", run=each(services.begin, done="{count} 件を自分の担当にしました。"),
+            permission="support.change_ticket", icon="user",
+        ),
+        BulkAction(
+            "dismiss", "対象外にする", run=each(services.dismiss, done="{count} 件を対象外にしました。"),
+            permission="support.change_ticket", icon="x-circle", confirm="{count} 件を対象外（広告など）にします。",
+        ),
+    ]  # fmt: skip
+    export_name = "問い合わせ"
+    empty = {
+        "icon": "chat", "title": "問い合わせはありません",
+        "text": "メール・フォーム・電話で届いたものが、約束の時刻が近い順に並びます。",
+        "url_name": "support:call", "label": "電話メモ",
+    }  # fmt: skip
+    template_name = "support/list.html"
+
+    def queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        return queries.for_list()
+
+    def row_url(self, row: Ticket) -> str:
+        return reverse("support:ticket", args=[row.number])

@@ -1,0 +1,101 @@
+"""サポートを読む."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
+
+from akinai.core import clock
+from akinai.core.models import OutgoingMail
+from akinai.support.models import CallBack, Message, Ticket, Viewing
+from akinai.support.states import RUNNING
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+SEEN_FOR = timedelta(seconds=60)
+
+# リスク順: the promise that breaks next; tickets whose clock stands come last.
+NEXT_DUE = Case(
+    When(state__in=RUNNING, first_replied_at=None, then=F("first_reply_due")),
+    When(state__in=RUNNING, then=F("resolution_due")),
+    output_field=DateTimeField(),
+)
+
+
+def for_list() -> QuerySet[Ticket]:
+    """問い合わせ for lists, with the moment its next promise ends."""
+    return Ticket.objects.select_related("customer", "assignee", "channel").annotate(next_due=NEXT_DUE)
+
+
+def overdue(now: datetime) -> Q:
+    """約束の時刻を過ぎた."""
+    return Q(state__in=RUNNING) & (
+        Q(first_replied_at=None, first_reply_due__lt=now)
+        | Q(first_replied_at__isnull=False, resolution_due__lt=now)
+    )
+
+
+def waiting_count() -> int:
+    """How many wait for us (the badge of the menu)."""
+    return Ticket.objects.filter(state__in=RUNNING).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """やり取り 1 件 for the screen: the row and how its mail fared."""
+
+    message: Message
+    mail: OutgoingMail | None = None
+
+    @property
+    def own_text(self) -> str:
+        """Without what is quoted."""
+        at = self.message.quoted_from
+        return (self.message.text if at is None else self.message.text[:at]).strip()
+
+    @property
+    def quoted(self) -> str:
+        at = self.message.quoted_from
+        return "" if at is None else self.message.text[at:].strip()
+
+    @property
+    def can_take_back(self) -> bool:
+        return self.mail is not None and self.mail.state == OutgoingMail.State.QUEUED
+
+
+def thread(ticket: Ticket) -> list[Said]:
+    """やり取り of a ticket, oldest first. Three queries."""
+    rows = list(
+        ticket.messages.select_related("by", "moved_from").prefetch_related("files").order_by("at", "pk")
+    )
+    mails = {
+        one.key: one
+        for one in OutgoingMail.objects.filter(key__in=[row.mail_key for row in rows if row.mail_key])
+    }
+    return [Said(row, mails.get(row.mail_key)) for row in rows]
+
+
+def of_customer(customer_id: int, *, but: int = 0, limit: int = 10) -> Sequence[Ticket]:
+    """問い合わせ of a customer, newest first."""
+    return list(Ticket.objects.filter(customer_id=customer_id).exclude(pk=but).order_by("-opened_at")[:limit])
+
+
+def of_order(order_id: int, *, limit: int = 10) -> Sequence[Ticket]:
+    """問い合わせ about an order, newest first."""
+    return list(Ticket.objects.filter(order_links__order_id=order_id).order_by("-opened_at")[:limit])
+
+
+def open_calls(ticket: Ticket) -> QuerySet[CallBack]:
+    """折り返しの約束 that is still open."""
+    return ticket.call_backs.filter(done_at=None).select_related("by").order_by("due_at")
+
+
+def others_here(ticket: Ticket, staff: Staff) -> list[Viewing]:
+    """Who else has the ticket open now."""
+    since = clock.now() - SEEN_FOR
+    return list(ticket.viewings.filter(seen_at__gte=since).exclude(staff=staff).select_related("staff"))

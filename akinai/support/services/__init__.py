@@ -1,0 +1,59 @@
+"""What can be done in サポート."""
+
+from akinai.support.services.moving import (
+    assign,
+    begin,
+    close,
+    close_due,
+    dismiss,
+    merge,
+    reopen,
+    set_priority,
+    set_tags,
+    snooze,
+    solve,
+    wait,
+    wake,
+    wake_due,
+)
+from akinai.support.services.notes import Call, called_back, note, take_call
+from akinai.support.services.opening import (
+    NewTicket,
+    choose_customer,
+    link_order,
+    open_ticket,
+    unlink_order,
+)
+from akinai.support.services.receiving import receive
+from akinai.support.services.replying import Newer, Reply, reply, take_back
+
+__all__ = [
+    "Call",
+    "NewTicket",
+    "Newer",
+    "Reply",
+    "assign",
+    "begin",
+    "called_back",
+    "choose_customer",
+    "close",
+    "close_due",
+    "dismiss",
+    "link_order",
+    "merge",
+    "note",
+    "open_ticket",
+    "receive",
+    "reopen",
+    "reply",
+    "set_priority",
+    "set_tags",
+    "snooze",
+    "solve",
+    "take_back",
+    "take_call",
+    "unlink_order",
+    "wait",
+    "wake",
+    "wake_due",
+]

@@ -1,0 +1,87 @@
+"""やり取りを書く: rows that stay, with their files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from akinai.core import clock, paper_store
+from akinai.support.models import Message, MessageFile, Ticket
+from akinai.support.ports import ArrivedFile
+from akinai.support.states import Direction, FileState
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+MOST_BYTES = 25 * 1024 * 1024
+SUFFIX = ".bin"
+# What can be opened without danger to the reader; anything else is listed with the reason and not kept.
+KEPT = (
+    "image/", "text/plain", "text/csv", "application/pdf", "video/", "audio/", "message/rfc822", "application/zip",
+    "application/vnd.openxmlformats-officedocument", "application/msword", "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint", "application/json", "text/calendar", "text/vcard", "text/x-vcard", "application/pgp-signature",
+)  # fmt: skip
+DANGEROUS = (
+    ".exe", ".scr", ".com", ".bat", ".cmd", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".ps1", ".msi", ".lnk", ".hta",
+    ".jar", ".iso", ".img", ".html", ".htm", ".svg", ".docm", ".xlsm", ".pptm", ".one", ".chm", ".cpl", ".reg", ".apk",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """新しいやり取り."""
+
+    direction: Direction
+    text: str
+    sender: str = ""
+    recipient: str = ""
+    subject: str = ""
+    quoted_from: int | None = None
+    html: str = ""
+    raw_digest: str = ""
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: str = ""
+    doubts: Sequence[str] = ()
+    mail_key: str = ""
+    files: Sequence[ArrivedFile] = ()
+    at: datetime | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def add(ticket: Ticket, new: NewMessage, *, by: Staff | None) -> Message:
+    """One row of the thread and its files. Runs in the caller's transaction."""
+    message = Message.objects.create(
+        ticket=ticket, direction=new.direction, at=new.at or clock.now(), by=by, sender=new.sender[:300],
+        recipient=new.recipient[:300], subject=new.subject[:300], text=new.text, quoted_from=new.quoted_from,
+        html_digest=paper_store.keep(new.html.encode(), ".html") if new.html else "", raw_digest=new.raw_digest,
+        message_id=new.message_id[:998], in_reply_to=new.in_reply_to[:998], references=new.references,
+        doubts=list(new.doubts), mail_key=new.mail_key, data=dict(new.data),
+    )  # fmt: skip
+    MessageFile.objects.bulk_create([_file(message, one) for one in new.files])
+    return message
+
+
+def why_refused(file: ArrivedFile) -> str:
+    """Why this attachment is not kept, in Japanese; "" when it is."""
+    if file.refused:
+        return file.refused
+    if len(file.data) > MOST_BYTES:
+        return "大きすぎます（25MB まで）。"
+    if file.name.lower().endswith(DANGEROUS):
+        return "開くと危ない形式です（プログラムやスクリプト）。元のメールには残っています。"
+    if not file.mime.lower().startswith(KEPT):
+        return f"受け取らない形式です（{file.mime[:60]}）。元のメールには残っています。"
+    return ""
+
+
+def _file(message: Message, file: ArrivedFile) -> MessageFile:
+    why = why_refused(file)
+    digest = hashlib.sha256(file.data).hexdigest() if why else paper_store.keep(file.data, SUFFIX)
+    return MessageFile(
+        message=message, name=file.name[:255] or "名前なし", mime=file.mime[:100], size=len(file.data), digest=digest,
+        state=FileState.REFUSED if why else FileState.KEPT, why=why[:200],
+    )  # fmt: skip

@@ -1,0 +1,247 @@
+"""返信: a letter of a ticket. It waits some seconds so that it can be taken back, and carries the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+
+from akinai.core import activity, clock, mail, paper_store
+from akinai.core.errors import DomainError
+from akinai.orders import queries as orders
+from akinai.party import queries as party
+from akinai.support.models import Message, Signature, Ticket
+from akinai.support.ports import ArrivedFile
+from akinai.support.rules.leaks import leaks
+from akinai.support.rules.numbers import addresses, order_numbers, phone_digits, phones
+from akinai.support.services import clocks, messages, moving
+from akinai.support.states import Direction, TicketState
+
+if TYPE_CHECKING:
+    from akinai.staff.models import Staff
+
+KEY = "ticket"
+MOST_TEXT = 20_000
+THEN = ("wait", "solve", "stay")  # what becomes of the ticket
+
+
+class Newer(DomainError):
+    """Somebody has written since the clerk began: read it first."""
+
+    code = "ticket_moved_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """返信. `key` names the sending (a form sent twice is one letter); `seen`: the last message the clerk saw."""
+
+    text: str
+    key: str
+    then: str = "wait"
+    subject: str = ""
+    to: str = ""
+    seen: int = 0
+    files: Sequence[ArrivedFile] = ()
+    in_spite_of: bool = False  # the clerk has read what is new and sends all the same
+
+
+@transaction.atomic
+def reply(ticket: Ticket, new: Reply, *, by: Staff) -> Message:
+    """お客様に返信する. Raises DomainError for an empty letter, another customer's data and Newer when the thread moved on."""
+    key = f"{KEY}:{ticket.number}:{new.key}"
+    known = Message.objects.filter(mail_key=key).first()
+    if known is not None:
+        return known
+    held = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+    _check(held, new)
+    text, to = new.text.strip(), new.to.strip() or held.contact_mail
+    refuse_leaks(held, text)
+    subject = new.subject.strip() or subject_of(held)
+    thread = _thread(held)
+    mail.enqueue(
+        to=to, subject=subject[:200], body=f"{text}\n\n{signature_of(held)}".rstrip(), key=key,
+        reply_to=party.company().email, headers=thread, attachments=_kept(new.files),
+        not_before=clock.now() + timedelta(seconds=clocks.settings().undo_seconds),
+    )  # fmt: skip
+    message = messages.add(
+        held,
+        messages.NewMessage(
+            direction=Direction.OUT, text=text, recipient=to, subject=subject, message_id=thread["Message-ID"],
+            in_reply_to=thread.get("In-Reply-To", ""), references=thread.get("References", ""), mail_key=key,
+            files=new.files,
+        ),
+        by=by,
+    )  # fmt: skip
+    _note_sent(held, message, new.then, by=by)
+    return message
+
+
+def _check(ticket: Ticket, new: Reply) -> None:
+    if ticket.state in (TicketState.MERGED, TicketState.SPAM):
+        raise DomainError(
+            "この問い合わせには返信できません。",
+            way_out="統合先の問い合わせか、対象外を取り消してから返信してください。",
+        )
+    if not new.text.strip():
+        raise DomainError("本文がありません。", way_out="本文を書いてください。")
+    if len(new.text) > MOST_TEXT:
+        raise DomainError(
+            f"本文が長すぎます（{MOST_TEXT:,} 文字まで）。", way_out="添付にするか、分けて送ってください。"
+        )
+    if new.then not in THEN:
+        raise ValueError(f"unknown: {new.then}")
+    if not new.in_spite_of and _newest(ticket) > new.seen:
+        raise Newer(
+            "書いている間に、新しいやり取りがありました。",
+            way_out="上に出ている新しいやり取りを読んでから、もう一度送信してください。",
+        )
+    if not mail.is_address(new.to.strip() or ticket.contact_mail):
+        raise DomainError(
+            "宛先のメールアドレスがありません。",
+            way_out="お客様のメールアドレスを入れるか、電話でお答えください。",
+        )
+
+
+def _newest(ticket: Ticket) -> int:
+    """The last word that was heard or said; our own notes do not count."""
+    told = (
+        ticket.messages.filter(direction__in=[Direction.IN, Direction.OUT])
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+    )
+    return told.first() or 0
+
+
+def refuse_leaks(ticket: Ticket, text: str) -> None:
+    """Raises DomainError when the letter names another customer's order, address or phone."""
+    named = dict.fromkeys(order_numbers(text))
+    known: dict[str, int | None] = {}
+    for order in orders.named(list(named)) if named else []:
+        known |= {order.number: order.customer_id, order.channel_order_no: order.customer_id}
+    own = party.customer_by_id(ticket.customer_id) if ticket.customer_id else None
+    own_mails = {
+        one.casefold()
+        for one in (ticket.contact_mail, own.email if own else "", party.company().email)
+        if one
+    }
+    own_phones = {
+        phone_digits(one)
+        for one in (ticket.contact_phone, own.phone if own else "", party.company().phone)
+        if one
+    }
+    found = leaks(
+        text, customer_id=ticket.customer_id, orders=known, own_mails=own_mails, own_phones=own_phones,
+        others=_others(ticket, text, own_mails, own_phones),
+    )  # fmt: skip
+    if found:
+        raise DomainError(
+            "別のお客様の情報が入っているので、送信しませんでした。" + "".join(found),
+            way_out="その部分を消すか、お客様と受注を確かめてください。",
+        )
+
+
+def _others(ticket: Ticket, text: str, own_mails: set[str], own_phones: set[str]) -> list[str]:
+    """Addresses and phones in the text that are known as another customer's."""
+    found = []
+    for one in addresses(text):
+        owner = party.customer_id_by_mail(one) if one not in own_mails else None
+        if owner and owner != ticket.customer_id:
+            found.append(one)
+    for digits in phones(text):
+        if digits in own_phones:
+            continue
+        if any(
+            phone_digits(one.phone) == digits and one.pk != ticket.customer_id
+            for one in party.find_customers(digits, limit=3)
+        ):
+            found.append(digits)
+    return found
+
+
+def subject_of(ticket: Ticket) -> str:
+    """Re: 件名 [TK-…], without piling up."""
+    bare = ticket.subject
+    for _ in range(5):
+        head = bare.split(":", 1)[0].strip().casefold()
+        if head not in ("re", "fw", "fwd", "返信"):
+            break
+        bare = bare.split(":", 1)[1].strip()
+    return f"Re: {bare.replace(f'[{ticket.number}]', '').strip()[:160]} [{ticket.number}]"
+
+
+def signature_of(ticket: Ticket) -> str:
+    """署名 of the ticket's shop, else the common one, else the company's."""
+    rows = Signature.objects.filter(Q(channel_id=ticket.channel_id) | Q(channel=None))
+    kept = rows.order_by(F("channel_id").asc(nulls_last=True)).values_list("text", flat=True).first()
+    return kept or party.signature(party.issuer_of(party.company()))
+
+
+def _thread(ticket: Ticket) -> Mapping[str, str]:
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">") or "localhost"
+    told = {"Message-ID": f"<{ticket.number.lower()}.{uuid4().hex}@{domain}>"}
+    last = ticket.messages.filter(direction=Direction.IN).exclude(message_id="").order_by("-pk").first()
+    if last is not None:
+        chain = [*last.references.split(), last.message_id]
+        told |= {"In-Reply-To": last.message_id, "References": " ".join([*chain[:1], *chain[1:][-9:]])}
+    return told
+
+
+def _kept(files: Sequence[ArrivedFile]) -> list[tuple[str, Path]]:
+    for file in files:
+        if why := messages.why_refused(file):
+            raise DomainError(f"「{file.name}」は送れません。{why}", way_out="別の形式にしてください。")
+    return [
+        (file.name, paper_store.path_of(paper_store.keep(file.data, messages.SUFFIX), messages.SUFFIX))
+        for file in files
+    ]
+
+
+def _note_sent(ticket: Ticket, message: Message, then: str, *, by: Staff) -> None:
+    fields = {"last_out_at": message.at}
+    Ticket.objects.filter(pk=ticket.pk).update(**fields)
+    Ticket.objects.filter(pk=ticket.pk, first_replied_at=None).update(first_replied_at=message.at)
+    activity.record(ticket, "reply", by=by, summary=f"{message.recipient} に返信")
+    if ticket.state in (TicketState.SOLVED, TicketState.CLOSED):
+        moving.reopen(ticket, by=by, note="返信")
+    if ticket.assignee_id is None:
+        moving.assign(ticket, by, by=by)
+    if then == "wait":
+        moving.wait(ticket, by=by)
+    elif then == "solve":
+        moving.solve(ticket, by=by)
+    else:
+        fresh = Ticket.objects.get(pk=ticket.pk)
+        if fresh.state == TicketState.NEW:
+            moving.begin(fresh, by=by)
+
+
+@transaction.atomic
+def take_back(message: Message, *, by: Staff) -> None:
+    """送信の取消, while the letter still waits. The promise of a first answer counts as before. Raises DomainError when it left."""
+    ticket = Ticket.objects.select_for_update(no_key=True).get(pk=message.ticket_id)
+    if not message.mail_key or not mail.cancel(message.mail_key, reason=f"{by} が送信を取り消しました"):
+        raise DomainError("もう送信されたので、取り消せません。", way_out="訂正のメールを送ってください。")
+    left = [
+        one.at
+        for one in ticket.messages.filter(direction=Direction.OUT).order_by("pk")
+        if _has_left(one, message)
+    ]
+    Ticket.objects.filter(pk=ticket.pk).update(
+        first_replied_at=left[0] if left else None, last_out_at=left[-1] if left else None
+    )
+    activity.record(ticket, "take_back", by=by, summary="送信を取り消しました")
+    if ticket.state == TicketState.WAITING:
+        moving.wake(ticket, by=by, note="送信の取消")
+    elif ticket.state == TicketState.SOLVED:
+        moving.reopen(ticket, by=by, note="送信の取消")
+
+
+def _has_left(one: Message, taken: Message) -> bool:
+    return one.pk != taken.pk and not mail.was_cancelled(one.mail_key)

@@ -1,0 +1,84 @@
+"""States of サポート: tickets, messages and where they come from."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices, TextChoices
+
+from akinai.core.transitions import moves
+
+
+class TicketState(TextChoices):
+    """問い合わせの状態. Our clock runs in `new` and `open`; in the others we wait for somebody else, or for nobody."""
+
+    NEW = "new", "未対応"
+    OPEN = "open", "対応中"
+    WAITING = "waiting", "お客様待ち"
+    SNOOZED = "snoozed", "保留"
+    SOLVED = "solved", "解決"
+    CLOSED = "closed", "完了"
+    MERGED = "merged", "統合済"
+    SPAM = "spam", "対象外"
+
+
+S = TicketState
+RUNNING = (S.NEW, S.OPEN)  # the clock runs
+ALIVE = (S.NEW, S.OPEN, S.WAITING, S.SNOOZED)  # something is still to be done
+ENDED = (S.SOLVED, S.CLOSED)
+
+TICKET_MOVES = moves(
+    ("begin", {S.NEW}, S.OPEN),
+    ("wait", {S.NEW, S.OPEN, S.SNOOZED}, S.WAITING),
+    ("snooze", {S.NEW, S.OPEN, S.WAITING}, S.SNOOZED),
+    ("wake", {S.SNOOZED, S.WAITING}, S.OPEN),
+    ("solve", {S.NEW, S.OPEN, S.WAITING, S.SNOOZED}, S.SOLVED),
+    ("reopen", {S.SOLVED, S.CLOSED, S.SPAM}, S.OPEN),
+    ("close", {S.SOLVED}, S.CLOSED),
+    ("merge", {S.NEW, S.OPEN, S.WAITING, S.SNOOZED, S.SOLVED}, S.MERGED),
+    ("dismiss", {S.NEW, S.OPEN, S.WAITING, S.SNOOZED}, S.SPAM),
+)
+
+
+class Source(TextChoices):
+    """受付の経路."""
+
+    MAIL = "mail", "メール"
+    FORM = "form", "フォーム"
+    PHONE = "phone", "電話"
+    MALL = "mall", "モール"
+    MANUAL = "manual", "手入力"
+
+
+class Priority(IntegerChoices):
+    """優先度: the smaller, the sooner."""
+
+    URGENT = 1, "至急"
+    HIGH = 2, "高"
+    NORMAL = 3, "通常"
+    LOW = 4, "低"
+
+
+class Direction(TextChoices):
+    """やり取りの向き."""
+
+    IN = "in", "受信"
+    OUT = "out", "送信"
+    NOTE = "note", "社内メモ"
+    CALL = "call", "電話メモ"
+    ACT = "act", "操作"
+
+
+class FileState(TextChoices):
+    """添付の扱い."""
+
+    KEPT = "kept", "保存"
+    REFUSED = "refused", "受け取らない"
+
+
+class ReceiptOutcome(TextChoices):
+    """届いたメールの行き先."""
+
+    TICKET = "ticket", "問い合わせ"
+    BOUNCE = "bounce", "不達の通知"
+    AUTO = "auto", "自動応答"
+    IGNORED = "ignored", "対象外"
+    REFUSED = "refused", "読めない"

@@ -1,0 +1,21 @@
+"""サポートのジョブ: found here by the worker; safe to run twice."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from akinai.support import services
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="support.wake_due", queueing_lock="support.wake_due")
+def wake_due(timestamp: int = 0) -> None:
+    """保留の期限."""
+    services.wake_due()
+
+
+@app.periodic(cron="40 15 * * *")  # 00:40 in Japan
+@app.task(name="support.close_due", queueing_lock="support.close_due")
+def close_due(timestamp: int = 0) -> None:
+    """解決から完了へ."""
+    services.close_due()

@@ -1,0 +1,183 @@
+"""届いたメール: once, into its thread, with its customer, and nothing lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from akinai.core import clock
+from akinai.core.models import OutgoingMail
+from akinai.support import services
+from akinai.support.models import MailReceipt, Message, MessageFile, Ticket
+from akinai.support.ports import ArrivedFile, Kind
+from akinai.support.states import Direction, Priority, TicketState
+from akinai.support.tests.letters import letter
+from tests.cast import staff
+
+pytestmark = pytest.mark.django_db
+
+
+def reply_to(ticket: Ticket, text: str = "お調べします。", **told: object) -> Message:
+    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    new = services.Reply(text=text, key=f"k{newest}", seen=newest, **told)  # type: ignore[arg-type]
+    return services.reply(ticket, new, by=staff("加藤"))
+
+
+def test_a_letter_opens_one_ticket_however_often_it_comes() -> None:
+    mail = letter()
+    first, second = services.receive(mail), services.receive(mail)
+    assert first == second
+    ticket = Ticket.objects.get()
+    assert (ticket.subject, ticket.state, ticket.contact_mail) == (
+        "届きません",
+        TicketState.NEW,
+        "hanako@example.jp",
+    )
+    assert [m.text for m in ticket.messages.all()] == ["荷物が届きません。"]
+
+
+def test_the_same_letter_from_another_mailbox_is_known_by_its_message_id() -> None:
+    mail = letter()
+    services.receive(mail)
+    again = services.receive(letter(message_id=mail.message_id, raw=b"the same with other headers"))
+    assert (again.outcome, again.why) == ("ignored", "同じメールを受信済みです。")
+    assert Message.objects.count() == 1
+
+
+def test_an_answer_finds_its_thread_and_it_is_our_turn_again() -> None:
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket)
+    ticket.refresh_from_db()
+    assert ticket.state == TicketState.WAITING
+    services.receive(letter("まだです。", in_reply_to=sent.message_id, sender_address="other@example.jp"))
+    ticket.refresh_from_db()
+    assert (Ticket.objects.count(), ticket.state) == (1, TicketState.OPEN)
+    assert [m.direction for m in ticket.messages.order_by("pk")] == ["in", "out", "in"]
+
+
+def test_our_number_counts_only_from_the_address_that_wrote_first() -> None:
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    services.receive(letter("続きです。", ticket_numbers=(ticket.number,)))
+    assert ticket.messages.count() == 2
+    services.receive(
+        letter("私にも教えて。", ticket_numbers=(ticket.number,), sender_address="stranger@example.com")
+    )
+    assert (ticket.messages.count(), Ticket.objects.count()) == (2, 2)
+
+
+def test_an_answer_to_what_was_solved_opens_it_again() -> None:
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket, then="solve")
+    ticket.refresh_from_db()
+    assert ticket.state == TicketState.SOLVED
+    services.receive(letter("やはり届きません。", in_reply_to=sent.message_id))
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.solved_at) == (TicketState.OPEN, None)
+
+
+def test_after_a_long_time_an_answer_is_a_new_matter() -> None:
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket, then="solve")
+    ticket.refresh_from_db()
+    services.close(ticket, by=None)
+    Ticket.objects.filter(pk=ticket.pk).update(closed_at=clock.now() - timedelta(days=61))
+    services.receive(letter(in_reply_to=sent.message_id))
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [(Kind.AUTO_REPLY, "自動応答です。"), (Kind.LIST, "メーリングリスト・広告のメールです。")],
+)
+def test_machines_open_nothing_and_wake_nobody(kind: Kind, why: str) -> None:
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket)
+    receipt = services.receive(letter("不在です。", kind=kind, in_reply_to=sent.message_id))
+    ticket.refresh_from_db()
+    assert (receipt.outcome, receipt.why, ticket.state) == ("auto", why, TicketState.WAITING)
+    assert ticket.messages.count() == 3
+
+
+def test_a_sender_of_many_letters_in_an_hour_is_taken_for_a_machine() -> None:
+    outcomes = [services.receive(letter(f"{n}")).outcome for n in range(22)]
+    assert outcomes == ["ticket"] * 20 + ["auto"] * 2
+
+
+def test_what_cannot_be_read_is_kept_with_the_reason() -> None:
+    receipt = services.receive(
+        letter(raw=b"", refused="空のファイルです。", message_id="", sender_address="")
+    )
+    assert (receipt.outcome, receipt.why, Ticket.objects.count()) == ("refused", "空のファイルです。", 0)
+
+
+def test_a_bounced_answer_wakes_its_ticket() -> None:
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket)
+    OutgoingMail.objects.filter(key=sent.mail_key).update(state="sent", sent_at=clock.now())
+    receipt = services.receive(
+        letter(
+            kind=Kind.BOUNCE,
+            bounced=(("hanako@example.jp", "550 No such user"),),
+            sender_address="mailer-daemon@x.jp",
+        )
+    )
+    ticket.refresh_from_db()
+    assert (receipt.outcome, ticket.state) == ("bounce", TicketState.OPEN)
+    assert OutgoingMail.objects.get(key=sent.mail_key).state == "failed"
+
+
+def test_dangerous_files_are_named_and_not_kept() -> None:
+    files = (ArrivedFile("写真.jpg", "image/jpeg", b"jpg"), ArrivedFile("請求書.exe", "image/png", b"MZ"))
+    services.receive(letter(files=files))
+    assert list(MessageFile.objects.order_by("pk").values_list("name", "state")) == [
+        ("写真.jpg", "kept"),
+        ("請求書.exe", "refused"),
+    ]
+
+
+def test_danger_to_people_is_urgent() -> None:
+    services.receive(letter("コップが割れていて、けがをしました。"))
+    assert Ticket.objects.get().priority == Priority.URGENT
+
+
+def test_words_stay_said() -> None:
+    services.receive(letter())
+    for change in (lambda: Message.objects.update(text="x"), lambda: MailReceipt.objects.all().delete()):
+        with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+            change()
+
+
+def test_words_can_be_erased_once() -> None:
+    services.receive(letter())
+    assert Message.objects.update(text="", sender="", erased_at=clock.now()) == 1
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        Message.objects.update(text="again", erased_at=clock.now())
+
+
+def test_erasing_cannot_move_a_word_to_another_ticket() -> None:
+    services.receive(letter())
+    services.receive(letter("別件です。", subject="別件"))
+    first, second = Ticket.objects.order_by("pk")
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        first.messages.update(ticket=second, erased_at=clock.now())
+
+
+def test_the_thread_of_an_answer_is_written_in_its_head() -> None:
+    mail = letter(references=("<a@x>", "<b@x>"))
+    services.receive(mail)
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket)
+    head = OutgoingMail.objects.get(key=sent.mail_key).headers
+    assert head["In-Reply-To"] == mail.message_id
+    assert head["References"] == f"<a@x> <b@x> {mail.message_id}"
+    assert head["Message-ID"] == sent.message_id
+    assert sent.subject == f"Re: 届きません [{ticket.number}]"
+    assert sent.direction == Direction.OUT

@@ -1,0 +1,197 @@
+"""返信: once, to the right person, with nothing of another customer's, and back while it waits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from akinai.core import clock
+from akinai.core.errors import DomainError, ImpossibleMove
+from akinai.core.models import OutgoingMail
+from akinai.staff.models import Staff
+from akinai.support import services
+from akinai.support.models import CallBack, Message, SupportHours, Ticket
+from akinai.support.services import clocks
+from akinai.support.states import TicketState
+from akinai.support.tests.letters import letter, order
+from tests.cast import staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kato() -> Staff:
+    return staff("加藤")
+
+
+def opened(**told: object) -> Ticket:
+    services.receive(letter(**told))  # type: ignore[arg-type]
+    return Ticket.objects.latest("pk")
+
+
+def told(ticket: Ticket, text: str = "お調べします。", **more: object) -> services.Reply:
+    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return services.Reply(**({"text": text, "key": "k", "seen": newest} | more))  # type: ignore[arg-type]
+
+
+def test_a_form_sent_twice_is_one_letter(kato: Staff) -> None:
+    ticket = opened()
+    new = told(ticket)
+    assert services.reply(ticket, new, by=kato) == services.reply(ticket, new, by=kato)
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_who_did_not_see_the_newest_letter_is_stopped_until_he_has_read_it(kato: Staff) -> None:
+    ticket = opened()
+    new = told(ticket)
+    services.receive(letter("追伸", in_reply_to=ticket.messages.get().message_id))
+    with pytest.raises(services.Newer, match="新しいやり取り"):
+        services.reply(ticket, new, by=kato)
+    assert OutgoingMail.objects.count() == 0
+    services.reply(ticket, services.Reply(text="はい", key="k2", seen=new.seen, in_spite_of=True), by=kato)
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_another_customers_order_address_or_phone_never_leaves(kato: Staff) -> None:
+    theirs = order("B-1", mail="jiro@example.jp", phone="03-1111-2222")
+    ticket = opened()
+    for text, said in [
+        (f"ご注文 {theirs.number} の件です。", "別のお客様の受注"),
+        ("jiro@example.jp にもお送りしました。", "メールアドレス"),
+        ("お電話 03-1111-2222 にかけます。", "電話番号"),
+    ]:
+        with pytest.raises(DomainError, match=said):
+            services.reply(ticket, told(ticket, text), by=kato)
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_the_customers_own_order_may_be_named(kato: Staff) -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    ticket = opened()
+    assert ticket.customer_id == mine.customer_id
+    services.reply(ticket, told(ticket, f"ご注文 {mine.number} の件です。"), by=kato)
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_a_letter_can_be_taken_back_while_it_waits_and_the_promise_counts_again(kato: Staff) -> None:
+    ticket = opened()
+    sent = services.reply(ticket, told(ticket, then="solve"), by=kato)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.first_replied_at) == (TicketState.SOLVED, sent.at)
+    services.take_back(sent, by=kato)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.first_replied_at, ticket.solved_at) == (TicketState.OPEN, None, None)
+    assert OutgoingMail.objects.get().state == "cancelled"
+
+
+def test_a_letter_that_has_left_cannot_be_taken_back(kato: Staff) -> None:
+    ticket = opened()
+    sent = services.reply(ticket, told(ticket), by=kato)
+    OutgoingMail.objects.update(state="sent")
+    with pytest.raises(DomainError, match="もう送信された"):
+        services.take_back(sent, by=kato)
+
+
+def test_an_order_of_somebody_else_is_not_put_beside_a_letter(kato: Staff) -> None:
+    mine, theirs = order("A-1", mail="hanako@example.jp"), order("B-1", mail="jiro@example.jp")
+    ticket = opened()
+    services.link_order(ticket, mine, by=kato)
+    with pytest.raises(DomainError, match="別のお客様の受注"):
+        services.link_order(ticket, theirs, by=kato)
+    assert [link.order for link in ticket.order_links.all()] == [mine]
+
+
+def test_another_customer_takes_the_first_ones_orders_off(kato: Staff) -> None:
+    mine, theirs = order("A-1", mail="hanako@example.jp"), order("B-1", mail="jiro@example.jp")
+    ticket = opened()
+    services.link_order(ticket, mine, by=kato)
+    services.choose_customer(ticket, theirs.customer_id, by=kato)
+    assert ticket.order_links.count() == 0
+
+
+def test_an_order_named_in_the_letter_is_found_with_its_customer() -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    ticket = opened(text=f"注文番号 {mine.number} はいつ届きますか。")
+    assert ticket.customer_id == mine.customer_id
+    assert [link.order_id for link in ticket.order_links.all()] == [mine.pk]
+
+
+def test_a_stranger_who_names_an_order_is_shown_nothing_of_it() -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    ticket = opened(
+        text=f"{mine.number} の住所を教えて。", sender_address="stranger@example.com", sender_name=""
+    )
+    assert (ticket.customer_id, ticket.order_links.count()) == (None, 0)
+
+
+def test_the_clock_stands_while_the_customer_is_to_answer(kato: Staff) -> None:
+    monday = timezone.make_aware(datetime(2026, 11, 16, 10, 0))
+    with clock.told(monday):
+        ticket = opened()
+        due = ticket.resolution_due
+        services.wait(ticket, by=kato)
+    assert due is not None
+    with clock.told(monday + timedelta(days=1)):  # one business day of nine hours later
+        services.wake(ticket, by=None)
+    ticket.refresh_from_db()
+    assert clocks.minutes_between(due, ticket.resolution_due, clocks.hours()) == 9 * 60  # type: ignore[arg-type]
+
+
+def test_snoozed_tickets_come_back_by_themselves(kato: Staff) -> None:
+    ticket = opened()
+    services.snooze(ticket, clock.now() + timedelta(hours=1), by=kato)
+    assert services.wake_due() == 0
+    with clock.told(clock.now() + timedelta(hours=2)):
+        assert services.wake_due() == 1
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.snoozed_until) == (TicketState.OPEN, None)
+
+
+def test_solved_tickets_close_after_some_days(kato: Staff) -> None:
+    ticket = opened()
+    services.solve(ticket, by=kato)
+    SupportHours.objects.update(solved_closes_after_days=7)
+    assert services.close_due() == 0
+    with clock.told(clock.now() + timedelta(days=8)):
+        assert services.close_due() == 1
+
+
+def test_merging_copies_the_thread_and_answers_go_on_there(kato: Staff) -> None:
+    first = opened()
+    second = opened(text="追加です。")
+    services.merge(second, first, by=kato)
+    assert [m.text for m in first.messages.order_by("at", "pk")] == ["荷物が届きません。", "追加です。"]
+    services.receive(letter("返事", in_reply_to=second.messages.get().message_id))
+    assert first.messages.count() == 3
+    with pytest.raises(ImpossibleMove):
+        services.solve(second, by=kato)
+
+
+def test_tickets_of_two_customers_are_not_merged(kato: Staff) -> None:
+    order("A-1", mail="hanako@example.jp"), order("B-1", mail="jiro@example.jp")
+    with pytest.raises(DomainError, match="お客様が違います"):
+        services.merge(opened(), opened(sender_address="jiro@example.jp"), by=kato)
+
+
+def test_a_call_is_a_ticket_with_its_promise_and_is_called_back_once(kato: Staff) -> None:
+    call = services.Call(
+        key="c", text="色を替えたい", phone="090-1234-5678", call_back_at=clock.now() + timedelta(hours=2)
+    )
+    ticket = services.take_call(call, by=kato)
+    assert services.take_call(call, by=kato) == ticket
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.assignee, ticket.source) == (TicketState.OPEN, kato, "phone")
+    promise = CallBack.objects.get()
+    services.called_back(promise, "承りました", by=kato)
+    with pytest.raises(DomainError, match="もう済んでいます"):
+        services.called_back(promise, "二度目", by=kato)
+    assert Message.objects.filter(ticket=ticket, direction="call").count() == 2
+
+
+def test_a_note_calls_the_colleague_by_mail(kato: Staff) -> None:
+    ito = staff("伊藤")
+    Staff.objects.filter(pk=ito.pk).update(email="ito@example.jp")
+    services.note(opened(), f"@{ito.username} 見てください", by=kato)
+    assert OutgoingMail.objects.get().to == "ito@example.jp"

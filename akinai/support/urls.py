@@ -1,0 +1,37 @@
+"""Addresses of サポート."""
+
+from django.urls import path
+
+from akinai.support.lists import TicketList
+from akinai.support.views import acts, desk
+
+app_name = "support"
+
+urlpatterns = [
+    path("", TicketList.as_view(), name="tickets"),
+    path("call/", desk.call, name="call"),
+    path("caller/", desk.caller, name="caller"),
+    path("new/", desk.new, name="new"),
+    path("tickets/<str:number>/", desk.ticket, name="ticket"),
+    path("tickets/<str:number>/reply/", acts.reply, name="reply"),
+    path("tickets/<str:number>/note/", acts.note, name="note"),
+    path("tickets/<str:number>/here/", acts.here, name="here"),
+    path("tickets/<str:number>/take-back/<int:pk>/", acts.take_back, name="take_back"),
+    path("tickets/<str:number>/begin/", acts.begin, name="begin"),
+    path("tickets/<str:number>/wait/", acts.wait, name="wait"),
+    path("tickets/<str:number>/snooze/", acts.snooze, name="snooze"),
+    path("tickets/<str:number>/wake/", acts.wake, name="wake"),
+    path("tickets/<str:number>/solve/", acts.solve, name="solve"),
+    path("tickets/<str:number>/reopen/", acts.reopen, name="reopen"),
+    path("tickets/<str:number>/dismiss/", acts.dismiss, name="dismiss"),
+    path("tickets/<str:number>/merge/", acts.merge, name="merge"),
+    path("tickets/<str:number>/assign/", acts.assign, name="assign"),
+    path("tickets/<str:number>/priority/", acts.priority, name="priority"),
+    path("tickets/<str:number>/tags/", acts.tags, name="tags"),
+    path("tickets/<str:number>/customer/", acts.customer, name="customer"),
+    path("tickets/<str:number>/orders/", acts.link_order, name="link_order"),
+    path("tickets/<str:number>/orders/<int:pk>/remove/", acts.unlink_order, name="unlink_order"),
+    path("tickets/<str:number>/called/<int:pk>/", acts.called_back, name="called_back"),
+    path("tickets/<str:number>/files/<int:pk>/", desk.file, name="file"),
+    path("tickets/<str:number>/messages/<int:pk>/raw/", desk.raw, name="raw"),
+]
