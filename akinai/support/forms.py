@@ -106,7 +106,7 @@ class ManualForm(forms.Form):
         choices=[(0, "内容から決める"), *Priority.choices],
         coerce=int,
         required=False,
-        empty_value=0,
+        empty_value=None,
     )
     key = forms.CharField(widget=forms.HiddenInput, initial=new_token, max_length=64)
 

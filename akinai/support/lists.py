@@ -33,13 +33,13 @@ def time_left(at: datetime | None, now: datetime) -> tuple[str, str]:
 
 
 def _due_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
-    if value is None:
+    if row.next_due is None:
         return "–"
-    words, tone = time_left(value, clock.now())
+    words, tone = time_left(row.next_due, clock.now())
     what = "初回返信" if row.first_replied_at is None else "解決"
     return format_html(
         '<span class="pill" data-tone="{}" title="{}">{}</span> <span class="muted">{}</span>',
-        tone, jdatetime(value), words, what,
+        tone, jdatetime(row.next_due), words, what,
     )  # fmt: skip
 
 
@@ -71,7 +71,6 @@ class TicketList(Worklist):
         Tab("free", "担当なし", Q(assignee=None, state__in=RUNNING), count=True),
         Tab("waiting", "お客様待ち", Q(state__in=[TicketState.WAITING, TicketState.SNOOZED])),
         Tab("done", "解決・完了", Q(state__in=[TicketState.SOLVED, TicketState.CLOSED])),
-        Tab("all", "すべて", Q()),
     ]
     filters = [
         MultiChoice("state", "状態", choices=TicketState.choices),

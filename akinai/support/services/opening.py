@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +35,10 @@ URGENT_WORDS = (
     "アレルギー",
     "弁護士",
     "消費者センター",
+)
+
+NOT_HURT = re.compile(
+    r"(?:けが|怪我|やけど|火傷)(?:人)?(?:は|も|など)?(?:ありません|ございません|なく|なし|ない|していません)"
 )
 
 
@@ -95,7 +100,8 @@ def open_ticket(new: NewTicket, *, by: Staff | None) -> tuple[Ticket, bool]:
 
 def priority_of(text: str) -> int:
     """優先度 by words that cannot wait: danger to people first."""
-    return Priority.URGENT if any(word in text for word in URGENT_WORDS) else Priority.NORMAL
+    said = NOT_HURT.sub("", text)
+    return Priority.URGENT if any(word in said for word in URGENT_WORDS) else Priority.NORMAL
 
 
 def search_text_of(*parts: str) -> str:

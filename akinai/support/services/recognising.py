@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from akinai.core.kana import search_key
 from akinai.orders import queries as orders
-from akinai.orders.models import Order
 from akinai.party import queries as party
 from akinai.support.rules.numbers import order_numbers, phone_digits, phones
 from akinai.support.rules.recognition import Clue, Guess, guesses
+
+if TYPE_CHECKING:
+    from akinai.orders.models import Order
 
 
 @dataclass(frozen=True, slots=True)

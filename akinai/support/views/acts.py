@@ -43,8 +43,9 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
             services.reply(ticket, form.told(), by=clerk(request))
         except services.Newer as error:
             form.add_error(None, str(error))
-            form.data = form.data.copy()
-            form.data["in_spite_of"] = "on"
+            told = request.POST.copy()
+            told["in_spite_of"] = "on"
+            form.data = told
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -152,7 +153,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
     """統合."""
     form = MergeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "。".join(form.errors.get("into", ["統合先の番号を入れてください"])))
+        messages.error(request, str(form.errors["into"][0]))
         return redirect("support:ticket", number)
     into = form.cleaned_data["into"]
     try:

@@ -53,7 +53,7 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
         "candidates": [] if customer else _candidates(ticket), "calls": queries.open_calls(ticket),
         "others": queries.others_here(ticket, clerk(request)), "colleagues": colleagues(), "snoozes": SNOOZES,
         "tags": Tag.objects.filter(is_active=True), "own_tags": set(ticket.tags.values_list("pk", flat=True)),
-        "merge_form": MergeForm(), "priorities": Priority.choices, "kind": dict(KINDS).get(ticket.category, ""),
+        "merge_form": MergeForm(), "priorities": Priority.choices, "kind": dict(KINDS).get(ticket.category, "") if ticket.category else "",
     } | more  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def new(request: HttpRequest) -> HttpResponse:
             services.NewTicket(
                 source=data["source"], key=f"manual:{data['key']}", subject=data["subject"], text=data["text"],
                 name=data["name"], mail=data["mail"], phone=data["phone"], category=data["category"],
-                priority=data["priority"], assignee_id=clerk(request).pk,
+                priority=data["priority"] or 0, assignee_id=clerk(request).pk,
             ),
             by=clerk(request),
         )  # fmt: skip

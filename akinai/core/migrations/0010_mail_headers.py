@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0008_mail_unsubscribe"),
+        ("core", "0009_tries"),
     ]
 
     operations = [
