@@ -11,7 +11,7 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.content import office, ports, redirects
+        from akinai.content import office, ports, redirects, voices
         from akinai.content.merging import VoicesFollow
         from akinai.content.reviews import register as reviews
         from akinai.content.surveys import register as surveys
@@ -24,6 +24,7 @@ class ContentConfig(AppConfig):
         surveys.register()
         videos.register()
         reviews.register()
+        voices.register()
         register_follower(VoicesFollow())
         intake.register(WordsKind())
         ports.keep_audience("staff", "担当者（社内）", office.staff_addresses)

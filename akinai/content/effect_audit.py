@@ -38,6 +38,7 @@ TITLES = {
 }
 CODES, IDS = {"codes", "code"}, {"product", "instead"}
 LINK = re.compile(r"""href="(/[^"#?]*)""")
+PAGE_LINK = re.compile(r"""<a\b(?=[^>]*\blinktype="page")[^>]*\bid="(\d+)\"""")
 FIXES = {
     "sold_out": "代わりの商品に替えるか、入荷を手配する",
     "hidden": "ページから外すか、商品を公開する",
@@ -50,7 +51,10 @@ FIXES = {
 
 @dataclass(slots=True)
 class Found:
-    """What one page of the tree says: its goods, by code or id, the addresses it links, how much there is to read."""
+    """What one page of the tree says: its goods, by code or id, the addresses and pages it links, how much there is to read.
+
+    `is_listed`: it stands in the menu, or is meant for those alone who come from outside (検索エンジンに載せない).
+    """
 
     path: str
     title: str
@@ -58,7 +62,9 @@ class Found:
     codes: set[str] = field(default_factory=set)
     ids: set[int] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
+    pages: set[int] = field(default_factory=set)
     letters: int = 0
+    is_listed: bool = False
 
     @property
     def edit_url(self) -> str:
@@ -110,9 +116,21 @@ def _written() -> Iterator[Found]:
         Page.objects.live().public().descendant_of(root, inclusive=True).specific().iterator(chunk_size=200)
     ):
         found = Found("/" + page.url_path[len(root.url_path) :], page.title, page.pk)
+        in_menu = page.depth == root.depth + 1 and page.show_in_menus
+        found.is_listed = page.pk == root.pk or in_menu or getattr(page, "no_index", False)
         for value in _texts(page):
             _read(value, found)
+        found.pages |= {pk for pk in (getattr(page, name) for name in _page_columns(page)) if pk}
         yield found
+
+
+def _page_columns(page: Any) -> list[str]:
+    """Columns that name another page (ボタンの行き先)."""
+    return [
+        column.attname
+        for column in page._meta.concrete_fields
+        if column.related_model is Page and not column.primary_key and column.name != "alias_of"
+    ]
 
 
 def _texts(page: Any) -> Iterator[Any]:
@@ -141,11 +159,14 @@ def _read(value: Any, found: Found, key: str = "") -> None:
         if key in CODES:
             found.codes.add(value)
         found.links |= {f"{path.rstrip('/')}/" for path in LINK.findall(value)}
-        if key in ("url", "link", "href") and value.startswith("/"):
+        found.pages |= {int(pk) for pk in PAGE_LINK.findall(value)}
+        if key in ("url", "link", "href", "address") and value.startswith("/"):
             found.links.add(f"{urlsplit(value).path.rstrip('/')}/")
         found.letters += len(re.sub(r"<[^>]*>|\s", "", value))
     elif isinstance(value, int) and not isinstance(value, bool) and key in IDS:
         found.ids.add(value)
+    elif isinstance(value, int) and not isinstance(value, bool) and key == "page":
+        found.pages.add(value)
 
 
 class _Goods:
@@ -199,15 +220,19 @@ def goods_number(one: public.Shown) -> str:
 def _about_links(written: list[Found]) -> Iterator[Fault]:
     """リンク切れ and pages that no other leads to. What another room serves is asked by its address."""
     here = {one.path for one in written}
+    paths = {one.page_id: one.path for one in written}
     linked: dict[str, set[str]] = defaultdict(set)
     for page in written:
-        for link in sorted(page.links):
+        for link in sorted({*page.links, *(paths[pk] for pk in page.pages if pk in paths)}):
             linked[link].add(page.path)
             if link not in here and not _answers(link):
                 yield Fault(page.path, "broken", f"{link} は開けません", page.edit_url)
+        for _pk in page.pages - paths.keys():
+            yield Fault(page.path, "broken", "リンク先のページが公開されていません", page.edit_url)
     for page in written:
-        is_listed = page.path.count("/") <= 2  # the first level stands in menus
-        if not is_listed and not linked[page.path] - {page.path} and not _is_listed_by_parent(page, here):
+        if page.is_listed or _is_listed_by_parent(page, here):
+            continue
+        if not linked[page.path] - {page.path}:
             yield Fault(page.path, "orphan", "ほかのページからのリンクがありません", page.edit_url)
 
 

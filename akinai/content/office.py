@@ -61,6 +61,7 @@ def _asked(_request: HttpRequest) -> int:
     return queries.pages().filter(queries.IS_ASKED).count()
 
 
-def staff_addresses() -> list[str]:
+def staff_addresses() -> dict[str, str]:
+    """Whom a release tells inside the house; nothing stands below."""
     people = get_user_model().objects.filter(is_active=True).exclude(email="")
-    return list(people.order_by("email").values_list("email", flat=True))
+    return dict.fromkeys(people.order_by("email").values_list("email", flat=True), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -115,7 +115,7 @@ GUEST = frozenset({"guest", "first"})
 
 
 def keep_segments(answer: Segments) -> None:
-    """The room of the members says of which kinds a visitor is: guest, member, first, repeat."""
+    """The room of the members says of which kinds a visitor is: guest, member, first, repeat, valued."""
     _segments[:] = [answer]
 
 
@@ -126,12 +126,13 @@ def segments(request: HttpRequest) -> frozenset[str]:
     return frozenset({"member"}) if visitor(request).member_name else GUEST
 
 
-type Audience = Callable[[], list[str]]
+# 宛先 → what stands below the letter to each of them: how to be left alone.
+type Audience = Callable[[], Mapping[str, str]]
 _audiences: dict[str, tuple[str, Audience]] = {}
 
 
 def keep_audience(key: str, title: str, addresses: Audience) -> None:
-    """宛先 of a release's mail: a room says who wants to hear of news (members who agreed)."""
+    """宛先 of a release's mail: a room says who wants to hear of news (members who agreed), and the foot of each letter."""
     _audiences[key] = (title, addresses)
 
 
@@ -140,6 +141,6 @@ def audiences() -> list[tuple[str, str]]:
     return [(key, title) for key, (title, _) in _audiences.items()]
 
 
-def addresses_of(key: str) -> list[str]:
-    """Mail addresses of a 宛先, each once; none for one that no room keeps any more."""
-    return list(dict.fromkeys(_audiences[key][1]())) if key in _audiences else []
+def addresses_of(key: str) -> Mapping[str, str]:
+    """Mail addresses of a 宛先, each with the foot of its letter; none for one that no room keeps any more."""
+    return _audiences[key][1]() if key in _audiences else {}

@@ -270,11 +270,11 @@ def _publish(item: ReleaseItem) -> dict[str, Any]:
 
 def _send(item: ReleaseItem) -> dict[str, Any]:
     addresses = ports.addresses_of(item.told["to"])
-    for address in addresses:
+    for address, foot in addresses.items():
         mail.enqueue(
             to=address,
             subject=item.told["subject"],
-            body=item.told["body"],
+            body="\n\n".join(filter(None, (item.told["body"].rstrip(), foot))),
             key=f"{_mail_key(item)}{address}",
         )
     return {"count": len(addresses)}

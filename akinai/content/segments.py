@@ -14,7 +14,10 @@ SEGMENTS = [
     ("member", "会員の方"),
     ("first", "はじめての方"),
     ("repeat", "2 回目からの方"),
+    ("valued", "お得意様"),
 ]
+# What somebody of a kind is besides, for the preview of staff.
+ALSO = {"guest": {"first"}, "repeat": {"member"}, "valued": {"member", "repeat"}}
 # What staff look at in the preview: one of the keys above, or nothing where it is no preview.
 pretended: ContextVar[str] = ContextVar("pretended", default="")
 
@@ -24,9 +27,5 @@ def is_for(whom: str, request: HttpRequest | None) -> bool:
     if whom == "all":
         return True
     if played := pretended.get():
-        return (
-            whom == played
-            or (whom == "first" and played == "guest")
-            or (whom == "member" and played == "repeat")
-        )
+        return whom == played or whom in ALSO.get(played, ())
     return request is not None and whom in ports.segments(request)

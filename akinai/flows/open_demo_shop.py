@@ -26,6 +26,7 @@ from akinai.flows.demo import (
     pictures,
     shop_pages,
     shop_store,
+    shop_views,
     voices,
 )
 from akinai.flows.demo import now as today
@@ -93,6 +94,8 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
     voices.speak(shop, min(moment, at(day, 16, 55)))
     with clock.told(min(moment, at(day, 16, 56))):
         shop_store.open_store(team.tanaka)
+    shop_views.read(shop, min(moment, at(day, 16, 56)))
+    with clock.told(min(moment, at(day, 16, 56))):
         accounting.record_missing()
         accounting.post_upto()
     return True

@@ -22,6 +22,7 @@ class ShopConfig(AppConfig):
             member_office,
             member_parts,
             ports,
+            segments,
             sessions,
             visitors,
         )
@@ -31,6 +32,7 @@ class ShopConfig(AppConfig):
         member_mails.register()
         member_office.register()
         member_parts.register()
+        segments.register()
         register_follower(MembersFollow())
         for text in TEXTS:
             mail_texts.register(text)

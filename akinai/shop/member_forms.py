@@ -290,4 +290,9 @@ class MemberTermsForm(forms.ModelForm):
 
     class Meta:
         model = MemberTerms
-        fields = ("terms_version", "privacy_version", "return_days", "may_cancel")
+        fields = ("terms_version", "privacy_version", "valued_yen", "return_days", "may_cancel")
+
+    words = forms.CharField(
+        label="会員規約の文", max_length=50_000, widget=forms.Textarea({"rows": 18}),
+        help_text="「第1条（…）」の行が見出しになります。{店舗名} と {事業者名} には、店舗の設定と自社情報の名前が入ります。",
+    )  # fmt: skip

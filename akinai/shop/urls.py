@@ -34,6 +34,7 @@ urlpatterns = [
     path("contact/done/", inquiries.thanks, name="contact_done"),
     path("law/", promises.law, name="law"),
     path("privacy/", promises.privacy, name="privacy"),
+    path("terms/", promises.terms, name="terms"),
     path("guide/", promises.guide, name="guide"),
     path("sitemap.xml", maps.index, name="sitemap_index"),
     path("sitemaps/<str:kind>-<int:number>.xml", maps.part, name="sitemap"),

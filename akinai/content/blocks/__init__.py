@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from wagtail.blocks import Block
+
 from akinai.content.blocks.goods import PickedGoodsBlock, ProductBlock, QueriedGoodsBlock
+from akinai.content.blocks.limited import ForSomeBlock
 from akinai.content.blocks.notices import BannerBlock, ButtonBlock, CouponBlock
 from akinai.content.blocks.questions import QuestionGroupBlock, QuestionsBlock
 from akinai.content.blocks.registry import Blocks
@@ -21,8 +24,11 @@ from akinai.content.blocks.writing import (
 __all__ = ["BODY", "QUESTIONS", "register"]
 
 WRITING, GOODS, NOTICES = "文章", "商品", "案内"
-BODY = Blocks(
-    [
+
+
+def _pieces() -> list[tuple[str, Block]]:
+    """What a text is made of; made anew for each place where it may stand."""
+    return [
         ("heading", HeadingBlock(group=WRITING)),
         ("text", TextBlock(group=WRITING)),
         ("picture", PictureBlock(group=WRITING)),
@@ -40,5 +46,7 @@ BODY = Blocks(
         ("survey", SurveyBlock(group=NOTICES)),
         ("video", VideoBlock(group=NOTICES)),
     ]
-)
+
+
+BODY = Blocks([*_pieces(), ("for_some", ForSomeBlock(_pieces, group=NOTICES))])
 QUESTIONS = [("group", QuestionGroupBlock())]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from akinai.content.segments import SEGMENTS
+from akinai.content.blocks.limited import LimitedBlock
 
 
 def one_way(cleaned: Any) -> None:
@@ -61,38 +61,17 @@ class ButtonBlock(LinkedBlock):
         template = "content/blocks/button.html"
 
 
-class BannerBlock(LinkedBlock):
+class BannerBlock(LimitedBlock, LinkedBlock):
     """バナー: seen from one moment to another, by everybody or by some."""
 
     title = blocks.CharBlock(label="見出し", max_length=60)
     text = blocks.CharBlock(label="文", required=False, max_length=140)
     image = ImageBlock(label="画像", required=False)
-    starts_at = blocks.DateTimeBlock(label="出し始め", required=False)
-    ends_at = blocks.DateTimeBlock(label="出し終わり", required=False)
-    for_whom = blocks.ChoiceBlock(label="だれに見せるか", choices=SEGMENTS, default="all")
 
     class Meta:
         label = "バナー（期間つき）"
         icon = "view"
         template = "content/blocks/banner.html"
-
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        starts, ends = cleaned["starts_at"], cleaned["ends_at"]
-        if starts and ends and ends <= starts:
-            said = ValidationError("出し始めより後の日時にしてください。")
-            raise blocks.StructBlockValidationError({"ends_at": said})
-        return cleaned
-
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from akinai.content import segments
-        from akinai.core import clock
-
-        now, whom = clock.now(), value["for_whom"] or "all"
-        begun = not value["starts_at"] or value["starts_at"] <= now
-        over = value["ends_at"] and value["ends_at"] <= now
-        seen = begun and not over and segments.is_for(whom, (parent_context or {}).get("request"))
-        return super().get_context(value, parent_context=parent_context) | {"is_seen": seen}
 
 
 class CouponBlock(blocks.StructBlock):

@@ -44,6 +44,7 @@ class Survey(models.Model):
     closes_at = models.DateTimeField("受付の締切", null=True, blank=True)
     audience = models.CharField("答えられる人", max_length=10, choices=Audience, default=Audience.ANYONE)
     coupon_campaign = models.CharField("お礼のクーポン", max_length=60, blank=True)
+    asks_after_order = models.BooleanField("ご注文の完了ページで案内する", default=False, db_default=False)
     # 依頼メール: to buyers whose order left so many days ago; empty sends none.
     invite_after_days = models.PositiveSmallIntegerField("出荷の何日後に依頼するか", null=True, blank=True)
     invite_from = models.DateField("依頼する出荷日（から）", null=True, blank=True)

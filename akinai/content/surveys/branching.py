@@ -72,6 +72,8 @@ def check(tree: Mapping[str, Any], earlier: Sequence[Asked], *, deep: int = 0) -
         raise WrongCondition("条件の形が正しくありません。")
     if "q" in tree:
         return _check_leaf(tree, {one.code: one for one in earlier})
+    if not tree.get("all", True) or not tree.get("any", True):
+        raise WrongCondition("条件が 1 つもないまとまりがあります。")
     for one in (*tree.get("all", ()), *tree.get("any", ()), *([tree["not"]] if "not" in tree else ())):
         check(one, earlier, deep=deep + 1)
 

@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 
 from akinai.content.models import Survey, SurveyQuestion
 from akinai.content.surveys import editing
-from akinai.content.surveys.given import steps
-from akinai.content.surveys.kinds import CHOICES, NUMBERS, Kind
+from akinai.content.surveys.condition_form import Conditions
+from akinai.content.surveys.kinds import CHOICES, Kind
 from akinai.ui.forms import DateField, QuantityField
 
-CONDITIONS = 3
 MOST_OPTIONS, LABEL = 40, 80
 
 
@@ -42,11 +41,12 @@ class SurveyForm(forms.ModelForm):
         model = Survey
         fields = [
             "title", "slug", "intro", "thanks", "opens_at", "closes_at", "audience", "coupon_campaign",
-            "invite_after_days", "invite_from", "invite_to",
+            "asks_after_order", "invite_after_days", "invite_from", "invite_to",
         ]  # fmt: skip
         widgets = {"intro": forms.Textarea(attrs={"rows": 4}), "thanks": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "slug": "公開ページのアドレスになります。例: autumn-2026",
+            "asks_after_order": "ご注文が済んだ方に、完了ページでお願いします。ご購入の方として答えられます。",
             "coupon_campaign": "お礼に渡すクーポンのキャンペーンの記号。空欄なら渡しません。",
         }
 
@@ -60,6 +60,8 @@ class SurveyForm(forms.ModelForm):
         data = super().clean() or {}
         if data.get("opens_at") and data.get("closes_at") and data["opens_at"] >= data["closes_at"]:
             self.add_error("closes_at", "締切は、開始より後にしてください。")
+        if data.get("asks_after_order") and data.get("audience") == Survey.Audience.MEMBERS:
+            self.add_error("asks_after_order", "会員だけのアンケートは、完了ページでは案内できません。")
         if data.get("invite_after_days") is not None and not data.get("invite_from"):
             self.add_error("invite_from", "依頼メールを送るときは、いつ出荷した分からかを入力してください。")
         if data.get("invite_from") and data.get("invite_to") and data["invite_from"] > data["invite_to"]:
@@ -101,9 +103,6 @@ class QuestionForm(forms.ModelForm):
     high = forms.CharField(
         label="高いほうの言葉", required=False, max_length=20, help_text="段階の右端。例: 満足"
     )
-    join = forms.ChoiceField(
-        label="表示する条件", choices=[("all", "次のすべてに当てはまるとき"), ("any", "次のどれかに当てはまるとき")], required=False
-    )  # fmt: skip
 
     class Meta:
         model = SurveyQuestion
@@ -113,8 +112,6 @@ class QuestionForm(forms.ModelForm):
         self, *args: Any, earlier: Sequence[SurveyQuestion], begins: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.earlier = earlier
-        self.rows = [f"when_{n}" for n in range(1, CONDITIONS + 1)]
         kept = self.instance
         self.initial.update({
             "begins_page": begins, "with_other": any(one.get("other") for one in kept.options),
@@ -123,49 +120,9 @@ class QuestionForm(forms.ModelForm):
             "least": kept.settings.get("min"), "most": kept.settings.get("max"),
             "low": kept.settings.get("low", ""), "high": kept.settings.get("high", ""),
         })  # fmt: skip
-        self._add_conditions()
-
-    def _add_conditions(self) -> None:
-        leaves = self._leaves()
-        for n, name in enumerate(self.rows):
-            choice, is_not, number = leaves[n] if n < len(leaves) else ("", False, None)
-            self.fields[name] = forms.ChoiceField(
-                label=f"条件 {n + 1}", choices=self._answers(), required=False
-            )
-            self.fields[f"{name}_not"] = forms.BooleanField(label="でないとき", required=False)
-            self.fields[f"{name}_number"] = QuantityField(
-                label="数", required=False, minimum=None, maximum=10**8
-            )
-            self.initial.update({name: choice, f"{name}_not": is_not, f"{name}_number": number})
-
-    def condition_rows(self) -> list[tuple[Any, Any, Any]]:
-        return [(self[name], self[f"{name}_not"], self[f"{name}_number"]) for name in self.rows]
-
-    def _answers(self) -> list[Any]:
-        """Every answer to an earlier question that a condition can ask for, under its question."""
-        groups: list[Any] = [("", "（条件なし）")]
-        for one in self.earlier:
-            found = [(f"{one.code}=is={key}", label) for key, label in _answers_of(one)]
-            if one.kind in NUMBERS:
-                found += [(f"{one.code}=gte=", "右の数以上"), (f"{one.code}=lte=", "右の数以下")]
-            groups.append(
-                (f"{one.code}. {one.title[:40]}", [*found, (f"{one.code}=answered=", "何か答えた")])
-            )
-        return groups
-
-    def _leaves(self) -> list[tuple[str, bool, int | None]]:
-        tree = self.instance.condition
-        join = "any" if "any" in tree else "all"
-        self.initial["join"] = join
-        found = []
-        for one in tree.get(join, []):
-            leaf = one.get("not", one)
-            if "q" in leaf:
-                is_number = leaf["op"] in ("gte", "lte")
-                value = "" if is_number else leaf.get("value", "")
-                number = int(leaf["value"]) if is_number else None
-                found.append((f"{leaf['q']}={leaf['op']}={value}", "not" in one, number))
-        return found
+        self.conditions = Conditions(self.instance.condition, earlier)
+        self.fields.update(self.conditions.fields())
+        self.initial.update(self.conditions.initial())
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
@@ -187,7 +144,10 @@ class QuestionForm(forms.ModelForm):
         if kind == Kind.MATRIX and not data.get("lines"):
             self.add_error("lines", "表の行を 1 つ以上入力してください。")
         self._clean_bounds(kind, data)
-        self._clean_conditions(data)
+        tree, wrong = self.conditions.read(data)
+        for name, said in wrong.items():
+            self.add_error(name, said)
+        self.instance.condition = tree
         return data
 
     def _clean_bounds(self, kind: str | None, data: dict[str, Any]) -> None:
@@ -206,20 +166,6 @@ class QuestionForm(forms.ModelForm):
             and least > len(data.get("choices") or []) + bool(data.get("with_other"))
         ):
             self.add_error("least", "選択肢の数より多くは選べません。")
-
-    def _clean_conditions(self, data: dict[str, Any]) -> None:
-        leaves: list[dict[str, Any]] = []
-        for name in self.rows:
-            if not data.get(name):
-                continue
-            code, operator, value = data[name].split("=", 2)
-            if operator in ("gte", "lte"):
-                value = data.get(f"{name}_number")
-                if value is None:
-                    self.add_error(f"{name}_number", "数を入力してください。")
-            leaf = {"q": code, "op": operator, **({} if operator == "answered" else {"value": value})}
-            leaves.append({"not": leaf} if data.get(f"{name}_not") else leaf)
-        self.instance.condition = {data.get("join") or "all": leaves} if leaves else {}
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -245,21 +191,6 @@ class QuestionForm(forms.ModelForm):
         if kind == Kind.MATRIX:
             told["rows"] = editing.options_from(data["lines"], rows, with_other=False)
         return told
-
-
-def _answers_of(question: SurveyQuestion) -> list[tuple[str, str]]:
-    if question.kind in CHOICES:
-        return [(one["key"], f"「{one['label']}」を選んだ") for one in question.options]
-    if question.kind in (Kind.SCALE, Kind.NPS):
-        return [(str(step), f"{step} を選んだ") for step in steps(question)]
-    if question.kind == Kind.MATRIX:
-        rows = question.settings.get("rows", [])
-        return [
-            (f"{row['key']}:{one['key']}", f"{row['label']}＝{one['label']}")
-            for row in rows
-            for one in question.options
-        ]
-    return []
 
 
 def _lines(text: str) -> list[str]:

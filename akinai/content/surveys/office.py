@@ -132,7 +132,9 @@ def _question_form(
             messages.success(request, f"設問「{saved.title[:30]}」を保存しました{new}。")
             return redirect("survey_office:survey", saved.survey_id)
     answered = question.pk is not None and queries.is_answered(question)
+    known = {one.code: one for one in earlier}
     context = {
+        "groups": form.conditions.drawn(form), "condition": showing.condition_in_words(form.conditions.tree, known),
         "form": form, "survey": question.survey, "question": question, "is_answered": answered,
         "title": "設問を直す" if question.pk else "設問を足す",
         "cancel_url": reverse("survey_office:survey", args=[question.survey_id]),

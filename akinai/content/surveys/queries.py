@@ -91,8 +91,16 @@ def choices() -> list[tuple[str, str]]:
 
 def waiting_for(who: Who) -> list[Survey]:
     """Surveys that a member may still answer, for my page."""
-    mine = SurveyResponse.objects.filter(
-        survey=OuterRef("pk"), person_key=who.key, state=SurveyResponse.State.DONE
-    )
     audiences = [Survey.Audience.ANYONE, Survey.Audience.MEMBERS]
-    return list(open_now().filter(~Exists(mine), audience__in=audiences).order_by("-created_at")[:5])
+    return list(open_now().filter(~_done_by(who), audience__in=audiences).order_by("-created_at")[:5])
+
+
+def after_order(who: Who) -> list[Survey]:
+    """Surveys that ask on the page after an order, and that this buyer has not answered."""
+    asking = open_now().filter(asks_after_order=True).exclude(audience=Survey.Audience.MEMBERS)
+    return list(asking.filter(~_done_by(who)).order_by("-created_at")[:2])
+
+
+def _done_by(who: Who) -> Exists:
+    done = SurveyResponse.objects.filter(person_key=who.key, state=SurveyResponse.State.DONE)
+    return Exists(done.filter(survey=OuterRef("pk")))

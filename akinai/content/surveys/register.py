@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,6 +32,7 @@ def register() -> None:
     mail.register_sort("survey", "アンケートのお願い", _survey_of)
     exporting.register()
     public_parts.register("mypage", for_member, order=50)
+    public_parts.register("order_done", after_order, order=50)
 
 
 def _survey_of(rest: str) -> str:
@@ -45,3 +48,12 @@ def for_member(request: HttpRequest, member: object) -> SafeString:
     return (
         render_to_string("content/surveys/mypage.html", {"surveys": waiting}) if waiting else SafeString("")
     )
+
+
+def after_order(request: HttpRequest, order: Any) -> SafeString:
+    """アンケートのお願い below the thanks for an order, with the buyer's own link to each."""
+    from akinai.content.surveys import people, queries
+
+    who = people.of_order(order.pk)
+    rows = [(one, people.token_for(order.pk, f"survey:{one.pk}")) for one in queries.after_order(who)]
+    return render_to_string("content/surveys/order_done.html", {"rows": rows}) if rows else SafeString("")

@@ -54,26 +54,38 @@ def _about(question: SurveyQuestion) -> str:
 
 
 def condition_in_words(tree: Mapping[str, Any], known: Mapping[str, SurveyQuestion]) -> str:
-    """q1 が「はい」で、q2 が 4 以上のとき; "" of what is always asked."""
+    """q1 が「はい」である、かつ q2 が 4 以上であるとき; "" of what is always asked."""
     return f"{_words(tree, known)}とき" if tree else ""
 
 
-def _words(tree: Mapping[str, Any], known: Mapping[str, SurveyQuestion]) -> str:
+def _words(tree: Mapping[str, Any], known: Mapping[str, SurveyQuestion], *, is_not: bool = False) -> str:
     if "not" in tree:
-        return f"（{_words(tree['not'], known)}）でない"
+        return _words(tree["not"], known, is_not=not is_not)
     for name, joint in (("all", "、かつ "), ("any", "、または ")):
         if name in tree:
-            return joint.join(_words(one, known) for one in tree[name])
-    code, value = tree["q"], tree.get("value", "")
-    if tree["op"] == "answered":
-        return f"{code} に答えた"
-    if tree["op"] == "is":
-        question = known.get(code)
-        said = (
-            in_words(question, Given((str(value),))) if question is not None and question.options else value
-        )
-        return f"{code} が「{said}」の"
-    return f"{code} が {value} {'以上' if tree['op'] == 'gte' else '以下'}の"
+            joined = joint.join(_part(one, known) for one in tree[name])
+            return f"〈{joined}〉ではない" if is_not else joined
+    return _leaf(tree, known, is_not=is_not)
+
+
+def _part(tree: Mapping[str, Any], known: Mapping[str, SurveyQuestion]) -> str:
+    """In brackets where it is joined itself."""
+    said = _words(tree, known)
+    return f"〈{said}〉" if "all" in tree or "any" in tree else said
+
+
+def _leaf(leaf: Mapping[str, Any], known: Mapping[str, SurveyQuestion], *, is_not: bool) -> str:
+    code, value = leaf["q"], leaf.get("value", "")
+    if leaf["op"] == "answered":
+        return f"{code} に{'答えていない' if is_not else '答えた'}"
+    question = known.get(code)
+    if leaf["op"] != "is":
+        said = f"{value} {'以上' if leaf['op'] == 'gte' else '以下'}"
+    elif question is not None and question.options:
+        said = f"「{in_words(question, Given((str(value),)))}」"
+    else:
+        said = f"「{value}」"
+    return f"{code} が{said}{'でない' if is_not else 'である'}"
 
 
 def kept_query(told: QueryDict) -> str:

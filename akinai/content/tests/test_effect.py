@@ -214,6 +214,7 @@ def test_pages_that_lose_money_are_named_with_the_next_act() -> None:
         {"type": "products", "value": {"title": "", "items": [{"product": pk, "instead": None} for pk in (products["GONE"], products["HERE"], 999_999)]}}, {"type": "text", "value": text},
     ])  # fmt: skip
     page_of("短い", "short", [{"type": "text", "value": "<p>少し</p>"}], feature)
+    HomePage.objects.filter(pk=feature.pk).update(show_in_menus=True)
     for _ in range(5):
         seen("/aki/", load_ms=4000)
     with clock.told(NOON):
@@ -235,6 +236,32 @@ def test_pages_that_lose_money_are_named_with_the_next_act() -> None:
         and sold_out.fix_url == reverse("wagtailadmin_pages:edit", args=[feature.pk])
     )
     assert "/nowhere-at-all/" in found["/aki/", "broken"].what and "4.0 秒" in found["/aki/", "slow"].what
+
+
+def test_a_page_nobody_links_is_an_orphan_until_a_menu_a_text_or_a_button_leads_there() -> None:
+    alone = page_of("秋の催し", "alone", [])
+    told = {
+        "text": page_of("文から", "from-text", []), "button": page_of("ボタンから", "from-button", []), "home": page_of("最初の画面から", "from-home", []),
+    }  # fmt: skip
+    listed, aimed = page_of("一覧", "listed", []), page_of("広告から", "aimed", [])
+    HomePage.objects.filter(pk=listed.pk).update(show_in_menus=True)
+    HomePage.objects.filter(pk=aimed.pk).update(no_index=True)
+    home = Site.objects.get(is_default_site=True).root_page.specific
+    home.button_page = told["home"]
+    home.body = [
+        {"type": "text", "value": f'<p><a linktype="page" id="{told["text"].pk}">読む</a></p>'},
+        {"type": "button", "value": {"text": "見る", "page": told["button"].pk, "address": ""}},
+        {"type": "button", "value": {"text": "探す", "page": None, "address": "/no-such-page/"}},
+    ]
+    home.save()
+    effect_audit.look()
+    assert list(PageFault.objects.filter(kind="orphan").values_list("page__path", flat=True)) == ["/alone/"]
+    assert [one.what for one in PageFault.objects.filter(kind="broken")] == ["/no-such-page/ は開けません"]
+    alone.unpublish()
+    told["button"].unpublish()
+    effect_audit.look()
+    assert not PageFault.objects.filter(kind="orphan").exists()
+    assert PageFault.objects.filter(kind="broken", what="リンク先のページが公開されていません").count() == 1
 
 
 def test_the_screens_are_for_those_who_may_and_take_few_queries(client: Client) -> None:

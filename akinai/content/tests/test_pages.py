@@ -21,6 +21,7 @@ from akinai.content.services import writing
 from akinai.content.tests import writers
 from akinai.content.uploads import redrawn
 from akinai.core import clock
+from akinai.core.errors import DomainError
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,33 @@ def test_a_banner_is_seen_in_its_time_only(client: Client) -> None:
     for day, seen in ((date(2026, 11, 30), False), (date(2026, 12, 1), True), (date(2026, 12, 8), False)):
         with clock.told(timezone.make_aware(datetime(day.year, day.month, day.day, 0, 0, 1))):
             assert ("歳末の市" in _seen(client, page.url)) is seen
+
+
+def test_what_is_limited_is_seen_in_its_time_and_its_words_and_goods_are_looked_at_like_all(
+    client: Client,
+) -> None:
+    start = timezone.make_aware(datetime(2026, 12, 1, 0, 0))
+    inner = [
+        {"type": "text", "value": "<p>朝市のお知らせ</p>"},
+        {
+            "type": "product",
+            "value": {"product": writers.goods("TEA-1", pieces=3).pk, "instead": None, "comment": ""},
+        },
+    ]
+    told = {
+        "starts_at": start.isoformat(),
+        "ends_at": (start + timedelta(hours=6)).isoformat(),
+        "for_whom": "all",
+        "body": inner,
+    }
+    page = writers.feature("冬", ("for_some", told))
+    for hours, seen in ((-1, False), (1, True), (6, False)):
+        with clock.told(start + timedelta(hours=hours)):
+            drawn = _seen(client, page.url)
+            assert (("朝市のお知らせ" in drawn), ("商品 TEA-1" in drawn)) == (seen, seen)
+    inner[0]["value"] = "<p>日本一の朝市</p>"
+    with pytest.raises(DomainError, match="限定の内容"):
+        writers.feature("冬の市", ("for_some", told))
 
 
 def _blog(posts: int) -> str:

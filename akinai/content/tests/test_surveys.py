@@ -237,3 +237,21 @@ def test_the_csv_names_people_only_for_those_who_may_read_that(client: Client) -
         lines[0].startswith("回答番号,回答日時,お客様,q1 はじめてのご利用ですか") and "氏名" not in lines[0]
     )
     assert lines[1].endswith(",,はい,,3,'=1+1")
+
+
+def test_what_a_buyer_answered_stands_on_his_page_and_the_orders_for_who_may_read_it(client: Client) -> None:
+    voices.tea()
+    order, survey = voices.left(), voices.survey()
+    who = people.of_order(order.pk)
+    services.keep(
+        survey, who, {"q1": Given(("o1",)), "q3": Given(("4",), Decimal(4)), "q4": Given(text="遅い")}
+    )
+    services.finish(survey, who)
+    pages = (f"/office/customers/{order.customer.number}/", f"/office/orders/{order.number}/")  # type: ignore[union-attr]
+    client.force_login(cast.staff("伊藤"))
+    for page in pages:
+        seen = client.get(page).content.decode()
+        assert "お客様の声" in seen and "理由をお聞かせください" in seen and "遅い" in seen
+    client.force_login(cast.staff("高橋"))
+    for page in pages:
+        assert "遅い" not in client.get(page).content.decode()

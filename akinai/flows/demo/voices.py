@@ -72,7 +72,7 @@ def _survey(shop: Shop, left: list[Any], now: datetime) -> None:
     with clock.told(now - timedelta(days=9)):
         survey = editing.make_survey(
             slug="autumn", title="秋のお客様アンケート", intro="3 分ほどで終わります。いただいたお声を、品ぞろえと梱包に役立てます。",
-            thanks="いただいたお声は、店の全員で読んでいます。", by=tanaka,
+            thanks="いただいたお声は、店の全員で読んでいます。", asks_after_order=True, by=tanaka,
         )  # fmt: skip
         first = editing.add_question(survey, "single", "当店のご利用は、はじめてですか", required=True, by=tanaka,
                                      options=editing.options_from(["はい", "いいえ"], [], with_other=False))  # fmt: skip

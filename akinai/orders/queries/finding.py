@@ -130,9 +130,11 @@ class Bought:
     last_at: datetime | None
 
 
-def bought_by(customer_id: int) -> Bought:
-    """How often and for how much this customer has bought."""
+def bought_by(customer_id: int, *, since: datetime | None = None) -> Bought:
+    """How often and for how much this customer has bought; `since`: from that moment on."""
     live = Order.objects.filter(customer_id=customer_id).exclude(state=OrderState.CANCELLED)
+    if since is not None:
+        live = live.filter(ordered_at__gte=since)
     found = live.aggregate(
         n=Count("pk"), yen=Sum("total_yen"), first=Min("ordered_at"), last=Max("ordered_at")
     )

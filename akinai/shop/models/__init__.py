@@ -9,6 +9,7 @@ from akinai.shop.models.members import (
     MemberLink,
     MemberSession,
     MemberTerms,
+    TermsText,
 )
 from akinai.shop.models.mypage import MOST_ADDRESSES, Address, Favourite, RestockNotice
 from akinai.shop.models.plans import PlanOffer
@@ -30,4 +31,5 @@ __all__ = [
     "PayingWay",
     "PlanOffer",
     "RestockNotice",
+    "TermsText",
 ]

@@ -154,6 +154,12 @@ class MemberTerms(models.Model):
 
     terms_version = models.CharField("会員規約の版", max_length=20, default="1")
     privacy_version = models.CharField("個人情報の取り扱いの版", max_length=20, default="1")
+    valued_yen = models.PositiveIntegerField(
+        "お得意様とする購入額（1 年間）",
+        default=50_000,
+        db_default=50_000,
+        help_text="この 1 年のお買い上げがこの額以上の会員に、ページの「お得意様」向けの内容を見せます。0 なら、だれにも見せません。",
+    )
     return_days = models.PositiveSmallIntegerField(
         "返品を受け付ける日数",
         default=8,
@@ -172,3 +178,17 @@ class MemberTerms(models.Model):
 
     def __str__(self) -> str:
         return "会員の決まり"
+
+
+class TermsText(models.Model):
+    """会員規約の文 of one version. Append-only: a consent names a version, and its words must be there for good."""
+
+    version = models.CharField("版", max_length=20, unique=True)
+    text = models.TextField("文")
+    at = models.DateTimeField("決めた日時", default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会員規約の文"
+
+    def __str__(self) -> str:
+        return f"第{self.version}版"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from akinai.core import activity
-from akinai.shop.models import Consent, Member, MemberTerms
+from akinai.core import activity, clock
+from akinai.core.errors import DomainError
+from akinai.shop.member_rules import TEMPLATE
+from akinai.shop.models import Consent, Member, MemberTerms, TermsText
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -20,10 +22,50 @@ def terms() -> MemberTerms:
     return MemberTerms.objects.filter(pk=1).first() or MemberTerms(pk=1)
 
 
+def words_of(version: str) -> str | None:
+    """会員規約の文 of a version; the text as delivered where the version in force was never written; None for no version."""
+    found = TermsText.objects.filter(version=version).values_list("text", flat=True).first()
+    return found or (TEMPLATE if version == terms().terms_version else None)
+
+
+def versions() -> list[TermsText]:
+    """版 that were written down, the newest first."""
+    return list(TermsText.objects.order_by("-pk"))
+
+
+def _keep_words(version: str, words: str) -> None:
+    """The words of a version that somebody agrees to, or that ends; once."""
+    rows = [TermsText(version=version, text=words, at=clock.now())]
+    TermsText.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _write_words(version: str, words: str) -> None:
+    try:
+        with transaction.atomic():
+            TermsText.objects.create(version=version, text=words)
+    except IntegrityError as error:
+        raise DomainError(
+            f"会員規約の第{version}版は、前に使われています。",
+            way_out="まだ使っていない版の名前にしてください。",
+        ) from error
+
+
 @transaction.atomic
-def save_terms(kept: MemberTerms, *, by: Staff) -> None:
+def save_terms(kept: MemberTerms, *, words: str | None = None, by: Staff) -> None:
+    """会員の決まりを変える. Other words are another version: raises DomainError where they would get the name of one that was used."""
+    before = terms()
     kept.pk = 1
     kept.save()
+    in_force = words_of(before.terms_version) or TEMPLATE
+    wanted = in_force if words is None else words.replace("\r\n", "\n").strip() + "\n"
+    if kept.terms_version != before.terms_version:
+        _keep_words(before.terms_version, in_force)
+        _write_words(kept.terms_version, wanted)
+    elif wanted.strip() != in_force.strip():
+        raise DomainError(
+            f"会員規約の文が変わっていますが、版が「{kept.terms_version}」のままです。",
+            way_out="版も変えてください。会員がどの文に同意したかが、版で分かるようにするためです。",
+        )
     activity.record(
         kept, "change", by=by,
         summary=f"規約 {kept.terms_version}・個人情報 {kept.privacy_version}・返品 {kept.return_days} 日・キャンセル {'可' if kept.may_cancel else '不可'}",
@@ -34,6 +76,7 @@ def save_terms(kept: MemberTerms, *, by: Staff) -> None:
 def agree(member: Member, *, takes_news: bool) -> None:
     """会員登録のときの同意, to the versions of today."""
     today = terms()
+    _keep_words(today.terms_version, words_of(today.terms_version) or TEMPLATE)
     given = [
         (Kind.TERMS, True, today.terms_version),
         (Kind.PRIVACY, True, today.privacy_version),

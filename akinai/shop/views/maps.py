@@ -60,7 +60,7 @@ def _categories(_number: int) -> Iterable[Entry]:
 
 
 def _pages(_number: int) -> Iterable[Entry]:
-    own = [(reverse(f"shop:{name}"), None) for name in ("guide", "law", "privacy")]
+    own = [(reverse(f"shop:{name}"), None) for name in ("guide", "law", "privacy", "terms")]
     return [*live_pages(), *own]
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from akinai.core.errors import DomainError
 from akinai.shop.member_forms import MemberTermsForm
 from akinai.shop.models import Member
 from akinai.shop.services import accounts, consents
@@ -27,10 +28,16 @@ def send_reset(request: HttpRequest, pk: int) -> HttpResponse:
 @office("shop.change_memberterms")
 def terms(request: HttpRequest) -> HttpResponse:
     """会員の決まり."""
-    form = MemberTermsForm(request.POST or None, instance=consents.terms())
+    kept = consents.terms()
+    words = consents.words_of(kept.terms_version)
+    form = MemberTermsForm(request.POST or None, instance=kept, initial={"words": words})
     if request.method == "POST" and form.is_valid():
-        consents.save_terms(form.save(commit=False), by=clerk(request))
-        messages.success(request, "会員の決まりを保存しました。")
-        return redirect("shop_office:members")
+        try:
+            consents.save_terms(form.save(commit=False), words=form.cleaned_data["words"], by=clerk(request))
+        except DomainError as refusal:
+            form.add_error("terms_version", f"{refusal.message}{refusal.way_out}")
+        else:
+            messages.success(request, "会員の決まりを保存しました。")
+            return redirect("shop_office:members")
     context = {"form": form, "object": consents.terms(), "cancel_url": reverse("shop_office:members")}
     return render(request, "shop/office/terms.html", context, status=422 if form.errors else 200)

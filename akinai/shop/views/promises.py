@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,8 +13,10 @@ from akinai.content.addresses import absolute
 from akinai.content.context import frame_of
 from akinai.content.looks import MAY_EDIT
 from akinai.shop import law as legal
+from akinai.shop import member_rules
 from akinai.shop.conditions import conditions
 from akinai.shop.fee_words import fee_columns
+from akinai.shop.services import consents
 
 
 def _page(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
@@ -42,6 +44,22 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return _page(
         request, "privacy", "個人情報の取り扱い", {"description": f"{name}での個人情報の取り扱いについて。"}
     )
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """会員規約 in force, or of an earlier version somebody agreed to (?version=)."""
+    frame, now = frame_of(request), consents.terms().terms_version
+    version = request.GET.get("version", now)[:20]
+    words = consents.words_of(version)
+    if words is None:
+        raise Http404("その版の会員規約はありません。")
+    names = {"店舗名": frame.name, "事業者名": frame.company.name}
+    context = {
+        "articles": member_rules.articles(words, names), "version": version, "is_old": version != now,
+        "versions": consents.versions(), "description": f"{frame.name}の会員規約です。",
+    }  # fmt: skip
+    return _page(request, "terms", "会員規約", context)
 
 
 @require_safe

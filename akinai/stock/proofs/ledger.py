@@ -13,7 +13,7 @@ LEDGERS = (
     "catalog_formsession", "catalog_instorecode", "catalog_manual", "catalog_pricechange", "channels_driftrow",
     "channels_stockfeedrow", "core_activity", "core_ledgerseal", "core_proofrun", "marketing_couponuse", "marketing_pointdraw", "marketing_pointentry", "orders_checkruleversion", "payments_bankline",
     "payments_dunningact", "payments_dunninganswer", "payments_match", "payments_payment", "payments_settlement",
-    "payments_settlemententry", "payments_settlementline", "purchasing_payableentry", "shop_consent", "stock_stockentry", "stock_valueentry",
+    "payments_settlemententry", "payments_settlementline", "purchasing_payableentry", "shop_consent", "shop_termstext", "stock_stockentry", "stock_valueentry",
 )  # fmt: skip
 
 
