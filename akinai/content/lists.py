@@ -78,6 +78,9 @@ class PageList(Worklist):
     def queryset(self, request: HttpRequest) -> QuerySet[Page]:
         return queries.pages()
 
+    def extra_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"to_write": queries.to_write()}
+
     def search(self, queryset: QuerySet[Page], text: str) -> QuerySet[Page]:
         for word in text.split():
             queryset = queryset.filter(Q(draft_title__icontains=word) | Q(slug__icontains=word))

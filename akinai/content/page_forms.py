@@ -49,7 +49,7 @@ class ShopPageForm(WagtailAdminPageForm):
         if self.way_out == "publish" and found.warned and not cleaned.get("legal_acknowledged"):
             told = [ValidationError(hit.sentence) for hit in found.warned]
             asked = ValidationError(
-                "確認が必要なことばがあります。確かめたら、宣伝のタブの「注意することばの確認」に印を付けてください。"
+                "確認が必要なことばがあります。確かめたら、「検索・共有」のタブの「注意することばの確認」に印を付けてください。"
             )
             self.add_error(None, [asked, *told])
         self.instance._warned_and_seen = found.warned if self.way_out == "publish" else ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
+from django.urls import reverse
 from wagtail.models import Page, Revision, WorkflowState
 
 from akinai.catalog import queries as catalog
@@ -38,6 +39,34 @@ def standing(page: Any) -> tuple[str, str]:
 
 
 IS_ASKED, IS_PLANNED = Q(is_asked=True), Q(is_planned=True)
+
+
+# 種類 → under which list a new one is written.
+WRITTEN = (
+    ("featurepage", "featureindexpage"),
+    ("blogpage", "blogindexpage"),
+    ("newspage", "newsindexpage"),
+    ("landingpage", "homepage"),
+)
+
+
+def to_write() -> list[tuple[str, str]]:
+    """(種類, address of the form) of every kind of page that can be begun: one query."""
+    from django.apps import apps
+
+    above = dict(WRITTEN)
+    rows = Page.objects.filter(
+        content_type__app_label="content", content_type__model__in=above.values(), depth__lte=3
+    )
+    places = dict(rows.order_by("-path").values_list("content_type__model", "pk"))
+    return [
+        (
+            str(apps.get_model("content", kind)._meta.verbose_name),
+            reverse("wagtailadmin_pages:add", args=["content", kind, places[parent]]),
+        )
+        for kind, parent in WRITTEN
+        if parent in places
+    ]
 
 
 def moment_of(page: Page, at: datetime, segment: str) -> tuple[Moment, Page]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
-from akinai.content import approval, choosers
+from akinai.content import approval, choosers, page_queries
 from akinai.ui.access import clerk
 
 KEPT_IN_OFFICE = {"users", "groups", "sites", "redirects"}
@@ -38,6 +42,26 @@ def without_help(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("register_admin_menu_item")
 def back_to_office() -> MenuItem:
     return MenuItem("管理画面へ", reverse("home:index"), icon_name="arrow-left", order=1)
+
+
+@hooks.register("insert_global_admin_css")
+def colours_of_the_office() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("content/css/editor.css"))
+
+
+class WritePanel(Component):
+    """書きはじめる: the first thing on the editor's first screen."""
+
+    name, order = "write", 10
+    template_name = "content/office/write_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"to_write": page_queries.to_write()}
+
+
+@hooks.register("construct_homepage_panels")
+def begin_to_write(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(WritePanel())
 
 
 @hooks.register("register_admin_viewset")

@@ -16,3 +16,7 @@ class Staff(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        """The name by which the page editor speaks of somebody."""
+        return str(self)

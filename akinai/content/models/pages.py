@@ -20,7 +20,7 @@ SIZES = [
 ]
 # Built anew instead of Wagtail's: its words are half English, and what search engines and friends are shown is one thing.
 SEO_PANELS = [
-    MultiFieldPanel([FieldPanel("slug", heading="アドレスの最後の部分")], "アドレス"),
+    MultiFieldPanel([FieldPanel("slug", heading="アドレスの最後の部分", help_text="英小文字・数字・ハイフンにすると、貼ったときに読みやすくなります。")], "アドレス"),
     MultiFieldPanel(
         [
             FieldPanel("seo_title", heading="検索結果の見出し", help_text="空欄ならページの題名。30 字ほどで終わると切れません。"),

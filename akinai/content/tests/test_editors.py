@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from akinai.content.editors import give_pages
+from akinai.content.tests import writers
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -29,5 +32,32 @@ def test_every_writer_may_add_pictures_and_papers_and_twice_gives_no_more() -> N
     rows = GroupCollectionPermission.objects.filter(group=Group.objects.get(name="編集"))
     codes = sorted(rows.values_list("permission__codename", flat=True))
     assert codes == [
-        "add_paper", "add_picture", "change_paper", "change_picture", "choose_paper", "choose_picture",
+        "add_document", "add_image", "change_document", "change_image", "choose_document", "choose_image",
     ]  # fmt: skip
+
+
+def test_a_writer_really_chooses_and_adds_pictures_and_papers_and_sees_the_tree_from_home(
+    client: Client,
+) -> None:
+    cast.company()
+    give_pages()
+    client.force_login(writers.staff("書く人", "編集"), backend="akinai.staff.backends.StaffBackend")
+    for page in (
+        "images/",
+        "images/add/",
+        "images/chooser/",
+        "documents/",
+        "documents/multiple/add/",
+        "documents/chooser/",
+    ):
+        assert client.get(f"/cms/{page}").status_code == 200, page
+    assert client.get("/cms/pages/").headers["Location"].endswith(f"/pages/{writers.home().pk}/")
+    words = (
+        client.get("/cms/jsi18n/")
+        .content.decode("unicode_escape")
+        .encode("utf-16", "surrogatepass")
+        .decode("utf-16")
+    )
+    assert "ブロックを入れる" in words
+    client.force_login(writers.staff("倉庫の人", "倉庫"), backend="akinai.staff.backends.StaffBackend")
+    assert client.get("/cms/images/").status_code == 302
