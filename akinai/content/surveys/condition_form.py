@@ -96,7 +96,7 @@ class Conditions:
         tree = tree_of(Groups(data.get("when_join") or "all", tuple(groups)))
         return (self.tree if self.is_kept and not tree else tree), wrong
 
-    def drawn(self, form: forms.Form) -> list[dict[str, Any]]:
+    def drawn(self, form: forms.BaseForm) -> list[dict[str, Any]]:
         """For the template: each group with its bound fields; one that is filled, or the first, stands open."""
         return [
             {
