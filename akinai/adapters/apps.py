@@ -14,6 +14,7 @@ class AdaptersConfig(AppConfig):
         from akinai.adapters.banks.zengin.transfers import ZenginTransfers
         from akinai.adapters.carriers import register_carriers
         from akinai.adapters.channels import register_channels, register_pages, register_telling_doors
+        from akinai.adapters.mailbox.taking import register_mailbox
         from akinai.adapters.payment_providers import register_providers
         from akinai.adapters.settlements import register_settlements
         from akinai.purchasing.ports import fill_transfer_file
@@ -27,3 +28,4 @@ class AdaptersConfig(AppConfig):
         register_telling_doors()
         register_products()
         register_providers()
+        register_mailbox()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -55,3 +55,19 @@ class Arrival:
     channel_id: int | None = None
     is_masked: bool = False  # the address is the mall's stand-in for the customer's
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+Reader = Callable[[bytes, str], Arrival]
+_readers: list[Reader] = []
+
+
+def fill_reader(read: Reader) -> None:
+    """The door that reads mails (called from its AppConfig.ready)."""
+    _readers[:] = [read]
+
+
+def read(raw: bytes, came_from: str) -> Arrival:
+    """届いたメールを読む: never raises, whatever the bytes; what cannot be read says why in `refused`."""
+    if not _readers:
+        return Arrival(raw, came_from, refused="メールを読む部品がありません。")
+    return _readers[0](raw, came_from)

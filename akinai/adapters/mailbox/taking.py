@@ -1,0 +1,53 @@
+"""A mail as the room of support takes it: `Mail` or `Refusal` → `Arrival`. The only file here that knows a room."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+
+from akinai.adapters.mailbox.mail import Attachment, Mail, Refusal
+from akinai.adapters.mailbox.parser import read_mail
+from akinai.support import ports
+
+
+def arrival(raw: bytes, came_from: str) -> ports.Arrival:
+    """届いたメール, read. Never raises, whatever the bytes."""
+    got = read_mail(raw, ours=ours())
+    if isinstance(got, Refusal):
+        return ports.Arrival(raw, came_from, refused=got.reason)
+    return _arrival(got, raw, came_from)
+
+
+def ours() -> set[str]:
+    """The shop's own domain and address, by which our own letters are known when they come back."""
+    address = os.environ.get("AKINAI_MAIL_FROM", "") or settings.DEFAULT_FROM_EMAIL
+    bare = address.rpartition("<")[2].strip("> ").lower()
+    return {bare} if bare else set()
+
+
+def _arrival(mail: Mail, raw: bytes, came_from: str) -> ports.Arrival:
+    answer = mail.answer_to
+    return ports.Arrival(
+        raw=raw, came_from=came_from, kind=ports.Kind(mail.kind.value), message_id=_bracketed(mail.message_id),
+        in_reply_to=_bracketed(mail.in_reply_to), references=[_bracketed(one) for one in mail.references],
+        sender_address=mail.sender.address if mail.sender else "", sender_name=mail.sender.name if mail.sender else "",
+        reply_to=answer.address if answer else "", recipients=[one.address for one in (*mail.to, *mail.cc)],
+        subject=mail.subject, sent_at=mail.sent_at, text=mail.text, html=mail.html, quoted_from=mail.quoted_from,
+        ticket_numbers=mail.ticket_numbers, bounced=[(one.address, one.why or one.said) for one in mail.bounced if one.is_final],
+        doubts=mail.doubts, files=[_file(one) for one in mail.attachments], is_masked=bool(mail.mall),
+        facts={"mall": mail.mall, "why": mail.why_kind},
+    )  # fmt: skip
+
+
+def _file(one: Attachment) -> ports.ArrivedFile:
+    return ports.ArrivedFile(one.name, one.mime, one.data)
+
+
+def _bracketed(message_id: str) -> str:
+    return f"<{message_id}>" if message_id else ""
+
+
+def register_mailbox() -> None:
+    """Support may read mails."""
+    ports.fill_reader(arrival)
