@@ -132,7 +132,7 @@ def _pages() -> None:
         "sales_month_by_product": f"sales/?{month}&view=product", "sales_year_by_product": f"sales/?{year}&view=product",
         "profit_month": f"profit/?{month}", "profit_month_by_product": f"profit/?{month}&view=product",
         "profit_month_by_order": f"profit/?{month}&view=order", "profit_year": f"profit/?{year}", "journal": "journal/",
-        "revenue": "revenue/", "trial_month": f"trial/?{month}", "closing": "closing/",
+        "revenue": "sales/rows/", "trial_month": f"trial/?{month}", "closing": "closing/",
     }  # fmt: skip
     for name, path in pages.items():
         took = []

@@ -14,7 +14,7 @@ class AdaptersConfig(AppConfig):
         from akinai.adapters.banks.zengin.transfers import ZenginTransfers
         from akinai.adapters.carriers import register_carriers
         from akinai.adapters.channels import register_channels, register_pages, register_telling_doors
-        from akinai.adapters.mailbox.taking import register_mailbox
+        from akinai.adapters.incoming_mail import register_mailbox
         from akinai.adapters.payment_providers import register_providers
         from akinai.adapters.settlements import register_settlements
         from akinai.purchasing.ports import fill_transfer_file

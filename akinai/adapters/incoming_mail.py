@@ -1,4 +1,4 @@
-"""A mail as the room of support takes it: `Mail` or `Refusal` → `Arrival`. The only file here that knows a room."""
+"""A mail as the room of support takes it: `Mail` or `Refusal` of the mailbox → `Arrival`. The mailbox itself knows no room."""
 
 from __future__ import annotations
 
