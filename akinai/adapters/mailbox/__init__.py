@@ -8,6 +8,8 @@ The contract: `read_mail` never raises, whatever the bytes; `digest` (SHA-256 of
 is clean Unicode that PostgreSQL keeps; what is neither text nor HTML is an attachment with its very bytes, and what could not
 be read for certain stands in `doubts` as Japanese sentences. Message-IDs stand without their angle brackets.
 A room below the doors gets this through a port that `AdaptersConfig.ready` fills; the types it names under TYPE_CHECKING.
+
+`imap.fetch_new` and `drop.claim` bring the bytes, `compose.compose` makes the answer that finds its way back into the thread.
 """
 
 from akinai.adapters.mailbox.mail import Address, Attachment, Bounced, Code, Kind, Mail, Refusal

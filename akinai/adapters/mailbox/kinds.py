@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from akinai.adapters.mailbox import numbers
 from akinai.adapters.mailbox.heads import Heads
 from akinai.adapters.mailbox.mail import Address, Kind
 
@@ -54,7 +55,7 @@ def _loop(head: Heads, message_id: str, ours: Collection[str]) -> str:
     """Our own mail that came back to us, or one that wanders."""
     if head.raw("x-akinai-mail"):
         return "当店の送信したメールが、そのまま戻ってきました。"
-    if message_id and message_id.rpartition("@")[2].lower() in ours:
+    if numbers.is_ours(message_id, ours):
         return "当店の Message-ID のメールです（当店から送ったものが戻ってきました）。"
     if head.raw("x-loop"):
         return "転送の輪を示す印（X-Loop）があります。"

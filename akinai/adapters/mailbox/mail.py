@@ -104,7 +104,11 @@ class Bounced:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """届いたメール 1 通. All text is clean Unicode: LF line ends, no NUL, no control characters, no lone surrogates."""
+    """届いたメール 1 通. All text is clean Unicode: LF line ends, no NUL, no control characters, no lone surrogates.
+
+    `ticket_numbers`: those of our own Message-IDs in the thread first, then subject and text. Anybody can write a number, so
+    a ticket is joined only when the sender is one of its people too.
+    """
 
     digest: str
     size: int

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 
 TICKET = re.compile(r"(?<![A-Z0-9-])ST-(\d{4})-(\d{6})(?![0-9-])", re.IGNORECASE)
 MARK = re.compile(r"\s*[\[［【(（]\s*(?:ＳＴ|ST)[-－ー](?:[0-9０-９]{4})[-－ー](?:[0-9０-９]{6})\s*[\]］】)）]", re.IGNORECASE)  # fmt: skip
@@ -18,6 +19,7 @@ ORDERS = (
     re.compile(r"(?<![a-z0-9-])([a-z][a-z0-9-]{2,30}-1\d{7})(?![0-9-])"),  # Yahoo!: store account-number
 )
 DASH = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー─](?=[0-9])")
+OURS = "akinai."  # how our Message-IDs begin: akinai.ST-2026-000123.….@shop.example.jp
 SEARCHED = 200_000
 MOST = 50
 
@@ -26,6 +28,18 @@ def tickets(*texts: str) -> tuple[str, ...]:
     """Our ticket numbers in the order they appear."""
     found = (f"ST-{year}-{number}" for text in texts for year, number in TICKET.findall(_plain(text)))
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def of_thread(ids: Iterable[str], ours: Collection[str]) -> tuple[str, ...]:
+    """The tickets that Message-IDs of our own name (In-Reply-To, References): the surest sign of a ticket."""
+    found = [number for each in ids if is_ours(each, ours) for number in tickets(each)]
+    return tuple(dict.fromkeys(found))
+
+
+def is_ours(message_id: str, ours: Collection[str]) -> bool:
+    """Did we give this Message-ID?"""
+    local, _, domain = message_id.rpartition("@")
+    return local.startswith(OURS) and domain.lower() in ours
 
 
 def orders(*texts: str) -> tuple[str, ...]:

@@ -78,6 +78,7 @@ def _read(raw: bytes, digest: str, ours: frozenset[str]) -> Mail | None:
     message_id = envelope.message_id(head)
     bounced, kind, why = _kind(root, head, contents.text, sender, subject, message_id, mall, ours)
     folds = quoting.find(contents.text)
+    thread = (envelope.in_reply_to(head), *reversed(envelope.references(head)))
     return Mail(
         digest=digest,
         size=len(raw),
@@ -89,7 +90,9 @@ def _read(raw: bytes, digest: str, ours: frozenset[str]) -> Mail | None:
         to=envelope.addresses(head, "to"),
         cc=envelope.addresses(head, "cc"),
         subject=numbers.without_mark(subject),
-        ticket_numbers=numbers.tickets(subject, contents.text),
+        ticket_numbers=tuple(
+            dict.fromkeys([*numbers.of_thread(thread, ours), *numbers.tickets(subject, contents.text)])
+        ),
         order_numbers=numbers.orders(subject, contents.text),
         sent_at=envelope.sent_at(head, doubts),
         text=contents.text,
