@@ -1,9 +1,9 @@
 """返信を組み立てる: what an answer carries so that every mail program, and our own door, puts it into the same thread.
 
-    out = compose(words, original=Original.of(mail), ticket="ST-2026-000123", domain="shop.example.jp", signature=…)
+    out = compose(words, original=Original.of(mail), ticket="TK-2026-000123", domain="shop.example.jp", signature=…)
     out.subject, out.body, out.headers        → the outbox; a `Message-ID` is made once and kept with the message
 
-Pure text: sending is `core.mail`'s. Our Message-IDs begin with "akinai." and name the ticket, so that an answer finds its ticket
+Pure text: sending is `core.mail`'s. Our Message-IDs begin with the ticket, so that an answer finds its ticket
 also where the customer's program lost the mark in the subject, and a mail of ours that comes back is known as a loop.
 """
 
@@ -98,7 +98,7 @@ def compose(
 
 def new_message_id(ticket: str, domain: str) -> str:
     """Never used before, at our domain, with the ticket in it; without angle brackets."""
-    return f"{numbers.OURS}{ticket}.{secrets.token_hex(12)}@{domain.lower()}"
+    return f"{ticket.lower()}.{secrets.token_hex(12)}@{domain.lower()}"
 
 
 def chain(references: Sequence[str], parent: str) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def chain(references: Sequence[str], parent: str) -> tuple[str, ...]:
 
 
 def subject(told: str, *, ticket: str, is_answer: bool = True) -> str:
-    """「Re: 件名 [ST-…]」: one Re:, however many languages piled up theirs; one mark."""
+    """「Re: 件名 [TK-…]」: one Re:, however many languages piled up theirs; one mark."""
     base = numbers.without_mark(clean.line(told))
     while found := ANSWERS.match(base):
         base = base[found.end() :].strip()

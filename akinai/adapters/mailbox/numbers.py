@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-TICKET = re.compile(r"(?<![A-Z0-9-])ST-(\d{4})-(\d{6})(?![0-9-])", re.IGNORECASE)
-MARK = re.compile(r"\s*[\[［【(（]\s*(?:ＳＴ|ST)[-－ー](?:[0-9０-９]{4})[-－ー](?:[0-9０-９]{6})\s*[\]］】)）]", re.IGNORECASE)  # fmt: skip
+TICKET = re.compile(r"(?<![A-Z0-9-])TK-(\d{4})-(\d{6})(?![0-9-])", re.IGNORECASE)
+MARK = re.compile(r"\s*[\[［【(（]\s*(?:ＴＫ|TK)[-－ー](?:[0-9０-９]{4})[-－ー](?:[0-9０-９]{6})\s*[\]］】)）]", re.IGNORECASE)  # fmt: skip
 ORDERS = (
     re.compile(r"(?<![A-Z0-9-])(SO-\d{4}-\d{6})(?![0-9-])", re.IGNORECASE),
     re.compile(r"(?<![0-9-])(\d{6}-20\d{6}-\d{6,10})(?![0-9-])"),  # 楽天: shop-day-number
@@ -19,14 +19,16 @@ ORDERS = (
     re.compile(r"(?<![a-z0-9-])([a-z][a-z0-9-]{2,30}-1\d{7})(?![0-9-])"),  # Yahoo!: store account-number
 )
 DASH = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー─](?=[0-9])")
-OURS = "akinai."  # how our Message-IDs begin: akinai.ST-2026-000123.….@shop.example.jp
+OURS = re.compile(
+    r"tk-\d{4}-\d{6}\."
+)  # how the Message-IDs of our answers begin: tk-2026-000123.….@shop.example.jp
 SEARCHED = 200_000
 MOST = 50
 
 
 def tickets(*texts: str) -> tuple[str, ...]:
     """Our ticket numbers in the order they appear."""
-    found = (f"ST-{year}-{number}" for text in texts for year, number in TICKET.findall(_plain(text)))
+    found = (f"TK-{year}-{number}" for text in texts for year, number in TICKET.findall(_plain(text)))
     return tuple(dict.fromkeys(found))[:MOST]
 
 
@@ -37,9 +39,9 @@ def of_thread(ids: Iterable[str], ours: Collection[str]) -> tuple[str, ...]:
 
 
 def is_ours(message_id: str, ours: Collection[str]) -> bool:
-    """Did we give this Message-ID?"""
-    local, _, domain = message_id.rpartition("@")
-    return local.startswith(OURS) and domain.lower() in ours
+    """Did we give this Message-ID? `ours` holds domains, or addresses whose domain counts."""
+    local, _, domain = message_id.lower().rpartition("@")
+    return OURS.match(local) is not None and domain in {each.rpartition("@")[2] for each in ours}
 
 
 def orders(*texts: str) -> tuple[str, ...]:
@@ -49,7 +51,7 @@ def orders(*texts: str) -> tuple[str, ...]:
 
 
 def without_mark(subject: str) -> str:
-    """A subject without our [ST-…]."""
+    """A subject without our [TK-…]."""
     return " ".join(MARK.sub(" ", subject).split())
 
 

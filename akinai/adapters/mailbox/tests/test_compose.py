@@ -16,7 +16,7 @@ from akinai.adapters.mailbox import Kind, Mail, read_mail
 from akinai.adapters.mailbox.compose import Original, chain, compose, may_answer_by_itself, subject
 from akinai.adapters.mailbox.tests.letters import mail
 
-TICKET, DOMAIN = "ST-2026-000123", "shop.example.com"
+TICKET, DOMAIN = "TK-2026-000123", "shop.example.com"
 OURS = {DOMAIN}
 
 
@@ -32,7 +32,7 @@ def original(**changes: object) -> Original:
 
 def test_an_answer_carries_thread_subject_and_the_original_below() -> None:
     out = compose("交換いたします。\n", original=original(), ticket=TICKET, domain=DOMAIN, signature="店\nTEL 03-0000-0000")  # fmt: skip
-    assert out.subject == "Re: 返品について [ST-2026-000123]"
+    assert out.subject == "Re: 返品について [TK-2026-000123]"
     assert out.body == (
         "交換いたします。\n\n-- \n店\nTEL 03-0000-0000\n\n"
         "2026年11月2日(月) 10:00 山田 太郎 <yamada@example.jp>:\n> 色が違います。\n>\n> > 発送しました\n"
@@ -42,7 +42,7 @@ def test_an_answer_carries_thread_subject_and_the_original_below() -> None:
         "In-Reply-To": "<one@example.jp>",
         "References": "<zero@example.jp> <one@example.jp>",
     }
-    assert out.message_id.startswith("akinai.ST-2026-000123.")
+    assert out.message_id.startswith("tk-2026-000123.")
     assert out.message_id.endswith("@shop.example.com")
     again = compose("x", original=original(), ticket=TICKET, domain=DOMAIN)
     assert again.message_id != out.message_id
@@ -51,13 +51,13 @@ def test_an_answer_carries_thread_subject_and_the_original_below() -> None:
 @pytest.mark.parametrize(
     ("told", "wanted"),
     [
-        ("返品について", "Re: 返品について [ST-2026-000123]"),
-        ("Re: RE: Re[2]: 返信: ＲＥ：返品について [ST-2026-000123]", "Re: 返品について [ST-2026-000123]"),
-        ("Re: [ST-2026-000123] 返信：返品 ［ST-2026-000009］", "Re: 返品 [ST-2026-000123]"),
-        ("Fwd: 返品", "Re: Fwd: 返品 [ST-2026-000123]"),
-        ("Reebok の靴", "Re: Reebok の靴 [ST-2026-000123]"),
-        ("", "Re: お問い合わせ [ST-2026-000123]"),
-        ("返品\r\nBcc: evil@x.jp", "Re: 返品 Bcc: evil@x.jp [ST-2026-000123]"),
+        ("返品について", "Re: 返品について [TK-2026-000123]"),
+        ("Re: RE: Re[2]: 返信: ＲＥ：返品について [TK-2026-000123]", "Re: 返品について [TK-2026-000123]"),
+        ("Re: [TK-2026-000123] 返信：返品 ［TK-2026-000009］", "Re: 返品 [TK-2026-000123]"),
+        ("Fwd: 返品", "Re: Fwd: 返品 [TK-2026-000123]"),
+        ("Reebok の靴", "Re: Reebok の靴 [TK-2026-000123]"),
+        ("", "Re: お問い合わせ [TK-2026-000123]"),
+        ("返品\r\nBcc: evil@x.jp", "Re: 返品 Bcc: evil@x.jp [TK-2026-000123]"),
     ],
 )
 def test_subjects_do_not_pile_up(told: str, wanted: str) -> None:
@@ -67,7 +67,7 @@ def test_subjects_do_not_pile_up(told: str, wanted: str) -> None:
 
 def test_a_ticket_that_began_by_telephone_is_no_answer() -> None:
     out = compose("お電話の件です。", original=Original("返品の件"), ticket=TICKET, domain=DOMAIN)
-    assert (out.subject, out.in_reply_to, out.references) == ("返品の件 [ST-2026-000123]", "", ())
+    assert (out.subject, out.in_reply_to, out.references) == ("返品の件 [TK-2026-000123]", "", ())
     assert out.body == "お電話の件です。\n"
 
 

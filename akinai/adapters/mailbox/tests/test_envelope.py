@@ -9,6 +9,7 @@ import pytest
 
 from akinai.adapters.mailbox import Address, Code, Mail, Refusal, read_mail
 from akinai.adapters.mailbox.tests.letters import DATE, jis, mail, mixed, text, word
+from akinai.core.numbering import PREFIXES
 
 
 def read(raw: bytes) -> Mail:
@@ -75,11 +76,12 @@ def test_the_thread_is_read_from_its_head() -> None:
 
 def test_our_numbers_are_found_and_the_mark_leaves_the_subject() -> None:
     got = read(
-        mail("前の件は ＳＴ－２０２６－０００００７ です", subject="Re: 返品について [ST-2026-000123]")
+        mail("前の件は ＴＫ－２０２６－０００００７ です", subject="Re: 返品について [TK-2026-000123]")
     )
     assert got.subject == "Re: 返品について"
-    assert got.ticket_numbers == ("ST-2026-000123", "ST-2026-000007")
-    assert read(mail("ST-2026-0001234 XST-2026-000123 ST-2026-000123-4")).ticket_numbers == ()
+    assert got.ticket_numbers == ("TK-2026-000123", "TK-2026-000007")
+    assert read(mail(f"{PREFIXES['ticket']}-2026-000123")).ticket_numbers == ("TK-2026-000123",)
+    assert read(mail("TK-2026-0001234 XTK-2026-000123 TK-2026-000123-4")).ticket_numbers == ()
 
 
 def test_order_numbers_of_ours_and_of_the_malls_are_found() -> None:

@@ -58,8 +58,11 @@ def test_the_head_tells_machines_from_persons(extra: str, kind: Kind) -> None:
 
 def test_our_own_message_id_is_a_loop() -> None:
     raw = mail("本文")
-    ours = raw.replace(b"<one@example.jp>", b"<akinai.ST-2026-000001.ab@Shop.Example.com>")
+    ours = raw.replace(b"<one@example.jp>", b"<tk-2026-000001.ab@Shop.Example.com>")
     assert read(ours).kind == Kind.LOOP
+    by_address = read_mail(ours, ours={"support@shop.example.com"})
+    assert isinstance(by_address, Mail)
+    assert by_address.kind == Kind.LOOP
     # A colleague's mail program uses the same domain.
     assert read(raw.replace(b"<one@example.jp>", b"<abc@shop.example.com>")).kind == Kind.PERSON
 
