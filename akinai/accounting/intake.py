@@ -59,6 +59,11 @@ class _Reading(intake.Reading):
         debit, credit, balance = (amount or 0 for amount in amounts)
         if account.kind in ("revenue", "expense") or account.role == "opening":
             self.wrong(table, row, "account", "資産・負債・純資産の科目だけです。この行を消してください。")
+        elif account.role in vouchers.OPENED_ELSEWHERE:
+            self.wrong(
+                table, row, "account",
+                "商品・入荷未請求は在庫の期首から、買掛金は「買掛の期首残高」の取込から仕訳になります。この行を消してください。",
+            )  # fmt: skip
         elif account.pk in self.told:
             self.wrong(table, row, "account", "同じ科目が 2 行あります。1 行にまとめてください。")
         yen = balance + (debit - credit if account.is_debit else credit - debit)

@@ -16,10 +16,12 @@ class UiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models import fields
         from django.forms import Field
 
         from akinai.ui import navigation, tones, words
 
+        fields.BLANK_CHOICE_LABEL = "選んでください"  # Django has no Japanese for its own words yet
         navigation.register(
             "info",
             "ファイル取込",

@@ -27,7 +27,9 @@ from akinai.core.errors import spoken_by_database
 from akinai.orders.models import Order
 from akinai.party import services as party
 from akinai.payments import services as payments
+from akinai.payments.models import SettlementEntry
 from akinai.payments.tests import factories as money
+from akinai.payments.tests import settling
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.services import LineInput
 from akinai.purchasing.services import billing as bills
@@ -147,7 +149,16 @@ def _goods(_: Order) -> None:
         )
 
 
-@pytest.mark.parametrize("act", [_revenue, _voucher, _pay, _invoice, _credit, _bill, _goods])
+def _settle(_: Order) -> None:
+    with clock.told(at(10, 25)):
+        made = settling.take(
+            settling.fee(550), provider="rakuten", paid_on=date(2026, 10, 20), number="R-2026-10"
+        )
+        row = SettlementEntry.objects.filter(settlement=made).values().get()
+    SettlementEntry.objects.create(**{**row, "id": None, "act": 99, "on": LAST})
+
+
+@pytest.mark.parametrize("act", [_revenue, _voucher, _pay, _invoice, _credit, _bill, _goods, _settle])
 def test_the_database_refuses_every_ledger_a_day_of_the_closed_month(
     october: Order, act: Callable[[Order], Any]
 ) -> None:
@@ -191,15 +202,16 @@ def test_the_manager_opens_it_with_a_reason_and_the_correction_goes_into_october
 ) -> None:
     closed = closing.close(OCTOBER, by=staff("鈴木"), note="x")
     client.force_login(staff("鈴木"))
-    assert client.post(reverse("accounting:reopen", args=[closed.pk]), {"reason": "x"}).status_code == 403
-    client.force_login(staff("伊藤"))
-    assert (
-        client.post(reverse("accounting:reopen", args=[closed.pk]), {"reason": "家賃の計上漏れ"}).status_code
-        == 302
+    address, asked = (
+        reverse("accounting:reopen", args=[closed.pk]),
+        {"reason": "家賃の計上漏れ", "opens": "2026-10"},
     )
+    assert client.post(address, asked).status_code == 403
+    client.force_login(staff("伊藤"))
+    assert client.post(address, asked).status_code == 302
     _voucher(october)
     assert JournalEntry.objects.get(source="manual").on == LAST
     closing.close(OCTOBER, by=staff("鈴木"), note="計上し直しました")
-    said = ClosedMonth.objects.order_by("pk").values_list("reason", "note")
+    said = ClosedMonth.objects.filter(month=OCTOBER).order_by("pk").values_list("reason", "note")
     assert list(said) == [("家賃の計上漏れ", "x"), ("", "計上し直しました")]
     assert life.broken() == set()

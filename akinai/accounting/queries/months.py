@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Max
 
 from akinai.accounting.models import ClosedMonth
-from akinai.accounting.rules.periods import months_back
+from akinai.accounting.rules.periods import months_back, next_month
 from akinai.core.business_days import month_end
 
 FIGURES = """
@@ -62,6 +63,15 @@ def recent(today: date) -> list[Month]:
     while len(rows) > 1 and not rows[-1].has_books and not rows[-1].closed:
         rows.pop()
     return rows
+
+
+def opened_with(month: date) -> list[date]:
+    """Months that are open again when this one is: itself and all that follow it up to the last closed one, newest first."""
+    last = ClosedMonth.objects.filter(reopened_at=None).aggregate(last=Max("month"))["last"] or date.min
+    found = [month] if month <= last else []
+    while found and found[0] < last:
+        found.insert(0, next_month(found[0]))
+    return found
 
 
 def figures(month: date) -> Month:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from akinai.accounting import services
 from akinai.accounting.errors import MonthClosed, MonthNotReady
 from akinai.accounting.models import ClosedMonth
-from akinai.accounting.queries import checks
-from akinai.accounting.rules.periods import next_month
+from akinai.accounting.queries import checks, months
+from akinai.accounting.rules.periods import months_back
 from akinai.core import activity, clock
 from akinai.core.business_days import month_end
 
@@ -72,22 +73,43 @@ def _refuse_closed(month: date) -> None:
 
 
 @transaction.atomic
-def reopen(closed: ClosedMonth, *, reason: str, by: Staff | None) -> ClosedMonth:
-    """月締めを解く: only the last closed month, with a reason; the row of the closing stays as it was made."""
+def reopen(
+    closed: ClosedMonth, *, reason: str, seen: Sequence[date] | None = None, by: Staff | None
+) -> list[date]:
+    """月締めを解く: this month and every later one, for a month is only open with all that follow it. Months before stay shut.
+
+    `seen`: the months that were shown to the one who decides; refused when it is others by now. The rows of the closings
+    stay as they were made. Out: the months that are open again, newest first.
+    """
     if not reason.strip():
         raise MonthClosed("締めを解く理由がありません。", way_out="理由を書いてください。")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('akinai.books.close'))")
+    opened = months.opened_with(closed.month)
     live = ClosedMonth.objects.filter(reopened_at=None)
-    if live.filter(month__gte=next_month(closed.month)).exists():
-        raise MonthClosed("あとの月が締まっています。", way_out="新しい月から順に解いてください。")
-    changed = live.filter(pk=closed.pk).update(
+    if not opened or not live.filter(pk=closed.pk).exists():
+        raise MonthClosed("この月はもう開いています。", way_out="画面を開き直してください。")
+    if seen is not None and sorted(seen, reverse=True) != opened:
+        raise MonthClosed(
+            "画面を開いたあとに、ほかの月が締められたか開けられました。", way_out="画面を開き直して、開く月を確かめてください。"
+        )  # fmt: skip
+    _keep_shut(months_back(closed.month, 1), since=closed)
+    later = list(live.filter(month__gte=closed.month).order_by("-month"))
+    live.filter(pk__in=[one.pk for one in later]).update(
         reopened_at=clock.now(), reopened_by=by, reason=reason.strip()[:300]
     )
-    if not changed:
-        raise MonthClosed("この月はもう開いています。", way_out="画面を開き直してください。")
-    activity.record(
-        closed, "reopen", by=by, summary=f"{closed.month:%Y/%m} の締めを解きました: {reason.strip()}"[:500]
-    )
-    closed.refresh_from_db()
-    return closed
+    for one in later:
+        together = "" if one.pk == closed.pk else f"（{closed.month:%Y/%m} と一緒に）"
+        summary = f"{one.month:%Y/%m} の締めを解きました{together}: {reason.strip()}"
+        activity.record(one, "reopen", by=by, summary=summary[:500])
+    return opened
+
+
+def _keep_shut(month: date, *, since: ClosedMonth) -> None:
+    """The month before was shut by the closing that is undone, be it without a row of its own: it gets one, from that moment."""
+    ClosedMonth.objects.get_or_create(
+        month=month, reopened_at=None,
+        defaults={
+            "closed_by_id": since.closed_by_id, "closed_at": since.closed_at, "note": f"{since.month:%Y年%-m月}の締めと一緒に締めた月",
+        },
+    )  # fmt: skip

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 BY_HAND = ("manual", "opening")
+# Accounts whose opening the rooms of the work post by themselves, from stock and from what suppliers are owed.
+OPENED_ELSEWHERE = ("goods", "payable", "uninvoiced")
 # The entry and its lines at once. An account that was retired meanwhile takes no line, and the entry does not balance then.
 WRITE = """
 WITH made AS (

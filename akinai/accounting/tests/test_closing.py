@@ -18,6 +18,7 @@ from akinai.accounting.models import ClosedMonth, JournalEntry, RevenueEntry
 from akinai.accounting.services import closing
 from akinai.accounting.tests import life
 from akinai.core import clock
+from akinai.core import closing as closing_core
 from akinai.core.errors import spoken_by_database
 from akinai.payments import services as payments
 from akinai.payments.models import Payment
@@ -110,18 +111,49 @@ def test_a_payment_of_a_closed_month_is_taken_back_in_the_open_one(october: Any)
     assert back.received_on == date(2026, 11, 1)
 
 
-def test_only_the_last_month_is_opened_again_and_with_a_reason(october: Any) -> None:
-    first = closing.close(date(2026, 9, 1), by=None, note="x")
+def shut() -> list[date]:
+    """The months that the database takes nothing of, as the rows say."""
+    return list(
+        ClosedMonth.objects.filter(reopened_at=None).order_by("month").values_list("month", flat=True)
+    )
+
+
+def test_a_month_is_opened_again_with_a_reason_and_only_once(october: Any) -> None:
     last = closing.close(OCTOBER, by=None, note="x")
     with pytest.raises(MonthClosed, match="理由"):
         closing.reopen(last, reason=" ", by=None)
-    with pytest.raises(MonthClosed, match="あとの月"):
-        closing.reopen(first, reason="訂正", by=None)
-    assert closing.reopen(last, reason="請求漏れ", by=staff("伊藤")).reopened_by == staff("伊藤")
+    assert closing.reopen(last, reason="請求漏れ", by=staff("伊藤")) == [OCTOBER]
+    last.refresh_from_db()
+    assert (last.reopened_by, last.reason) == (staff("伊藤"), "請求漏れ")
     with pytest.raises(MonthClosed, match="もう開いています"):
         closing.reopen(last, reason="請求漏れ", by=None)
     services.post_upto()
     assert closing.close(OCTOBER, by=None, note="x").pk != last.pk
+
+
+def test_opening_a_month_leaves_all_before_it_shut_even_those_closed_with_it(october: Any) -> None:
+    closing.reopen(closing.close(OCTOBER, by=None, note="x"), reason="訂正", by=None)
+    assert shut() == [date(2026, 9, 1)]
+    with pytest.raises(DatabaseError) as refused, transaction.atomic():
+        JournalEntry.objects.create(number="JE-X", on=date(2026, 9, 30), source="t", key="x", memo="x")
+    said = spoken_by_database(refused.value)
+    assert said and "2026年9月までは締めています" in said.message
+    assert closing_core.open_day(date(2026, 8, 3)) == OCTOBER
+    assert life.broken() == set()
+
+
+def test_an_earlier_month_opens_with_all_that_follow_it_and_says_which(october: Any) -> None:
+    august, september = date(2026, 8, 1), date(2026, 9, 1)
+    first = closing.close(august, by=None, note="x")
+    closing.close(OCTOBER, by=None, note="x")  # September goes with it
+    with pytest.raises(MonthClosed, match="ほかの月"):
+        closing.reopen(first, reason="訂正", seen=[august], by=None)
+    opened = closing.reopen(first, reason="訂正", seen=[august, september, OCTOBER], by=staff("伊藤"))
+    assert opened == [OCTOBER, september, august]
+    assert shut() == [date(2026, 7, 1)]
+    assert set(ClosedMonth.objects.exclude(reopened_at=None).values_list("month", "reason")) == {
+        (august, "訂正"), (OCTOBER, "訂正"),
+    }  # fmt: skip
 
 
 def test_a_month_is_closed_once(october: Any) -> None:
@@ -137,11 +169,16 @@ def test_clerk_closes_manager_opens_and_strangers_see_nothing(client: Client, oc
     assert client.get(reverse("accounting:closing")).status_code == 200
     client.post(reverse("accounting:close", args=["2026-10"]), {"note": "翌月に届く"})
     made = ClosedMonth.objects.get()
-    client.post(reverse("accounting:reopen", args=[made.pk]), {"reason": "x"})
+    client.post(reverse("accounting:reopen", args=[made.pk]), {"reason": "x", "opens": "2026-10"})
     client.force_login(staff("部外者"))
     assert client.get(reverse("accounting:closing")).status_code == 403
     client.force_login(staff("伊藤"))
-    client.post(reverse("accounting:reopen", args=[made.pk]), {"reason": "訂正があるため"})
+    page = client.get(reverse("accounting:closed", args=[made.pk]))
+    assert page.context["opened"] == [OCTOBER]
+    assert "2026年9月までは締まったままです" in page.content.decode()
+    client.post(
+        reverse("accounting:reopen", args=[made.pk]), {"reason": "訂正があるため", "opens": "2026-10"}
+    )
     made.refresh_from_db()
     assert made.reason == "訂正があるため"
 

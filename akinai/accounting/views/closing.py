@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from akinai.accounting.models import ClosedMonth
 from akinai.accounting.queries import checks, months
+from akinai.accounting.rules.periods import months_back
 from akinai.accounting.services import closing
 from akinai.core import clock
 from akinai.ui.access import clerk, office, office_post
@@ -51,20 +52,20 @@ def closed(request: HttpRequest, pk: int) -> HttpResponse:
     """締めた月 1 つ: what was found when it was closed, and its figures."""
     row = get_object_or_404(ClosedMonth.objects.select_related("closed_by", "reopened_by"), pk=pk)
     context = {
-        "object": row,
-        "closed": row,
-        "figures": months.figures(row.month),
-        "panels_page": "accounting.closed",
-    }
+        "object": row, "closed": row, "figures": months.figures(row.month), "panels_page": "accounting.closed",
+        "opened": [] if row.reopened_at else months.opened_with(row.month), "before": months_back(row.month, 1),
+    }  # fmt: skip
     return render(request, "accounting/closed.html", context)
 
 
 @office_post("accounting.reopen_closedmonth")
 @once
 def reopen(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    """締めを解く."""
-    row = closing.reopen(
-        get_object_or_404(ClosedMonth, pk=pk), reason=request.POST.get("reason", ""), by=clerk(request)
-    )
-    messages.success(request, f"{row.month:%Y年%-m月}の締めを解きました。直したら、もう一度締めてください。")
+    """締めを解く, of the months that the page has named."""
+    opened = closing.reopen(
+        get_object_or_404(ClosedMonth, pk=pk), reason=request.POST.get("reason", ""),
+        seen=[_month(text) for text in request.POST.getlist("opens")], by=clerk(request),
+    )  # fmt: skip
+    named = "・".join(f"{one:%Y年%-m月}" for one in reversed(opened))
+    messages.success(request, f"{named}の締めを解きました。直したら、古い月から順に締めてください。")
     return redirect("accounting:closing")

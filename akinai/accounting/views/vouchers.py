@@ -101,7 +101,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     """期首残高."""
     rows = list(
         Account.objects.filter(is_live=True, kind__in=["asset", "liability", "equity"]).exclude(
-            role="opening"
+            role__in=["opening", *vouchers.OPENED_ELSEWHERE]
         )
     )
     starts = BookSettings.objects.get(pk=1).starts_on
