@@ -77,7 +77,7 @@ HOLD_ENDS_SOON = "state = 'authorised' AND expires_on <= (now() AT TIME ZONE 'As
 # The newest attempt is over, nothing was paid, and the goods are gone.
 HOLD_LOST = (
     "r.state IN ('expired', 'cancelled', 'failed') AND o.shipped_at IS NOT NULL AND o.paid_yen = 0 AND o.total_yen > 0 "
-    "AND o.state <> 'cancelled' AND o.payment_settled AND NOT EXISTS (SELECT FROM payments_paymentrequest n "
+    "AND o.state <> 'cancelled' AND o.payment = r.kind AND NOT EXISTS (SELECT FROM payments_paymentrequest n "
     "WHERE n.order_id = r.order_id AND n.id > r.id)"
 )
 LEAKS = (

@@ -210,4 +210,11 @@ def _after_shipping(order: Order) -> Waiting:
         by_hand = order.payment in (PaymentKind.COD, PaymentKind.DEFERRED)
         act = _here(order, "入金を記録する", "payments") if by_hand else _MATCH
         return Waiting((f"{yen(order.owed_yen)} の入金を待っています",), act)
+    if order.payment_progress in (Progress.NONE, Progress.PARTIAL) and not order.payment_settled:
+        act = Act(
+            "代金をいただく", "orders:detail", (order.number,), "#requests", "payments.view_paymentrequest"
+        )
+        return Waiting(
+            (f"出荷のあとに決済が無効になりました。{yen(order.owed_yen)} をいただいていません",), act
+        )
     return Waiting()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Count, F, Q, QuerySet, Sum, TextField, Value
 
 from akinai.orders.models import Order
-from akinai.orders.states import SETTLED_BY_CHANNEL, OrderState, Progress
+from akinai.orders.states import OrderState, Progress
 
 LEFT = (OrderState.SHIPPED, OrderState.COMPLETED)
 
@@ -24,9 +24,7 @@ UNFINISHED: Mapping[str, Q] = {
     "invoiced_not_sent": _OURS & Q(invoice_progress=Progress.DONE),
     "shipped_not_notified": _OURS
     & Q(state__in=LEFT, notified_at=None, channel__sends_own_shipping_mail=False),
-    "delivered_not_paid": _OURS
-    & Q(state__in=LEFT, payment_settled=False, paid_yen__lt=F("total_yen"))
-    & ~Q(payment__in=SETTLED_BY_CHANNEL),
+    "delivered_not_paid": _OURS & Q(state__in=LEFT, payment_settled=False, paid_yen__lt=F("total_yen")),
     "cancelled_with_money": Q(state=OrderState.CANCELLED, payment_progress=Progress.EXCEPTION),
 }
 

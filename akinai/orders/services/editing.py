@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, Sum
 
-from akinai.core import activity, clock
+from akinai.core import activity, clock, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.money import yen
 from akinai.orders import charging, content, gifts
@@ -118,18 +118,24 @@ def settle(order_id: int, *, note: str, by: Staff | None) -> None:
 
 @transaction.atomic
 def unsettle(order_id: int, *, note: str, by: Staff | None) -> bool:
-    """決済が無効になった: an authorisation has run out or was taken back. The order waits for its money again.
+    """決済が無効になった: an authorisation has run out or was taken back, a dispute was lost. The order waits for its money again.
 
-    False once shipping has begun: then a person must see to the money.
+    False once shipping has begun: then it goes on and owes the money, and a person must see to it. A completed one is open again.
     """
     order = lock(order_id)
-    if order.state not in WAITING or not order.payment_settled:
+    if order.state == OrderState.CANCELLED or not order.payment_settled:
         return False
     Order.objects.filter(pk=order.pk).update(payment_settled=False)
     progress_of_money([order.pk])
     activity.record(order, "unsettle", by=by, summary=f"決済済みを取り消しました {note}".strip()[:500])
+    order.refresh_from_db()
+    if order.state == OrderState.COMPLETED and order.payment_progress not in (
+        Progress.DONE,
+        Progress.NOT_NEEDED,
+    ):
+        transitions.apply(order, "reopen", by=by, note=note)
     advance([order.pk], by=by)
-    return True
+    return order.state in WAITING
 
 
 @transaction.atomic

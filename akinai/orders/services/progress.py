@@ -111,7 +111,9 @@ def progress_of_money(order_ids: Sequence[int]) -> None:
 
 def complete(order_ids: Sequence[int], *, by: Staff | None) -> None:
     """完了: shipped, told, paid (or paid through the channel) and the paper sent."""
-    is_paid = Q(payment_progress__in=[Progress.DONE, Progress.NOT_NEEDED]) | Q(payment__in=SETTLED_BY_CHANNEL)
+    is_paid = Q(payment_progress__in=[Progress.DONE, Progress.NOT_NEEDED]) | Q(
+        payment__in=SETTLED_BY_CHANNEL, payment_settled=True
+    )
     is_told = Q(notified_at__isnull=False) | Q(channel__sends_own_shipping_mail=True)
     done = Order.objects.filter(
         is_paid, is_told, pk__in=list(order_ids), state=OrderState.SHIPPED,

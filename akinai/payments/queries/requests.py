@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from akinai.orders import queries as orders
 from akinai.orders.states import OrderState
@@ -28,7 +28,7 @@ DISPUTED = Q(state=RequestState.DISPUTED)
 LOST = Q(
     ~Exists(PaymentRequest.objects.filter(order_id=OuterRef("order_id"), pk__gt=OuterRef("pk"))),
     state__in=[RequestState.EXPIRED, RequestState.CANCELLED, RequestState.FAILED], order__shipped_at__isnull=False,
-    order__paid_yen=0, order__total_yen__gt=0, order__payment_settled=True,
+    order__paid_yen=0, order__total_yen__gt=0, order__payment=F("kind"),
 ) & ~Q(order__state=OrderState.CANCELLED)  # fmt: skip
 # What a refund may be taken from.
 GIVES_BACK = frozenset({RequestState.CAPTURED, RequestState.PARTLY_REFUNDED})

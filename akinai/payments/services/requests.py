@@ -140,10 +140,10 @@ def refund(request: PaymentRequest, *, amount_yen: int, by: Staff | None) -> Pay
 
 @transaction.atomic
 def give_up(request: PaymentRequest, verb: str, *, note: str = "", by: Staff | None) -> PaymentRequest:
-    """取消・期限切れ・不成立 (`verb`: cancel, expire, fail): the order waits for its money again, unless it is being shipped."""
+    """取消・期限切れ・不成立 (`verb`: cancel, expire, fail): the order waits for its money again; one that has left owes it."""
     fields = {"expires_on": None, "page_until": None}
     transitions.apply(request, verb, by=by, note=note, set_fields=fields)
-    orders.unsettle(request.order_id, note=f"{request.number} {request.get_state_display()}", by=by)
+    _unsettle(request, by)
     if verb == "fail":
         _hold(request, by)
     return request
@@ -173,9 +173,16 @@ def close_dispute(request: PaymentRequest, *, is_won: bool, by: Staff | None) ->
     transitions.apply(request, "win" if is_won else "lose", by=by, set_fields={"answer_by": None})
     if request.door and not is_won:
         note_lost(request, by=by)
+    if not is_won:
+        _unsettle(request, by)
     if is_won and request.refunded_yen:
         transitions.apply(request, "refund", by=by, note="異議申立の前の返金")
     return request
+
+
+def _unsettle(request: PaymentRequest, by: Staff | None) -> None:
+    """The order is not settled any more: no other request can hold its money at the same time."""
+    orders.unsettle(request.order_id, note=f"{request.number} {request.get_state_display()}", by=by)
 
 
 def _await_audit(request: PaymentRequest, by: Staff | None) -> None:

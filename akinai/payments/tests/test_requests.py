@@ -13,6 +13,7 @@ from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.orders import services as orders
 from akinai.orders.models import Order
 from akinai.orders.payment_methods import METHODS, PAID_LATER, PREPAID, SETTLED_BY_CHANNEL, PaymentKind
+from akinai.orders.queries import why_waiting
 from akinai.payments import services
 from akinai.payments.models import PaymentRequest
 from akinai.payments.tests.factories import again, broken
@@ -143,6 +144,21 @@ def test_a_dispute_is_won_or_lost_and_has_a_last_day_for_the_answer() -> None:
     with pytest.raises(ImpossibleMove):
         services.capture(made, by=None)
     assert fresh(made).state == "lost"
+
+
+def test_an_authorisation_that_ends_after_shipping_reopens_the_order_and_says_what_is_owed() -> None:
+    made = services.authorise(asked(card()), by=None)
+    Order.objects.filter(pk=made.order_id).update(
+        state="completed", invoice_progress="sent", notified_at=clock.now(), shipped_at=clock.now()
+    )
+    services.give_up(made, "expire", by=None)
+    order = again(made.order)
+    assert (order.state, order.payment_progress) == ("shipped", "none")
+    told = why_waiting(order)
+    assert (told.reasons, told.act) == (
+        ("出荷のあとに決済が無効になりました。¥1,080 をいただいていません",),
+        "代金をいただく",
+    )
 
 
 def test_the_list_shows_what_runs_out_and_whose_money_is_still_held() -> None:

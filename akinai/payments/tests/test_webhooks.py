@@ -16,12 +16,14 @@ from akinai.adapters.payment_providers import null
 from akinai.adapters.payment_providers.base import signing
 from akinai.adapters.payment_providers.null import events
 from akinai.core import clock
+from akinai.orders import queries as orders_known
 from akinai.orders.models import Order
 from akinai.payments import services
 from akinai.payments.models import PaymentRequest, ProviderCall, WebhookEvent
 from akinai.payments.tests.factories import again, broken
 from akinai.payments.tests.providers import card_order, fresh, held, linked, moment, tell
 from akinai.payments.tests.screens import client_of, get, post
+from akinai.shipping import services as shipping
 
 pytestmark = pytest.mark.django_db
 PI = "pi_demo_1"
@@ -216,6 +218,20 @@ def test_a_lost_dispute_takes_the_payment_off_the_order_again() -> None:
         ("channel", 1080),
         ("refund", -1080),
     ]
+    assert broken() == []
+
+
+def test_a_dispute_lost_after_the_parcel_has_gone_leaves_the_order_unpaid_and_in_sight() -> None:
+    made = captured()
+    batch = shipping.instruct([made.order_id], ship_on=clock.today(), by=None)
+    shipping.ship(list(batch.shipments.values_list("pk", flat=True)), by=None)
+    order = again(made.order)
+    assert (order.state, order.payment_progress) == ("shipped", "done")
+    tell(events.dispute("charge.dispute.created", "dp_1", PI, 1080, status="needs_response", due_in_days=9))
+    tell(events.dispute("charge.dispute.closed", "dp_1", PI, 1080, status="lost"))
+    order = again(made.order)
+    assert (order.payment_progress, order.payment_settled, order.paid_yen) == ("none", False, 0)
+    assert orders_known.unfinished_counts()["delivered_not_paid"] == (1, 1080)
     assert broken() == []
 
 
