@@ -165,6 +165,16 @@ def test_orders_are_found_picked_and_counted_as_the_hand_grows(suzuki: Client) -
     )
 
 
+def test_what_is_searched_for_carries_no_token_into_the_address(suzuki: Client) -> None:
+    order, line = transfer("P-1", 3000), credit(5000, "ｾｲﾄ ｻｶﾞﾜ")
+    page = desk(suzuki, line, f"?pick={order.pk}&q={order.number[-3:]}")
+    sent_by_get = re.findall(r'<form[^>]*method="get".*?</form>', page, re.DOTALL)
+    assert len(sent_by_get) >= 2
+    assert not [form for form in sent_by_get if "csrfmiddlewaretoken" in form or "once" in form]
+    assert "csrfmiddlewaretoken" in page[page.index('id="hand-match"') :]
+    assert "#hand form" not in page  # what htmx takes along: the search, the picks and their amounts
+
+
 def test_one_transfer_pays_several_orders_and_the_carriers_fee_is_borne(suzuki: Client) -> None:
     first, second, line = cod("R-1", 3000), cod("R-2", 2500), credit(5060, "ﾔﾏﾄ ﾌｲﾅﾝｼﾔﾙ")
     post(suzuki, "payments:manual", line.pk, pick=[first.pk, second.pk], shortage="fee")
