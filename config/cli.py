@@ -14,6 +14,10 @@ USAGE = """akinai: 商いのコマンド
 使い方:
   akinai intake orders|products|stock|bank|tracking FILE… [--dry-run] [--json]   ファイルを取り込む
   akinai match   [--json]    入金を消し込む
+  akinai chase   [--dry-run] [--json]   今日の督促を行う
+  akinai invoice [--send] [--json]      請求書を発行する
+  akinai statements --day 31 --month 2026-10 [--json]   月締めの合計請求書を発行する
+  akinai books   [--close 2026-10] [--export yayoi --month 2026-10 --out FILE] [--json]   記帳・月締め・会計ソフト
   akinai propose [--on 日付] [--json]   補充の提案を作り直す
   akinai leaks   [--json]    漏れチェック
   akinai verify  [--json]    台帳の整合性を検証する
@@ -35,7 +39,9 @@ SERVE = """使い方: akinai serve
 STOP_DB = """使い方: akinai stop-db
 
 この置き場所（AKINAI_HOME）の組み込みのデータベースを止めます。次のコマンドでまた動きます。"""
-OPERATORS = ("intake", "match", "propose", "leaks", "verify", "demo")
+OPERATORS = (
+    "intake", "match", "chase", "invoice", "statements", "books", "propose", "leaks", "verify", "demo",
+)  # fmt: skip
 _HELP = ("-h", "--help", "help")
 
 
