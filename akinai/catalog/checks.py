@@ -135,6 +135,7 @@ def _readers(options: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
     }
     return text | {
         "tax_kind": read_tax_kind,
+        "temperature": _temperature,
         "status": _status,
         "slug": read_slug,
         "is_public": _yes_no,
@@ -240,6 +241,18 @@ def read_tax_kind(text: str) -> str:
         return tax_kind_of(text)
     except UnknownTax as problem:
         raise Unread(str(problem)) from None
+
+
+def _temperature(text: str) -> str:
+    """温度帯 as shops write it."""
+    word = folded(text).lower().removesuffix("便").removeprefix("クール").strip("()（） ")
+    if word in ("", "チルド", "冷蔵", "chilled"):
+        return "chilled"
+    if word in ("常温", "normal", "ドライ"):
+        return ""
+    if word in ("冷凍", "フローズン", "frozen"):
+        return "frozen"
+    raise Unread("温度帯を読めません。「常温」「冷蔵」「冷凍」のどれかにしてください。")
 
 
 def _status(text: str) -> str:

@@ -18,6 +18,7 @@ from akinai.catalog.codes import code_key, same_jans
 from akinai.catalog.models import Category, Product, Sku, TaxKind
 from akinai.catalog.services.own_codes import rule_of
 from akinai.catalog.slugs import SLUG_HELP
+from akinai.catalog.temperatures import Temperature
 from akinai.core.money import NotANumber
 from akinai.ui.forms import FilesField, QuantityField, YenField
 
@@ -81,6 +82,12 @@ class ProductForm(forms.Form):
     name = forms.CharField(label="商品名", max_length=255)
     kana = forms.CharField(label="フリガナ", max_length=255, required=False)
     tax_kind = forms.ChoiceField(label="税区分", choices=TaxKind.choices)
+    temperature = forms.ChoiceField(
+        label="温度帯",
+        choices=Temperature.choices,
+        required=False,
+        help_text="送料と送り状の温度になります。",
+    )
     status = forms.ChoiceField(label="状態", choices=Product.Status.choices)
     category = forms.CharField(
         label="カテゴリ", max_length=100, required=False, help_text="新しい名前を書くとカテゴリを作ります。",
@@ -158,7 +165,17 @@ class ProductForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """For the service: category by name, None for none."""
-        names = ("name", "kana", "tax_kind", "status", "brand", "description", "slug", "is_public")
+        names = (
+            "name",
+            "kana",
+            "tax_kind",
+            "temperature",
+            "status",
+            "brand",
+            "description",
+            "slug",
+            "is_public",
+        )
         return {name: self.cleaned_data[name] for name in names} | {
             "category": self.cleaned_data["category"].strip() or None
         }

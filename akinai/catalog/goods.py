@@ -12,6 +12,7 @@ PRODUCT_FIELDS = (
     "brand",
     "category",
     "tax_kind",
+    "temperature",
     "status",
     "slug",
     "is_public",
@@ -29,7 +30,7 @@ SKU_FIELDS = (
 )
 LABELS = {
     "name": "商品名", "kana": "フリガナ", "description": "商品説明", "brand": "ブランド", "category": "カテゴリ",
-    "tax_kind": "税区分", "status": "状態", "jan": "JAN", "variant": "バリエーション", "price_yen": "販売価格", "list_price_yen": "表示価格",
+    "tax_kind": "税区分", "temperature": "温度帯", "status": "状態", "jan": "JAN", "variant": "バリエーション", "price_yen": "販売価格", "list_price_yen": "表示価格",
     "cost": "原価", "shelf": "棚番", "weight_g": "重量", "is_active": "有効", "needs_review": "要確認",
     "slug": "URL", "is_public": "公開",
     "code": "SKUコード", "product_code": "商品コード", "itf": "ケースのコード（ITF）", "pieces_per_case": "ケース入数",

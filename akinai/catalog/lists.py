@@ -39,6 +39,7 @@ from akinai.catalog.models import (
     Sku,
     TaxKind,
 )
+from akinai.catalog.temperatures import Temperature
 from akinai.core import clock
 from akinai.ui.formats import cost
 from akinai.ui.worklist import (
@@ -152,6 +153,7 @@ class SkuList(Worklist):
         Column("price_yen", "販売価格", format="yen", sort="price_yen", card="amount"),
         Column("list_price_yen", "表示価格", format="yen", sort="list_price_yen", visible=False),
         Column("tax_kind", "税区分", value=lambda sku: TaxKind(sku.product.tax_kind).label, card="hide"),
+        Column("temperature", "温度帯", value=lambda sku: Temperature(sku.product.temperature).label, visible=False),
         Column("cost", "原価", value=lambda sku: "" if sku.cost is None else cost(sku.cost), export=_cost_text, sort="cost", align="end", card="hide"),
         Column("free", "引当可能", value=lambda sku: sku.free or 0, format="number", exported=False),
         Column("category", "カテゴリ", value="product.category.name", card="hide"),

@@ -28,6 +28,7 @@ from akinai.catalog.rules import Facts
 from akinai.catalog.selling import Terms, own_terms, terms_of
 from akinai.catalog.services.axes import axes_of as axes_by_product
 from akinai.catalog.sets import Part, in_words, parts_of, refuse_sets, set_words, sets_with
+from akinai.catalog.temperatures import coldest, of_sku, temperatures
 from akinai.core.search import matching, search
 
 __all__ = [
@@ -37,8 +38,10 @@ __all__ = [
     "by_code_keys",
     "by_jans",
     "code_key",
+    "coldest",
     "ids_by_code",
     "in_words",
+    "of_sku",
     "own_terms",
     "parts_of",
     "refuse_sets",
@@ -46,6 +49,7 @@ __all__ = [
     "sets_with",
     "sku_rows",
     "tax_rate_of",
+    "temperatures",
     "terms_of",
 ]
 

@@ -117,6 +117,11 @@ class TermsForm(forms.Form):
         label="送料を変える理由", max_length=200, required=False,
         help_text="送料表と違う額にするとき。受注の履歴に残ります。",
     )  # fmt: skip
+    takes_no_charge = forms.BooleanField(
+        label="送料 0 円で受ける",
+        required=False,
+        help_text="送料表がないお届け先で、送料をいただかないとき。",
+    )
     wrapping_yen = YenField(label="ラッピング料（明細のギフトのほか）", required=False)
     discount_yen = YenField(label="値引", required=False)
     delivery_on = DateField(label="お届け希望日", required=False)

@@ -11,7 +11,8 @@ from datetime import date
 class FeeAsk:
     """送料の問い: goods of `goods_yen` (税込) that one parcel carries to one address, sold by `channel` (code) on a day.
 
-    `method`: 配送方法 in words, as an order keeps it; `temperature` "" is what the method says. `is_island` None: by the
+    `method`: 配送方法 in words, as an order keeps it; `temperature` of the goods, the parcel being as cold as that or as the
+    method says. `is_island` None: by the
     postal code. `is_cod`: the 代引手数料, too, on goods, charge and `besides_yen` (wrapping, cuts negative).
     """
 

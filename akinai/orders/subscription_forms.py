@@ -41,8 +41,10 @@ class PlanForm(forms.Form):
     )
     to_other = forms.BooleanField(label="送付先は注文者と違う", required=False)
     payment = forms.ChoiceField(label="支払方法", choices=PAYMENTS)
-    shipping_yen = YenField(label="送料", required=False, help_text="空欄なら送料表の額に決めます。")
-    cod_fee_yen = YenField(label="代引手数料", required=False, help_text="空欄なら送料表の額に決めます。")
+    shipping_yen = YenField(
+        label="送料", required=False, help_text="空欄なら、毎回その日の送料表の額。入れた額は毎回同じです。"
+    )
+    cod_fee_yen = YenField(label="代引手数料", required=False, help_text="空欄なら、毎回その日の送料表の額。")
     price_is = forms.ChoiceField(label="価格", choices=Subscription.Price.choices)
     discount_percent = QuantityField(label="毎回の割引", minimum=0, maximum=100, required=False)
     first_percent = QuantityField(

@@ -100,7 +100,7 @@ class SurchargeRowForm(_Row):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.errors or not (data.get("name") or data.get("yen") is not None):
+        if self.errors or self._is_empty(data):
             return data
         if not data["name"]:
             self.add_error("name", "加算の名前を入力してください。")
@@ -110,8 +110,12 @@ class SurchargeRowForm(_Row):
             self.add_error("yen", "加算する額を入力してください。")
         return data
 
+    def _is_empty(self, data: dict[str, Any]) -> bool:
+        """Nothing was typed, be it that a new table had proposed a name."""
+        return data.get("yen") is None and (not data.get("name") or not self.has_changed())
+
     def row(self) -> FeeSurcharge | None:
-        return FeeSurcharge(**self.cleaned_data) if self.cleaned_data.get("name") else None
+        return None if self._is_empty(self.cleaned_data) else FeeSurcharge(**self.cleaned_data)
 
 
 class FreeRowForm(_Row):

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
+from akinai.catalog.queries import coldest
 from akinai.core import postal
 from akinai.core.gathering import gather
 from akinai.core.remembering import once
@@ -99,7 +100,7 @@ def parcel_of(ask: FeeAsk) -> rules.Parcel:
     island = any_island(towns) or is_island(prefecture, "") if ask.is_island is None else ask.is_island
     return rules.Parcel(
         ask.goods_yen, ask.channel, prefecture, ask.postal_code, island,
-        choose_service(delivery_method=ask.method, cod_yen=0), ask.temperature or choose_temperature(ask.method),
+        choose_service(delivery_method=ask.method, cod_yen=0), coldest((ask.temperature, choose_temperature(ask.method))),
         ask.is_cod, ask.besides_yen,
     )  # fmt: skip
 

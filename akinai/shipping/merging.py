@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from akinai.catalog.queries import coldest
+from akinai.orders import charging, recipients
 from akinai.orders import queries as orders
-from akinai.orders import recipients
 from akinai.orders.fee_ports import FeeAsk, ShippingCharge, charges
 from akinai.orders.states import OrderState, PaymentKind
 from akinai.shipping import rules
@@ -122,15 +123,16 @@ def preview(members: Sequence[Order], parcel: ShippingCharge) -> Preview:
 
 def parcel_charges(groups: Sequence[Sequence[Order]]) -> list[ShippingCharge]:
     """送料 of each group as one parcel, by the table of its newest order; of their shops' free lines the one best for the buyer.
-    Five queries for any number."""
-    asks = [(no, ask) for no, members in enumerate(groups) for ask in _asks(members)]
+    Six queries for any number."""
+    cold = charging.temperatures_of([one.pk for members in groups for one in members])
+    asks = [(no, ask) for no, members in enumerate(groups) for ask in _asks(members, cold)]
     answers: dict[int, list[ShippingCharge]] = defaultdict(list)
     for (no, _), answer in zip(asks, charges([ask for _, ask in asks]), strict=True):
         answers[no].append(answer)
     return [min(answers[no], key=lambda one: (one.yen is None, one.yen or 0)) for no in range(len(groups))]
 
 
-def _asks(members: Sequence[Order]) -> list[FeeAsk]:
+def _asks(members: Sequence[Order], cold: Mapping[int, str]) -> list[FeeAsk]:
     lead = members[0]
     goods = sum(order.goods_yen + order.outer_tax_yen for order in members)
     on = timezone.localdate(max(order.ordered_at for order in members))
@@ -143,6 +145,7 @@ def _asks(members: Sequence[Order]) -> list[FeeAsk]:
             lead.ship_postal_code,
             lead.is_remote_island,
             lead.delivery_method,
+            coldest(cold[order.pk] for order in members),
         )
         for code in dict.fromkeys(order.channel.code for order in members)
     ]

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from akinai.catalog.queries import coldest
 from akinai.core import clock
 from akinai.orders.ready_queries import ready_rows
 from akinai.shipping import rules
@@ -98,7 +99,7 @@ def _waiting(
 ) -> Waiting:
     carrier = rules.choose_carrier(asked=row["carrier"], known=known, default=usual)
     return Waiting(
-        row["order_id"], row["channel"], row["channel_id"], carrier, rules.choose_temperature(row["method"]), row["location_id"],
+        row["order_id"], row["channel"], row["channel_id"], carrier, coldest((rules.choose_temperature(row["method"]), row["cold"])), row["location_id"],
         date.fromisoformat(row["ship_by"]) if row["ship_by"] else None, _moment(row["ready_at"]), row["pieces"],
         row["total_yen"], pickups.get(carrier),
     )  # fmt: skip

@@ -91,7 +91,7 @@ def page_of(product: Product, *, code: str, prefecture: str) -> ProductPage:
     return ProductPage(
         product, shown[0], choices, chosen, axes, tuple(public.pictures_of(product)),
         tuple((one.title, one.value, one.measure) for one in attributes), tuple(cards),
-        sending(prefecture, goods_yen=chosen.sku.price_yen, goods_on=chosen.goods_on),
+        sending(prefecture, goods_yen=chosen.sku.price_yen, goods_on=chosen.goods_on, temperature=product.temperature),
         next(iter(offers), None),
     )  # fmt: skip
 

@@ -29,15 +29,17 @@ class Sending:
 
 
 def sending(
-    prefecture: str, *, goods_yen: int, goods_on: date | None, is_island: bool | None = None
-) -> Sending:
+    prefecture: str, *, goods_yen: int, goods_on: date | None, temperature: str = "", is_island: bool | None = None
+) -> Sending:  # fmt: skip
     """What one piece for `goods_yen` takes and costs to this prefecture, when the goods are there on `goods_on` (None: now)."""
     now = clock.now()
-    key = f"sending:{connection.settings_dict['NAME']}:{prefecture}:{goods_yen}:{goods_on}:{now:%Y%m%d%H%M}"
+    key = f"sending:{connection.settings_dict['NAME']}:{prefecture}:{goods_yen}:{goods_on}:{temperature}:{now:%Y%m%d%H%M}"
     kept: Sending | None = cache.get(key)
     if kept is None:
         ask = DeliveryAsk(at=now, prefecture=prefecture, goods_on=goods_on)
-        fee = FeeAsk(goods_yen, CHANNEL, prefecture, clock.today(), is_island=is_island)
+        fee = FeeAsk(
+            goods_yen, CHANNEL, prefecture, clock.today(), is_island=is_island, temperature=temperature
+        )
         kept = Sending(prefecture, delivery_times([ask])[0], charges([fee])[0])
         cache.set(key, kept, SECONDS)
     return kept

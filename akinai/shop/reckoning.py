@@ -117,12 +117,12 @@ def reckon(cart: Cart | None, wish: Wish, *, now: datetime) -> Quote:
     cut = perks().cut(cart.coupon, asked) if cart and cart.coupon else Cut()
     discount = min(cut.yen, goods)
     on = timezone.localdate(now)
-    charge = _charge(wish, goods, besides_yen=wrapping - discount, on=on) if bought else None
+    charge = _charge(wish, bought, besides_yen=wrapping - discount, on=on) if bought else None
     shipping = 0 if charge and cut.free_shipping else charge.yen if charge else None
     points = _points(wish, asked, goods + (shipping or 0) + wrapping - discount)
     if charge and (points or cut.free_shipping):  # the driver collects that much less
         less = points + ((charge.yen or 0) if cut.free_shipping else 0)
-        charge = _charge(wish, goods, besides_yen=wrapping - discount - less, on=on)
+        charge = _charge(wish, bought, besides_yen=wrapping - discount - less, on=on)
     base = Quote(
         lines=tuple(lines), goods_yen=goods, shipping_yen=shipping, shipping_why=charge.told if charge else "",
         wrapping_yen=wrapping, discount_yen=discount, points_yen=points, coupon=cut.code, coupon_title=cut.title,
@@ -142,12 +142,13 @@ def asked_of(lines: Sequence[Line], wish: Wish, now: datetime) -> Asked:
     return Asked(bought, wish.member_id, wish.customer_id, wish.email, timezone.localdate(now))
 
 
-def _charge(wish: Wish, goods_yen: int, *, besides_yen: int, on: date) -> ShippingCharge | None:
+def _charge(wish: Wish, bought: Sequence[Line], *, besides_yen: int, on: date) -> ShippingCharge | None:
     if not wish.to.prefecture:
         return None
     return charging.of_goods(
-        wish.to, goods_yen, channel=CHANNEL[0], on=on, is_cod=True, besides_yen=besides_yen
-    )
+        wish.to, sum(line.subtotal_yen for line in bought), channel=CHANNEL[0], on=on, is_cod=True, besides_yen=besides_yen,
+        sku_ids=[line.sku_id for line in bought],
+    )  # fmt: skip
 
 
 def _points(wish: Wish, asked: Asked, most_yen: int) -> int:
@@ -212,7 +213,7 @@ def _repeated(quote: Quote, wish: Wish, now: datetime) -> Quote:
     plan = Plan(
         again[0].plan, quote.delivery_on or quote.arrives_on or today, goods, least_turns=max(line.least_turns for line in again)
     )  # fmt: skip
-    charge = _charge(wish, plan.goods_yen, besides_yen=0, on=today)
+    charge = _charge(wish, again, besides_yen=0, on=today)
     if charge is not None:
         is_cod = quote.payment == PaymentKind.COD
         plan = replace(plan, shipping_yen=charge.yen or 0, cod_fee_yen=(charge.cod_yen or 0) if is_cod else 0)

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from akinai.catalog.models import Product
 from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.core.models import Activity
@@ -17,8 +18,9 @@ from akinai.orders import services as orders
 from akinai.orders.gifts import Chosen, Gift
 from akinai.orders.intervals import Interval
 from akinai.orders.models import GiftOption, Order
-from akinai.orders.services import Entry, EntryLine, subscriptions
+from akinai.orders.services import Entry, EntryLine, subscriptions, turns
 from akinai.shipping import services as shipping
+from akinai.shipping.models import FeeTable
 from tests import cast, fees
 from tests.cast import AOKI
 
@@ -78,19 +80,92 @@ def test_a_phone_order_takes_the_tables_charge_and_another_one_only_with_a_reaso
     )
 
 
-def test_quotes_and_subscriptions_take_the_charge_and_keep_what_was_agreed(tea: int) -> None:
+def test_a_quote_takes_the_charge_and_keeps_what_was_agreed(tea: int) -> None:
     today = clock.today()
     offer = orders.Offer(SAPPORO, [EntryLine(tea, 1)], today + timedelta(days=9), "cod", shipping_yen=None)
     quote = orders.draft_quote(offer, by=None)
     assert (quote.shipping_yen, quote.total_yen) == (1_480, 2_480)
     agreed = orders.edit_quote(quote.pk, replace(offer, shipping_yen=500), by=None)
     assert agreed.total_yen == 1_500
-    terms = subscriptions.Terms(
-        AOKI, ISLAND, [EntryLine(tea, 2)], "cod", Interval("days", 30), today + timedelta(days=9), shipping_yen=None,
-        cod_fee_yen=None,
-    )  # fmt: skip
-    one = subscriptions.subscribe(terms, by=None)
-    assert (one.shipping_yen, one.cod_fee_yen) == (1_880, 330)
+
+
+def agreed(tea: int, **told: Any) -> subscriptions.Terms:
+    usual: dict[str, Any] = {"shipping_yen": None, "cod_fee_yen": None, "days_before": 0}
+    first = clock.today() + timedelta(days=30)
+    return subscriptions.Terms(
+        AOKI, ISLAND, [EntryLine(tea, 2)], "cod", Interval("days", 30), first, **(usual | told)
+    )
+
+
+def test_each_turn_of_a_subscription_costs_what_the_table_of_its_day_says_and_so_does_the_forecast(
+    tea: int,
+) -> None:
+    one = subscriptions.subscribe(agreed(tea), by=None)
+    fixed = subscriptions.subscribe(agreed(tea, shipping_yen=500, cod_fee_yen=0), by=None)
+    today = clock.today()
+    fees.publish(since=today + timedelta(days=45), cod=((None, 550),), island_yen=1_200)
+    ahead = turns.planned(today, today + timedelta(days=65))
+    assert [(row.subscription.pk, row.turn) for row in ahead] == [
+        (one.pk, 1), (fixed.pk, 1), (one.pk, 2), (fixed.pk, 2),
+    ]  # fmt: skip
+    assert turns.planned_yen(ahead) == [2_000 + 1_880 + 330, 2_500, 2_000 + 2_080 + 550, 2_500]
+    for _ in range(2):
+        one.refresh_from_db()
+        with clock.told(
+            clock.now().replace(year=one.order_on.year, month=one.order_on.month, day=one.order_on.day)
+        ):
+            assert turns.make_turn(one.pk) is True
+    made = Order.objects.filter(channel_order_no__startswith=one.number).order_by("channel_order_no")
+    assert list(made.values_list("shipping_yen", "cod_fee_yen")) == [(1_880, 330), (2_080, 550)]
+
+
+def test_a_turn_without_a_charge_is_not_made_for_nothing(tea: int) -> None:
+    one = subscriptions.subscribe(agreed(tea), by=None)
+    far = one.order_on
+    FeeTable.objects.update(valid_until=far - timedelta(days=1))
+    with clock.told(clock.now().replace(year=far.year, month=far.month, day=far.day)):
+        assert turns.make_turn(one.pk) is False
+    assert "送料が決まりません" in one.turns.get().reason
+    with pytest.raises(DomainError, match="毎回の送料を入力"):
+        subscriptions.subscribe(
+            replace(agreed(tea), ship_to=replace(AOKI, prefecture="", postal_code="")), by=None
+        )
+
+
+def test_without_a_table_the_clerk_says_the_charge_or_that_there_is_none(sato: Client) -> None:
+    cast.company()
+    tea = cast.sku("TEA-001", pieces=99, price=1_000)
+    with pytest.raises(DomainError, match="この日の送料表がありません") as refused:
+        entered(tea)
+    assert "「送料 0 円で受ける」に印" in refused.value.way_out
+    assert entered(tea, takes_no_charge=True).shipping_yen == 0
+    assert entered(tea, shipping_yen=700).shipping_yen == 700
+    offer = orders.Offer(
+        AOKI, [EntryLine(tea, 1)], clock.today() + timedelta(days=9), "cod", shipping_yen=None
+    )
+    with pytest.raises(DomainError, match="送料が決まりません"):
+        orders.draft_quote(offer, by=None)
+    page = sato.get(reverse("orders:enter")).content.decode()
+    assert "送料 0 円で受ける" in page
+
+
+def test_cold_goods_are_charged_as_cold_and_their_parcel_says_so(tea: int, sato: Client) -> None:
+    ice, fish = cast.sku("ICE-001", pieces=99, price=1_000), cast.sku("FISH-001", pieces=99, price=1_000)
+    Product.objects.filter(skus=fish).update(temperature="chilled")
+    Product.objects.filter(skus=ice).update(temperature="frozen")
+    assert entered(tea).shipping_yen == 880
+    cold = checked(orders.enter(
+        Entry(buyer=SAPPORO, ship_to=SAPPORO, payment="cod", lines=[EntryLine(tea, 1), EntryLine(fish, 1)], shipping_yen=None),
+        by=None, now=clock.now(),
+    ))  # fmt: skip
+    assert cold.shipping_yen == 1_780  # 北海道 and 300 for the cold
+    told = sato.get(
+        reverse("orders:charge"), {"code": "1010051", "goods_yen": "1000", "goods": "TEA-001\nFISH-001"}
+    )
+    assert told.json()["yen"] == 1_180
+    assert entered(ice).shipping_yen == 1_180
+    batch = shipping.instruct([cold.pk], ship_on=clock.today(), by=None)
+    assert batch.shipments.get().temperature == "chilled"
 
 
 def test_a_change_of_address_shows_the_new_charge_and_the_clerk_decides(tea: int, sato: Client) -> None:

@@ -30,6 +30,7 @@ FIELDS = (
     Field("list_price_yen", "表示価格", help="値引き前として見せる税込の円（定価・メーカー希望小売価格）",
           names=("定価", "メーカー希望小売価格", "希望小売価格", "参考価格", "二重価格", "compare at price", "list price", "list_price_yen")),
     Field("tax_kind", "税区分", names=("税率", "消費税率", "消費税", "税", "課税区分", "税種別", "tax", "tax rate", "tax_rate", "tax_kind")),
+    Field("temperature", "温度帯", help="常温・冷蔵・冷凍", names=("温度", "配送温度帯", "保存温度帯", "クール区分", "temperature")),
     Field("cost", "原価", help="税抜の円。小数4桁まで",
           names=("原価（税抜）", "仕入価格", "仕入単価", "仕入原価", "仕入れ値", "仕入値", "cost", "cost price", "unit cost", "cost_price")),
     Field("category", "カテゴリ", names=("カテゴリー", "カテゴリ名", "商品カテゴリ", "分類", "部門", "ジャンル", "category", "categoryname",

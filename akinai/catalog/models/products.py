@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from akinai.catalog.slugs import SLUG, SLUG_HELP
+from akinai.catalog.temperatures import Temperature
 from akinai.core import clock
 from akinai.core.search import grams_field
 
@@ -69,6 +70,10 @@ class Product(models.Model):
     brand = models.CharField("ブランド", max_length=100, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name="カテゴリ")
     tax_kind = models.CharField("税区分", max_length=10, choices=TaxKind, default=TaxKind.STANDARD)
+    temperature = models.CharField(
+        "温度帯", max_length=8, choices=Temperature, blank=True, default=Temperature.NORMAL, db_default="",
+        help_text="この商品を送る温度。送料と送り状はこれで決まります。",
+    )  # fmt: skip
     status = models.CharField("状態", max_length=10, choices=Status, default=Status.ACTIVE)
     slug = models.CharField(
         "URL", max_length=80, unique=True, null=True, blank=True, help_text=f"{SLUG_HELP}。空欄なら商品番号"

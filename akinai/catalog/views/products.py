@@ -246,6 +246,7 @@ def _initial(product: Product) -> dict[str, Any]:
         "name",
         "kana",
         "tax_kind",
+        "temperature",
         "status",
         "brand",
         "description",

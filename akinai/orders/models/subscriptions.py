@@ -33,8 +33,9 @@ class Subscription(models.Model):
     buyer = models.JSONField("注文者")
     ship_to = models.JSONField("送付先")
     payment = models.CharField("支払方法", max_length=20, choices=PaymentKind)
-    shipping_yen = models.BigIntegerField("送料", default=0)
-    cod_fee_yen = models.BigIntegerField("代引手数料", default=0)
+    # None: each turn takes what the fee table of its day says.
+    shipping_yen = models.BigIntegerField("送料", null=True, blank=True)
+    cod_fee_yen = models.BigIntegerField("代引手数料", null=True, blank=True)
     interval_kind = models.CharField("間隔", max_length=12, choices=IntervalKind)
     every = models.PositiveSmallIntegerField("いくつごと", default=1)
     month_day = models.PositiveSmallIntegerField("日", default=0)

@@ -64,6 +64,7 @@ class Entry:
     shop_note: str = ""
     number: str = ""  # the shop's own slip number; made from the time when empty
     charge_reason: str | None = None
+    takes_no_charge: bool = False  # 送料 0 円で受ける, where nothing is typed and no table says it
 
 
 @transaction.atomic
@@ -95,8 +96,12 @@ def _charged(entry: Entry, now: datetime) -> tuple[Entry, str]:
     is_cod = entry.payment == PaymentKind.COD
     charge = charging.of_goods(
         entry.ship_to, goods_of(entry.lines), channel=CHANNEL[0], on=timezone.localdate(now), is_cod=is_cod,
-        besides_yen=wrapping_of(entry) - entry.discount_yen,
+        besides_yen=wrapping_of(entry) - entry.discount_yen, sku_ids=[line.sku_id for line in entry.lines],
     )  # fmt: skip
+    if entry.shipping_yen is None and charge.yen is None and not entry.takes_no_charge:
+        raise DomainError(
+            f"送料が決まりません。{charge.told}。", way_out="送料を入力するか、「送料 0 円で受ける」に印を付けてください。"
+        )  # fmt: skip
     parts = [
         _agreed("送料", entry.shipping_yen, charge.yen, entry.charge_reason, charge.told),
         _agreed("代引手数料", entry.cod_fee_yen, charge.cod_yen if is_cod else None, entry.charge_reason, ""),
@@ -111,7 +116,7 @@ def _agreed(
 ) -> tuple[int, str]:
     """(yen, how it came about). What differs from the table wants a reason where a clerk was asked for one."""
     if typed is None:
-        return table or 0, "" if table is None else f"{title} {yen(table)}（{why or '送料表'}）"
+        return table or 0, f"{title} {yen(table or 0)}（{why or '送料表'}）" if table is not None else ""
     if table is None or typed == table:
         return typed, ""
     if reason == "":

@@ -110,7 +110,18 @@ def _line(no: int, line: EntryLine, sku: catalog.SkuRow) -> QuoteLine:
 def _shipping(offer: Offer, goods_yen: int) -> int:
     if offer.shipping_yen is not None:
         return offer.shipping_yen
-    return charging.of_goods(offer.to, goods_yen, channel=CHANNEL[0], on=clock.today()).yen or 0
+    charge = charging.of_goods(
+        offer.to,
+        goods_yen,
+        channel=CHANNEL[0],
+        on=clock.today(),
+        sku_ids=[line.sku_id for line in offer.lines],
+    )
+    if charge.yen is None:
+        raise DomainError(
+            f"送料が決まりません。{charge.told}。", way_out="送料を入力してください（いただかないときは 0）。"
+        )
+    return charge.yen
 
 
 def _customer(to: Address) -> int | None:

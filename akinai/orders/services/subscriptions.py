@@ -19,7 +19,7 @@ from akinai.orders.models import Order, Subscription, SubscriptionLine, Subscrip
 from akinai.orders.ports import Address
 from akinai.orders.services.entering import CHANNEL, EntryLine, goods_of
 from akinai.orders.services.rewriting import draft_of
-from akinai.orders.states import PaymentKind, SubscriptionState, TurnState
+from akinai.orders.states import SubscriptionState, TurnState
 from akinai.party import services as party
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Terms:
     interval: Interval
     first_on: date
     delivery_slot: str = ""
-    shipping_yen: int | None = 0  # None: what the fee table says on the day it is written
+    shipping_yen: int | None = 0  # None: what the fee table says on the day of each turn
     cod_fee_yen: int | None = 0
     days_before: int = 3
     notice_days: int = 5
@@ -117,7 +117,7 @@ def _words(one: Subscription) -> Mapping[str, str]:
     lines = one.lines.select_related("sku").order_by("line_no")
     return {
         "間隔": one.interval.words, "次のお届け日": f"{one.next_on:%Y/%m/%d}", "支払方法": one.get_payment_display(),
-        "商品": "・".join(f"{line.sku.code}×{line.quantity}" for line in lines), "送料": f"{one.shipping_yen:,}円",
+        "商品": "・".join(f"{line.sku.code}×{line.quantity}" for line in lines), "送料": "送料表" if one.shipping_yen is None else f"{one.shipping_yen:,}円",
         "お届け先": "変更前" if one.pk is None else f"{one.ship_to['postal_code']} {one.ship_to['name']}",
         "割引": f"{one.discount_percent}%",
     }  # fmt: skip
@@ -132,6 +132,8 @@ def _refuse(terms: Terms) -> None:
         raise DomainError(
             "次のお届け日は、今日から 1 年以内の日にしてください。", way_out="日付を直してください。"
         )
+    if terms.shipping_yen is None:
+        _refuse_unknown_charge(terms)
     if not (0 <= terms.discount_percent <= 100 and 0 <= (terms.first_percent or 0) <= 100):
         raise DomainError("割引は 0 から 100% までです。", way_out="割引を直してください。")
     if terms.price_is == Subscription.Price.FIXED and any(
@@ -146,24 +148,20 @@ def _refuse(terms: Terms) -> None:
         raise DomainError(f"{ended[0]} は販売を終えています。", way_out="ほかの商品にしてください。")
 
 
-def _charged(terms: Terms) -> Terms:
-    """送料・代引手数料 by the fee table where none was agreed. They stand until the subscription is written again."""
-    if terms.shipping_yen is not None and terms.cod_fee_yen is not None:
-        return terms
-    goods, is_cod = goods_of(terms.lines), terms.payment == PaymentKind.COD
-    cut = goods * terms.discount_percent // 100
+def _refuse_unknown_charge(terms: Terms) -> None:
+    """A charge by the fee table needs one that says it, or no turn could ever be made."""
     charge = charging.of_goods(
-        terms.ship_to, goods, channel=CHANNEL[0], on=clock.today(), is_cod=is_cod, besides_yen=-cut
-    )
-    return replace(
-        terms,
-        shipping_yen=(charge.yen or 0) if terms.shipping_yen is None else terms.shipping_yen,
-        cod_fee_yen=(charge.cod_yen or 0) if terms.cod_fee_yen is None else terms.cod_fee_yen,
-    )
+        terms.ship_to, goods_of(terms.lines), channel=CHANNEL[0], on=clock.today(),
+        sku_ids=[line.sku_id for line in terms.lines],
+    )  # fmt: skip
+    if charge.yen is None:
+        raise DomainError(
+            f"送料が決まりません。{charge.told}。",
+            way_out="毎回の送料を入力してください（かからないときは 0）。",
+        )
 
 
 def _tell(one: Subscription, terms: Terms) -> None:
-    terms = _charged(terms)
     person = party.Person(
         terms.buyer.name, terms.buyer.kana, terms.buyer.company, terms.buyer.email, terms.buyer.phone,
         terms.buyer.postal_code, f"{terms.buyer.prefecture}{terms.buyer.city}{terms.buyer.line1} {terms.buyer.line2}".strip(),
@@ -311,13 +309,16 @@ def end(subscription_id: int, *, reason: str, despite_least: bool = False, by: S
 
 
 def terms_from(order: Order, interval: Interval, first_on: date) -> Terms:
-    """既存の受注から: the same buyer, address, goods and payment; prices as they are in the catalogue."""
+    """既存の受注から: the same buyer, address, goods and payment; prices of the catalogue and charges of the fee table, where
+    there is one."""
     told = draft_of(order)
     lines = [
         EntryLine(line.sku_id, line.quantity, line.unit_price_yen)
         for line in order.lines.order_by("line_no") if line.sku_id and line.quantity
     ]  # fmt: skip
     buyer: Any = replace(told.buyer)
+    by_table = charging.of_order(order).yen is not None
     return Terms(
-        buyer, told.ship_to, lines, order.payment, interval, first_on, order.delivery_slot, order.shipping_yen, order.cod_fee_yen,
+        buyer, told.ship_to, lines, order.payment, interval, first_on, order.delivery_slot,
+        None if by_table else order.shipping_yen, None if by_table else order.cod_fee_yen,
     )  # fmt: skip

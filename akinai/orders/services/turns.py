@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ from akinai.channels import services as channels
 from akinai.core import activity, clock, mail, mail_texts
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
-from akinai.orders import ports, queries
+from akinai.orders import charging, ports, queries
+from akinai.orders.fee_ports import ShippingCharge, charges
 from akinai.orders.models import Order, Subscription, SubscriptionLine, SubscriptionNotice, SubscriptionTurn
 from akinai.orders.services import entering, placing
 from akinai.orders.services.subscriptions import advance_turn
@@ -81,7 +82,13 @@ def _make(subscription_id: int, by: Staff | None) -> bool | None:
         return None
     lines = list(one.lines.select_related("sku"))
     _refuse(one, lines)
-    draft = entering.draft_of(_entry(one, lines), clock.now())
+    charge = charge_of(one, lines, on=clock.today())
+    if charge.yen is None:
+        raise DomainError(
+            f"送料が決まりません。{charge.told}。",
+            way_out="送料表を用意するか、定期購入に送料を入れてください。",
+        )
+    draft = entering.draft_of(_entry(one, lines, charge), clock.now())
     _refuse_credit(one, draft.total_yen)
     placed = placing.place(draft, channel=channels.ensure(*CHANNEL), by=by, now=clock.now())
     order = Order.objects.get(pk=(placed.created or placed.unchanged or placed.changed)[0])
@@ -125,12 +132,56 @@ def _refuse_credit(one: Subscription, total_yen: int) -> None:
         )
 
 
-def _entry(one: Subscription, lines: list[SubscriptionLine]) -> entering.Entry:
+def charge_of(one: Subscription, lines: list[SubscriptionLine], *, on: date) -> ShippingCharge:
+    """送料・代引手数料 of the next turn, its order made on that day: what was agreed, else what the fee table of the day says."""
+    goods = goods_yen(entry_lines(one, lines))
+    return _charges([(one, lines, one.next_turn, goods, on)])[0]
+
+
+type _Asked = tuple[
+    Subscription, list[SubscriptionLine], int, int, date
+]  # its turn, 商品代, the day of its order
+
+
+def _charges(asked: Sequence[_Asked]) -> list[ShippingCharge]:
+    """One answer per turn, six queries for any number; none where all is agreed."""
+    by_table = [row for row in asked if not _is_agreed(row[0])]
+    cold = catalog.temperatures(line.sku_id for _, lines, *_ in by_table for line in lines)
+    answers = iter(
+        charges(
+            [
+                charging.ask(
+                    one.ship_address, goods, channel=entering.CHANNEL[0], on=on, is_cod=one.payment == PaymentKind.COD,
+                    besides_yen=-(goods * percent_of(one, turn) // 100),
+                    temperature=catalog.coldest(cold[line.sku_id] for line in lines),
+                )
+                for one, lines, turn, goods, on in by_table
+            ]
+        )
+    )  # fmt: skip
+    return [_agreed(one, ShippingCharge(None) if _is_agreed(one) else next(answers)) for one, *_ in asked]
+
+
+def _is_agreed(one: Subscription) -> bool:
+    """Is there nothing that the fee table would have to say?"""
+    return one.shipping_yen is not None and (one.cod_fee_yen is not None or one.payment != PaymentKind.COD)
+
+
+def _agreed(one: Subscription, table: ShippingCharge) -> ShippingCharge:
+    """What was agreed goes before the table; there is no 代引手数料 but for 代引."""
+    cod = one.cod_fee_yen if one.cod_fee_yen is not None else table.cod_yen or 0
+    cod = cod if one.payment == PaymentKind.COD else 0
+    if one.shipping_yen is None:
+        return replace(table, cod_yen=cod)
+    return ShippingCharge(one.shipping_yen, (), cod)
+
+
+def _entry(one: Subscription, lines: list[SubscriptionLine], charge: ShippingCharge) -> entering.Entry:
     """The order of this turn. A day that is gone or too near by a stop of the worker becomes the first that is not gone."""
     wanted = entry_lines(one, lines)
     return entering.Entry(
-        buyer=one.buyer_address, ship_to=one.ship_address, lines=wanted, payment=one.payment, shipping_yen=one.shipping_yen,
-        cod_fee_yen=one.cod_fee_yen if one.payment == PaymentKind.COD else 0, discount_yen=discount_of(one, wanted),
+        buyer=one.buyer_address, ship_to=one.ship_address, lines=wanted, payment=one.payment, shipping_yen=charge.yen,
+        cod_fee_yen=charge.cod_yen, discount_yen=discount_of(one, wanted),
         delivery_on=max(one.next_on, clock.today() + timedelta(days=1)), delivery_slot=one.delivery_slot, shop_note=f"定期購入 {one.number} 第{one.next_turn}回",
         number=f"{one.number}-{one.next_turn}",
     )  # fmt: skip
@@ -146,10 +197,14 @@ def entry_lines(one: Subscription, lines: list[SubscriptionLine]) -> list[enteri
 
 
 def discount_of(one: Subscription, lines: list[entering.EntryLine]) -> int:
-    """割引 of the next turn, cut to whole yen: the first one's where it has one of its own."""
-    is_first = one.next_turn == 1 and one.first_percent is not None
-    percent = (one.first_percent or 0) if is_first else one.discount_percent
-    return goods_yen(lines) * percent // 100
+    """割引 of the next turn, cut to whole yen."""
+    return goods_yen(lines) * percent_of(one, one.next_turn) // 100
+
+
+def percent_of(one: Subscription, turn: int) -> int:
+    """割引率 of a turn: the first one's where it has one of its own."""
+    is_first = turn == 1 and one.first_percent is not None
+    return (one.first_percent or 0) if is_first else one.discount_percent
 
 
 def goods_yen(lines: list[entering.EntryLine]) -> int:
@@ -161,25 +216,31 @@ def goods_yen(lines: list[entering.EntryLine]) -> int:
     )
 
 
-def next_amounts(found: Iterable[Subscription]) -> dict[int, int]:
-    """定期購入 → what its next turn costs in all, at the prices of now where none is fixed. In: with `asked_lines`. One query."""
+def next_amounts(found: Iterable[Subscription]) -> dict[int, int | None]:
+    """定期購入 → what its next turn costs in all, at the prices of now where none is fixed. In: with `asked_lines`. One query, seven
+    where the fee table must be asked."""
     rows = list(found)
     lines = {one.pk: entry_lines(one, one.asked_lines) for one in rows}  # type: ignore[attr-defined]
     prices = {
         pk: row.price_yen
         for pk, row in catalog.sku_rows(line.sku_id for told in lines.values() for line in told).items()
     }
-    due = {}
+    today, asked = clock.today(), list[_Asked]()
     for one in rows:
         goods = sum(
             line.quantity * (line.unit_price_yen if line.unit_price_yen is not None else prices[line.sku_id])
             for line in lines[one.pk]
         )
-        is_first = one.next_turn == 1 and one.first_percent is not None
-        percent = (one.first_percent or 0) if is_first else one.discount_percent
-        fees = one.shipping_yen + (one.cod_fee_yen if one.payment == PaymentKind.COD else 0)
-        due[one.pk] = goods - goods * percent // 100 + fees
-    return due
+        asked.append((one, one.asked_lines, one.next_turn, goods, max(one.order_on, today)))  # type: ignore[attr-defined]
+    return {row[0].pk: _to_pay(row, charge) for row, charge in zip(asked, _charges(asked), strict=True)}
+
+
+def _to_pay(asked: _Asked, charge: ShippingCharge) -> int | None:
+    """お支払い of a turn; None where nobody can say the charge."""
+    one, _, turn, goods, _ = asked
+    if charge.yen is None:
+        return None
+    return goods - goods * percent_of(one, turn) // 100 + charge.yen + (charge.cod_yen or 0)
 
 
 @transaction.atomic
@@ -247,14 +308,15 @@ def notice_mail(one: Subscription) -> tuple[str, str]:
     lines = list(one.lines.select_related("sku"))
     goods = catalog.sku_rows(line.sku_id for line in lines)
     wanted = entry_lines(one, lines)
-    fees = one.shipping_yen + (one.cod_fee_yen if one.payment == PaymentKind.COD else 0)
+    charge = charge_of(one, lines, on=max(one.order_on, clock.today()))
+    due = goods_yen(wanted) - discount_of(one, wanted) + (charge.yen or 0) + (charge.cod_yen or 0)
     issuer = party.issuer_of(party.company())
     slot = DELIVERY_SLOTS.get(one.delivery_slot, "")
     values = {
         "お名前": f"{one.buyer_name} 様", "店舗名": issuer["shop_name"] or issuer["name"], "定期購入番号": one.number,
         "回": str(one.next_turn), "お届け日": f"{jdate(one.next_on)} {slot}".strip(), "変更の締切": jdate(one.order_on - timedelta(days=1)),
         "お届けの間隔": one.interval.words, "商品一覧": "\n".join(f"・{goods[line.sku_id].title}\n　 数量 {line.quantity}" for line in lines),
-        "お支払い金額": yen(goods_yen(wanted) - discount_of(one, wanted) + fees), "支払方法": one.get_payment_display(),
+        "お支払い金額": yen(due) if charge.yen is not None else f"{yen(due)} と送料", "支払方法": one.get_payment_display(),
         "署名": party.signature(issuer),
     }  # fmt: skip
     return mail_texts.compose(UPCOMING.code, values)
@@ -285,6 +347,24 @@ def planned(first_on: date, last_on: date) -> list[Planned]:
             if first_on <= day <= last_on:
                 found.append(Planned(one, one.next_turn + nth, day, order_day(day, one.days_before)))
     return sorted(found, key=lambda row: (row.on, row.subscription.number))
+
+
+def planned_yen(rows: Sequence[Planned]) -> list[int | None]:
+    """請求の見込み of each of these turns: prices of now, charges of the fee table of the day its order is made. None: no table
+    says the charge. Nine queries for any number."""
+    today = clock.today()
+    lines: dict[int, list[SubscriptionLine]] = defaultdict(list)
+    for line in SubscriptionLine.objects.filter(subscription__in={row.subscription.pk for row in rows}):
+        lines[line.subscription_id].append(line)
+    prices = catalog.sku_rows({line.sku_id for of in lines.values() for line in of})
+    asked: list[_Asked] = []
+    for row in rows:
+        one, own = row.subscription, lines[row.subscription.pk]
+        goods = sum(
+            line.quantity * (price if (price := line.unit_price_yen) is not None else prices[line.sku_id].price_yen) for line in own
+        )  # fmt: skip
+        asked.append((one, own, row.turn, goods, max(row.order_on, today)))
+    return [_to_pay(row, charge) for row, charge in zip(asked, _charges(asked), strict=True)]
 
 
 def planned_pieces(first_on: date, last_on: date) -> Mapping[tuple[int, date], int]:

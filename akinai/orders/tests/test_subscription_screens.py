@@ -55,7 +55,7 @@ def form(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
     plan = {
         "interval_kind": "month_week", "every": "1", "week": "2", "weekday": "1", "first_on": str(clock.today() + timedelta(days=9)),
-        "days_before": "3", "notice_days": "5", "payment": "cod", "price_is": "current",
+        "days_before": "3", "notice_days": "5", "payment": "cod", "price_is": "current", "shipping_yen": "0",
     }  # fmt: skip
     lines = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "0-code": "TEA-001", "0-quantity": "3"}
     parts = {"buyer": buyer, "plan": plan, "lines": lines}

@@ -125,7 +125,8 @@ def quote(request: HttpRequest) -> JsonResponse:
 
 @office("orders.view_order")
 def shipping_charge(request: HttpRequest) -> JsonResponse:
-    """送料 by the fee table of what is typed so far: `code`, `prefecture`, `city`, `goods_yen`, `besides` (wrapping), `discount`, `cod`."""
+    """送料 by the fee table of what is typed so far: `code`, `prefecture`, `city`, `goods_yen`, `besides` (wrapping), `discount`, `cod`,
+    `goods` (a code on each line)."""
     to = _typed_address(request)
     if not to.prefecture:
         return JsonResponse({"told": ""})
@@ -133,6 +134,7 @@ def shipping_charge(request: HttpRequest) -> JsonResponse:
     charge = charging.of_goods(
         to, _yen(request, "goods_yen"), channel=CHANNEL[0], on=clock.today(), is_cod=is_cod,
         besides_yen=_yen(request, "besides") - _yen(request, "discount"),
+        sku_ids=catalog.by_code_keys(_text(request, "goods", 8000).split("\n")).values(),
     )  # fmt: skip
     return JsonResponse({"yen": charge.yen, "cod_yen": charge.cod_yen, "told": charge.told})
 

@@ -53,14 +53,16 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         for line in lines
     ]
     total, cut = turns.goods_yen(wanted), turns.discount_of(one, wanted)
-    fees = one.shipping_yen + (one.cod_fee_yen if one.payment == "cod" else 0)
-    coming = [
+    ahead = [
         row for row in turns.planned(clock.today(), clock.today() + AHEAD) if row.subscription.pk == one.pk
     ]
+    coming = list(zip(ahead, turns.planned_yen(ahead), strict=True))
+    charge = turns.charge_of(one, lines, on=max(one.order_on, clock.today()))
+    fees = (charge.yen or 0) + (charge.cod_yen or 0)
     past = list(one.turns.select_related("order", "by").order_by("-turn"))
     hidden = {"turn": one.next_turn}
     context = {
-        "object": one, "subscription": one, "rows": rows, "goods_yen": total, "discount_yen": cut, "total_yen": total - cut + fees,
+        "object": one, "subscription": one, "rows": rows, "goods_yen": total, "discount_yen": cut, "total_yen": total - cut + fees, "charge": charge,
         "coming": coming, "turns": past, "made": sum(turn.state == TurnState.MADE for turn in past),
         "failed": next((turn for turn in past if turn.state == TurnState.FAILED), None),
         "notices": one.notices.order_by("-pk")[:10], "slot": DELIVERY_SLOTS.get(one.delivery_slot, ""), "postal_code": postal.formatted(one.ship_to["postal_code"]),
@@ -239,6 +241,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
         by_day[row.on].append(row)
     context = {
         "days": _weeks(first, by_day), "count": len(rows), "goods": _goods(first, pieces), "first": first, "last": first + AHEAD,
+        "due_yen": sum(yen or 0 for yen in turns.planned_yen(rows)),
         "weeks": [first - timedelta(days=first.weekday()) + timedelta(weeks=nth) for nth in range(14)],
     }  # fmt: skip
     return render(request, "orders/subscription_forecast.html", context)

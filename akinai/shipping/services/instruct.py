@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Sum
 
+from akinai.catalog import queries as catalog
 from akinai.core import activity, numbering, transitions
 from akinai.core.activity import Fact
 from akinai.core.errors import ChangedMeanwhile, DomainError
@@ -146,8 +147,8 @@ def _make(
     choose = _chooser(carrier)
     numbers = numbering.take("shipment", len(cargos), on=ship_on)
     shipments = [
-        _shipment(cargo, batch, number, choose(cargo.order), cod)
-        for cargo, number, cod in zip(cargos, numbers, cod_of(cargos), strict=True)
+        _shipment(cargo, batch, number, choose(cargo.order), cod, cold)
+        for cargo, number, cod, cold in zip(cargos, numbers, cod_of(cargos), _cold(cargos), strict=True)
     ]
     missed = _drop_missed_days(shipments) if drop_missed_days else {}
     shipments = Shipment.objects.bulk_create(shipments, batch_size=2000)
@@ -205,7 +206,21 @@ def _chooser(carrier: str | None) -> Callable[[Order], str]:
     return choose
 
 
-def _shipment(cargo: Cargo, batch: ShippingBatch, number: str, carrier: str, cod: int) -> Shipment:
+def _cold(cargos: Sequence[Cargo]) -> list[str]:
+    """温度帯 of each: as cold as its coldest goods, or as the buyer asked. One query."""
+    known = catalog.temperatures(line.sku_id for cargo in cargos for line, _ in cargo.lines if line.sku_id)
+    return [
+        catalog.coldest(
+            (
+                rules.choose_temperature(cargo.order.delivery_method),
+                *(known[line.sku_id] for line, _ in cargo.lines if line.sku_id),
+            )
+        )
+        for cargo in cargos
+    ]
+
+
+def _shipment(cargo: Cargo, batch: ShippingBatch, number: str, carrier: str, cod: int, cold: str) -> Shipment:
     order, wish = cargo.order, cargo.address or cargo.order
     return Shipment(
         number=number,
@@ -216,7 +231,7 @@ def _shipment(cargo: Cargo, batch: ShippingBatch, number: str, carrier: str, cod
         is_part=cargo.is_part,
         carrier=carrier,
         service=rules.choose_service(delivery_method=order.delivery_method, cod_yen=cod),
-        temperature=rules.choose_temperature(order.delivery_method),
+        temperature=cold,
         ship_on=batch.ship_on,
         delivery_on=wish.delivery_on,
         delivery_slot=wish.delivery_slot,

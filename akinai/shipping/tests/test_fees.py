@@ -17,6 +17,7 @@ from akinai.core.postal import PREFECTURES
 from akinai.orders.fee_ports import FeeAsk
 from akinai.shipping import fee_queries, services
 from akinai.shipping import fee_rules as rules
+from akinai.shipping.fee_forms import FeeTableForms
 from akinai.shipping.fee_intake import COLUMNS, parts_of, rows_of
 from akinai.shipping.fee_rules import Fee, Free, Parcel, Surcharge, Table
 from akinai.shipping.models import CodFee, FeeSurcharge, FeeTable, FreeLine, ShippingFee
@@ -282,6 +283,21 @@ def test_a_table_is_written_tried_and_published_on_screen(client: Client) -> Non
     assert client.get(reverse("shipping:edit_fees", args=[table.pk])).status_code == 302
     file = client.get(reverse("shipping:download_fees", args=[table.pk])).content.decode("utf-8-sig")
     assert file.splitlines()[1].startswith("送料,北海道,北海道")
+
+
+def test_a_surcharge_that_was_only_proposed_is_left_out_and_one_that_was_begun_is_asked_about() -> None:
+    forms = FeeTableForms()
+    data = {
+        "extras-TOTAL_FORMS": "2", "extras-INITIAL_FORMS": "1",
+        "extras-0-name": "離島", "extras-0-is_island": "on", "extras-0-even_when_free": "on", "extras-0-yen": "",
+    }  # fmt: skip
+    untouched = FeeTableForms(data).surcharges
+    assert [form.initial for form in forms.surcharges.forms[:1]] == [
+        {"name": "離島", "is_island": True, "even_when_free": True}
+    ]
+    assert untouched.is_valid() and untouched.rows() == []
+    begun = FeeTableForms(data | {"extras-0-name": "伊豆七島"}).surcharges
+    assert "加算する額を入力してください。" in str(begun.errors)
 
 
 def test_who_may_not_change_fees_is_refused(client: Client) -> None:

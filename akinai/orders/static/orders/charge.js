@@ -25,8 +25,15 @@ function askWhy() {
   const differs = ["shipping_yen", "cod_fee_yen"].map(input).some((field) => field?.dataset.proposed && field.value.trim() && typed(field) !== field.dataset.proposed);
   reason.hidden = !differs && !reason.querySelector("input").value && !reason.querySelector(".error");
 }
+// Where no table says the charge, the clerk types one or ticks that there is none.
+function askWhether(isUnknown) {
+  const tick = input("takes_no_charge")?.closest(".field");
+  if (tick) tick.hidden = !isUnknown && !tick.querySelector("input").checked;
+}
+// The codes of the goods: how cold they travel decides the charge.
+const goods = () => [...form.querySelectorAll("[data-code]")].map((field) => field.value.trim()).filter(Boolean).slice(0, 60).join("\n");
 async function ask() {
-  const query = new URLSearchParams({ code: to("postal_code"), prefecture: to("prefecture"), city: to("city"), goods_yen: sums.dataset.goodsYen ?? 0, besides: sums.dataset.wrappingYen ?? 0, discount: sums.dataset.discountYen ?? 0, cod: input("payment").value === "cod" ? 1 : 0 }).toString();
+  const query = new URLSearchParams({ code: to("postal_code"), prefecture: to("prefecture"), city: to("city"), goods_yen: sums.dataset.goodsYen ?? 0, besides: sums.dataset.wrappingYen ?? 0, discount: sums.dataset.discountYen ?? 0, cod: input("payment").value === "cod" ? 1 : 0, goods: goods() }).toString();
   if (query === before) return;
   before = query;
   const mine = ++asked;
@@ -35,6 +42,7 @@ async function ask() {
   const found = await answer.json();
   propose(input("shipping_yen"), found.yen);
   propose(input("cod_fee_yen"), found.cod_yen);
+  askWhether(Boolean(found.told) && found.yen == null);
   box.hidden = !found.told;
   const parts = found.yen == null ? [] : [yen(found.yen), found.cod_yen == null ? "" : `＋代引手数料 ${yen(found.cod_yen)}`];
   const amount = document.createElement("strong"), why = document.createElement("span");
@@ -50,5 +58,6 @@ const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 300); };
 if (box) {
   for (const name of ["input", "change", "entry:summed", "suggest:chosen"]) form.addEventListener(name, () => { askWhy(); soon(); });
   askWhy();
+  askWhether(false);
   soon();
 }
