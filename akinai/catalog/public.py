@@ -197,7 +197,7 @@ def wares(sku_ids: Iterable[int]) -> dict[int, Ware]:
     told = rows.annotate(
         sold=Case(When(PRICED & _of_product(IN_SHOP), then=True), default=False),
         image=Subquery(first.values("file")[:1]), image_alt=Subquery(first.values("alt")[:1]),
-        of_parts=Max("parts__part_sku__release_on"),
+        of_parts=Max("parts__part_sku__release_on"), cold_parts=Max("parts__part_sku__product__temperature"),
     )  # fmt: skip
     return {sku.pk: _ware(sku) for sku in told}
 

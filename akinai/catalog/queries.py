@@ -73,6 +73,7 @@ class SkuRow:
     needs_review: bool
     product_id: int
     product_number: str
+    temperature: str = ""  # 温度帯 of the product, in a cart also of what lies in a set
 
     @property
     def title(self) -> str:
@@ -98,6 +99,7 @@ def row_of(sku: Sku) -> SkuRow:
         tax_kind=product.tax_kind, tax_rate=tax_rate_of(product.tax_kind), price_yen=sku.price_yen, cost=sku.cost,
         shelf=sku.shelf, weight_g=sku.weight_g, is_active=sku.is_active, needs_review=sku.needs_review,
         product_id=product.pk, product_number=product.number,
+        temperature=coldest((product.temperature, getattr(sku, "cold_parts", None) or "")),
     )  # fmt: skip
 
 

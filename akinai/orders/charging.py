@@ -32,10 +32,10 @@ def ask(
 
 def of_goods(
     to: Address, goods_yen: int, *, channel: str, on: date, is_cod: bool = False, besides_yen: int = 0,
-    sku_ids: Iterable[int] = (),
+    sku_ids: Iterable[int] = (), temperature: str = "",
 ) -> ShippingCharge:  # fmt: skip
-    """送料 of what is being typed. `sku_ids`: the goods, for the temperature at which they travel."""
-    cold = catalog.coldest(catalog.temperatures(sku_ids).values())
+    """送料 of what is being typed. `sku_ids`: the goods, for the temperature at which they travel; who knows it says it."""
+    cold = catalog.coldest((temperature, *catalog.temperatures(sku_ids).values()))
     asked = ask(
         to, goods_yen, channel=channel, on=on, is_cod=is_cod, besides_yen=besides_yen, temperature=cold
     )

@@ -57,6 +57,7 @@ class Line:
     plans: tuple[tuple[str, str], ...] = ()  # 定期便 that it may be bought as
     plan_percent: int = 0
     least_turns: int = 1
+    temperature: str = ""  # 温度帯
 
     @property
     def plan_words(self) -> str:

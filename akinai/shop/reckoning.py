@@ -103,7 +103,7 @@ def _line(row: CartLine, gift: Gift, ware: public.Ware, free: int) -> Line:
         row.pk, sku.id, sku.code, sku.name, sku.variant, sku.product_id, ware.key, ware.thumb, ware.alt,
         row.quantity, sku.price_yen, sku.tax_rate, row.seen_yen,
         gift, None if may_wait else free, trouble, coming, once_yen=sku.price_yen,
-        is_at_hand=free >= row.quantity and not is_early,
+        is_at_hand=free >= row.quantity and not is_early, temperature=sku.temperature,
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _charge(wish: Wish, bought: Sequence[Line], *, besides_yen: int, on: date) -
         return None
     return charging.of_goods(
         wish.to, sum(line.subtotal_yen for line in bought), channel=CHANNEL[0], on=on, is_cod=True, besides_yen=besides_yen,
-        sku_ids=[line.sku_id for line in bought],
+        temperature=catalog.coldest(line.temperature for line in bought),
     )  # fmt: skip
 
 
