@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from akinai.catalog import public
+from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.core.tax import Rounding, rates_on
 from akinai.orders import charging, content, outlook, quoting

@@ -94,3 +94,13 @@ def stocked() -> Any:
     before = ports.perks()
     yield made
     ports.keep_perks(before)
+
+
+def test_cold_goods_in_the_cart_cost_what_their_parcel_costs_cold() -> None:
+    from akinai.catalog.models import Product
+
+    factories.open_shop()
+    cart = factories.cart_with((factories.goods("TEA"), 1), (factories.goods("FISH"), 1))
+    usual = factories.quote(cart).shipping_yen
+    Product.objects.filter(skus__code="FISH").update(temperature="chilled")
+    assert (usual, factories.quote(cart).shipping_yen) == (880, 1_180)
