@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core import mail
-from akinai.shop.models import Inquiry
 from akinai.ui import navigation, tones, words
-
-
-def _open(_request: HttpRequest) -> int:
-    return Inquiry.objects.filter(state=Inquiry.State.OPEN).count()
 
 
 def _order(key: str) -> str:
@@ -19,10 +13,6 @@ def _order(key: str) -> str:
 
 
 def register() -> None:
-    navigation.register(
-        "info", "お問い合わせ", "shop_office:inquiries", permission="shop.view_inquiry", icon="mail", order=60, badge=_open,
-        words="といあわせ contact inquiry IQ",
-    )  # fmt: skip
     navigation.register(
         "info", "支払方法・購入手続き", "shop_office:checkout", permission="shop.change_payingway", icon="wallet", order=61,
         words="しはらい 代引 振込 上限 手数料 返品 キャンセル 特商法 checkout",

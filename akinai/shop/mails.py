@@ -27,9 +27,16 @@ def _frame() -> dict[str, str]:
     return {"店舗名": company.shop_name or company.name, "署名": party.signature(issuer)}
 
 
-def _send(code: str, values: dict[str, str], *, to: str, key: str) -> None:
+def _send(code: str, values: dict[str, str], *, to: str, key: str, message_id: str = "") -> None:
     subject, body = mail_texts.compose(code, _frame() | values)
-    mail.enqueue(to=to, subject=subject, body=body, key=key, reply_to=party.company().email)
+    mail.enqueue(
+        to=to,
+        subject=subject,
+        body=body,
+        key=key,
+        reply_to=party.company().email,
+        headers={"Message-ID": message_id},
+    )
 
 
 def thank(order: Order, quote: Quote, begun: Subscription | None = None) -> None:
@@ -120,10 +127,10 @@ def tell_cancelled(order: Order, *, reason: str) -> None:
     _send(ORDER_CANCELLED.code, values, to=order.buyer_email, key=f"shop_cancel:{order.number}")
 
 
-def acknowledge(inquiry: Inquiry) -> None:
-    """お問い合わせの受付, once per inquiry."""
+def acknowledge(inquiry: Inquiry, *, number: str, message_id: str) -> None:
+    """お問い合わせの受付, once per inquiry. An answer to it finds its ticket by `message_id` and by its `number` in the subject."""
     values = {
-        "宛名": f"{inquiry.name} 様", "受付番号": inquiry.number, "種類": str(inquiry.get_kind_display()),
+        "宛名": f"{inquiry.name} 様", "受付番号": number, "種類": str(inquiry.get_kind_display()),
         "注文番号": inquiry.order_number, "内容": inquiry.text,
     }  # fmt: skip
-    _send(INQUIRY.code, values, to=inquiry.email, key=f"inquiry:{inquiry.number}")
+    _send(INQUIRY.code, values, to=inquiry.email, key=f"inquiry:{inquiry.number}", message_id=message_id)

@@ -11,9 +11,12 @@ from akinai.core.kana import search_key
 from akinai.shop import mails
 from akinai.shop.models import Inquiry
 from akinai.shop.services import finding
+from akinai.support import services as support
+from akinai.support.states import Source
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
+    from akinai.support.models import Ticket
 
 
 @transaction.atomic
@@ -32,10 +35,42 @@ def receive(*, kind: str, name: str, email: str, text: str, key: str, order_numb
             )  # fmt: skip
     except IntegrityError:
         return Inquiry.objects.get(key=key)
+    ticket = _ticket(made)
+    first = ticket.messages.order_by("pk").first()
     if mail.is_address(made.email):
-        mails.acknowledge(made)
+        mails.acknowledge(made, number=ticket.number, message_id=first.message_id if first else "")
     events.emit("shop.inquiry_received", inquiry_id=made.pk)
     return made
+
+
+def _ticket(inquiry: Inquiry) -> Ticket:
+    """The ticket of サポート in which the inquiry is answered."""
+    order = inquiry.order
+    ticket, is_new = support.open_ticket(
+        support.NewTicket(
+            Source.FORM, key_of(inquiry), f"{inquiry.get_kind_display()}（{inquiry.name} 様）", text=inquiry.text, name=inquiry.name,
+            mail=inquiry.email, category=inquiry.kind, customer_id=order.customer_id if order else None,
+            order_ids=[order.pk] if order else (), channel_id=order.channel_id if order else None,
+        ),
+        by=None,
+    )  # fmt: skip
+    if is_new:
+        support.hear(ticket, inquiry.text, sender=f"{inquiry.name} <{inquiry.email}>")
+    return ticket
+
+
+def key_of(inquiry: Inquiry) -> str:
+    """By which the ticket knows its inquiry."""
+    return f"inquiry:{inquiry.number}"
+
+
+def follow(ticket_key: str, *, is_solved: bool) -> None:
+    """The ticket was solved, or opened again: so is the inquiry."""
+    word, _, number = ticket_key.partition(":")
+    found = Inquiry.objects.filter(number=number).first() if word == "inquiry" else None
+    if found is None or (found.state == Inquiry.State.DONE) == is_solved:
+        return
+    (finish if is_solved else open_again)(found, by=None)
 
 
 def finish(inquiry: Inquiry, *, by: Staff | None) -> None:

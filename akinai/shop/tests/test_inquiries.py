@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from akinai.core.models import OutgoingMail
 from akinai.shop.inquiry_forms import stamp
 from akinai.shop.models import Inquiry
+from akinai.support import services as support
+from akinai.support.models import Ticket
+from akinai.support.tests.letters import letter
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +47,38 @@ def test_an_inquiry_sent_twice_is_one_and_is_thanked(client: Client, shown_befor
     assert made.number.startswith("IQ-") and made.state == "open"
     mail = OutgoingMail.objects.get()
     assert mail.to == "aoki@example.com" and "贈り物用の箱" in mail.body
+
+
+def test_an_inquiry_is_a_ticket_and_the_answer_to_our_thanks_comes_to_it(
+    client: Client, shown_before: str
+) -> None:
+    client.post("/contact/", TYPED | {"stamp": shown_before})
+    ticket, thanks = Ticket.objects.get(), OutgoingMail.objects.get()
+    assert (ticket.source, ticket.contact_mail, ticket.messages.get().text) == (
+        "form",
+        "aoki@example.com",
+        TYPED["text"],
+    )
+    assert ticket.number in thanks.subject
+    support.receive(
+        letter(
+            "箱は赤がいいです。", in_reply_to=thanks.headers["Message-ID"], sender_address="aoki@example.com"
+        )
+    )
+    assert (Ticket.objects.count(), ticket.messages.count()) == (1, 2)
+
+
+def test_an_inquiry_is_done_when_its_ticket_is_solved_and_open_when_it_is_not_over(
+    client: Client, shown_before: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    client.post("/contact/", TYPED | {"stamp": shown_before})
+    ticket = Ticket.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        support.solve(ticket, by=cast.staff("加藤"))
+    assert Inquiry.objects.get().state == "done"
+    with django_capture_on_commit_callbacks(execute=True):
+        support.reopen(ticket, by=cast.staff("加藤"))
+    assert Inquiry.objects.get().state == "open"
 
 
 def test_what_a_machine_fills_in_is_not_kept(

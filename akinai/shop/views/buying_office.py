@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from akinai.shop.inquiry_forms import CheckoutTermsForm, PayingWayForm
 from akinai.shop.models import Inquiry, PayingWay
 from akinai.shop.services import checkout, inquiries, terms
+from akinai.support.queries import numbered_by
 from akinai.ui.access import clerk, office, office_post
 
 
@@ -19,7 +20,12 @@ def inquiry(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request,
         "shop/office_inquiry.html",
-        {"object": found, "inquiry": found, "panels_page": "shop.inquiry"},
+        {
+            "object": found,
+            "inquiry": found,
+            "panels_page": "shop.inquiry",
+            "ticket_number": numbered_by(inquiries.key_of(found)),
+        },
     )
 
 

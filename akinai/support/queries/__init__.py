@@ -99,3 +99,8 @@ def others_here(ticket: Ticket, staff: Staff) -> list[Viewing]:
     """Who else has the ticket open now."""
     since = clock.now() - SEEN_FOR
     return list(ticket.viewings.filter(seen_at__gte=since).exclude(staff=staff).select_related("staff"))
+
+
+def numbered_by(key: str) -> str:
+    """The number of the ticket that was opened for this key, "" when there is none."""
+    return Ticket.objects.filter(key=key).values_list("number", flat=True).first() or ""

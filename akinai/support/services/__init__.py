@@ -1,5 +1,6 @@
 """What can be done in サポート."""
 
+from akinai.support.services.messages import hear
 from akinai.support.services.moving import (
     assign,
     begin,
@@ -39,6 +40,7 @@ __all__ = [
     "close",
     "close_due",
     "dismiss",
+    "hear",
     "link_order",
     "merge",
     "note",

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.conf import settings
 
 from akinai.core import clock, paper_store
 from akinai.support.models import Message, MessageFile, Ticket
@@ -63,6 +66,22 @@ def add(ticket: Ticket, new: NewMessage, *, by: Staff | None) -> Message:
     )  # fmt: skip
     MessageFile.objects.bulk_create([_file(message, one) for one in new.files])
     return message
+
+
+def hear(ticket: Ticket, text: str, *, sender: str, files: Sequence[ArrivedFile] = ()) -> Message:
+    """What a customer told by another way than mail. It bears a Message-ID of ours: an answer to our thanks for it finds it."""
+    told = NewMessage(
+        Direction.IN, text.strip(), sender=sender, message_id=new_message_id(ticket.number), files=files
+    )
+    message = add(ticket, told, by=None)
+    Ticket.objects.filter(pk=ticket.pk).update(last_in_at=message.at)
+    return message
+
+
+def new_message_id(number: str) -> str:
+    """A Message-ID of our own domain, which nobody can guess."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
+    return f"<{number.lower()}.{uuid4().hex}@{domain}>"
 
 
 def why_refused(file: ArrivedFile) -> str:

@@ -67,7 +67,7 @@ def solve(ticket: Ticket, *, by: Staff | None, note: str = "") -> Ticket:
     held, now = _held(ticket), clock.now()
     fields = {**clocks.stopped(held, now), "solved_at": now, "snoozed_until": None}
     moved = transitions.apply(held, "solve", by=by, note=note, set_fields=fields)
-    events.emit("support.ticket_solved", ticket_id=ticket.pk)
+    events.emit("support.ticket_solved", ticket_id=held.pk, key=held.key)
     return moved
 
 
@@ -77,7 +77,7 @@ def reopen(ticket: Ticket, *, by: Staff | None, note: str = "") -> Ticket:
     held = _held(ticket)
     fields = {**clocks.running(held, clock.now()), "solved_at": None, "closed_at": None}
     moved = transitions.apply(held, "reopen", by=by, note=note, set_fields=fields)
-    events.emit("support.ticket_reopened", ticket_id=ticket.pk)
+    events.emit("support.ticket_reopened", ticket_id=held.pk, key=held.key)
     return moved
 
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -184,8 +182,7 @@ def signature_of(ticket: Ticket) -> str:
 
 
 def _thread(ticket: Ticket) -> Mapping[str, str]:
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">") or "localhost"
-    told = {"Message-ID": f"<{ticket.number.lower()}.{uuid4().hex}@{domain}>"}
+    told = {"Message-ID": messages.new_message_id(ticket.number)}
     last = ticket.messages.filter(direction=Direction.IN).exclude(message_id="").order_by("-pk").first()
     if last is not None:
         chain = [*last.references.split(), last.message_id]
