@@ -31,7 +31,10 @@ DAYS = 7
 STARTS = {"/products/": "product", "/categories/": "category"}
 TITLES = {
     "/cart/": "カート",
-    "/search/": "検索",
+    "/search/": "さがす",
+    "/guide/": "ご利用案内",
+    "/terms/": "会員規約",
+    "/videos/": "動画",
     "/law/": "特定商取引法に基づく表記",
     "/privacy/": "プライバシーポリシー",
     "/contact/": "お問い合わせ",
@@ -54,6 +57,7 @@ class Found:
     """What one page of the tree says: its goods, by code or id, the addresses and pages it links, how much there is to read.
 
     `is_listed`: it stands in the menu, or is meant for those alone who come from outside (検索エンジンに載せない).
+    `is_list`: it shows what lies below it, and needs no words of its own.
     """
 
     path: str
@@ -65,6 +69,7 @@ class Found:
     pages: set[int] = field(default_factory=set)
     letters: int = 0
     is_listed: bool = False
+    is_list: bool = False
 
     @property
     def edit_url(self) -> str:
@@ -118,6 +123,7 @@ def _written() -> Iterator[Found]:
         found = Found("/" + page.url_path[len(root.url_path) :], page.title, page.pk)
         in_menu = page.depth == root.depth + 1 and page.show_in_menus
         found.is_listed = page.pk == root.pk or in_menu or getattr(page, "no_index", False)
+        found.is_list = bool(getattr(page, "subpage_types", ()))
         for value in _texts(page):
             _read(value, found)
         found.pages |= {pk for pk in (getattr(page, name) for name in _page_columns(page)) if pk}
@@ -258,7 +264,12 @@ def _answers(path: str) -> bool:
 
 def _about_reading(written: Iterable[Found]) -> Iterator[Fault]:
     for page in written:
-        if page.path != "/" and page.letters < THIN_LETTERS and not page.codes | page.ids:
+        if (
+            page.path != "/"
+            and not page.is_list
+            and page.letters < THIN_LETTERS
+            and not page.codes | page.ids
+        ):
             yield Fault(page.path, "thin", f"本文が {page.letters:,} 字です", page.edit_url)
 
 
@@ -292,7 +303,7 @@ def _keep_pages(written: Iterable[Found], goods: _Goods) -> dict[str, SeenPage]:
     """One row per address that is written, or was seen lately."""
     now = clock.now()
     rows = {
-        path: SeenPage(path=path, title=path, kind=rules.kind_of(path, STARTS), told_at=now)
+        path: SeenPage(path=path, title=TITLES.get(path, path), kind=rules.kind_of(path, STARTS), told_at=now)
         for path in _seen_paths()
     }
     for key, one in goods.by_key.items():

@@ -51,7 +51,7 @@ class EffectList(Worklist):
         Column("kind", "種類", format="badge", card="badge"),
         Column("views", "閲覧数", format="number", sort="views"),
         Column("sessions", "セッション", format="number", sort="sessions"),
-        Column("bounce_rate", "直帰率", value=_percent, sort="bounce_rate"),
+        Column("bounce_rate", "直帰率", value=_percent, sort="bounce_rate", align="end"),
         Column("orders", "貢献した受注", format="number", sort="orders"),
         Column("assisted_yen", "貢献額", format="yen", sort="assisted_yen", card="amount"),
         Column("problems", "問題", draw=_problems, sort="problems"),

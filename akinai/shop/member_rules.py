@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-HEADING = re.compile(
-    r"^第[0-9０-９一二三四五六七八九十百]+条(の[0-9０-９一二三四五六七八九十]+)?[\s　（(]*(?P<title>.*?)[）)]?$"
-)
+NUMBER = r"[0-9０-９一二三四五六七八九十百]+"
+HEADING = re.compile(rf"^第{NUMBER}条(の{NUMBER})?([（(].{{1,40}}[）)]|[\s　].{{1,40}})?$")
 HOLES = ("店舗名", "事業者名")
 
 

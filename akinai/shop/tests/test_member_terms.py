@@ -72,7 +72,7 @@ def test_the_words_of_a_version_are_written_when_somebody_agrees_and_never_chang
 
 
 def test_a_text_is_laid_out_as_articles() -> None:
-    found = articles("はじめに\n\n第1条（範囲）\n一。\n二。\n第２条 登録\n三。", {})
+    found = articles("はじめに\n\n第1条（範囲）\n一。\n第2条に当たる人。\n第２条 登録\n三。", {})
     assert [(one.heading, one.paragraphs) for one in found] == [
-        ("", ("はじめに",)), ("第1条（範囲）", ("一。", "二。")), ("第２条 登録", ("三。",)),
+        ("", ("はじめに",)), ("第1条（範囲）", ("一。", "第2条に当たる人。")), ("第２条 登録", ("三。",)),
     ]  # fmt: skip
