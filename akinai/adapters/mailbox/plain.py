@@ -20,17 +20,20 @@ ATTRIBUTE = re.compile(
 # Possessive: what was read once is not read again another way, or a page of "<a <a <a" would take hours.
 TAG_END = re.compile(r"""(?:[^<>"']++|"[^"]{0,3000}+"|'[^']{0,3000}+')*+>""")
 MOST_TAG = 6000
+MOST_TAGS = 60_000  # a page of more is no letter: of the rest the words are shown, without their lines
+REST = re.compile(r"<[^<>]*+>")
 LINKS = ("http://", "https://", "mailto:", "tel:")
 
 
 def to_text(markup: str) -> str:
     """Readable text; "" for markup without any."""
     writer = _Writer()
-    at, stop, comments_end = 0, len(markup), True
+    at, stop, comments_end, tags = 0, len(markup), True, 0
     while at < stop:
         opened = markup.find("<", at)
-        if opened < 0:
-            writer.say(markup[at:])
+        tags += 1
+        if opened < 0 or tags > MOST_TAGS:
+            writer.say(REST.sub(" ", markup[at:]))
             break
         writer.say(markup[at:opened])
         if markup.startswith("<!--", opened) and comments_end:

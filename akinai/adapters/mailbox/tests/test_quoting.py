@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from akinai.adapters.mailbox import Mail, read_mail
@@ -126,3 +128,12 @@ def test_html_alone_is_read_as_text_with_its_quotation() -> None:
     )
     assert got.text[got.quoted_from :].splitlines()[1:] == ["> 発送しました", "> 店"]
     assert got.html == page
+
+
+@pytest.mark.parametrize("piece", ["<a ", '<a b="', "<", "<!--", "<blockquote>", "<td>x", "<a href=x>y"])
+def test_a_page_made_to_be_slow_is_read_in_a_moment(piece: str) -> None:
+    """Of "<a <a <a …" every tag was once searched to its end: this took minutes."""
+    begin = time.process_time()
+    got = read_mail(mail(piece * 60_000 + "終わり", kind="text/html; charset=utf-8"))
+    assert isinstance(got, Mail)
+    assert time.process_time() - begin < 3
