@@ -11,12 +11,10 @@ from django.db.models import (
     F,
     Max,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
     When,
-    prefetch_related_objects,
 )
 
 from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, SkuValue, TaxKind
@@ -25,6 +23,7 @@ from akinai.catalog.queries import SkuRow, row_of
 from akinai.catalog.selling import Terms
 from akinai.catalog.services.images import thumb_of
 from akinai.catalog.services.picture_sizes import sized
+from akinai.core.gathering import gather
 from akinai.core.search import search as search_rows
 
 
@@ -85,15 +84,24 @@ def with_keys(keys: Iterable[str]) -> QuerySet[Product]:
     return products().filter(Q(slug__in=wanted) | Q(slug=None, number__in=wanted))
 
 
+# What the public may read of a SKU.
+OF_SKU = (
+    "product_id", "code", "variant", "jan", "price_yen", "list_price_yen", "may_backorder", "backorder_limit", "preorder_until",
+    "release_on", "is_set", "tracks_lots",
+)  # fmt: skip
+
+
 def shown(found: Iterable[Product]) -> list[Shown]:
-    """Cards of these products in their order: two queries however many they are."""
+    """Cards of these products in their order: one query however many they are."""
     rows = list(found)
-    skus = Sku.objects.filter(PRICED).order_by("price_yen", "id")
-    prefetch_related_objects(
-        rows,
-        Prefetch("skus", queryset=skus, to_attr="sold"),
-        Prefetch("images", queryset=ProductImage.objects.exclude(file=""), to_attr="seen"),
-    )
+    if todo := [row for row in rows if not hasattr(row, "sold")]:
+        ids = [row.pk for row in todo]
+        skus = Sku.objects.filter(PRICED, product__in=ids).only(*OF_SKU).order_by("price_yen", "id")
+        images = ProductImage.objects.filter(product__in=ids).exclude(file="").order_by("position", "id")
+        sold, seen = gather(skus, images)
+        for row in todo:
+            row.sold = [sku for sku in sold if sku.product_id == row.pk]  # type: ignore[attr-defined]
+            row.seen = [image for image in seen if image.product_id == row.pk]  # type: ignore[attr-defined]
     return [_shown(product) for product in rows if product.sold]  # type: ignore[attr-defined]
 
 
@@ -136,9 +144,9 @@ def axes_of(
     return (axes, {pk: tuple(found) for pk, found in values.items()}) if axes and whole else ((), {})
 
 
-def selected(where: str, order: str, told: dict[str, Any]) -> list[Product]:
-    """Products by a condition over `p` in SQL, with what a card needs of them. One query."""
-    return asked(f"SELECT {CARD} FROM catalog_product p WHERE {where} {order}", told)
+def selected(where: str, order: str, told: dict[str, Any], joined: str = "") -> list[Product]:
+    """Products by a condition over `p` (and what is joined to it) in SQL, with what a card needs of them. One query."""
+    return asked(f"SELECT {CARD} FROM catalog_product p {joined} WHERE {where} {order}", told)
 
 
 # What a card needs of a product `p`.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from akinai.content.models import Storefront
 
 PAPER, DARK = "#fbf9f5", "#191816"
+DARK_GROUNDS = (DARK, "#22201d", "#25231f")  # the ground, the paper and the shade of storefront.css
 LEAST = 4.5  # WCAG 2.2, 1.4.3
 SALT = "akinai.storefront.look"
 MAY_EDIT = "content.change_storefront"
@@ -50,8 +51,8 @@ def darkened(colour: str) -> str:
 
 
 def for_dark(colour: str) -> str:
-    """The same colour, just light enough to be read on the dark ground."""
-    return _moved(colour, 255, lambda made: contrast(made, DARK) >= LEAST)
+    """The same colour, just light enough to be read on every dark ground of the shop."""
+    return _moved(colour, 255, lambda made: min(contrast(made, one) for one in DARK_GROUNDS) >= LEAST)
 
 
 def _moved(colour: str, end: int, is_good: Any) -> str:

@@ -6,10 +6,12 @@ gives the ids of a page.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 
@@ -35,9 +37,22 @@ FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE {SOLD} AND (
     SELECT FROM stock_stocklevel l JOIN stock_location q ON q.id = l.location_id AND q.is_sellable
     WHERE l.sku_id = s.id AND l.on_hand - l.reserved - CASE WHEN s.tracks_lots
       THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END > 0) END))"""
+# The same of many goods at once: lowest price, and can it be bought? By one pass over their SKUs and what lies of them.
+OF_MANY = f"""min(s.price_yen) AS low, bool_or(
+    s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
+    OR CASE WHEN s.is_set THEN EXISTS (
+      SELECT FROM stock_location q WHERE q.is_sellable AND akinai_free_sets(s.id, q.id, %(today)s) > 0)
+    WHEN s.tracks_lots THEN l.on_hand - l.reserved > akinai_past_date(l.sku_id, l.location_id, %(today)s)
+    ELSE l.on_hand > l.reserved END) IS TRUE AS free
+  FROM catalog_product p JOIN catalog_sku s ON {SOLD}
+  LEFT JOIN (stock_stocklevel l JOIN stock_location o ON o.id = l.location_id AND o.is_sellable) ON l.sku_id = s.id"""
+OF_SKUS = {"price": "width_bucket(low, %(edges)s::bigint[]) = ANY(%(bands)s)", "stock": "free"}
+LOWEST = f"JOIN (SELECT s.product_id, min(s.price_yen) AS low FROM catalog_sku s WHERE {SOLD.split(' AND ', 1)[1]} GROUP BY 1) m ON m.product_id = p.id"
+# Of so many goods the counts may be a minute old; the goods themselves never are.
+MANY, MINUTE = 2_000, 60
 ORDERS = {
-    "": "p.sold_lately DESC, p.id DESC", "new": "p.created_at DESC, p.id DESC", "cheap": f"{LOW}, p.id",
-    "dear": f"{LOW} DESC, p.id", "name": "coalesce(nullif(p.kana, ''), p.name), p.id",
+    "": "p.sold_lately DESC, p.id DESC", "new": "p.created_at DESC, p.id DESC", "cheap": "m.low, p.id",
+    "dear": "m.low DESC, p.id", "name": "coalesce(nullif(p.kana, ''), p.name), p.id",
 }  # fmt: skip
 
 
@@ -127,18 +142,31 @@ def find(wanted: Wanted, *, categories: Sequence[int] | None) -> Found:
     where the words may be a code."""
     scope, told = _scope(wanted, categories)
     chosen = _chosen(wanted, told)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _facets_sql(scope, chosen, has_attributes=bool(wanted.words) or categories is not None), told
-        )
-        counted = cursor.fetchall()
+    counted = _counted(
+        _facets_sql(scope, chosen, has_attributes=bool(wanted.words) or categories is not None), told
+    )
     where = " AND ".join([scope, f"EXISTS (SELECT FROM catalog_sku s WHERE {SOLD})", *chosen.values()])
     order = f"ORDER BY {ORDERS[wanted.sort]} LIMIT %(page)s OFFSET %(skip)s"
-    goods = public.selected(where, order, told | {"page": PAGE, "skip": (wanted.page - 1) * PAGE})
+    priced = LOWEST if wanted.sort in ("cheap", "dear") else ""
+    goods = public.selected(where, order, told | {"page": PAGE, "skip": (wanted.page - 1) * PAGE}, priced)
     return Found(
         tuple(goods), next((n for kind, *_, n in counted if kind == "all"), 0), _facets(wanted, counted),
         {int(key): n for kind, key, _, _, n in counted if kind == "category" and key},
     )  # fmt: skip
+
+
+def _counted(sql: str, told: dict[str, Any]) -> list[tuple[str, str, str, str, int]]:
+    """The rows of the counting statement; of very many goods as they were within the last minute."""
+    asked = repr((connection.settings_dict["NAME"], sql, sorted(told.items())))
+    key = f"facets:{hashlib.sha256(asked.encode()).hexdigest()}"
+    kept: list[tuple[str, str, str, str, int]] | None = cache.get(key)
+    if kept is None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, told)
+            kept = cursor.fetchall()
+        if sum(n for kind, *_, n in kept if kind == "base") > MANY:
+            cache.set(key, kept, MINUTE)
+    return kept
 
 
 def _scope(wanted: Wanted, categories: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
@@ -206,12 +234,14 @@ def _chosen(wanted: Wanted, told: dict[str, Any]) -> dict[str, str]:
 
 def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> str:
     """One row per value: (facet, key, label, unit, how many). A facet counts with what the others have chosen."""
-    flags = "".join(f", {condition} AS by_{name}" for name, condition in chosen.items())
+    own = "".join(f", {test} AS by_{name}" for name, test in chosen.items() if name not in OF_SKUS)
+    shared = "".join(f", {OF_SKUS[name]} AS by_{name}" for name in chosen if name in OF_SKUS)
 
     def others(own: str) -> str:
         return " AND ".join(f"by_{name}" for name in chosen if name != own) or "true"
 
     parts = [
+        "SELECT 'base', '', '', '', count(*) FROM base",
         f"SELECT 'all', '', '', '', count(*) FROM base WHERE {others('')}",
         f"SELECT 'category', category_id::text, '', '', count(*) FROM base WHERE {others('')} GROUP BY 2",
         f"SELECT 'brand', brand, brand, '', count(*) FROM base WHERE brand <> '' AND {others('brand')} GROUP BY 2",
@@ -229,8 +259,8 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
         )
     return f"""
         WITH priced AS MATERIALIZED (
-          SELECT p.id, p.category_id, p.brand, {LOW} AS low, {FREE} AS free{flags} FROM catalog_product p WHERE {scope}
-        ), base AS (SELECT * FROM priced WHERE low IS NOT NULL)
+          SELECT p.id, p.category_id, p.brand{own}, {OF_MANY} WHERE {scope} GROUP BY p.id
+        ), base AS MATERIALIZED (SELECT priced.*{shared} FROM priced)
         {" UNION ALL ".join(parts)}
     """
 

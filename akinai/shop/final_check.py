@@ -102,7 +102,7 @@ def _plan(quote: Quote, _terms: CheckoutTerms, _way: Offer | None) -> Sequence[s
         f"2 回目から毎回: {goods} 商品代 {yen(plan.goods_yen)}{fees} ＝ {yen(plan.each_yen)}（税込）。続いているあいだ、この価格は変わりません。",
         _sum_of_turns(quote, plan),
         f"お届け: 2 回目は {jdate(plan.next_on)} ごろ、その後は{plan.words}にお届けします。",
-        f"お支払いの時期: 毎回のお届けごと（{quote.payment_title}）。{when_to_pay(quote.payment)}",
+        f"お支払いの時期: 毎回のお届けごと（{quote.payment_title}）。{when_to_pay(quote.payment).removeprefix("お支払いの時期: ")}",
         f"次回のお休み・休止・解約: マイページの「定期購入」から、いつでもできます。2 回目は {jdate(plan.until)} まで、その後も毎回の締切日まで。"
         + ("解約は" + f" {plan.least_turns} 回のお届けのあとからできます。" if plan.least_turns > 1 else "解約料はかかりません。"),
     ]  # fmt: skip

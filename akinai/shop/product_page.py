@@ -135,7 +135,4 @@ def _terms(skus: Sequence[Sku]) -> dict[int, Terms]:
 
 def _arrivals(sku_ids: Sequence[int]) -> dict[int, date]:
     """The day on which the next piece can be promised, of SKUs that have none."""
-    if not sku_ids:
-        return {}
-    days = {pk: told.first_day(1) for pk, told in stock.promise(sku_ids).items()}
-    return {pk: day for pk, day in days.items() if day}
+    return stock.next_day(sku_ids) if sku_ids else {}

@@ -44,6 +44,7 @@ from akinai.orders.queries.money import (
 )
 from akinai.orders.queries.of_customer import (
     MALLS,
+    begun_by,
     of_customer,
     one_of_customer,
     open_of_customer,
@@ -95,6 +96,7 @@ __all__ = [
     "asked_about",
     "bank_dues",
     "before_shipping",
+    "begun_by",
     "bought_by",
     "by_number",
     "closed_dues",

@@ -45,6 +45,11 @@ def subscriptions_of_customer(customer_id: int) -> QuerySet[Subscription]:
     )
 
 
+def begun_by(order_id: int) -> QuerySet[Subscription]:
+    """定期購入 that began with this order and go on."""
+    return Subscription.objects.filter(began_from=order_id).exclude(state=SubscriptionState.ENDED)
+
+
 def running_subscriptions(customer_id: int) -> QuerySet[Subscription]:
     """定期購入 that have not ended."""
     return subscriptions_of_customer(customer_id).exclude(state=SubscriptionState.ENDED)

@@ -354,6 +354,7 @@ def done(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         "attempt": attempt, "order": order, "asked": asked, "bank_text": company.bank_text, "company": company,
         "is_unpaid_card": bool(asked and asked.door and not asked.provider_ref) and order.state == "awaiting_payment",
         "paying": mails.paying_in_words(order), "order_url": links.path_of(order.number),
+        "begun": list(order_queries.begun_by(order.pk)),
     }  # fmt: skip
     return render(request, "shop/checkout_done.html", context)
 

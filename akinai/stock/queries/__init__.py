@@ -37,7 +37,7 @@ from akinai.stock.queries.lots import (
     lots_to_see,
 )
 from akinai.stock.queries.months import Month, by_month
-from akinai.stock.queries.promising import Promise, promise
+from akinai.stock.queries.promising import Promise, next_day, promise
 from akinai.stock.queries.transfers import on_the_way
 from akinai.stock.queries.values import (
     change_of_month,
@@ -87,6 +87,7 @@ __all__ = [
     "lots_of",
     "lots_there",
     "lots_to_see",
+    "next_day",
     "on_shelves",
     "on_the_way",
     "places",

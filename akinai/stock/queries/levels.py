@@ -181,6 +181,23 @@ def at_hand(sku_ids: Iterable[int]) -> dict[int, int]:
         return dict.fromkeys(ids, 0) | dict(cursor.fetchall())
 
 
+BALANCES = """
+SELECT s.id, (coalesce((SELECT sum(l.on_hand - l.reserved - CASE WHEN s.tracks_lots
+    THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END)
+  FROM stock_stocklevel l JOIN stock_location q ON q.id = l.location_id AND q.is_sellable WHERE l.sku_id = s.id), 0)
+  - coalesce((SELECT sum(r.wanted - r.quantity) FROM stock_reservation r
+    WHERE r.sku_id = s.id AND r.state = 'active' AND r.quantity < r.wanted), 0))::int
+FROM catalog_sku s WHERE s.id = ANY(%(ids)s) AND NOT s.is_set
+"""
+
+
+def balances(sku_ids: Iterable[int]) -> dict[int, int]:
+    """過不足 of single SKUs: what is free less what is waited for, below nothing where more is promised than there is. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BALANCES, {"ids": list(sku_ids), "today": clock.today()})
+        return dict(cursor.fetchall())
+
+
 def on_shelves() -> set[int]:
     """SKUs of which something lies in a place that sells. One query."""
     rows = StockLevel.objects.filter(on_hand__gt=0, location__is_sellable=True)

@@ -10,7 +10,7 @@ from akinai.catalog import queries as catalog
 from akinai.core import clock
 from akinai.stock import ports
 from akinai.stock.queries.keeping import kept_pieces
-from akinai.stock.queries.levels import Level, levels
+from akinai.stock.queries.levels import Level, balances, levels
 from akinai.stock.queries.transfers import on_the_way
 
 
@@ -68,6 +68,21 @@ def promise(sku_ids: Sequence[int]) -> dict[int, Promise]:
     later = {pk: told.release_on for pk, told in terms.items() if told.is_preorder(today)}
     kept = kept_pieces(asked)
     return {pk: replace(made[pk], kept=kept.get(pk, 0), release_on=later.get(pk)) for pk in asked}
+
+
+def next_day(sku_ids: Sequence[int]) -> dict[int, date]:
+    """The day on which one piece can be promised, of those SKUs of which somebody knows it. Two queries, more where there are sets."""
+    ids, today = list(sku_ids), clock.today()
+    standing = balances(ids)
+    sets = [pk for pk in ids if pk not in standing]
+    coming = ports.incoming(list(standing))
+    found = {}
+    for pk, free in standing.items():
+        days = _days(free, [one for one in coming if one.sku_id == pk and one.on], today)
+        found[pk] = next((day.on for day in days if day.free), None)
+    if sets:
+        found |= {pk: told.first_day(1) for pk, told in promise(sets).items()}
+    return {pk: day for pk, day in found.items() if day}
 
 
 def _of_set(level: Level, parts: Sequence[catalog.Part], made: Mapping[int, Promise], today: date) -> Promise:
