@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from akinai.catalog.models import Sku
-from akinai.core import proofs
+from akinai.core import clock, proofs
 from akinai.core.models import OutgoingMail
 from akinai.orders.gifts import Chosen, Gift
 from akinai.orders.models import GiftOption, Order
@@ -242,3 +242,13 @@ def test_the_cookie_holds_nothing_personal(client: Client, tea: int) -> None:
     told = "".join(morsel.value for morsel in client.cookies.values())
     assert "aoki" not in told and "1500001" not in told
     assert Cart.objects.count() == 1
+
+
+def test_what_was_shown_at_another_checkout_orders_nothing_here() -> None:
+    factories.open_shop()
+    tea = factories.goods("TEA-9", pieces=9)
+    mine, other = factories.cart_with((tea, 1)), factories.cart_with((tea, 1))
+    made, theirs = factories.attempt(mine), factories.attempt(other)
+    with pytest.raises(placing.QuoteDiffers):
+        placing.place(made.token, shown=factories.shown(other, theirs), buyer=None, now=clock.now())
+    assert not Order.objects.exists()
