@@ -155,9 +155,11 @@ def test_the_screens_lead_from_the_list_to_the_file_and_back(client: Client) -> 
     assert client.get(made.headers["Location"]).status_code == 200
     assert client.get(f"/office/shipments/tell/files/{export.pk}/data").content == bytes(export.data)
     assert client.get("/office/shipments/tell/files/").status_code == 200
-    client.post(
-        f"/office/shipments/tell/files/{export.pk}/refused/", {"refused": "shop-20261120-001,番号不正"}
-    )
+    back = f"/office/shipments/tell/files/{export.pk}/refused/"
+    wrong = client.post(back, {"refused": "nix,番号不正"})
+    assert wrong.status_code == 422
+    assert "nix,番号不正</textarea>" in wrong.content.decode()
+    client.post(back, {"refused": "shop-20261120-001,番号不正"})
     shipment.refresh_from_db()
     assert shipment.mall_notice == "refused"
     client.force_login(staff("部外者"))

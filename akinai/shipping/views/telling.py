@@ -29,6 +29,11 @@ def tell(request: HttpRequest, channel: str) -> HttpResponse:
 @office("shipping.view_trackingexport")
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """出荷報告ファイル: how to upload it, what is in it, what was left out."""
+    return _shown(request, pk)
+
+
+def _shown(request: HttpRequest, pk: int, *, typed: str = "", wrong: str = "") -> HttpResponse:
+    """The page, with what was typed in vain and why."""
     found = get_object_or_404(
         TrackingExport.objects.defer("data").select_related("channel", "created_by"), pk=pk
     )
@@ -40,8 +45,10 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         "items": items[:500],
         "door": door,
         "panels_page": "shipping.tracking_export",
+        "typed": typed,
+        "wrong": wrong,
     }
-    return render(request, "shipping/tracking_export.html", context)
+    return render(request, "shipping/tracking_export.html", context, status=422 if wrong else 200)
 
 
 @office("shipping.view_trackingexport")
@@ -59,8 +66,11 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 def refused(request: HttpRequest, pk: int) -> HttpResponse:
     """モールの返事: lines of 注文番号 and a reason, as the mall's result page or mail shows them."""
     found = get_object_or_404(TrackingExport.objects.defer("data"), pk=pk)
-    told = _refused(request.POST.get("refused", ""))
-    count = services.note_refused_by_mall(found, told, by=clerk(request))
+    typed = request.POST.get("refused", "")
+    try:
+        count = services.note_refused_by_mall(found, _refused(typed), by=clerk(request))
+    except DomainError as error:
+        return _shown(request, pk, typed=typed, wrong=str(error))
     messages.success(
         request, f"{count:,} 件を未報告に戻しました。直してから、もう一度ファイルを作ってください。"
     )
