@@ -7,31 +7,29 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+
+from akinai.core import pictures
+from akinai.core.errors import DomainError
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 LONGEST = 4000
-MOST_PIXELS = 60_000_000
+TAKEN = pictures.Limits(50 * 1024 * 1024, 60_000_000, tuple(FORMATS))
 
 
 def redrawn(file: Any) -> ContentFile:
     """The same picture, upright, at most 4,000 px. Raises ValidationError for what is no picture of our kinds."""
     file.seek(0)
-    data = file.read()
     try:
-        with Image.open(BytesIO(data), formats=list(FORMATS)) as picture:
-            return _drawn(picture, file.name)
-    except ValidationError:
-        raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValidationError(
-            "画像として読めません。JPEG・PNG・WebP・AVIF・GIF のファイルにしてください（SVG は受け付けません）。"
-        ) from error
+        picture = pictures.opened(file.read(), file.name, TAKEN)
+        return _drawn(picture, file.name)
+    except DomainError as error:
+        raise ValidationError(f"{error}SVG は受け付けません。") from error
+    except (OSError, ValueError) as error:
+        raise ValidationError("画像を描き直せません。別の形式で保存し直してください。") from error
 
 
 def _drawn(picture: Image.Image, name: str) -> ContentFile:
-    if picture.width * picture.height > MOST_PIXELS:
-        raise ValidationError("画像が大きすぎます。6000×10000 ピクセルより小さくしてください。")
     kind = picture.format or "PNG"
     moves = kind in {"GIF", "WEBP"} and getattr(picture, "n_frames", 1) > 1
     upright = picture if moves else ImageOps.exif_transpose(picture)

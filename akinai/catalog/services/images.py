@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,20 +10,18 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from akinai.catalog.models import Product, ProductImage
 from akinai.catalog.services import completeness
-from akinai.core import activity
+from akinai.core import activity, pictures
 from akinai.core.errors import DomainError
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 MAX_BYTES = 15 * 1024 * 1024
-MAX_PIXELS = 60_000_000
+TAKEN = pictures.Limits(MAX_BYTES, 60_000_000, ("JPEG", "PNG", "WEBP", "GIF"))
 LONG_SIDE, THUMB_SIDE = 2000, 320
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MOST = 20
 
 
@@ -67,11 +63,11 @@ def attach_file(image: ProductImage, *, data: bytes, filename: str, by: Staff | 
 
 def _kept(product: Product, data: bytes, filename: str) -> str:
     """Draw the picture and its small one, and keep both. Out: the name they are kept under."""
-    picture = _opened(data, filename)
-    full = _drawn(picture, LONG_SIDE)
+    picture = pictures.opened(data, filename, TAKEN)
+    full = pictures.webp(picture, LONG_SIDE, quality=85)
     name = f"products/{product.pk}/{hashlib.sha256(full).hexdigest()[:24]}.webp"
     keep(name, full)
-    keep(thumb_of(name), _drawn(picture, THUMB_SIDE))
+    keep(thumb_of(name), pictures.webp(picture, THUMB_SIDE, quality=85))
     return name
 
 
@@ -133,44 +129,6 @@ def path_of(name: str) -> Path:
 
 def thumb_of(name: str) -> str:
     return name.removesuffix(".webp") + "-small.webp"
-
-
-def _opened(data: bytes, filename: str) -> Image.Image:
-    """The picture, turned upright. What it is, its content says, never its name."""
-    if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // 1024 // 1024
-        raise DomainError(
-            f"画像「{filename}」が大きすぎます（{limit}MBまで）。", way_out="小さくしてから選んでください。"
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            if picture.width * picture.height > MAX_PIXELS:
-                raise DomainError(
-                    f"画像「{filename}」の画素数が多すぎます。", way_out="縮小してから選んでください。"
-                )
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-    except DomainError:
-        raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError,
-            SyntaxError) as error:  # fmt: skip
-        raise DomainError(
-            f"「{filename}」は画像として読めません。", way_out="JPEG・PNG・WebP・GIF の画像を選んでください。"
-        ) from error
-    return upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
-
-
-def _drawn(picture: Image.Image, side: int) -> bytes:
-    """WebP no longer than `side` on its longer side, without any metadata."""
-    small = picture.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    clean = Image.new(small.mode, small.size)
-    clean.paste(small)
-    out = io.BytesIO()
-    clean.save(out, "WEBP", quality=85, method=4)
-    return out.getvalue()
 
 
 def keep(name: str, data: bytes) -> None:

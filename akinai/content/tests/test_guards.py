@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from wagtail.models import Page
 
 from akinai.catalog import services as catalog
 from akinai.catalog.services.prices import Plan
-from akinai.content import effect_services, pictures, uploads
+from akinai.content import effect_services, uploads
 from akinai.content.models import (
     HelpfulVote,
     Invitation,
@@ -28,6 +29,7 @@ from akinai.content.models import (
     SurveyQuestion,
     SurveyResponse,
 )
+from akinai.content.pictures import TAKEN
 from akinai.content.reviews import public as review_pages
 from akinai.content.reviews import queries as review_queries
 from akinai.content.reviews import services as reviews
@@ -40,7 +42,7 @@ from akinai.content.surveys.people import Who
 from akinai.content.templatetags.effect import beacon
 from akinai.content.tests import voices, writers
 from akinai.content.videos import files
-from akinai.core import clock
+from akinai.core import clock, pictures
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from tests import cast
 
@@ -343,21 +345,17 @@ def _drawn(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
     return out.getvalue()
 
 
-def test_pictures_of_other_kinds_and_of_too_many_points_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_of_other_kinds_and_of_too_many_points_are_refused() -> None:
     with pytest.raises(ValidationError, match="読めません"):
         uploads.redrawn(ContentFile(_drawn("TIFF"), "x.png"))
     with pytest.raises(DomainError, match="読めません"):
-        pictures.redrawn(_drawn("GIF"), "x.png", 1200)
+        pictures.opened(_drawn("GIF"), "x.png", TAKEN)
     big = _drawn("PNG", (1000, 1000))
-    monkeypatch.setattr(uploads, "MOST_PIXELS", 999_999)
-    monkeypatch.setattr(pictures, "MAX_PIXELS", 999_999)
-    with pytest.raises(ValidationError, match="大きすぎます"):
-        uploads.redrawn(ContentFile(big, "x.png"))
-    with pytest.raises(DomainError, match="読めません"):
-        pictures.redrawn(big, "x.png", 1200)
-    monkeypatch.setattr(pictures, "MAX_BYTES", len(big) - 1)
+    assert pictures.opened(big, "x.png", replace(TAKEN, most_pixels=1_000_000)).size == (1000, 1000)
+    with pytest.raises(DomainError, match="画素数が多すぎます"):
+        pictures.opened(big, "x.png", replace(TAKEN, most_pixels=999_999))
     with pytest.raises(DomainError, match="大きすぎます"):
-        pictures.redrawn(big, "x.png", 1200)
+        pictures.opened(big, "x.png", replace(TAKEN, most_bytes=len(big) - 1))
 
 
 def test_a_film_that_is_too_big_is_not_kept(
