@@ -21,6 +21,7 @@ USAGE = """akinai: 商いのコマンド
   akinai propose [--on 日付] [--json]   補充の提案を作り直す
   akinai leaks   [--json]    漏れチェック
   akinai verify  [--json]    台帳の整合性を検証する
+  akinai support_figures [--of own] [--json]   応対の数字を出す
   akinai demo    [--json]    見本の会社を用意する
   akinai serve               画面とワーカーを動かす
   akinai stop-db             組み込みのデータベースを止める
@@ -41,6 +42,7 @@ STOP_DB = """使い方: akinai stop-db
 この置き場所（AKINAI_HOME）の組み込みのデータベースを止めます。次のコマンドでまた動きます。"""
 OPERATORS = (
     "intake", "match", "chase", "invoice", "statements", "books", "propose", "leaks", "verify", "demo",
+    "support_figures",
 )  # fmt: skip
 _HELP = ("-h", "--help", "help")
 

@@ -49,6 +49,7 @@ EMPTY: Mapping[str, Mapping[str, Any]] = {
     "books": {"ok": False, "entries": 0, "closed": "", "export": "", "exported": 0, "errors": []},
     "leaks": {"ok": False, "channels": [], "lists": {}, "balanced": False, "errors": []},
     "verify": {"ok": False, "checks": {}, "errors": []},
+    "support_figures": {"ok": False, "total": {}, "source": [], "category": [], "priority": [], "errors": []},
     "demo": {"ok": False, "opened": False, "errors": []},
 }
 

@@ -8,9 +8,12 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from akinai.core import intake
         from akinai.party import ports as party
         from akinai.support import office
+        from akinai.support.intake import TicketsKind
         from akinai.support.merging import TicketsFollow
 
         party.register_follower(TicketsFollow())
+        intake.register(TicketsKind())
         office.register()

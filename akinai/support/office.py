@@ -67,6 +67,14 @@ def register() -> None:
         "support", "電話メモ", "support:call", permission="support.add_ticket", icon="phone", order=6,
         words="でんわ 折り返し 着信", under="support:tickets",
     )  # fmt: skip
+    navigation.register(
+        "support", "応対の集計", "support:reports", permission="support.view_ticketmeasure", icon="chart", order=25,
+        words="しゅうけい レポート SLA 満足度 急増 点検", under="support:tickets",
+    )  # fmt: skip
+    navigation.register(
+        "support", "取り込んだ履歴", "support:history", permission="support.view_importedticket", icon="list", order=26,
+        words="りれき 移行", under="support:tickets",
+    )  # fmt: skip
     panels.register("party.customer", customer_panel)
     panels.register("orders.detail", order_panel)
     search.register("問い合わせ", find, permission="support.view_ticket", icon="chat", order=65)

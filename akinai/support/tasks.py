@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.support import services
+from akinai.support.services import voice
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -19,3 +20,10 @@ def wake_due(timestamp: int = 0) -> None:
 def close_due(timestamp: int = 0) -> None:
     """解決から完了へ."""
     services.close_due()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="support.measure_due", queueing_lock="support.measure_due")
+def measure_due(timestamp: int = 0) -> None:
+    """所要時間を測る."""
+    voice.measure_due()

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from akinai.support.lists import TicketList
-from akinai.support.views import acts, desk
+from akinai.support.views import acts, desk, reports
+from akinai.support.voice_lists import HistoryList
 
 app_name = "support"
 
@@ -12,6 +13,9 @@ urlpatterns = [
     path("call/", desk.call, name="call"),
     path("caller/", desk.caller, name="caller"),
     path("new/", desk.new, name="new"),
+    path("reports/", reports.report, name="reports"),
+    path("reports/file/<slug:kind>/", reports.report_file, name="report_file"),
+    path("history/", HistoryList.as_view(), name="history"),
     path("tickets/<str:number>/", desk.ticket, name="ticket"),
     path("tickets/<str:number>/reply/", acts.reply, name="reply"),
     path("tickets/<str:number>/note/", acts.note, name="note"),

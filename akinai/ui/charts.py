@@ -86,6 +86,7 @@ class Compared:
     value: int
     before: int | None = None
     aim: int | None = None
+    before_word: str = "前年"
 
 
 def compare_chart(
@@ -117,7 +118,7 @@ def _compared(index: int, row: Compared, count: int, scale: Scale, show: Form, w
     left, middle = LEFT + slot * index, LEFT + slot * (index + 0.5)
     every = max(1, -(-count * 46 // (whole - LEFT)))
     told = f"{row.label} {show(row.value)}"
-    told += f" 前年 {show(row.before)}" if row.before is not None else ""
+    told += f" {row.before_word} {show(row.before)}" if row.before is not None else ""
     told += f" 目標 {show(row.aim)}" if row.aim is not None else ""
     return format_html(
         '<g class="bar"><title>{}</title>{}{}{}<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text></g>',

@@ -4,21 +4,37 @@ from akinai.support.models.hours import ServiceRule, SupportHours
 from akinai.support.models.mailbox import MailReceipt, MailSource
 from akinai.support.models.messages import Message, MessageFile
 from akinai.support.models.tickets import CallBack, Tag, Ticket, TicketOrder, Viewing
+from akinai.support.models.voice import (
+    Csat,
+    CsatRefusal,
+    ImportedTicket,
+    ReplyGrade,
+    Spike,
+    TicketMeasure,
+    VoiceSettings,
+)
 from akinai.support.models.writing import Macro, ReplyTemplate, Signature
 
 __all__ = [
     "CallBack",
+    "Csat",
+    "CsatRefusal",
+    "ImportedTicket",
     "Macro",
     "MailReceipt",
     "MailSource",
     "Message",
     "MessageFile",
+    "ReplyGrade",
     "ReplyTemplate",
     "ServiceRule",
     "Signature",
+    "Spike",
     "SupportHours",
     "Tag",
     "Ticket",
+    "TicketMeasure",
     "TicketOrder",
     "Viewing",
+    "VoiceSettings",
 ]
