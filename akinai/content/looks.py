@@ -71,6 +71,16 @@ def preview_of(values: dict[str, str]) -> str:
     return signing.dumps({name: values.get(name, "") for name in SHOWN}, salt=SALT)
 
 
+def address_of(values: dict[str, str]) -> str:
+    """Where the home page is seen with these values."""
+    return f"/?{PREVIEW}={preview_of(values)}"
+
+
+def is_look(request: HttpRequest) -> bool:
+    """Is this a look of staff at the home page with values that are not kept?"""
+    return request.path_info == "/" and PREVIEW in request.GET and request.user.has_perm(MAY_EDIT)
+
+
 def previewed(row: Storefront, request: HttpRequest) -> Storefront:
     """The row as it is kept; with what a member of staff is just trying out (`?look=`), never saved."""
     told = request.GET.get(PREVIEW, "")

@@ -1,13 +1,17 @@
 """What answers of the page editor (/cms/) may load. Its screens are Wagtail's: they set styles on elements and show the
-preview in a frame, which the office's policy refuses. Nobody but staff gets there; see docs/decisions/0027."""
+preview in a frame, which the office's policy refuses. Nobody but staff gets there; see docs/decisions/0027. The home page
+that staff try out in the shop's settings keeps the strict policy, but may stand in a frame of ours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.csp import CSP
+
+from akinai.content import looks
 
 EDITOR = "/cms/"
 POLICY = {
@@ -21,10 +25,11 @@ POLICY = {
     "frame-src": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
 }
+LOOKED_AT = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 
 
 class EditorPolicyMiddleware:
-    """Its own Content-Security-Policy for the editor; every other page keeps the strict one with nonces."""
+    """Its own Content-Security-Policy for the editor; every other page keeps the strict one with nonces, in no frame but our own look."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -36,6 +41,10 @@ class EditorPolicyMiddleware:
         if request.path_info.startswith(EDITOR):
             response._csp_config = POLICY  # type: ignore[attr-defined]
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        elif looks.is_look(request):
+            response._csp_config = LOOKED_AT  # type: ignore[attr-defined]
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
 

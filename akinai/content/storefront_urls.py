@@ -8,4 +8,5 @@ app_name = "storefront"
 urlpatterns = [
     path("", views.settings, name="settings"),
     path("preview/", views.preview, name="preview"),
+    path("look/", views.look, name="look"),
 ]

@@ -48,3 +48,26 @@ def test_a_preview_is_for_staff_and_keeps_nothing(client: Client) -> None:
     assert "試しの店" not in Client().get(address).content.decode()
     assert "試しの店" not in client.get(f"{address[:-3]}xyz").content.decode()
     assert not Storefront.objects.exists()
+
+
+def test_the_frame_beside_the_form_follows_what_is_typed_and_says_what_is_not_taken(client: Client) -> None:
+    cast.company()
+    client.force_login(cast.staff("伊藤"))
+    told = client.post(f"{ADDRESS}look/", {"name": "試しの店", "brand_colour": "#ffff00"}).json()
+    page = client.get(told["address"]).content.decode()
+    assert "試しの店" in page
+    assert "--brand:#24503d" in page and "#ffff00" not in page
+    assert "この色は明るすぎて" in told["refusal"]
+    assert not Storefront.objects.exists()
+
+
+def test_the_look_may_stand_in_our_frame_and_the_shop_of_customers_in_none(client: Client) -> None:
+    cast.company()
+    client.force_login(cast.staff("伊藤"))
+    look = client.get(looks.address_of(GOOD))
+    assert look.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in look.headers["Content-Security-Policy"]
+    assert "'nonce-" in look.headers["Content-Security-Policy"]
+    for one in (Client().get(looks.address_of(GOOD)), client.get("/"), client.get(f"{ADDRESS}?look=x")):
+        assert one.headers["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in one.headers["Content-Security-Policy"]
