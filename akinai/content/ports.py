@@ -81,6 +81,20 @@ def give_coupon(coupon: str, key: str, customer_id: int | None) -> str:
         return ""
 
 
+type GiftChoices = Callable[[], list[tuple[str, str]]]
+_gift_choices: list[GiftChoices] = []
+
+
+def keep_gift_choices(told: GiftChoices) -> None:
+    """Whoever keeps coupons says which can be given now: (code, name and worth)."""
+    _gift_choices[:] = [told]
+
+
+def gift_choices() -> list[tuple[str, str]]:
+    """Coupons that can be given to somebody now; none where no room keeps any."""
+    return _gift_choices[0]() if _gift_choices else []
+
+
 type Consents = Callable[[str], bool]
 _consents: list[Consents] = []
 

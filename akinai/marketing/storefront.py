@@ -15,6 +15,7 @@ from akinai.marketing.services import coupons
 
 def register() -> None:
     ports.keep_gifts(give)
+    ports.keep_gift_choices(coupons.gift_choices)
     public_parts.register("mypage", for_member, order=20)
 
 

@@ -31,10 +31,14 @@ class ReplyForm(forms.Form):
     to = forms.EmailField(label="宛先", required=False, max_length=254)
     subject = forms.CharField(label="件名", required=False, max_length=200)
     text = forms.CharField(
-        label="本文", max_length=20_000, widget=forms.Textarea(attrs={"rows": 10, "data-reply": ""})
+        label="本文",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10, "data-reply": "", "data-key": "r"}),
     )
     then = forms.ChoiceField(label="送信した後", choices=THEN, initial="wait")
     uploads = FilesField(label="添付", required=False)
+    order = forms.IntegerField(label="受注", required=False)
+    template = forms.IntegerField(label="定型文", required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     in_spite_of = forms.BooleanField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, initial=new_token, max_length=64)
@@ -49,6 +53,7 @@ class ReplyForm(forms.Form):
         return Reply(
             text=data["text"], key=data["key"], then=data["then"], subject=data["subject"], to=data["to"],
             seen=data["seen"] or 0, files=files, in_spite_of=data["in_spite_of"],
+            order_id=data["order"], template_id=data["template"],
         )  # fmt: skip
 
 

@@ -75,6 +75,18 @@ def register() -> None:
         "support", "取り込んだ履歴", "support:history", permission="support.view_importedticket", icon="list", order=26,
         words="りれき 移行", under="support:tickets",
     )  # fmt: skip
+    navigation.register(
+        "support", "折り返し", "support:callbacks", permission="support.view_callback", icon="phone", order=7,
+        words="おりかえし 電話 約束", under="support:tickets",
+    )  # fmt: skip
+    navigation.register(
+        "support", "定型文", "support:templates", permission="support.view_replytemplate", icon="edit", order=8,
+        words="ていけいぶん マクロ 署名 タグ テンプレート", under="support:tickets",
+    )  # fmt: skip
+    navigation.register(
+        "support", "応対の設定", "support:hours", permission="support.change_supporthours", icon="settings", order=9,
+        words="おうたい 営業時間 約束 SLA 担当 割り当て 取消秒数", under="support:tickets",
+    )  # fmt: skip
     panels.register("party.customer", customer_panel)
     panels.register("orders.detail", order_panel)
     search.register("問い合わせ", find, permission="support.view_ticket", icon="chat", order=65)
@@ -92,5 +104,6 @@ def register() -> None:
             "reopen": "再開", "close": "完了", "merge": "統合", "take_in": "取り込み", "dismiss": "対象外", "reply": "返信",
             "take_back": "送信の取消", "assign": "担当", "set_priority": "優先度", "set_tags": "タグ", "link_order": "受注を結び付け",
             "unlink_order": "受注を外す", "choose_customer": "お客様", "mention": "呼び出し", "promise_call": "折り返しの約束", "bounce": "不達",
+            "use_macro": "マクロ", "split": "分けた", "give_coupon": "クーポン",
         },
     )  # fmt: skip

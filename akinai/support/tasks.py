@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.support import services
-from akinai.support.services import voice
+from akinai.support.services import deeds, voice
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -13,6 +13,13 @@ from akinai.support.services import voice
 def wake_due(timestamp: int = 0) -> None:
     """保留の期限."""
     services.wake_due()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="support.tell_deeds", queueing_lock="support.tell_deeds")
+def tell_deeds(timestamp: int = 0) -> None:
+    """ほかの部門の操作を、やり取りに写す."""
+    deeds.tell_all()
 
 
 @app.periodic(cron="40 15 * * *")  # 00:40 in Japan

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from akinai.support.desk_urls import desk_patterns
 from akinai.support.lists import TicketList
 from akinai.support.views import acts, desk, reports
 from akinai.support.voice_lists import HistoryList
@@ -9,6 +10,7 @@ from akinai.support.voice_lists import HistoryList
 app_name = "support"
 
 urlpatterns = [
+    *desk_patterns,
     path("", TicketList.as_view(), name="tickets"),
     path("call/", desk.call, name="call"),
     path("caller/", desk.caller, name="caller"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from akinai.ui import navigation
+from akinai.ui import navigation, trail
 
 THEMES = {"light": "light", "dark": "dark"}
 
@@ -37,6 +37,11 @@ class Shell:
     def theme(self) -> str:
         """ "light", "dark", or "" to follow the machine."""
         return THEMES.get(self.request.COOKIES.get("theme", ""), "")
+
+    @cached_property
+    def trail(self) -> trail.Trail | None:
+        """The page this person came from on an errand, and goes back to."""
+        return trail.of(self.request)
 
     @property
     def is_narrow(self) -> bool:

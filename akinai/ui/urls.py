@@ -12,5 +12,6 @@ urlpatterns = [
     path("views/save/", views.save_view, name="save_view"),
     path("views/<int:pk>/delete/", views.delete_view, name="delete_view"),
     path("columns/", views.choose_columns, name="columns"),
+    path("trail/leave/", views.leave_trail, name="leave_trail"),
     path("sample/", views.sample, name="sample"),
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from akinai.core.kana import search_key
-from akinai.ui import navigation, search
+from akinai.ui import navigation, search, trail
 from akinai.ui.access import office, office_post
 from akinai.ui.models import SavedView
 from akinai.ui.sample import sample_context
@@ -84,6 +84,13 @@ def choose_columns(request: HttpRequest) -> HttpResponseBase:
     SavedView.objects.update_or_create(
         owner_id=request.user.pk, page=page, name="", defaults={"columns": keys}
     )
+    return redirect(_back(request))
+
+
+@office_post(None)
+def leave_trail(request: HttpRequest) -> HttpResponseBase:
+    """戻り道を消す."""
+    trail.end(request)
     return redirect(_back(request))
 
 

@@ -205,6 +205,13 @@ def take_back(order_id: int, *, reason: str, by: Staff | None = None) -> int:
     return len(uses)
 
 
+def gift_choices() -> list[tuple[str, str]]:
+    """(コード, 名前と内容) of coupons whose codes can be given now, by name."""
+    today = clock.today()
+    rows = Coupon.objects.filter(is_active=True).exclude(ends_on__lt=today).order_by("name")[:100]
+    return [(one.code, f"{one.name}（{one.words}）") for one in rows]
+
+
 @transaction.atomic
 def give(coupon_code: str, *, key: str, customer_id: int | None = None) -> str:
     """コードを渡す: one code of this coupon for one person, the same again for the same `key` (survey:12:customer:3).

@@ -1,5 +1,6 @@
 """Tables of サポート."""
 
+from akinai.support.models.duty import Duty
 from akinai.support.models.hours import ServiceRule, SupportHours
 from akinai.support.models.mailbox import MailReceipt, MailSource
 from akinai.support.models.messages import Message, MessageFile
@@ -19,6 +20,7 @@ __all__ = [
     "CallBack",
     "Csat",
     "CsatRefusal",
+    "Duty",
     "ImportedTicket",
     "Macro",
     "MailReceipt",

@@ -46,6 +46,8 @@ class Message(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="写し元"
     )
     data = models.JSONField("詳細", default=dict, blank=True)
+    # What was done in another room, told once in the thread: "activity:123", "payment:PM-2026-000001".
+    act_key = models.CharField("操作のキー", max_length=80, blank=True, default="", db_default="")
     erased_at = models.DateTimeField("消去日時", null=True, blank=True)
 
     class Meta:
@@ -55,6 +57,9 @@ class Message(models.Model):
                 fields=["message_id"], condition=~Q(message_id="") & Q(copy_of=None), name="message_id_once"
             ),
             models.UniqueConstraint(fields=["mail_key"], condition=~Q(mail_key=""), name="message_mail_once"),
+            models.UniqueConstraint(
+                fields=["ticket", "act_key"], condition=~Q(act_key=""), name="message_act_once"
+            ),
             models.CheckConstraint(
                 condition=Q(direction__in=["in", "act"]) | Q(by__isnull=False) | ~Q(mail_key=""),
                 name="message_by_somebody",

@@ -52,7 +52,7 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当"
     )
-    tags = models.ManyToManyField(Tag, blank=True, verbose_name="タグ", related_name="+")
+    tags = models.ManyToManyField(Tag, blank=True, verbose_name="タグ", related_name="tickets")
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="統合先"
     )
@@ -80,6 +80,7 @@ class Ticket(models.Model):
         permissions = [
             ("reply_ticket", "お客様に返信できる"),
             ("assign_ticket", "担当を割り当てられる"),
+            ("give_coupon", "お客様にクーポンを贈れる"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -18,6 +18,9 @@ class Signature(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "署名"
+        constraints = [
+            models.UniqueConstraint(fields=["channel"], name="signature_once", nulls_distinct=False),
+        ]
 
     def __str__(self) -> str:
         return str(self.channel or "共通")
@@ -49,6 +52,7 @@ class Macro(models.Model):
     """マクロ: several steps in one press: template, tag, priority, assignee, state."""
 
     name = models.CharField("名前", max_length=60, unique=True)
+    place = models.PositiveSmallIntegerField("順番", default=100, db_default=100)
     template = models.ForeignKey(
         ReplyTemplate, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="定型文"
     )

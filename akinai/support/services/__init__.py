@@ -1,5 +1,7 @@
 """What can be done in サポート."""
 
+from akinai.support.services.assigning import share
+from akinai.support.services.macros import use_macro
 from akinai.support.services.messages import hear
 from akinai.support.services.moving import (
     assign,
@@ -27,11 +29,14 @@ from akinai.support.services.opening import (
 )
 from akinai.support.services.receiving import receive
 from akinai.support.services.replying import Newer, Reply, reply, take_back
+from akinai.support.services.splitting import split
+from akinai.support.services.writing import NotFilled, drop_signature, keep
 
 __all__ = [
     "Call",
     "NewTicket",
     "Newer",
+    "NotFilled",
     "Reply",
     "assign",
     "begin",
@@ -40,7 +45,9 @@ __all__ = [
     "close",
     "close_due",
     "dismiss",
+    "drop_signature",
     "hear",
+    "keep",
     "link_order",
     "merge",
     "note",
@@ -50,11 +57,14 @@ __all__ = [
     "reply",
     "set_priority",
     "set_tags",
+    "share",
     "snooze",
     "solve",
+    "split",
     "take_back",
     "take_call",
     "unlink_order",
+    "use_macro",
     "wait",
     "wake",
     "wake_due",

@@ -53,6 +53,7 @@ class NewMessage:
     files: Sequence[ArrivedFile] = ()
     at: datetime | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    act_key: str = ""
 
 
 def add(ticket: Ticket, new: NewMessage, *, by: Staff | None) -> Message:
@@ -62,7 +63,7 @@ def add(ticket: Ticket, new: NewMessage, *, by: Staff | None) -> Message:
         recipient=new.recipient[:300], subject=new.subject[:300], text=new.text, quoted_from=new.quoted_from,
         html_digest=paper_store.keep(new.html.encode(), ".html") if new.html else "", raw_digest=new.raw_digest,
         message_id=new.message_id[:998], in_reply_to=new.in_reply_to[:998], references=new.references,
-        doubts=list(new.doubts), mail_key=new.mail_key, data=dict(new.data),
+        doubts=list(new.doubts), mail_key=new.mail_key, data=dict(new.data), act_key=new.act_key,
     )  # fmt: skip
     MessageFile.objects.bulk_create([_file(message, one) for one in new.files])
     return message

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from akinai.core import activity, clock, events, numbering
 from akinai.core.errors import DomainError
 from akinai.core.kana import search_key
-from akinai.support.models import Ticket, TicketOrder
+from akinai.support.models import Tag, Ticket, TicketOrder
 from akinai.support.services import clocks, recognising
 from akinai.support.states import Priority, Source, TicketState
 
@@ -94,8 +94,23 @@ def open_ticket(new: NewTicket, *, by: Staff | None) -> tuple[Ticket, bool]:
     activity.record(
         ticket, "open", by=by, summary=f"{ticket.get_source_display()}で受付", to_state=ticket.state
     )
+    _tag(ticket, f"{new.subject}\n{new.text}")
+    _share(ticket)
     events.emit("support.ticket_opened", ticket_id=ticket.pk)
     return ticket, True
+
+
+def _tag(ticket: Ticket, text: str) -> None:
+    """タグ whose words stand in the text."""
+    said = search_key(text[:4000])
+    told = Tag.objects.filter(is_active=True).exclude(words="")
+    ticket.tags.add(*(tag for tag in told if any(search_key(word) in said for word in tag.words.split())))
+
+
+def _share(ticket: Ticket) -> None:
+    from akinai.support.services import assigning
+
+    assigning.share_new(ticket)
 
 
 def priority_of(text: str) -> int:

@@ -19,7 +19,7 @@ from akinai.support.models import Message, Signature, Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.rules.leaks import leaks
 from akinai.support.rules.numbers import addresses, order_numbers, phone_digits, phones
-from akinai.support.services import clocks, messages, moving
+from akinai.support.services import clocks, messages, moving, writing
 from akinai.support.states import Direction, TicketState
 
 if TYPE_CHECKING:
@@ -48,20 +48,21 @@ class Reply:
     seen: int = 0
     files: Sequence[ArrivedFile] = ()
     in_spite_of: bool = False  # the clerk has read what is new and sends all the same
+    order_id: int | None = None  # whose data fill the braces; the ticket's only order without it
+    template_id: int | None = None
 
 
 @transaction.atomic
 def reply(ticket: Ticket, new: Reply, *, by: Staff) -> Message:
-    """お客様に返信する. Raises DomainError for an empty letter, another customer's data and Newer when the thread moved on."""
+    """お客様に返信する. Raises DomainError for an empty letter or field, another customer's data, and Newer when the thread moved on."""
     key = f"{KEY}:{ticket.number}:{new.key}"
     known = Message.objects.filter(mail_key=key).first()
     if known is not None:
         return known
     held = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     _check(held, new)
-    text, to = new.text.strip(), new.to.strip() or held.contact_mail
-    refuse_leaks(held, text)
-    subject = new.subject.strip() or subject_of(held)
+    to, subject, text = letter_of(held, new, by=by)
+    refuse_leaks(held, f"{subject}\n{text}")
     thread = _thread(held)
     mail.enqueue(
         to=to, subject=subject[:200], body=f"{text}\n\n{signature_of(held)}".rstrip(), key=key,
@@ -77,8 +78,29 @@ def reply(ticket: Ticket, new: Reply, *, by: Staff) -> Message:
         ),
         by=by,
     )  # fmt: skip
+    writing.note_used(new.template_id)
     _note_sent(held, message, new.then, by=by)
     return message
+
+
+def letter_of(ticket: Ticket, new: Reply, *, by: Staff) -> tuple[str, str, str]:
+    """(to, subject, text) as they leave: every field filled from the live order. Raises NotFilled."""
+    usual, said = subject_of(ticket), new.subject.strip()
+    own = said if said != usual else ""  # braces in the customer's own subject are no fields
+    whole = writing.filled_or_refused(ticket, f"{own}\0{new.text.strip()}", order_id=new.order_id, by=by)
+    own, _, text = whole.partition("\0")
+    return new.to.strip() or ticket.contact_mail, subject_of(ticket, own) if own else usual, text.strip()
+
+
+def doubts_of(ticket: Ticket, new: Reply, *, by: Staff) -> list[str]:
+    """Why this letter would not be sent now, each as a sentence; empty when it would."""
+    found = []
+    for ask in (lambda: _check(ticket, new), lambda: refuse_leaks(ticket, letter_of(ticket, new, by=by)[2])):
+        try:
+            ask()
+        except DomainError as error:
+            found.append(str(error))
+    return found
 
 
 def _check(ticket: Ticket, new: Reply) -> None:
@@ -163,8 +185,12 @@ def _others(ticket: Ticket, text: str, own_mails: set[str], own_phones: set[str]
     return found
 
 
-def subject_of(ticket: Ticket) -> str:
-    """Re: 件名 [TK-…], without piling up."""
+def subject_of(ticket: Ticket, told: str = "") -> str:
+    """Re: 件名 [TK-…], without piling up; a subject that was written for the letter stays, and gets the number."""
+    if told and f"[{ticket.number}]" in told:
+        return told
+    if told:
+        return f"{told[:170]} [{ticket.number}]"
     bare = ticket.subject
     for _ in range(5):
         head = bare.split(":", 1)[0].strip().casefold()

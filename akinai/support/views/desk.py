@@ -18,6 +18,7 @@ from akinai.support import queries, services
 from akinai.support.forms import KINDS, SNOOZES, CallForm, ManualForm, MergeForm, ReplyForm
 from akinai.support.models import Message, MessageFile, Tag, Ticket
 from akinai.support.rules.numbers import phone_digits
+from akinai.support.services import deeds
 from akinai.support.services.messages import SUFFIX, NewMessage, add
 from akinai.support.services.receiving import RAW
 from akinai.support.services.replying import signature_of, subject_of
@@ -35,6 +36,10 @@ def found(number: str) -> Ticket:
 
 def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, Any]:
     """Everything the page of a ticket shows."""
+    from akinai.support.views.errands import errands_of
+    from akinai.support.views.writing import reply_tools
+
+    deeds.tell(ticket)
     said = queries.thread(ticket)
     seen = max(
         (one.message.pk for one in said if one.message.direction in (Direction.IN, Direction.OUT)), default=0
@@ -45,13 +50,14 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
         link.order
         for link in ticket.order_links.select_related("order__channel").order_by("-order__ordered_at")
     ]
-    return {
+    people = colleagues()
+    return errands_of(request, ticket, linked) | reply_tools(ticket, {one.pk: str(one) for one in people}) | {
         "object": ticket, "ticket": ticket, "panels_page": "support.ticket", "thread": said, "form": form,
         "signature": signature_of(ticket), "customer": customer, "orders": linked,
         "past": queries.of_customer(customer.pk, but=ticket.pk) if customer else [],
         "latest": [one for one in orders.latest_of(customer.pk, limit=6) if one not in linked] if customer else [],
         "candidates": [] if customer else _candidates(ticket), "calls": queries.open_calls(ticket),
-        "others": queries.others_here(ticket, clerk(request)), "colleagues": colleagues(), "snoozes": SNOOZES,
+        "others": queries.others_here(ticket, clerk(request)), "colleagues": people, "snoozes": SNOOZES,
         "tags": Tag.objects.filter(is_active=True), "own_tags": set(ticket.tags.values_list("pk", flat=True)),
         "merge_form": MergeForm(), "priorities": Priority.choices, "kind": dict(KINDS).get(ticket.category, "") if ticket.category else "",
     } | more  # fmt: skip
