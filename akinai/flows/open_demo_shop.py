@@ -27,6 +27,7 @@ from akinai.flows.demo import (
     shop_pages,
     shop_store,
     shop_views,
+    support,
     voices,
 )
 from akinai.flows.demo import now as today
@@ -94,6 +95,7 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
     voices.speak(shop, min(moment, at(day, 16, 55)))
     with clock.told(min(moment, at(day, 16, 56))):
         shop_store.open_store(team.tanaka)
+    support.ask(shop, min(moment, at(day, 16, 56)))
     shop_views.read(shop, min(moment, at(day, 16, 56)))
     with clock.told(min(moment, at(day, 16, 56))):
         accounting.record_missing()
@@ -121,7 +123,7 @@ def _team() -> days.Team:
         )
         for username, name, role in STAFF
     }
-    return days.Team(made["ito"], made["sato"], made["tanaka"], made["takahashi"], made["suzuki"])
+    return days.Team(**made)
 
 
 def _suppliers(team: days.Team) -> dict[str, int]:

@@ -41,6 +41,7 @@ class Team:
     tanaka: Staff
     takahashi: Staff
     suzuki: Staff
+    kato: Staff
 
 
 @dataclass(slots=True)

@@ -33,7 +33,14 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.make_aware(datetime(2026, 11, 26, 15, 30))  # a Thursday
 
 
-PLANNED = {"date_joined", "due_at", "go_live_at"}  # not of the demo's making, or meant to come
+PLANNED = {
+    "date_joined",
+    "due_at",
+    "go_live_at",
+    "first_reply_due",
+    "resolution_due",
+    "snoozed_until",
+}  # not of the demo's making, or meant to come
 DELIVERED = {"CheckRule", "CheckRuleVersion", "LegalWord"}  # made with the tables, whenever that was
 
 

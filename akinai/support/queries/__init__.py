@@ -32,6 +32,11 @@ def for_list() -> QuerySet[Ticket]:
     return Ticket.objects.select_related("customer", "assignee", "channel").annotate(next_due=NEXT_DUE)
 
 
+def by_number(number: str) -> Ticket:
+    """問い合わせ of this number, as it is now. Raises Ticket.DoesNotExist."""
+    return Ticket.objects.get(number=number)
+
+
 def overdue(now: datetime) -> Q:
     """約束の時刻を過ぎた."""
     return Q(state__in=RUNNING) & (
