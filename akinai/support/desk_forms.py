@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from akinai.channels import queries as channels
 from akinai.staff.queries import colleagues
@@ -119,7 +120,8 @@ class SignatureForm(forms.ModelForm[Signature]):
 
     def clean_channel(self) -> int | None:
         told: int | None = self.cleaned_data["channel"]
-        if Signature.objects.filter(channel_id=told).exclude(pk=self.instance.pk).exists():
+        same = Q(channel_id=told) if told else Q(channel=None)
+        if Signature.objects.filter(same).exclude(pk=self.instance.pk).exists():
             raise ValidationError("この店舗の署名はもうあります。一覧から直してください。")
         return told
 

@@ -37,6 +37,11 @@ class DeskList(Worklist):
     add_name = ""
     add_label = ""
     edit_name = ""
+    add_permission = ""
+
+    def extra_context(self, request: HttpRequest) -> dict[str, Any]:
+        may_add = request.user.has_perm(self.add_permission)
+        return {"here": self.page, "add_name": self.add_name if may_add else "", "add_label": self.add_label}
 
     def row_url(self, row: Any) -> str:
         return reverse(self.edit_name, args=[row.pk])
@@ -48,6 +53,7 @@ class TemplateList(DeskList):
     page = "support.templates"
     title = "定型文"
     permission = "support.view_replytemplate"
+    add_permission = "support.add_replytemplate"
     add_name, add_label, edit_name = "support:new_template", "定型文を作る", "support:template"
     columns = [
         Column("name", "名前", sort="name", link=True, card="title"),
@@ -84,6 +90,7 @@ class MacroList(DeskList):
     page = "support.macros"
     title = "マクロ"
     permission = "support.view_macro"
+    add_permission = "support.add_macro"
     add_name, add_label, edit_name = "support:new_macro", "マクロを作る", "support:macro"
     columns = [
         Column("name", "名前", sort="name", link=True, card="title"),
@@ -111,6 +118,7 @@ class SignatureList(DeskList):
     page = "support.signatures"
     title = "署名"
     permission = "support.view_signature"
+    add_permission = "support.add_signature"
     add_name, add_label, edit_name = "support:new_signature", "署名を作る", "support:signature"
     columns = [
         Column("channel", "店舗", value=str, link=True, card="title"),
@@ -134,6 +142,7 @@ class TagList(DeskList):
     page = "support.tags"
     title = "タグ"
     permission = "support.view_tag"
+    add_permission = "support.add_tag"
     add_name, add_label, edit_name = "support:new_tag", "タグを作る", "support:tag"
     columns = [
         Column("name", "名前", sort="name", link=True, card="title"),
@@ -161,6 +170,7 @@ class RuleList(DeskList):
     page = "support.rules"
     title = "応対の約束"
     permission = "support.view_servicerule"
+    add_permission = "support.add_servicerule"
     add_name, add_label, edit_name = "support:new_rule", "約束を作る", "support:rule"
     columns = [
         Column("place", "順番", format="number", sort="place"),
@@ -195,6 +205,7 @@ class DutyList(DeskList):
     page = "support.duties"
     title = "応対の担当"
     permission = "support.view_duty"
+    add_permission = "support.add_duty"
     add_name, add_label, edit_name = "support:new_duty", "担当を加える", "support:duty"
     columns = [
         Column("staff", "担当者", value=lambda row: str(row.staff), sort="staff__username", link=True, card="title"),

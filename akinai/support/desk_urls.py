@@ -18,6 +18,7 @@ desk_patterns = [
     path("settings/templates/", desk_lists.TemplateList.as_view(), name="templates"),
     path("settings/templates/new/", settings.new_template, name="new_template"),
     path("settings/templates/<int:pk>/", settings.template, name="template"),
+    path("settings/usual/", settings.take_usual, name="take_usual"),
     path("settings/macros/", desk_lists.MacroList.as_view(), name="macros"),
     path("settings/macros/new/", settings.new_macro, name="new_macro"),
     path("settings/macros/<int:pk>/", settings.macro, name="macro"),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from akinai.support import desk_forms, services
 from akinai.support.models import Duty, Macro, ReplyTemplate, ServiceRule, Signature, SupportHours, Tag
 from akinai.support.queries.fields import OF_ORDER, OF_TICKET
-from akinai.support.services import clocks
+from akinai.support.services import clocks, usual
 from akinai.support.settings_forms import HoursForm
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -101,6 +101,15 @@ new_rule = new(RULE, "support.add_servicerule")
 rule = edit(RULE, "support.change_servicerule")
 new_duty = new(DUTY, "support.add_duty")
 duty = edit(DUTY, "support.change_duty")
+
+
+@office_post("support.add_replytemplate")
+@once
+def take_usual(request: HttpRequest) -> HttpResponse:
+    """よく使うものを入れる."""
+    count = usual.take_usual(by=clerk(request))
+    messages.success(request, f"{count} 件を入れました。" if count else "入れるものはもうありません。")
+    return redirect("support:templates")
 
 
 @office_post("support.delete_signature")
