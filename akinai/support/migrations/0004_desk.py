@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0002_stock_feeds_and_audits"),
-        ("support", "0002_guard_words"),
+        ("support", "0003_voice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
