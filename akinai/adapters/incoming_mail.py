@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 
-from akinai.adapters.mailbox.mail import Attachment, Mail, Refusal
+from akinai.adapters.mailbox import drop, imap
+from akinai.adapters.mailbox.mail import Attachment, Bounced, Mail, Refusal
 from akinai.adapters.mailbox.parser import read_mail
 from akinai.support import ports
 
@@ -34,7 +37,7 @@ def _arrival(mail: Mail, raw: bytes, came_from: str) -> ports.Arrival:
         sender_address=mail.sender.address if mail.sender else "", sender_name=mail.sender.name if mail.sender else "",
         reply_to=answer.address if answer else "", recipients=[one.address for one in (*mail.to, *mail.cc)],
         subject=mail.subject, sent_at=mail.sent_at, text=mail.text, html=mail.html, quoted_from=mail.quoted_from,
-        ticket_numbers=mail.ticket_numbers, bounced=[(one.address, one.why or one.said) for one in mail.bounced if one.is_final],
+        ticket_numbers=mail.ticket_numbers, bounced=[_returned(one) for one in mail.bounced if one.is_final],
         doubts=mail.doubts, files=[_file(one) for one in mail.attachments], is_masked=bool(mail.mall),
         facts={"mall": mail.mall, "why": mail.why_kind},
     )  # fmt: skip
@@ -44,10 +47,41 @@ def _file(one: Attachment) -> ports.ArrivedFile:
     return ports.ArrivedFile(one.name, one.mime, one.data)
 
 
+def _returned(one: Bounced) -> ports.Returned:
+    return ports.Returned(one.address, one.why or one.said, one.code, _bracketed(one.message_id), one.mail_no)
+
+
 def _bracketed(message_id: str) -> str:
     return f"<{message_id}>" if message_id else ""
 
 
+class Mailboxes:
+    """受信箱 and 受け皿フォルダー as the room of support asks for them."""
+
+    def look(self, box: ports.Box) -> ports.Looked:
+        """Raises MailSourceError."""
+        seen = imap.look(_account(box))
+        place = ports.Place(seen.newest.uid_validity, seen.newest.last_uid)
+        return ports.Looked(seen.mails, place, seen.folders)
+
+    def fetch_new(self, box: ports.Box, since: ports.Place) -> Iterator[tuple[ports.Place, bytes]]:
+        """Raises MailSourceError."""
+        begin = imap.Position(since.uid_validity, since.last_uid)
+        for reached, raw in imap.fetch_new(_account(box), begin):
+            yield ports.Place(reached.uid_validity, reached.last_uid), raw
+
+    def claim(self, folder: Path) -> Iterator[ports.Dropped]:
+        return drop.claim(folder)
+
+
+def _account(box: ports.Box) -> imap.Account:
+    return imap.Account(
+        host=box.host, user=box.user, password=box.password, port=box.port, folder=box.folder,
+        security=imap.Security(box.security), after=imap.After(box.after), move_to=box.move_to,
+    )  # fmt: skip
+
+
 def register_mailbox() -> None:
-    """Support may read mails."""
+    """Support may read mails and fetch them."""
     ports.fill_reader(arrival)
+    ports.fill_mailboxes(Mailboxes())

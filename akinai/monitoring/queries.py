@@ -20,6 +20,7 @@ ROWS = (
     ("失敗した処理", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'", 1),
     ("未処理の連絡", "SELECT count(*) FROM core_event WHERE handled_at IS NULL", 100),
     ("送信待ちのメール", "SELECT count(*) FROM core_outgoingmail WHERE state = 'queued'", 200),
+    ("受信できない受信箱", "SELECT count(*) FROM support_mailsource WHERE is_active AND failures >= 3", 1),
     ("送れなかったメール", "SELECT count(*) FROM core_outgoingmail WHERE state = 'failed'", 1),
 )
 

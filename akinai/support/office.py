@@ -68,6 +68,14 @@ def register() -> None:
         words="でんわ 折り返し 着信", under="support:tickets",
     )  # fmt: skip
     navigation.register(
+        "support", "届いたメール", "support:mails", permission="support.view_mailreceipt", icon="mail", order=12,
+        words="じゅしん 受信 eml 不達 自動応答 メール", under="support:tickets",
+    )  # fmt: skip
+    navigation.register(
+        "support", "受信箱", "support:mailboxes", permission="support.view_mailsource", icon="inbox", order=13,
+        words="じゅしんばこ imap メール 設定 サーバー", under="support:tickets",
+    )  # fmt: skip
+    navigation.register(
         "support", "応対の集計", "support:reports", permission="support.view_ticketmeasure", icon="chart", order=25,
         words="しゅうけい レポート SLA 満足度 急増 点検", under="support:tickets",
     )  # fmt: skip
@@ -96,6 +104,10 @@ def register() -> None:
         "support.ticket.state",
         {"new": "warn", "open": "info", "waiting": "mute", "snoozed": "mute", "solved": "good", "closed": "mute", "merged": "mute", "spam": "mute"},
     )  # fmt: skip
+    tones.register(
+        "support.mailreceipt.outcome",
+        {"ticket": "good", "bounce": "bad", "auto": "mute", "ignored": "mute", "refused": "warn"},
+    )
     tones.register("support.ticket.priority", {"1": "bad", "2": "warn", "3": "", "4": "mute"})
     words.register(
         "support",
@@ -105,5 +117,6 @@ def register() -> None:
             "take_back": "送信の取消", "assign": "担当", "set_priority": "優先度", "set_tags": "タグ", "link_order": "受注を結び付け",
             "unlink_order": "受注を外す", "choose_customer": "お客様", "mention": "呼び出し", "promise_call": "折り返しの約束", "bounce": "不達",
             "use_macro": "マクロ", "split": "分けた", "give_coupon": "クーポン",
+            "by_hand": "手で問い合わせに", "resume": "再開", "pause": "一時停止",
         },
     )  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from akinai.core.errors import DomainError
 
 
 class Kind(StrEnum):
@@ -29,6 +33,17 @@ class ArrivedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """不達の宛先 1 件. `message_id` and `mail_no` are of our letter that came back, where the notice names it."""
+
+    address: str
+    why: str
+    code: str = ""
+    message_id: str = ""
+    mail_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """届いたメール, read. `raw` is the mail as it came; `refused` says why it could not be read, and then the rest is empty."""
 
@@ -49,7 +64,7 @@ class Arrival:
     html: str = ""
     quoted_from: int | None = None
     ticket_numbers: Sequence[str] = ()
-    bounced: Sequence[tuple[str, str]] = ()  # (address, what the server said)
+    bounced: Sequence[Returned] = ()
     doubts: Sequence[str] = ()
     files: Sequence[ArrivedFile] = ()
     channel_id: int | None = None
@@ -71,3 +86,68 @@ def read(raw: bytes, came_from: str) -> Arrival:
     if not _readers:
         return Arrival(raw, came_from, refused="メールを読む部品がありません。")
     return _readers[0](raw, came_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """受信箱 as the door opens it. The password is not shown in any repr."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+    after: str = "leave"
+    move_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where reading stands: UIDVALIDITY and the last UID."""
+
+    uid_validity: int = 0
+    last_uid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """接続の確認: how many mails there are, where the newest is, and the folders."""
+
+    mails: int
+    newest: Place
+    folders: Sequence[str]
+
+
+class Dropped(Protocol):
+    """A file of the drop folder that is ours now."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def raw(self) -> bytes: ...
+    def done(self) -> Path: ...
+    def refuse(self, reason: str) -> Path: ...
+
+
+class Mailboxes(Protocol):
+    """Where mails come from. Raises DomainError with the way out."""
+
+    def look(self, box: Box) -> Looked: ...
+    def fetch_new(self, box: Box, since: Place) -> Iterator[tuple[Place, bytes]]: ...
+    def claim(self, folder: Path) -> Iterator[Dropped]: ...
+
+
+_mailboxes: list[Mailboxes] = []
+
+
+def fill_mailboxes(doors: Mailboxes) -> None:
+    """The door to mailboxes and the drop folder (called from its AppConfig.ready)."""
+    _mailboxes[:] = [doors]
+
+
+def mailboxes() -> Mailboxes:
+    """Raises DomainError when there is no such door."""
+    if not _mailboxes:
+        raise DomainError("メールを受信する部品がありません。", way_out="システム担当者に伝えてください。")
+    return _mailboxes[0]

@@ -34,3 +34,10 @@ def close_due(timestamp: int = 0) -> None:
 def measure_due(timestamp: int = 0) -> None:
     """所要時間を測る."""
     voice.measure_due()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="support.poll_mail", lock="support.poll_mail", queueing_lock="support.poll_mail")
+def poll_mail(timestamp: int = 0) -> None:
+    """受信."""
+    services.poll()

@@ -4,7 +4,8 @@ from django.urls import path
 
 from akinai.support.desk_urls import desk_patterns
 from akinai.support.lists import TicketList
-from akinai.support.views import acts, desk, reports
+from akinai.support.mail_lists import MailReceiptList, MailSourceList
+from akinai.support.views import acts, desk, mailbox, reports
 from akinai.support.voice_lists import HistoryList
 
 app_name = "support"
@@ -18,6 +19,20 @@ urlpatterns = [
     path("reports/", reports.report, name="reports"),
     path("reports/file/<slug:kind>/", reports.report_file, name="report_file"),
     path("history/", HistoryList.as_view(), name="history"),
+    path("mails/", MailReceiptList.as_view(), name="mails"),
+    path("mails/upload/", mailbox.upload, name="upload_mails"),
+    path("mails/<int:pk>/", mailbox.mail, name="mail"),
+    path("mails/<int:pk>/raw/", mailbox.raw, name="mail_raw"),
+    path("mails/<int:pk>/open/", mailbox.open_by_hand, name="mail_open"),
+    path("mailboxes/", MailSourceList.as_view(), name="mailboxes"),
+    path("mailboxes/new/", mailbox.new, name="new_mailbox"),
+    path("mailboxes/try/", mailbox.try_connection, name="try_mailbox"),
+    path("mailboxes/fetch/", mailbox.fetch, name="fetch_mails"),
+    path("mailboxes/<int:pk>/", mailbox.box, name="mailbox"),
+    path("mailboxes/<int:pk>/edit/", mailbox.edit, name="edit_mailbox"),
+    path("mailboxes/<int:pk>/pause/", mailbox.pause, name="pause_mailbox"),
+    path("mailboxes/<int:pk>/resume/", mailbox.resume, name="resume_mailbox"),
+    path("mailboxes/<int:pk>/remove/", mailbox.remove, name="remove_mailbox"),
     path("tickets/<str:number>/", desk.ticket, name="ticket"),
     path("tickets/<str:number>/reply/", acts.reply, name="reply"),
     path("tickets/<str:number>/note/", acts.note, name="note"),

@@ -162,6 +162,11 @@ class _Line:
         self.box = _connected(self.account)
         try:
             self.box.login(self.account.user, self.account.password, initial_folder=None)
+        except UnicodeEncodeError:  # IMAP4rev1 knows ASCII alone here
+            raise MailSourceError(
+                f"「{self.account.user}」のユーザー名かパスワードに、全角などの使えない文字が入っています。",
+                way_out="半角の英数字と記号で入れ直してください。", code="login",
+            ) from None  # fmt: skip
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             if isinstance(error, BROKEN):
                 raise

@@ -13,6 +13,11 @@ from akinai.support.states import ReceiptOutcome
 class MailSource(models.Model):
     """受信箱 (IMAP). The password lies in the home folder, never in a table."""
 
+    class Security(models.TextChoices):
+        TLS = "tls", "TLS（993 番）"
+        STARTTLS = "starttls", "STARTTLS（143 番）"
+        PLAIN = "plain", "なし（このコンピューターの中だけ）"
+
     class After(models.TextChoices):
         LEAVE = "leave", "そのまま残す"
         SEEN = "seen", "既読にする"
@@ -21,7 +26,7 @@ class MailSource(models.Model):
     name = models.CharField("名前", max_length=60, unique=True)
     host = models.CharField("サーバー", max_length=200)
     port = models.PositiveIntegerField("ポート", default=993)
-    is_tls = models.BooleanField("TLS", default=True)
+    security = models.CharField("通信の保護", max_length=10, choices=Security, default=Security.TLS)
     user = models.CharField("ユーザー名", max_length=200)
     folder = models.CharField("フォルダー", max_length=200, default="INBOX")
     after = models.CharField("取り込んだ後", max_length=10, choices=After, default=After.LEAVE)
@@ -29,16 +34,24 @@ class MailSource(models.Model):
     channel = models.ForeignKey(
         "channels.Channel", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="店舗"
     )
+    only_new = models.BooleanField("これから届くメールだけを取り込む", default=True)
     uid_validity = models.BigIntegerField(default=0, editable=False)
     last_uid = models.BigIntegerField(default=0, editable=False)
     is_active = models.BooleanField("使用中", default=True)
     checked_at = models.DateTimeField("最後の確認", null=True, blank=True, editable=False)
+    taken_at = models.DateTimeField("最後の取り込み", null=True, blank=True, editable=False)
     last_error = models.CharField("最後の失敗", max_length=300, blank=True, editable=False)
+    failures = models.PositiveIntegerField("続けて失敗した回数", default=0, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "受信箱"
         constraints = [
             models.CheckConstraint(condition=Q(port__gte=1, port__lte=65535), name="mailsource_port"),
+            models.UniqueConstraint(
+                fields=["host", "user", "folder"],
+                name="mailsource_read_once",
+                violation_error_message="このサーバー・ユーザー名・フォルダーの受信箱は、もうあります。",
+            ),
             models.CheckConstraint(
                 condition=~Q(after="move") | ~Q(after_folder=""), name="mailsource_moves_somewhere"
             ),
@@ -46,6 +59,13 @@ class MailSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def condition(self) -> str:
+        """状態 in one word."""
+        if not self.is_active:
+            return "一時停止"
+        return "受信できません" if self.failures else "受信中" if self.checked_at else "確認待ち"
 
 
 class MailReceipt(models.Model):

@@ -1,6 +1,7 @@
 """What can be done in サポート."""
 
 from akinai.support.services.assigning import share
+from akinai.support.services.by_hand import open_by_hand
 from akinai.support.services.macros import use_macro
 from akinai.support.services.messages import hear
 from akinai.support.services.moving import (
@@ -27,6 +28,7 @@ from akinai.support.services.opening import (
     open_ticket,
     unlink_order,
 )
+from akinai.support.services.polling import poll, poll_one, take_in
 from akinai.support.services.receiving import receive
 from akinai.support.services.replying import Newer, Reply, reply, take_back
 from akinai.support.services.splitting import split
@@ -51,7 +53,10 @@ __all__ = [
     "link_order",
     "merge",
     "note",
+    "open_by_hand",
     "open_ticket",
+    "poll",
+    "poll_one",
     "receive",
     "reopen",
     "reply",
@@ -63,6 +68,7 @@ __all__ = [
     "split",
     "take_back",
     "take_call",
+    "take_in",
     "unlink_order",
     "use_macro",
     "wait",

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from akinai.core import activity, bounces, clock, paper_store
 from akinai.core.errors import DomainError
+from akinai.core.models import OutgoingMail
 from akinai.support.models import MailReceipt, Message, Ticket
-from akinai.support.ports import Arrival, Kind
+from akinai.support.ports import Arrival, Kind, Returned
 from akinai.support.services import messages, moving, opening
 from akinai.support.states import Direction, ReceiptOutcome, Source, TicketState
 
@@ -57,15 +58,22 @@ def _receive(mail: Arrival, digest: str, *, by: Staff | None) -> MailReceipt:
     machine = _machine(mail)
     if machine:
         if ticket is not None:
-            _add(ticket, mail, digest)
+            add(ticket, mail, digest)
         return _receipt(mail, digest, ReceiptOutcome.AUTO, why=machine)
     if ticket is None:
         ticket = _open(mail, digest, by=by)
-        _add(ticket, mail, digest)
+        add(ticket, mail, digest)
     else:
-        _add(ticket, mail, digest)
-        _go_on(ticket)
+        add(ticket, mail, digest)
+        go_on(ticket)
     return _receipt(mail, digest, ReceiptOutcome.TICKET, ticket=ticket)
+
+
+def set_aside(raw: bytes, came_from: str, *, why: str) -> MailReceipt:
+    """A mail that could not be taken in: its bytes and the reason, for a person."""
+    digest = paper_store.keep(raw, RAW)
+    found = MailReceipt.objects.filter(digest=digest).first()
+    return found or _receipt(Arrival(raw, came_from), digest, ReceiptOutcome.REFUSED, why=why)
 
 
 def _receipt(
@@ -105,14 +113,14 @@ def thread_of(mail: Arrival) -> Ticket | None:
     by_id = {one.message_id: one.ticket for one in said.order_by("pk")}
     for one in asked:
         if one in by_id:
-            return _alive(by_id[one])
+            return alive(by_id[one])
     for ticket in Ticket.objects.filter(number__in=list(mail.ticket_numbers)[:5]):
         if ticket.contact_mail and ticket.contact_mail.casefold() == mail.sender_address.casefold():
-            return _alive(ticket)
+            return alive(ticket)
     return None
 
 
-def _alive(ticket: Ticket) -> Ticket | None:
+def alive(ticket: Ticket) -> Ticket | None:
     """Where a merged ticket went on; None for what is over for long."""
     for _ in range(20):
         if ticket.merged_into is None:
@@ -125,18 +133,18 @@ def _alive(ticket: Ticket) -> Ticket | None:
 def _open(mail: Arrival, digest: str, *, by: Staff | None) -> Ticket:
     new = opening.NewTicket(
         source=Source.MALL if mail.is_masked else Source.MAIL, key=f"mail:{digest}", subject=mail.subject,
-        text=_own_words(mail), name=mail.sender_name, mail=mail.reply_to or mail.sender_address,
+        text=own_words(mail), name=mail.sender_name, mail=mail.reply_to or mail.sender_address,
         channel_id=mail.channel_id,
     )  # fmt: skip
     return opening.open_ticket(new, by=by)[0]
 
 
-def _own_words(mail: Arrival) -> str:
+def own_words(mail: Arrival) -> str:
     """The text without what it quotes: numbers of other people's letters below say nothing of the sender."""
     return mail.text if mail.quoted_from is None else mail.text[: mail.quoted_from]
 
 
-def _add(ticket: Ticket, mail: Arrival, digest: str) -> Message:
+def add(ticket: Ticket, mail: Arrival, digest: str) -> Message:
     data: dict[str, Any] = {"machine": True} if mail.kind != Kind.PERSON else {}
     message = messages.add(
         ticket,
@@ -152,7 +160,7 @@ def _add(ticket: Ticket, mail: Arrival, digest: str) -> Message:
     return message
 
 
-def _go_on(ticket: Ticket) -> None:
+def go_on(ticket: Ticket) -> None:
     """お客様から返事が来た: whatever we waited for, it is our turn."""
     if ticket.state in (TicketState.WAITING, TicketState.SNOOZED):
         moving.wake(ticket, by=None, note="お客様から返信")
@@ -163,18 +171,28 @@ def _go_on(ticket: Ticket) -> None:
 def _bounce(mail: Arrival, digest: str, *, by: Staff | None) -> MailReceipt:
     """不達: the outbox learns of it, and the ticket whose letter came back goes on."""
     told = []
-    for address, reason in mail.bounced:
-        gone = bounces.mail_of(bounces.Bounce(address, reason))
+    for one in mail.bounced:
+        gone = _our_letter(one)
         if gone is None:
             continue
+        reason = f"{one.why}（{one.code}）" if one.code else one.why
         try:
             bounces.note_bounced(gone, reason=reason, by=by)
         except DomainError:
             continue
-        told.append(address)
+        told.append(one.address)
         _came_back(gone.key, reason)
     why = f"{'、'.join(told)} に届きませんでした。" if told else "当店のどのメールの不達か分かりません。"
     return _receipt(mail, digest, ReceiptOutcome.BOUNCE, why=why)
+
+
+def _our_letter(one: Returned) -> OutgoingMail | None:
+    """The very letter that came back: by its Message-ID, which only its receivers know, else by its number and the address."""
+    said = Message.objects.filter(message_id=one.message_id, copy_of=None).first() if one.message_id else None
+    if said is not None and said.mail_key:
+        # Also where the customer's mail is passed on to an address that we do not know.
+        return OutgoingMail.objects.filter(key=said.mail_key, state=OutgoingMail.State.SENT).first()
+    return bounces.mail_of(bounces.Bounce(one.address, one.why, one.mail_no))
 
 
 def _came_back(key: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from akinai.core import clock
 from akinai.core.models import OutgoingMail
 from akinai.support import services
 from akinai.support.models import MailReceipt, Message, MessageFile, Ticket
-from akinai.support.ports import ArrivedFile, Kind
+from akinai.support.ports import ArrivedFile, Kind, Returned
 from akinai.support.states import Direction, Priority, TicketState
 from akinai.support.tests.letters import letter
 from tests.cast import staff
@@ -125,7 +125,7 @@ def test_a_bounced_answer_wakes_its_ticket() -> None:
     receipt = services.receive(
         letter(
             kind=Kind.BOUNCE,
-            bounced=(("hanako@example.jp", "550 No such user"),),
+            bounced=(Returned("hanako@example.jp", "550 No such user"),),
             sender_address="mailer-daemon@x.jp",
         )
     )
