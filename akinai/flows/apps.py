@@ -8,6 +8,7 @@ class FlowsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.flows import proofs
+        from akinai.flows import compensate, proofs
 
         proofs.register()
+        compensate.register()

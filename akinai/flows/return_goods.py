@@ -168,23 +168,40 @@ def is_monthly(order: Order) -> bool:
 
 def _money(case: ReturnCase, refund: int, kept: int, way: str, by: Staff | None) -> payments.GivenBack:
     order = order_queries.by_number(case.order.number) or case.order
+    if is_monthly(order) and (kept or (refund and way != RefundWay.STATEMENT)):
+        raise DomainError(
+            "月締めのお客様です。返金や預り金ではなく、合計請求書で差し引きます。",
+            way_out="対応を「返金する」、方法を「合計請求書で差し引く」にしてください。",
+        )
+    return pay_back(
+        order,
+        refund=refund,
+        kept=kept,
+        way=way,
+        key=f"return:{case.number}",
+        note=f"返品 {case.number}",
+        by=by,
+    )
+
+
+def pay_back(
+    order: Order, *, refund: int, kept: int, way: str, key: str, note: str, by: Staff | None
+) -> payments.GivenBack:
+    """What a credit note took off an order: forgiven where it was not paid, else given back by this way or kept.
+
+    Of a monthly customer nothing moves here: the next statement takes it off. Raises DomainError without a way.
+    """
     if is_monthly(order):
-        if kept or (refund and way != RefundWay.STATEMENT):
-            raise DomainError(
-                "月締めのお客様です。返金や預り金ではなく、合計請求書で差し引きます。",
-                way_out="対応を「返金する」、方法を「合計請求書で差し引く」にしてください。",
-            )
         return payments.GivenBack(0, 0, 0)
     if refund and way not in WAYS:
         raise DomainError("返金の方法が選ばれていません。", way_out="返金の方法を選んでください。")
     card = payments.refundable(order.pk) if way == RefundWay.CHANNEL else None
     given = payments.give_back(
         order_id=order.pk, refund_yen=refund, keep_yen=kept, method=WAYS[RefundWay(way)] if refund else "",
-        is_settled_elsewhere=order.payment_settled and not payments.is_by_door(order.pk), on=clock.today(), key=f"return:{case.number}",
-        note=f"返品 {case.number}", by=by,
+        is_settled_elsewhere=order.payment_settled and not payments.is_by_door(order.pk), on=clock.today(), key=key, note=note, by=by,
     )  # fmt: skip
     if card is not None and given.refunded_yen:
-        payments.ask_refund(card, amount_yen=given.refunded_yen, note=case.number, is_booked=True, by=by)
+        payments.ask_refund(card, amount_yen=given.refunded_yen, note=note.split()[-1], is_booked=True, by=by)
     return given
 
 

@@ -28,7 +28,7 @@ from akinai.shipping.ports import CARRIERS, settings_of, with_defaults
 from akinai.shipping.states import Notice, ReturnReason, ReturnState, ShipmentState
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -322,6 +322,11 @@ def shipped_on(order_id: int) -> date | None:
         .first()
     )
     return timezone.localdate(at) if at else None
+
+
+def shipped_between(begin: datetime, end: datetime) -> int:
+    """出荷 that left from `begin` until before `end`."""
+    return Shipment.objects.filter(state__in=GONE, shipped_at__gte=begin, shipped_at__lt=end).count()
 
 
 def order_ids(shipment_ids: Sequence[int]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from akinai.staff.models import Staff
+from akinai.staff.roles import MANAGER as MANAGER
 
 
 def choices() -> list[tuple[int, str]]:
@@ -17,3 +18,8 @@ def by_id(pk: int | None) -> Staff | None:
 def colleagues() -> list[Staff]:
     """担当者 who work here now, by name."""
     return list(Staff.objects.filter(is_active=True).order_by("username"))
+
+
+def in_role(role: str) -> list[Staff]:
+    """担当者 of a duty who work here now, by name."""
+    return list(Staff.objects.filter(is_active=True, groups__name=role).order_by("username"))

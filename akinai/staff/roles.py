@@ -36,6 +36,11 @@ VOICES = ("content.*_review", "content.*_productquestion", "content.view_survey"
 # クーポンを作る. What one coupon gives away is bounded by its limits; the points' rate is decided by 店長.
 CAMPAIGN = ("marketing.view_*", "marketing.*_coupon", "marketing.add_couponcode")
 CORRECT = ("marketing.view_*", "marketing.add_pointentry")
+# What is given for a complaint is asked for by サポート and decided by 店長, as are its limits and causes.
+NOT_DECIDING = (
+    "-support.approve_*", "-support.acknowledge_*", "-support.excuse_*", "-support.change_complaintsettings",
+    "-support.[acd]*_complaintcause",
+)  # fmt: skip
 # 会員を助ける, answer who asks. The list goes out of the house by the 店長 alone.
 MEMBERS = ("shop.view_member", "shop.send_reset_member", "shop.view_restocknotice", "shop.*_inquiry")
 ROLES: dict[str, tuple[str, ...]] = {
@@ -66,7 +71,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
     "サポート": (
-        *CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*",
+        *CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *NOT_DECIDING,
     ),
 }  # fmt: skip
 

@@ -10,10 +10,11 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import intake
         from akinai.party import ports as party
-        from akinai.support import office
+        from akinai.support import complaint_office, office
         from akinai.support.intake import TicketsKind
         from akinai.support.merging import TicketsFollow
 
         party.register_follower(TicketsFollow())
         intake.register(TicketsKind())
         office.register()
+        complaint_office.register()

@@ -233,3 +233,15 @@ def give(coupon_code: str, *, key: str, customer_id: int | None = None) -> str:
     )
     CouponCode.objects.bulk_create([new], ignore_conflicts=True)  # of two at once, one code
     return CouponCode.objects.values_list("code", flat=True).get(given_key=key[:120])
+
+
+@transaction.atomic
+def call_back(key: str) -> None:
+    """渡したコードを止める: the code of this fact expires now. Raises CouponRefused when it was used already, or is none."""
+    code = CouponCode.objects.select_for_update().filter(given_key=key[:120]).first()
+    if code is None or code.is_used:
+        raise CouponRefused(
+            "このクーポンはもう使われているか、ありません。",
+            way_out="注文の画面で使われ方を確かめてください。",
+        )
+    CouponCode.objects.filter(pk=code.pk).update(expires_on=clock.today() - timedelta(days=1))

@@ -1,6 +1,15 @@
 """Tables of サポート."""
 
 from akinai.support.models.duty import Duty
+from akinai.support.models.complaints import (
+    Compensation,
+    CompensationAllowance,
+    CompensationEntry,
+    Complaint,
+    ComplaintCause,
+    ComplaintSettings,
+    PreventionTask,
+)
 from akinai.support.models.hours import ServiceRule, SupportHours
 from akinai.support.models.mailbox import MailReceipt, MailSource
 from akinai.support.models.messages import Message, MessageFile
@@ -22,12 +31,19 @@ __all__ = [
     "CsatRefusal",
     "Duty",
     "ImportedTicket",
+    "Compensation",
+    "CompensationAllowance",
+    "CompensationEntry",
+    "Complaint",
+    "ComplaintCause",
+    "ComplaintSettings",
     "Macro",
     "MailReceipt",
     "MailSource",
     "Message",
     "MessageFile",
     "ReplyGrade",
+    "PreventionTask",
     "ReplyTemplate",
     "ServiceRule",
     "Signature",
