@@ -24,7 +24,6 @@ from akinai.orders.states import OrderState
 from akinai.shipping.states import RefundWay
 from akinai.support import compensation_ports as ports
 from akinai.support.compensation_ports import Carried, Offer, Wanted
-from akinai.support.rules.complaints import shares
 
 if TYPE_CHECKING:
     from akinai.billing.models import Invoice
@@ -88,6 +87,18 @@ def _asks(invoice: Invoice, wanted: Wanted) -> list[billing.CreditAsk]:
         for rate, part in zip(rates, parts, strict=True)
         if part
     ]
+
+
+def shares(weights: Sequence[int], yen: int) -> list[int]:
+    """`yen` by the weights, whole and without loss: the largest remainders get what is left over."""
+    whole = sum(weights)
+    if whole <= 0:
+        raise ValueError("nothing to share by")
+    parts = [yen * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda at: (-(yen * weights[at] % whole), at))
+    for at in order[: yen - sum(parts)]:
+        parts[at] += 1
+    return parts
 
 
 def _refuse_undo(document: str) -> DomainError:

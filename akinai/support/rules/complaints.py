@@ -72,15 +72,3 @@ def rate(complaints: int | None, shipments: int | None) -> Decimal | None:
 def has_fallen(before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Did the rate fall, exactly (not as rounded)? Each is (complaints, shipments); nothing shipped proves nothing."""
     return before[1] > 0 and after[1] > 0 and after[0] * before[1] < before[0] * after[1]
-
-
-def shares(weights: Sequence[int], yen: int) -> list[int]:
-    """`yen` by the weights, whole and without loss: the largest remainders get what is left over."""
-    whole = sum(weights)
-    if whole <= 0:
-        raise ValueError("nothing to share by")
-    parts = [yen * weight // whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda at: (-(yen * weights[at] % whole), at))
-    for at in order[: yen - sum(parts)]:
-        parts[at] += 1
-    return parts

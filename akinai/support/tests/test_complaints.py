@@ -29,7 +29,7 @@ from akinai.support.models import (
     Ticket,
 )
 from akinai.support.queries import causes
-from akinai.support.rules.complaints import Standing, has_fallen, missing, rate, shares
+from akinai.support.rules.complaints import Standing, has_fallen, missing, rate
 from akinai.support.services import compensation, complaints, prevention
 from akinai.support.services.compensation import Ask
 from akinai.support.services.complaints import Told
@@ -324,7 +324,6 @@ def test_rates_are_exact() -> None:
     assert has_fallen((3, 1000), (2, 667)) and not has_fallen((3, 1000), (3, 1000))
     assert not has_fallen((3, 1000), (0, 0)) and not has_fallen((0, 1000), (0, 1000))
     assert has_fallen((1, 333_333), (1, 333_334))  # not as rounded
-    assert shares([1, 1, 1], 100) == [34, 33, 33] and sum(shares([770, 330, 1], 999)) == 999
 
 
 def at(day: date) -> datetime:

@@ -1,0 +1,122 @@
+"""補償を実行する, through the rooms that hold money, goods, coupons and points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from akinai.billing import queries as billing_queries
+from akinai.billing import services as billing
+from akinai.billing.models import CreditNote
+from akinai.core import clock, proofs
+from akinai.core.errors import DomainError
+from akinai.flows.compensate import shares
+from akinai.marketing.models import CouponCode
+from akinai.marketing.services import points, starting
+from akinai.orders.models import Order
+from akinai.shipping import services as shipping
+from akinai.staff.models import Staff
+from akinai.support import services
+from akinai.support.models import CompensationEntry, Complaint, ComplaintCause, Ticket
+from akinai.support.services import compensation, complaints
+from akinai.support.services.compensation import Ask
+from akinai.support.services.complaints import Told
+from akinai.support.tests.letters import letter, order
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def complaint(by: Staff, *, shipped: bool = True) -> tuple[Complaint, Order]:
+    """花子's complaint about her order of 1,080 yen, invoiced and on its way."""
+    cast.company()
+    mine = order("A-1", mail="hanako@example.jp")
+    if shipped:
+        shipment = shipping.instruct([mine.pk], ship_on=clock.today(), by=None).shipments.get()
+        shipping.ship([shipment.pk], by=None)
+        billing.issue_what_can_be([mine.pk], by=None)
+    services.receive(letter(f"注文 {mine.number} の箱がつぶれていました。"))
+    cause = ComplaintCause.objects.get(code="broken")
+    made = complaints.open_complaint(
+        Ticket.objects.latest("pk"), Told(1, cause_id=cause.pk, order_id=mine.pk), by=by
+    )
+    return made, mine
+
+
+def broken() -> dict[str, Any]:
+    return {found.name: found.broken for found in proofs.run_all() if found.broken}
+
+
+def test_a_refund_writes_the_paper_and_the_money_and_cannot_be_undone() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    done = compensation.ask(made, Ask("refund", 500, "お詫び", "k", mine.pk, {"way": "channel"}), by=kato)
+    note = CreditNote.objects.get()
+    assert (note.total_yen, CompensationEntry.objects.get().document) == (500, note.number)
+    with pytest.raises(DomainError, match="計上済み"):
+        compensation.reverse(done, reason="間違い", by=kato)
+    assert compensation.left_for(made, "refund", mine.pk) == 580
+    assert broken() == {}
+
+
+def test_what_returns_gave_back_cannot_be_given_again() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    current = billing_queries.current(mine.pk)
+    assert current is not None
+    billing.credit(
+        current, asks=[billing.CreditAsk(1000, 1)], reason="返品", returned_on=clock.today(), by=None
+    )
+    with pytest.raises(DomainError, match="あと 80 円まで"):
+        compensation.ask(made, Ask("refund", 81, "お詫び", "k", mine.pk, {"way": "channel"}), by=kato)
+
+
+def test_goods_are_sent_again_by_an_order_of_nothing_and_called_back_by_cancelling_it() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    line = mine.lines.get()
+    done = compensation.ask(
+        made, Ask("reship", 1080, "破損", "k", mine.pk, {"lines": {str(line.pk): 1}}), by=kato
+    )
+    again = Order.objects.exclude(pk=mine.pk).get()
+    assert (again.total_yen, again.ship_name, again.lines.get().quantity) == (0, mine.ship_name, 1)
+    assert cast.level(line.sku_id or 0) == (49, 1)
+    compensation.reverse(done, reason="不要になった", by=kato)
+    again.refresh_from_db()
+    assert (again.state, cast.level(line.sku_id or 0)) == ("cancelled", (49, 0))
+    assert broken() == {}
+
+
+def test_before_the_invoice_the_order_is_lowered_and_raised_again() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato, shipped=False)
+    Order.objects.filter(pk=mine.pk).update(payment_settled=False)
+    done = compensation.ask(made, Ask("discount", 80, "遅れ", "k", mine.pk), by=kato)
+    assert Order.objects.get(pk=mine.pk).total_yen == 1000
+    compensation.reverse(done, reason="間違い", by=kato)
+    assert Order.objects.get(pk=mine.pk).total_yen == 1080
+
+
+def test_coupon_and_points_come_and_go() -> None:
+    kato = cast.staff("加藤")
+    made, _ = complaint(kato)
+    customer = made.ticket.customer_id or 0
+    starting.add_coupon("SORRY500", "お詫び", "yen", 500, by=None, by_code_only=True)
+    coupon = compensation.ask(made, Ask("coupon", 500, "お詫び", "a", None, {"coupon": "SORRY500"}), by=kato)
+    code = CouponCode.objects.get()
+    assert (code.customer_id, CompensationEntry.objects.get().document) == (customer, code.code)
+    with pytest.raises(DomainError, match="渡せません"):
+        compensation.ask(made, Ask("coupon", 400, "お詫び", "b", None, {"coupon": "SORRY500"}), by=kato)
+    gift = compensation.ask(made, Ask("points", 300, "お詫び", "c"), by=kato)
+    assert points.balance(customer) == 300
+    compensation.reverse(gift, reason="間違い", by=kato)
+    compensation.reverse(coupon, reason="間違い", by=kato)
+    code.refresh_from_db()
+    assert points.balance(customer) == 0
+    assert code.expires_on is not None and code.expires_on < clock.today()
+
+
+def test_shares_lose_no_yen() -> None:
+    assert shares([1, 1, 1], 100) == [34, 33, 33]
+    assert sum(shares([770, 330, 1], 999)) == 999
