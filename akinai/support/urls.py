@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from akinai.support.desk_urls import desk_patterns
 from akinai.support.complaint_urls import urlpatterns as complaint_urls
+from akinai.support.desk_urls import desk_patterns
 from akinai.support.lists import TicketList
 from akinai.support.mail_lists import MailReceiptList, MailSourceList
 from akinai.support.views import acts, desk, mailbox, reports

@@ -1,6 +1,5 @@
 """Tables of サポート."""
 
-from akinai.support.models.duty import Duty
 from akinai.support.models.complaints import (
     Compensation,
     CompensationAllowance,
@@ -10,6 +9,7 @@ from akinai.support.models.complaints import (
     ComplaintSettings,
     PreventionTask,
 )
+from akinai.support.models.duty import Duty
 from akinai.support.models.hours import ServiceRule, SupportHours
 from akinai.support.models.mailbox import MailReceipt, MailSource
 from akinai.support.models.messages import Message, MessageFile
@@ -27,23 +27,23 @@ from akinai.support.models.writing import Macro, ReplyTemplate, Signature
 
 __all__ = [
     "CallBack",
-    "Csat",
-    "CsatRefusal",
-    "Duty",
-    "ImportedTicket",
     "Compensation",
     "CompensationAllowance",
     "CompensationEntry",
     "Complaint",
     "ComplaintCause",
     "ComplaintSettings",
+    "Csat",
+    "CsatRefusal",
+    "Duty",
+    "ImportedTicket",
     "Macro",
     "MailReceipt",
     "MailSource",
     "Message",
     "MessageFile",
-    "ReplyGrade",
     "PreventionTask",
+    "ReplyGrade",
     "ReplyTemplate",
     "ServiceRule",
     "Signature",
