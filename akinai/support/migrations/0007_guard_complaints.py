@@ -51,7 +51,7 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("support", "0005_complaints")]
+    dependencies = [("support", "0006_complaints")]
 
     operations = [
         append_only("support_compensationentry"),

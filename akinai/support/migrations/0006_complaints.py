@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("orders", "0022_charges_of_each_turn"),
         ("party", "0008_merge_customers"),
         ("stock", "0025_fill_shipped"),
-        ("support", "0004_desk"),
+        ("support", "0005_watch_mailboxes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
