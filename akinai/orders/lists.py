@@ -23,6 +23,7 @@ from akinai.orders.states import (
     PaymentKind,
     Progress,
 )
+from akinai.party import masking, openings
 from akinai.party import queries as party
 from akinai.ui.templatetags.akinai import badge
 from akinai.ui.worklist import (
@@ -125,7 +126,7 @@ class OpenIssues(MultiChoice):
         return queryset.filter(queries.asked_about(self.values))
 
 
-class OrderList(Worklist):
+class OrderList(openings.Personal, Worklist):
     """受注一覧."""
 
     page = "orders.list"
@@ -169,7 +170,7 @@ class OrderList(Worklist):
         Column("ship_prefecture", "送付先", visible=False),
         Column("hold_due", "保留の期限", value="hold_due", format="datetime", visible=False),
         Column("delivery_on", "お届け希望日", format="date", visible=False),
-        Column("customer_note", "備考", visible=False),
+        Column("customer_note", "備考", visible=False, mask=masking.WORDS),
     ]
     tabs = [
         Tab("on_hold", "確認待ち", Q(state=OrderState.ON_HOLD), count=True),

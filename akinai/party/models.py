@@ -129,7 +129,10 @@ class Customer(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "顧客"
-        permissions = [("merge_customer", "顧客を名寄せできる")]
+        permissions = [
+            ("merge_customer", "顧客を名寄せできる"),
+            ("see_contact_customer", "連絡先をそのまま見られる"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="customer_not_into_itself")
         ]
@@ -189,6 +192,55 @@ class CustomerIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id}"
+
+
+class Opening(models.Model):
+    """個人情報の閲覧記録: who opened whose page. Append-only; rows go only after years, by the timer. Numbers, no personal data.
+
+    The customer is told by number, not by key: the row says what was on the screen then and follows no 名寄せ.
+    """
+
+    class Page(models.TextChoices):
+        CUSTOMER = "customer", "顧客"
+        ORDER = "order", "受注"
+        DESK = "desk", "確認の机"
+        TICKET = "ticket", "問い合わせ"
+        INQUIRY = "inquiry", "フォームの問い合わせ"
+        SHIPMENT = "shipment", "出荷"
+        QUOTE = "quote", "見積"
+        SUBSCRIPTION = "subscription", "定期購入"
+        EXPORT = "export", "一覧の書き出し"
+        DISCLOSURE = "disclosure", "開示のファイル"
+
+    at = models.DateTimeField("日時", default=clock.now)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="開いた人"
+    )
+    page = models.CharField("画面", max_length=20, choices=Page)
+    subject = models.CharField("番号", max_length=60)
+    customer_number = models.CharField("顧客番号", max_length=20, blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    rows = models.PositiveIntegerField("件数", null=True, blank=True)
+    slot = models.BigIntegerField(editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "個人情報の閲覧記録"
+        default_permissions = ()
+        permissions = [("read_openings", "個人情報の閲覧記録を見られる")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "page", "subject", "slot"], condition=Q(rows=None), name="opening_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="opening_at"),
+            models.Index(fields=["staff", "-at", "-id"], name="opening_staff"),
+            models.Index(fields=["customer_number", "-at", "-id"], name="opening_customer"),
+            models.Index(fields=["subject"], name="opening_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_page_display()} {self.subject}"
 
 
 class Supplier(models.Model):

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core.search import search as narrow
+from akinai.party import openings, proofs
 from akinai.party.models import Customer
-from akinai.ui import navigation, search, words
+from akinai.ui import navigation, panels, search, words
+from akinai.ui.panels import Panel
+
+SHOWN_OPENINGS = 8
 
 
 def find_customers(request: HttpRequest, text: str) -> list[search.Hit]:
     """Customers by name, kana, phone or mail."""
     rows = narrow(Customer.objects.filter(merged_into=None).order_by("-id"), text)[:5]
     return [search.Hit(row.name, reverse("party:customer", args=[row.number]), row.number) for row in rows]
+
+
+def openings_panel(request: HttpRequest, customer: Any) -> Panel | None:
+    """閲覧記録 on the customer's page, for the 店長."""
+    if not request.user.has_perm("party.read_openings"):
+        return None
+    rows = list(openings.of_customer(customer)[:SHOWN_OPENINGS])
+    return Panel("閲覧記録", "party/openings_panel.html", {"openings": rows}, order=95, icon="eye", side=True)
 
 
 def register() -> None:
@@ -32,5 +46,10 @@ def register() -> None:
     navigation.register(
         "system", "自社情報", "party:company", permission="party.change_company", icon="store", order=30
     )
+    navigation.register(
+        "support", "閲覧記録", "party:openings", permission="party.read_openings", icon="eye", order=30, under="party:customers",
+    )  # fmt: skip
+    panels.register("party.customer", openings_panel)
+    proofs.register()
     search.register("顧客", find_customers, permission="party.view_customer", icon="user", order=40)
     words.register("party", {"merge": "名寄せ", "take_apart": "名寄せの取消"})

@@ -13,6 +13,7 @@ from django.db.models import ProtectedError
 from akinai.core import activity, clock, numbering
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.kana import payer_key, search_key
+from akinai.party import masking
 from akinai.party.errors import SomebodyElse
 from akinai.party.models import Company, Customer, CustomerIdentity, Supplier
 
@@ -208,19 +209,32 @@ def correct_customer(
     if not changed:
         return []
     told = [_told(kept, name, fields[name]) for name in changed]
+    # The history is kept for ever and shown to everybody: contact data stand there masked, names not at all.
+    noted = [_noted(kept, name, fields[name]) for name in changed]
     for name in changed:
         setattr(kept, name, fields[name])
     _gather_here(kept)
     kept.payer_key = payer_key(kept.kana or kept.name)[:100]
     kept.search_text = _search_text(kept, kept.number)
     kept.save(update_fields=[*changed, "payer_key", "search_text"])
-    activity.record(kept, "change", by=by, summary="\n".join(told))
+    activity.record(kept, "change", by=by, summary="\n".join(noted))
     return told
 
 
 def _told(customer: Customer, name: str, new: str) -> str:
     title = Customer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     return f"{title}: {getattr(customer, name) or '（なし）'} → {new or '（なし）'}"
+
+
+MASKED = {"email": masking.mail, "phone": masking.phone, "address": masking.address}
+
+
+def _noted(customer: Customer, name: str, new: str) -> str:
+    title = Customer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    if name not in MASKED:
+        return f"{title}を直しました"
+    rule = MASKED[name]
+    return f"{title}: {rule(getattr(customer, name)) or '（なし）'} → {rule(new) or '（なし）'}"
 
 
 def _gather_here(customer: Customer) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from akinai.party import views
+from akinai.party.opening_lists import OpeningList
 
 app_name = "party"
 urlpatterns = [
@@ -16,5 +17,6 @@ urlpatterns = [
     path("customers/<str:number>/merge/", views.merge, name="merge"),
     path("customers/<str:number>/merge/<int:pk>/undo/", views.take_apart, name="take_apart"),
     path("customers/<str:number>/note/", views.customer_note, name="customer_note"),
+    path("openings/", OpeningList.as_view(), name="openings"),
     path("company/", views.company, name="company"),
 ]

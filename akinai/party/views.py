@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.core.errors import DomainError
-from akinai.party import merging, queries, services
+from akinai.party import masking, merging, openings, queries, services
 from akinai.party.errors import SomebodyElse
 from akinai.party.forms import CompanyForm, CustomerForm, CustomerNoteForm, MergeForm, SupplierForm
 from akinai.party.models import Customer, CustomerMerge, Supplier
@@ -55,7 +55,7 @@ class SupplierList(Worklist):
         return reverse("party:supplier", args=[row.pk])
 
 
-class CustomerList(Worklist):
+class CustomerList(openings.Personal, Worklist):
     """顧客一覧."""
 
     page = "party.customers"
@@ -66,9 +66,9 @@ class CustomerList(Worklist):
         Column("name", "氏名", card="title"),
         Column("kana", "フリガナ", sort="kana", card="plain"),
         Column("company", "会社名", card="plain"),
-        Column("phone", "電話番号", card="plain"),
-        Column("email", "メールアドレス", card="plain"),
-        Column("address", "住所", visible=False),
+        Column("phone", "電話番号", card="plain", mask=masking.PHONE),
+        Column("email", "メールアドレス", card="plain", mask=masking.MAIL),
+        Column("address", "住所", visible=False, mask=masking.ADDRESS),
         Column("created_at", "登録日時", format="datetime", visible=False),
     ]
     tabs = [Tab("merged", "名寄せ済み", Q(merged_into__isnull=False), hidden=True)]
@@ -148,6 +148,7 @@ def company(request: HttpRequest) -> HttpResponse:
 def customer(request: HttpRequest, number: str) -> HttpResponse:
     """顧客の詳細. What this customer ordered stands in panels of the other rooms."""
     found = get_object_or_404(Customer, number=number)
+    openings.opened(request, openings.Page.CUSTOMER, found.number, found.pk)
     form = CustomerNoteForm(initial={"note": found.note})
     context = {
         "object": found, "customer": found, "note_form": form, "panels_page": "party.customer",
@@ -201,6 +202,7 @@ def take_apart(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def customer_edit(request: HttpRequest, number: str) -> HttpResponse:
     """顧客の連絡先を直す."""
     found = get_object_or_404(Customer, number=number)
+    openings.opened(request, openings.Page.CUSTOMER, found.number, found.pk)
     form = CustomerForm(request.POST or None, instance=Customer.objects.get(pk=found.pk))
     if request.method == "POST" and form.is_valid():
         try:

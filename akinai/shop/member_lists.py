@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from akinai.catalog import queries as catalog
 from akinai.core import activity
+from akinai.party import masking, openings
 from akinai.shop.models import Favourite, Member, RestockNotice
 from akinai.shop.models.mypage import WAITING
 from akinai.shop.services import consents
@@ -29,7 +30,7 @@ def _state(one: Any, _value: Any, _request: HttpRequest) -> str:
     return pill("統合済", "info") if one.joined_id else pill("会員", "good")
 
 
-class MemberList(Worklist):
+class MemberList(openings.Personal, Worklist):
     """会員一覧."""
 
     page = "shop.members"
@@ -40,7 +41,7 @@ class MemberList(Worklist):
         Column(
             "name", "お名前", value=lambda one: one.name or "（退会）", sort="name", link=True, card="title"
         ),
-        Column("mail", "メールアドレス", sort="mail", card="plain"),
+        Column("mail", "メールアドレス", sort="mail", card="plain", mask=masking.MAIL),
         Column("customer", "顧客番号", value="customer.number", sort="customer__number"),
         Column(
             "state",
@@ -54,7 +55,7 @@ class MemberList(Worklist):
         Column("takes_news", "お知らせメール", format="bool", sort="takes_news"),
         Column("favourite_count", "お気に入り", format="number", sort="favourite_count"),
         Column("wish_count", "再入荷待ち", format="number", sort="wish_count"),
-        Column("phone", "電話番号", visible=False),
+        Column("phone", "電話番号", visible=False, mask=masking.PHONE),
         Column("withdrawn_at", "退会日時", format="datetime", sort="withdrawn_at", visible=False),
     ]
     tabs = [

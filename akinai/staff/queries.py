@@ -11,6 +11,11 @@ def choices() -> list[tuple[int, str]]:
     return [(one.pk, str(one)) for one in Staff.objects.filter(is_active=True).order_by("username")]
 
 
+def everybody() -> list[tuple[int, str]]:
+    """(id, name) of all who ever worked here, for looking back."""
+    return [(one.pk, str(one)) for one in Staff.objects.order_by("username")]
+
+
 def by_id(pk: int | None) -> Staff | None:
     return Staff.objects.filter(pk=pk, is_active=True).first() if pk else None
 

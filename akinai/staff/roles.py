@@ -60,10 +60,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "編集": (*CAMPAIGN, "catalog.view_*", "stock.view_*", "channels.view_*", *EDIT, "accounting.view_dailysales"),
     "倉庫": (
         *SEE_ALL, "stock.*", *NOT_VALUES, "purchasing.*_goodsreceipt", "purchasing.*_discrepancy", "purchasing.*_receiptcount",
-        "purchasing.*_supplierreturn", "shipping.*", "-shipping.settle_returncase", "core.add_intakefile", "core.view_intakefile",
+        "purchasing.*_supplierreturn", "party.see_contact_customer", "shipping.*", "-shipping.settle_returncase", "core.add_intakefile", "core.view_intakefile",
     ),
     "経理": (
-        "marketing.view_*",
+        "marketing.view_*", "party.see_contact_customer",
         *SEE_ALL, "payments.*", "billing.*", "core.add_intakefile", "core.view_*", "core.download_intakefile",
         "core.change_outgoingmail", "insights.*", "accounting.view_*", "accounting.add_*", "accounting.change_*",
         "accounting.delete_costrate", "purchasing.approve_purchaseorder", "purchasing.*_supplierbill",
@@ -71,7 +71,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
     "サポート": (
-        *CORRECT, *SEE_ALL, "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *NOT_DECIDING,
+        *CORRECT, *SEE_ALL, "party.see_contact_customer", "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *NOT_DECIDING,
     ),
 }  # fmt: skip
 

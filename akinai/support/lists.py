@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from akinai.core import clock
+from akinai.party import masking, openings
 from akinai.support import queries, services
 from akinai.support.models import Ticket
 from akinai.support.states import ALIVE, RUNNING, Priority, Source, TicketState
@@ -43,7 +44,7 @@ def _due_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
     )  # fmt: skip
 
 
-class TicketList(Worklist):
+class TicketList(openings.Personal, Worklist):
     """問い合わせ一覧."""
 
     page = "support.tickets"
@@ -56,7 +57,7 @@ class TicketList(Worklist):
         Column("next_due", "期限", sort=F("next_due"), draw=_due_cell, export=lambda row: row.next_due or ""),
         Column("priority", "優先度", format="badge", sort="priority"),
         Column(
-            "who", "お客様", value=lambda row: str(row.customer or row.contact_name or row.contact_mail or "–"), card="plain"
+            "who", "お客様", value=lambda row: str(row.customer or row.contact_name or row.contact_mail or "–"), card="plain", mask=masking.WORDS
         ),
         Column("source", "経路", value="get_source_display"),
         Column("assignee", "担当", value=lambda row: str(row.assignee or "–")),

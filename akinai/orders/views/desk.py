@@ -11,6 +11,7 @@ from django.shortcuts import render
 from akinai.orders import queries
 from akinai.orders.states import OrderState
 from akinai.orders.views.page import context_of
+from akinai.party import openings
 from akinai.ui.access import clerk, office
 
 KEPT = 100  # how many put-off orders the address remembers
@@ -32,6 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     order = oldest.first()
     context: dict[str, Any] = {"left": left.count(), "all_held": held.count(), "skip": ",".join(skipped)}
     if order:
+        openings.opened(request, openings.Page.DESK, order.number, order.customer_id)
         context |= context_of(order)
         context["skip_next"] = ",".join(dict.fromkeys([*skipped, order.number]))
     return render(request, "orders/desk.html", context)

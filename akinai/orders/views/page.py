@@ -26,6 +26,7 @@ from akinai.orders.states import (
     PaymentKind,
     Progress,
 )
+from akinai.party import openings
 from akinai.stock import queries as stock
 from akinai.ui.access import clerk, office
 
@@ -141,7 +142,9 @@ def _settles(order: Order) -> bool:
 @office("orders.view_order")
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """受注の詳細."""
-    return render(request, "orders/detail.html", context_of(order_of(request, number)))
+    order = order_of(request, number)
+    openings.opened(request, openings.Page.ORDER, order.number, order.customer_id)
+    return render(request, "orders/detail.html", context_of(order))
 
 
 def back(request: HttpRequest, order: Order) -> HttpResponse:

@@ -21,6 +21,7 @@ from akinai.orders.quote_forms import QuoteForms, SubmitForm
 from akinai.orders.quote_states import QuoteState
 from akinai.orders.services.quotes import KEY
 from akinai.orders.views.acts import read
+from akinai.party import openings
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
@@ -65,6 +66,7 @@ def _form(request: HttpRequest, forms: QuoteForms, title: str, act: Callable[[],
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """見積の詳細."""
     quote = _found(number)
+    openings.opened(request, openings.Page.QUOTE, quote.number, quote.customer_id)
     mails = OutgoingMail.objects.filter(key__startswith=f"{KEY}{quote.number}:").order_by("-created_at")
     context: dict[str, Any] = {
         "object": quote, "quote": quote, "lines": quote.lines.select_related("sku__product").order_by("line_no"),

@@ -29,6 +29,7 @@ from akinai.orders.subscription_forms import (
     SubscriptionForms,
 )
 from akinai.orders.views.page import order_of
+from akinai.party import openings
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.worklist.export import csv_cell
@@ -44,6 +45,7 @@ def subscription_of(number: str) -> Subscription:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """一つの定期購入."""
     one = subscription_of(number)
+    openings.opened(request, openings.Page.SUBSCRIPTION, one.number, one.customer_id)
     lines = list(one.lines.select_related("sku").order_by("line_no"))
     goods = catalog.sku_rows(line.sku_id for line in lines)
     is_fixed = one.price_is == Subscription.Price.FIXED

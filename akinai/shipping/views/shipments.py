@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from akinai.party import openings
 from akinai.shipping import boxes, papers, queries, rules, services
 from akinai.shipping.forms import (
     DeliverForm,
@@ -33,6 +34,7 @@ def _shipment(request: HttpRequest, number: str) -> Shipment:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """出荷の詳細."""
     shipment = _shipment(request, number)
+    openings.opened(request, openings.Page.SHIPMENT, shipment.number, shipment.order.customer_id)
     parcels = list(shipment.parcels.order_by("pk"))
     lines = list(boxes.lines_with_goods([shipment.pk]))
     inside = boxes.pieces_of(lines)

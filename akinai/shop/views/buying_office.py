@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from akinai.party import openings
 from akinai.shop.inquiry_forms import CheckoutTermsForm, PayingWayForm
 from akinai.shop.models import Inquiry, PayingWay
 from akinai.shop.services import checkout, inquiries, terms
@@ -17,6 +18,9 @@ from akinai.ui.access import clerk, office, office_post
 def inquiry(request: HttpRequest, number: str) -> HttpResponse:
     """お問い合わせ 1 件."""
     found = get_object_or_404(Inquiry.objects.select_related("order", "done_by"), number=number)
+    openings.opened(
+        request, openings.Page.INQUIRY, found.number, found.order.customer_id if found.order else None
+    )
     return render(
         request,
         "shop/office_inquiry.html",

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from akinai.core import paper_store
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
+from akinai.party import openings
 from akinai.party import queries as party
 from akinai.staff.queries import colleagues
 from akinai.support import queries, services
@@ -75,7 +76,9 @@ def _candidates(ticket: Ticket) -> list[Any]:
 @office("support.view_ticket")
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """問い合わせ 1 件."""
-    return render(request, "support/ticket.html", context_of(request, found(number)))
+    one = found(number)
+    openings.opened(request, openings.Page.TICKET, one.number, one.customer_id)
+    return render(request, "support/ticket.html", context_of(request, one))
 
 
 @office("support.add_ticket")

@@ -60,7 +60,11 @@ def allowed_list(export: Export) -> Worklist:
 def write(export: Export, *, note: Note) -> int:
     """Write the file and return its size. `note` is told how many rows are done; what it raises ends the work."""
     worklist = allowed_list(export)
-    columns = [one for one in (*worklist.columns, *worklist.file_columns()) if one.key in export.columns]
+    columns = [
+        one.seen_by(export.owner)
+        for one in (*worklist.columns, *worklist.file_columns())
+        if one.key in export.columns
+    ]
     queryset = worklist.sorted(worklist.filtered())
     if export.kind == Export.Kind.XLSX and queryset.order_by().count() > XLSX_ROWS:
         raise DomainError(

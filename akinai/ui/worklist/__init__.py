@@ -4,7 +4,7 @@ class OrderList(Worklist): …      path("", OrderList.as_view(), name="list")
 """
 
 from akinai.ui.worklist.actions import BulkAction, Refused, each
-from akinai.ui.worklist.columns import Column, pill
+from akinai.ui.worklist.columns import Column, Mask, pill
 from akinai.ui.worklist.filters import (
     Choice,
     DateRange,
@@ -19,6 +19,6 @@ from akinai.ui.worklist.filters import (
 from akinai.ui.worklist.view import Worklist
 
 __all__ = [
-    "BulkAction", "Choice", "Column", "DateRange", "Filter", "FromIntake", "MultiChoice", "Refused", "Tab", "Text", "Worklist",
+    "BulkAction", "Choice", "Column", "DateRange", "Filter", "FromIntake", "Mask", "MultiChoice", "Refused", "Tab", "Text", "Worklist",
     "YenRange", "YesNo", "each", "pill",
 ]  # fmt: skip

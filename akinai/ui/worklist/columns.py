@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -27,6 +27,16 @@ FORMATS = NUMERIC | {"text", "date", "datetime", "badge", "bool"}
 CARDS = frozenset({"title", "badge", "amount", "line", "plain", "hide"})
 LONG = 30
 BLANK = SafeString('<span class="blank" aria-label="なし">–</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """伏せる: who lacks `permission` sees `rule(value)`, on the screen and in files."""
+
+    permission: str
+    rule: Callable[[str], str]
+
+
 type Value = str | Callable[[Any], Any]
 
 
@@ -53,6 +63,7 @@ class Column:
     hint: str = ""
     exported: bool = True
     draw: Callable[[Any, Any, HttpRequest], str] | None = None
+    mask: Mask | None = None
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS or self.card not in CARDS:
@@ -76,6 +87,16 @@ class Column:
     @property
     def sort_expression(self) -> Combinable | None:
         return F(self.sort) if isinstance(self.sort, str) else self.sort
+
+    def seen_by(self, person: Any) -> Column:
+        """This column as `person` may see it: what is masked cannot be put in order either, for order tells."""
+        if self.mask is None or person.has_perm(self.mask.permission):
+            return self
+        rule, read, filed = self.mask.rule, self.value or self.key, self.export or self.value or self.key
+        return replace(
+            self, value=lambda row: rule(str(_read(row, read) or "")), export=lambda row: rule(str(_read(row, filed) or "")),
+            draw=None, partial="", sort=None,
+        )  # fmt: skip
 
     def read(self, row: Any) -> Any:
         """The raw value of this column in `row`."""

@@ -68,11 +68,12 @@ class Screen:
 
     @cached_property
     def columns(self) -> list[Column]:
-        return shown_columns(self.declared, self.state.saved, self.request.user.pk)
+        shown = shown_columns(self.declared, self.state.saved, self.request.user.pk)
+        return [column.seen_by(self.request.user) for column in shown]
 
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:
-        return [(column, column in self.columns) for column in self.declared.columns]
+        return [(column, column.key in {one.key for one in self.columns}) for column in self.declared.columns]
 
     def heads(self) -> Iterator[Head]:
         current, down = self.state.sort.removeprefix("-"), self.state.sort.startswith("-")

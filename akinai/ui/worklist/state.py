@@ -69,7 +69,7 @@ def read_state(worklist: Worklist, request: HttpRequest) -> ListState:
 
 
 def _known_sort(worklist: Worklist, wanted: str) -> str:
-    keys = {column.key for column in worklist.columns if column.sort is not None}
+    keys = {one.key for one in worklist.columns if one.seen_by(worklist.request.user).sort is not None}
     return wanted if wanted.removeprefix("-") in keys else worklist.default_sort
 
 

@@ -87,6 +87,9 @@ class Worklist(View):
         """More for the template of this list (headers, totals)."""
         return {}
 
+    def exporting(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Called before a file is made of these rows: lists of people write down who takes them out."""
+
     def export_in_job(
         self, request: HttpRequest, queryset: QuerySet[Any], kind: str
     ) -> HttpResponseBase | None:
@@ -208,6 +211,7 @@ class Worklist(View):
             raise PermissionDenied("書き出しの権限がありません。")
         kind = "xlsx" if request.GET["export"] == "xlsx" else request.GET.get("encoding", "")
         queryset = self.filtered()
+        self.exporting(request, queryset)
         if len(queryset.order_by().values_list("pk")[: JOB_FROM + 1]) > JOB_FROM:
             taken = self.export_in_job(request, queryset, kind)
             if taken is not None:
@@ -234,7 +238,8 @@ class Worklist(View):
             found: Sequence[Column] = self.columns
         else:
             found = shown_columns(self, self.state.saved, request.user.pk)
-        return [column for column in found if column.exported] + list(self.file_columns())
+        seen = [column.seen_by(request.user) for column in (*found, *self.file_columns())]
+        return [column for column in seen if column.exported]
 
     def file_columns(self) -> Sequence[Column]:
         """Columns that only files have, behind those of the screen."""
