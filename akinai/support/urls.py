@@ -46,6 +46,7 @@ urlpatterns = [
     path("tickets/<str:number>/wake/", acts.wake, name="wake"),
     path("tickets/<str:number>/solve/", acts.solve, name="solve"),
     path("tickets/<str:number>/reopen/", acts.reopen, name="reopen"),
+    path("tickets/<str:number>/close/", acts.close, name="close"),
     path("tickets/<str:number>/dismiss/", acts.dismiss, name="dismiss"),
     path("tickets/<str:number>/merge/", acts.merge, name="merge"),
     path("tickets/<str:number>/assign/", acts.assign, name="assign"),

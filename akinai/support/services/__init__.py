@@ -32,6 +32,7 @@ from akinai.support.services.polling import poll, poll_one, take_in
 from akinai.support.services.receiving import receive
 from akinai.support.services.replying import Newer, Reply, reply, take_back
 from akinai.support.services.splitting import split
+from akinai.support.services.usual import put_on_duty, take_usual
 from akinai.support.services.writing import NotFilled, drop_signature, keep
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "open_ticket",
     "poll",
     "poll_one",
+    "put_on_duty",
     "receive",
     "reopen",
     "reply",
@@ -69,6 +71,7 @@ __all__ = [
     "take_back",
     "take_call",
     "take_in",
+    "take_usual",
     "unlink_order",
     "use_macro",
     "wait",

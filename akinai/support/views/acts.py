@@ -141,6 +141,14 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @office_post("support.change_ticket")
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """完了: before the days are over."""
+    return _done(
+        request, number, lambda: services.close(found(number), by=clerk(request)), "完了にしました。"
+    )
+
+
+@office_post("support.change_ticket")
 def dismiss(request: HttpRequest, number: str) -> HttpResponse:
     """対象外."""
     return _done(
