@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from akinai.core import clock
+from akinai.flows.demo import desk
 from akinai.orders import queries as orders
 from akinai.support import queries, services
 from akinai.support.ports import Arrival
@@ -48,6 +49,7 @@ def ask(shop: Shop, now: datetime) -> None:
     _calls(shop, buyers, now)
     with clock.told(now - timedelta(minutes=6)):
         deeds.tell_all()
+        desk.handle()
 
 
 def _buyers() -> list[Order]:
