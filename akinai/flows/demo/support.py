@@ -49,7 +49,7 @@ def ask(shop: Shop, now: datetime) -> None:
     _calls(shop, buyers, now)
     with clock.told(now - timedelta(minutes=6)):
         deeds.tell_all()
-        desk.handle()
+        desk.send_mails()
 
 
 def _buyers() -> list[Order]:
