@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/", include("akinai.content.effect_urls")),
     path("office/content/", include("akinai.content.office_urls")),
     path("cms/", include("akinai.content.cms_urls")),
+    path("faq/", include("akinai.support.public_urls")),
     path("", include("akinai.content.public_urls")),
     path("", include("akinai.shop.urls")),
     path("", include("wagtail.urls")),  # the page tree, last: it answers for every address

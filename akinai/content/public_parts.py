@@ -17,13 +17,13 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 log = logging.getLogger("akinai.content")
-PLACES = ("product_below", "product_side", "product_head", "mypage", "order_done")
+PLACES = ("product_below", "product_side", "product_head", "mypage", "order_done", "faq_head", "faq_below")
 type Part = Callable[[HttpRequest, Any], SafeString | str]
 _parts: dict[str, list[tuple[int, Part]]] = {place: [] for place in PLACES}
 
 
 def register(place: str, part: Part, *, order: int = 100) -> None:
-    """Show `part` at `place`. What it is given: the Product, the Member, or the Order of the page. Raises KeyError for no place."""
+    """Show `part` at `place`. What it is given: the Product, the Member, the Order or the page itself. Raises KeyError for no place."""
     if part not in [known for _order, known in _parts[place]]:
         _parts[place].append((order, part))
         _parts[place].sort(key=lambda row: row[0])

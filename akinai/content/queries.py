@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from wagtail.models import Page
 
-from akinai.content.models import SlugRedirect
+from akinai.content import texts
+from akinai.content.models import FaqPage, SlugRedirect
 
 
 def moved_product(old: str) -> int | None:
@@ -29,3 +32,71 @@ def live_pages() -> list[tuple[str, datetime | None]]:
     rows = Page.objects.live().public().descendant_of(home, inclusive=True).order_by("path")
     rest = len(home.url_path)
     return [(f"/{path[rest:]}", at) for path, at in rows.values_list("url_path", "last_published_at")]
+
+
+@dataclass(frozen=True, slots=True)
+class PageTold:
+    """店舗のページ, as other rooms name it. `version` changes whenever another text of it is published."""
+
+    pk: int
+    title: str
+    path: str
+    is_live: bool
+    version: str
+
+
+def pages_told(ids: Sequence[int] | None = None) -> list[PageTold]:
+    """Pages by id, or every public page by title."""
+    home = Page.objects.filter(depth=2).first()
+    if home is None:
+        return []
+    rows = Page.objects.descendant_of(home, inclusive=True)
+    rows = rows.live().order_by("title", "pk")[:500] if ids is None else rows.filter(pk__in=ids)
+    rest = len(home.url_path)
+    told = rows.values_list("pk", "title", "url_path", "live", "live_revision_id", "last_published_at")
+    return [
+        PageTold(pk, title, f"/{path[rest:]}", live, f"{at:%Y-%m-%d %H:%M}" if at else str(revision or ""))
+        for pk, title, path, live, revision, at in told
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestion:
+    """質問と答え that stand on a page of the shop. `url` leads to its group on the page."""
+
+    page_id: int
+    group: str
+    question: str
+    answer: str
+    url: str
+
+
+_asked_pages: dict[int, tuple[object, tuple[PageQuestion, ...]]] = {}
+
+
+def page_questions() -> list[PageQuestion]:
+    """Every question of the public FAQ pages: one query while none of them has changed."""
+    found: list[PageQuestion] = []
+    for pk, version in (
+        FaqPage.objects.live().public().order_by("path").values_list("pk", "last_published_at")
+    ):
+        kept = _asked_pages.get(pk)
+        if kept is None or kept[0] != version or version is None:
+            kept = _asked_pages[pk] = (version, tuple(_questions_of(FaqPage.objects.get(pk=pk))))
+        found += kept[1]
+    return found
+
+
+def _questions_of(page: FaqPage) -> Iterator[PageQuestion]:
+    path = page.get_url() or "/"
+    for nth, group in enumerate(page.questions, 1):
+        for one in group.value.get("items", ()):
+            yield PageQuestion(
+                page.pk, group.value.get("title", ""), one["question"], texts.plain(one["answer"].source), f"{path}#q{nth}"
+            )  # fmt: skip
+
+
+def faq_path() -> str:
+    """The address of the shop's FAQ page, "" while there is none."""
+    page = FaqPage.objects.live().public().order_by("path").first()
+    return (page.get_url() or "") if page else ""

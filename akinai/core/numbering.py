@@ -51,6 +51,7 @@ PREFIXES = {
     "complaint": "CL",
     "compensation": "CM",
     "prevention": "PV",
+    "article": "QA",
     "shop_order": "WEB",
     "inquiry": "IQ",
     "release": "RL",

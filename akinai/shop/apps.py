@@ -21,6 +21,7 @@ class ShopConfig(AppConfig):
             member_mails,
             member_office,
             member_parts,
+            policy_ground,
             ports,
             segments,
             sessions,
@@ -28,7 +29,9 @@ class ShopConfig(AppConfig):
         )
         from akinai.shop.mail_texts import TEXTS
         from akinai.shop.member_merging import MembersFollow
+        from akinai.support.ground_ports import keep_ground
 
+        keep_ground(policy_ground.PolicyGround())
         member_mails.register()
         member_office.register()
         member_parts.register()

@@ -78,6 +78,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "サポート": (
         *CORRECT, *SEE_ALL, "party.see_contact_customer", "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *HELP,
         *NOT_DECIDING,
+        "-support.publish_article",
     ),
 }  # fmt: skip
 

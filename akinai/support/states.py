@@ -82,3 +82,41 @@ class ReceiptOutcome(TextChoices):
     AUTO = "auto", "自動応答"
     IGNORED = "ignored", "対象外"
     REFUSED = "refused", "読めない"
+
+
+class ArticleState(TextChoices):
+    """よくある質問の記事: of the text that is being written. What the public reads stands in the version that went out last."""
+
+    DRAFT = "draft", "下書き"
+    REVIEW = "review", "承認待ち"
+    PUBLISHED = "published", "公開中"
+    RETIRED = "retired", "取り下げ"
+
+
+A = ArticleState
+ARTICLE_MOVES = moves(
+    ("submit", {A.DRAFT}, A.REVIEW),
+    ("send_back", {A.REVIEW}, A.DRAFT),
+    ("publish", {A.DRAFT, A.REVIEW}, A.PUBLISHED),
+    ("rewrite", {A.PUBLISHED, A.RETIRED, A.REVIEW}, A.DRAFT),
+    ("retire", {A.DRAFT, A.REVIEW, A.PUBLISHED}, A.RETIRED),
+)
+
+
+class Audience(TextChoices):
+    """だれが読むか."""
+
+    PUBLIC = "public", "お客様と担当者"
+    STAFF = "staff", "担当者だけ"
+
+
+class HitKind(TextChoices):
+    """記事の使われ方."""
+
+    SHOWN = "shown", "表示"
+    OPENED = "opened", "開いた"
+    HELPED = "helped", "役に立った"
+    NOT_HELPED = "not_helped", "役に立たなかった"
+    SOLVED = "solved", "解決した"
+    ASKED = "asked", "問い合わせた"
+    INSERTED = "inserted", "返信に使った"

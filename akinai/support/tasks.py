@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.support import services
-from akinai.support.services import deeds, voice
+from akinai.support.services import deeds, deflection, tied, voice
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -41,3 +41,17 @@ def measure_due(timestamp: int = 0) -> None:
 def poll_mail(timestamp: int = 0) -> None:
     """受信."""
     services.poll()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="support.compare_grounds", queueing_lock="support.compare_grounds")
+def compare_grounds(timestamp: int = 0) -> None:
+    """記事の根拠を見比べる."""
+    tied.compare()
+
+
+@app.periodic(cron="20 18 * * *")  # 03:20 in Japan
+@app.task(name="support.forget_hits", queueing_lock="support.forget_hits")
+def forget_hits(timestamp: int = 0) -> None:
+    """古い使われ方の記録を消す."""
+    deflection.forget_old()

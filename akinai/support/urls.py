@@ -4,6 +4,7 @@ from django.urls import path
 
 from akinai.support.complaint_urls import urlpatterns as complaint_urls
 from akinai.support.desk_urls import desk_patterns
+from akinai.support.knowledge_urls import article_patterns
 from akinai.support.lists import TicketList
 from akinai.support.mail_lists import MailReceiptList, MailSourceList
 from akinai.support.views import acts, desk, mailbox, reports
@@ -14,6 +15,7 @@ app_name = "support"
 urlpatterns = [
     *desk_patterns,
     *complaint_urls,
+    *article_patterns,
     path("", TicketList.as_view(), name="tickets"),
     path("call/", desk.call, name="call"),
     path("caller/", desk.caller, name="caller"),

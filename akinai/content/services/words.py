@@ -92,6 +92,11 @@ def look_through(
     )
 
 
+def look_at_texts(told: Mapping[str, str]) -> Looked:
+    """Texts of another room, by the name of their place."""
+    return look_through([texts.Passage(place, place, text) for place, text in told.items() if text.strip()])
+
+
 def refuse_forbidden(page: Any) -> None:
     """Raises DomainError when the page says what must not be published."""
     if hits := look(page).forbidden:

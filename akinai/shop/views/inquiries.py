@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from akinai.core import tries
 from akinai.shop.inquiry_forms import InquiryForm, stamp
 from akinai.shop.services import inquiries
+from akinai.support import shown
+from akinai.support.queries import knowledge as answers
 
 PER_ADDRESS = 8  # inquiries in ten minutes
 
@@ -31,14 +33,24 @@ def contact(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if form.is_machine:
             return redirect("shop:contact_done")
+        if not sent.get("after_answers") and (found := answers.answers(form.cleaned_data["text"])):
+            return _answers_first(request, form, found)
         if tries.count(f"inquiry:{tries.address_of(request)}") <= PER_ADDRESS:
             inquiries.receive(**form.told())
+            shown.note_asked(request)
             return redirect("shop:contact_done")
         form.add_error(None, "短い時間に何度も送信されました。10 分ほど待ってから、もう一度お試しください。")
         status = 429
     elif "stamp" in form.errors:
         sent["stamp"] = stamp()
     return render(request, "shop/contact.html", {"form": form}, status=status)
+
+
+def _answers_first(request: HttpRequest, form: InquiryForm, found: list[answers.Answer]) -> HttpResponse:
+    """よくあるご質問に答えがあるかもしれません: a step of its own for who saw none while writing. Nothing is sent yet."""
+    response = render(request, "shop/contact.html", {"form": form, "answers": found})
+    shown.note_shown(request, response, found)
+    return response
 
 
 @require_safe

@@ -14,7 +14,7 @@ LEDGERS = (
     "channels_stockfeedrow", "core_activity", "core_ledgerseal", "core_proofrun", "marketing_couponuse", "marketing_pointdraw", "marketing_pointentry", "orders_checkruleversion", "payments_bankline",
     "payments_dunningact", "payments_dunninganswer", "payments_match", "payments_payment", "payments_settlement",
     "payments_settlemententry", "payments_settlementline", "purchasing_payableentry", "shop_consent", "shop_termstext", "stock_stockentry", "stock_valueentry",
-    "support_compensationentry",
+    "support_articleversion", "support_compensationentry",
 )  # fmt: skip
 
 

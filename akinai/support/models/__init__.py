@@ -11,6 +11,7 @@ from akinai.support.models.complaints import (
 )
 from akinai.support.models.duty import Duty
 from akinai.support.models.hours import ServiceRule, SupportHours
+from akinai.support.models.knowledge import Article, ArticleHit, ArticleLink, ArticlePair, ArticleVersion
 from akinai.support.models.mailbox import MailReceipt, MailSource
 from akinai.support.models.messages import Message, MessageFile
 from akinai.support.models.tickets import CallBack, Tag, Ticket, TicketOrder, Viewing
@@ -26,6 +27,11 @@ from akinai.support.models.voice import (
 from akinai.support.models.writing import Macro, ReplyTemplate, Signature
 
 __all__ = [
+    "Article",
+    "ArticleHit",
+    "ArticleLink",
+    "ArticlePair",
+    "ArticleVersion",
     "CallBack",
     "Compensation",
     "CompensationAllowance",
