@@ -58,7 +58,12 @@ def answers(text: str, *, staff: bool = False, most: int = 4, least: float = sim
                     holders[pair] = holders.get(pair, 0) + 1
         total = Article.objects.filter(live__isnull=False).count() + len(pages)
         asked = similarity.asked(text, holders, total)
-        told: dict[str, Any] = {"pairs": list(asked), "weights": list(asked.values()), "least": least, "most": most * 4}
+        told: dict[str, Any] = {
+            "pairs": list(asked),
+            "weights": list(asked.values()),
+            "least": least,
+            "most": most * 4,
+        }
         cursor.execute(NEAREST, told)
         near: dict[int, float] = dict(cursor.fetchall())
     found = [*_articles(near, staff), *_page_answers(pages, asked, least)]
