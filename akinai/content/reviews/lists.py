@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 
 from akinai.content.models import ProductQuestion, Review
 from akinai.content.reviews import queries, services
@@ -19,6 +20,15 @@ def flags_of(row: Any) -> str:
     return "・".join(row.flags)
 
 
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _whole_words(row: Any, value: Any, request: HttpRequest) -> str:
+    """The goods' name in a column that is never squeezed to a letter a line."""
+    return format_html('<span class="clip">{}</span>', value)
+
+
 class ReviewList(Worklist):
     """レビューの確認."""
 
@@ -27,13 +37,21 @@ class ReviewList(Worklist):
     permission = "content.view_review"
     template_name = "content/reviews/office_list.html"
     columns = [
-        Column("title", "レビュー", value=lambda row: row.title or row.text[:40], link=True, card="title"),
+        Column(
+            "title", "レビュー", value=lambda row: row.title or _short(row.text, 22), link=True, card="title"
+        ),
         Column("stars", "評価", value="star_text", sort="stars", card="amount"),
         Column("state", "状態", format="badge", card="badge"),
-        Column("product", "商品", value="product.name", sort="product__name"),
+        Column("product", "商品", value="product.name", sort="product__name", draw=_whole_words),
         Column("flags", "気を付けるところ", value=flags_of, card="plain"),
-        Column("nickname", "ニックネーム", card="hide"),
-        Column("rewarded", "お礼", value=lambda row: "あり" if row.is_rewarded else "", card="hide"),
+        Column("nickname", "ニックネーム", card="hide", visible=False),
+        Column(
+            "rewarded",
+            "お礼",
+            value=lambda row: "あり" if row.is_rewarded else "",
+            card="hide",
+            visible=False,
+        ),
         Column("helpful", "参考", format="number", sort="helpful", card="hide"),
         Column("replied", "返信", value=lambda row: "済" if row.reply else "", card="hide"),
         Column("created_at", "投稿日時", format="datetime", sort="created_at"),
@@ -83,11 +101,11 @@ class QuestionList(Worklist):
     permission = "content.view_productquestion"
     template_name = "content/reviews/office_questions.html"
     columns = [
-        Column("text", "質問", value=lambda row: row.text[:60], link=True, card="title"),
+        Column("text", "質問", value=lambda row: _short(row.text, 30), link=True, card="title"),
         Column("state", "状態", format="badge", card="badge"),
-        Column("product", "商品", value="product.name", sort="product__name"),
+        Column("product", "商品", value="product.name", sort="product__name", draw=_whole_words),
         Column("flags", "気を付けるところ", value=flags_of, card="plain"),
-        Column("nickname", "ニックネーム", card="hide"),
+        Column("nickname", "ニックネーム", card="hide", visible=False),
         Column("mail", "メール", value=lambda row: "希望" if row.email else "", card="hide"),
         Column("created_at", "質問日時", format="datetime", sort="created_at"),
         Column("answered_at", "回答日時", format="datetime", sort="answered_at", card="hide"),
