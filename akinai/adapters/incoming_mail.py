@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from akinai.adapters.mailbox import drop, imap
+from akinai.adapters.mailbox import compose, drop, imap, malls
 from akinai.adapters.mailbox.mail import Attachment, Bounced, Mail, Refusal
 from akinai.adapters.mailbox.parser import read_mail
 from akinai.support import ports
@@ -74,6 +75,48 @@ class Mailboxes:
         return drop.claim(folder)
 
 
+class Letters:
+    """返信 as the mailbox composes it, and what the malls ask of letters to their addresses."""
+
+    def compose(
+        self, words: str, *, answered: ports.Answered, ticket: str, signature: str, quotes: bool
+    ) -> ports.Composed:
+        original = compose.Original(
+            answered.subject, _bare(answered.message_id), tuple(_bare(one) for one in answered.references),
+            answered.sender_name, answered.sender_address, answered.at, answered.text,
+        )  # fmt: skip
+        out = compose.compose(
+            words, original=original, ticket=ticket, domain=_domain(), signature=signature, quotes=quotes
+        )
+        return ports.Composed(out.body, out.headers)
+
+    def subject(self, told: str, *, ticket: str) -> str:
+        return compose.subject(told, ticket=ticket)
+
+    def mall_rule(self, address: str) -> ports.MallRule | None:
+        mall = malls.mall_of(address)
+        if not mall:
+            return None
+        title = f"{malls.TITLES[mall]}の隠しアドレスへの返信"
+        warning, refusal, way_out = malls.RULES[mall]
+        return ports.MallRule(title, warning, "" if not refusal or _may_leave(mall) else refusal, way_out)
+
+
+def _may_leave(mall: str) -> bool:
+    """Does our mail server go the way that the mall asks for? By its name, or because the operator says so."""
+    told = os.environ.get("AKINAI_MALL_MAIL", "").replace(" ", "").split(",")
+    options: Any = settings.MAILERS["default"].get("OPTIONS", {})
+    return mall in told or malls.mall_of(f"x@{options.get('host', '')}") == mall
+
+
+def _domain() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
+
+
+def _bare(message_id: str) -> str:
+    return message_id.strip("<> ")
+
+
 def _account(box: ports.Box) -> imap.Account:
     return imap.Account(
         host=box.host, user=box.user, password=box.password, port=box.port, folder=box.folder,
@@ -82,6 +125,7 @@ def _account(box: ports.Box) -> imap.Account:
 
 
 def register_mailbox() -> None:
-    """Support may read mails and fetch them."""
+    """Support may read mails, fetch them and write letters."""
     ports.fill_reader(arrival)
     ports.fill_mailboxes(Mailboxes())
+    ports.fill_letters(Letters())

@@ -39,6 +39,7 @@ class ReplyForm(forms.Form):
     uploads = FilesField(label="添付", required=False)
     order = forms.IntegerField(label="受注", required=False)
     template = forms.IntegerField(label="定型文", required=False)
+    quotes = forms.BooleanField(label="お客様のメールを下に引用する", required=False, initial=True)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     in_spite_of = forms.BooleanField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, initial=new_token, max_length=64)
@@ -53,7 +54,7 @@ class ReplyForm(forms.Form):
         return Reply(
             text=data["text"], key=data["key"], then=data["then"], subject=data["subject"], to=data["to"],
             seen=data["seen"] or 0, files=files, in_spite_of=data["in_spite_of"],
-            order_id=data["order"], template_id=data["template"],
+            order_id=data["order"], template_id=data["template"], quotes=data["quotes"],
         )  # fmt: skip
 
 

@@ -151,3 +151,59 @@ def mailboxes() -> Mailboxes:
     if not _mailboxes:
         raise DomainError("メールを受信する部品がありません。", way_out="システム担当者に伝えてください。")
     return _mailboxes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The words that are answered: what the customer wrote last. Message-IDs stand in angle brackets."""
+
+    subject: str = ""
+    message_id: str = ""
+    references: Sequence[str] = ()
+    sender_name: str = ""
+    sender_address: str = ""
+    at: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """返信 as it leaves: the body with signature and quotation, and the head's fields of the thread."""
+
+    body: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MallRule:
+    """モールの隠しアドレス: what the mall asks of a letter to it. `refusal` is why it cannot leave from here, "" when it can."""
+
+    title: str
+    warning: str
+    refusal: str = ""
+    way_out: str = ""
+
+
+class Letters(Protocol):
+    """How letters are written so that the answer finds its thread, and where the malls let them go."""
+
+    def compose(
+        self, words: str, *, answered: Answered, ticket: str, signature: str, quotes: bool
+    ) -> Composed: ...
+    def subject(self, told: str, *, ticket: str) -> str: ...
+    def mall_rule(self, address: str) -> MallRule | None: ...
+
+
+_letters: list[Letters] = []
+
+
+def fill_letters(door: Letters) -> None:
+    """The door that composes letters (called from its AppConfig.ready)."""
+    _letters[:] = [door]
+
+
+def letters() -> Letters:
+    """Raises DomainError when there is no such door."""
+    if not _letters:
+        raise DomainError("メールを書く部品がありません。", way_out="システム担当者に伝えてください。")
+    return _letters[0]

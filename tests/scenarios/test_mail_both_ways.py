@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import OperationalError
 
 from akinai.core import clock, mail
+from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.support import ports, services
 from akinai.support.models import MailReceipt, MailSource, Message, Ticket
@@ -115,6 +116,9 @@ def test_a_letter_comes_in_is_answered_and_the_customers_answer_wakes_its_ticket
     assert (sent["To"], sent["In-Reply-To"], sent["Subject"]) == (
         HANAKO, "<first@example.jp>", f"Re: 茶碗が割れていました [{ticket.number}]",
     )  # fmt: skip
+    words, below = sent.get_content().replace("\r\n", "\n").split(f"山田 花子 <{HANAKO}>:\n")
+    assert words.startswith("新しいものをお送りします。\n\n")
+    assert below == "> 箱を開けたら割れていました。\n"
     assert OutgoingMail.objects.get().state == OutgoingMail.State.SENT
     ticket.refresh_from_db()
     assert ticket.state == TicketState.WAITING
@@ -275,3 +279,84 @@ def test_files_of_the_drop_folder_are_put_away_when_their_mail_is_in(home: Path)
     assert sorted(path.name for path in (folder / "refused").iterdir()) == ["b.eml", "b.eml.txt"]
     assert Ticket.objects.get().messages.get().text.strip() == "置いた"
     assert not (folder / "mail-in").exists()
+
+
+def test_the_customers_words_are_quoted_to_the_customer_alone_and_can_be_left_out(home: Path) -> None:
+    services.take_in(letter("割れていました。", "<first@example.jp>"), "test")
+    ticket = Ticket.objects.get()
+    cases: list[dict[str, Any]] = [{"quotes": False}, {"to": "maker@example.com"}]
+    for at, told in enumerate(cases):
+        seen = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+        new = services.Reply(text="お調べします。", key=f"k{at}", seen=seen, **told)
+        services.reply(ticket, new, by=staff("加藤"))
+    assert not [one.body for one in OutgoingMail.objects.all() if "割れていました" in one.body]
+
+
+def returned(letter_out: OutgoingMail, address: str) -> bytes:
+    """What a server on the way says of our letter."""
+    return (
+        f"From: MAILER-DAEMON@mx.example.net\r\nTo: {USER}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n\r\n'
+        f"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n"
+        f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {letter_out.headers['Message-ID']}\r\n"
+        f"X-Akinai-Mail: {letter_out.pk}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_letter_that_came_back_from_an_address_behind_the_customers_is_found(
+    home: Path, post: Post
+) -> None:
+    services.take_in(letter("割れていました。", "<first@example.jp>"), "test")
+    ticket = Ticket.objects.get()
+    answer(ticket)
+    answer(ticket, "もう一通お送りします。")
+    send_all()
+    first = OutgoingMail.objects.earliest("pk")
+    services.take_in(returned(first, "passed-on@elsewhere.example"), "test")  # his mail is passed on to there
+    assert list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "sent"]
+    ticket.refresh_from_db()
+    assert (ticket.state, Ticket.objects.count()) == (TicketState.OPEN, 1)
+
+
+def test_a_letter_to_a_malls_address_leaves_only_the_way_the_mall_takes(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = letter("届きません。", "<r@example.jp>").replace(
+        HANAKO.encode(), b"0123456789abcdef@pc.fw.rakuten.ne.jp"
+    )
+    services.take_in(raw, "test")
+    ticket = Ticket.objects.get()
+    assert ticket.source == "mall"
+    with pytest.raises(DomainError, match="楽天の SMTP サーバーからでないと届きません"):
+        answer(ticket)
+    monkeypatch.setenv("AKINAI_MALL_MAIL", "amazon, rakuten")
+    answer(ticket)
+    rule = ports.letters().mall_rule("x@x.mbdp.jp")
+    assert rule is not None
+    assert (rule.refusal, "未確認" in rule.warning) == ("", True)
+    assert ports.letters().mall_rule(HANAKO) is None
+
+
+def test_two_answering_machines_end(home: Path, post: Post) -> None:
+    services.take_in(letter("質問です。", "<first@example.jp>"), "test")
+    ticket = Ticket.objects.get()
+    answer(ticket)
+    send_all()
+    for at in range(30):  # whatever he has answers whatever comes
+        asked = Message.objects.filter(direction="out").latest("pk").message_id
+        raw = letter("不在です。", f"<auto{at}@example.jp>", In_Reply_To=asked, Auto_Submitted="auto-replied")
+        services.take_in(raw, "test")
+    ticket.refresh_from_db()
+    assert (ticket.state, OutgoingMail.objects.count(), Ticket.objects.count()) == (TicketState.WAITING, 1, 1)
+
+
+def test_a_machine_that_says_nothing_of_itself_is_stopped_by_its_pace(home: Path) -> None:
+    for at in range(receiving.MOST_AN_HOUR + 5):
+        services.take_in(letter(f"{at}", f"<m{at}@example.jp>"), "test")
+    assert Ticket.objects.count() == receiving.MOST_AN_HOUR
+    assert MailReceipt.objects.filter(outcome="auto").count() == 5
+    assert (
+        MailReceipt.objects.filter(outcome="auto").first().why
+        == "同じ差出人から 1 時間に 20 通を超えました。"
+    )  # type: ignore[union-attr]

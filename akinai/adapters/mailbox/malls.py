@@ -20,6 +20,15 @@ DOMAINS = (
     ("amazon", re.compile(r"(?:[a-z0-9-]+\.)?marketplace\.amazon\.(?:co\.jp|com|[a-z.]{2,6})")),
     ("au_pay", re.compile(r"x\.mbdp\.jp")),
 )
+# mall → (what to know before sending, why it cannot leave by an ordinary mail server, the way out)
+RULES = {
+    "rakuten": (
+        "楽天の SMTP サーバーから、RMS に登録したアドレスで送られます。", "楽天の隠しアドレスには、楽天の SMTP サーバーからでないと届きません。",
+        "RMS の画面から答えてください。楽天の SMTP サーバーを使っているときは、設定 AKINAI_MALL_MAIL に rakuten と入れると送れます。",
+    ),
+    "amazon": ("セラーセントラルに登録した送信元からのメールだけが、お客様に届きます。", "", ""),
+    "au_pay": ("このアドレスに届くかどうかは未確認です。急ぐときは、モールの画面からも答えてください。", "", ""),
+}  # fmt: skip
 TITLES = {"rakuten": "楽天市場", "amazon": "Amazon", "au_pay": "au PAY マーケット"}
 
 

@@ -26,6 +26,7 @@ log = logging.getLogger("akinai.mail")
 DROP = "mail-in"  # below the home
 FROM_FOLDER = "受け皿フォルダー"
 FROM_UPLOAD = "アップロード"
+FAULT = "受け取りの途中で失敗しました。内容を確かめて、問い合わせにしてください。"
 WORTH_A_WARNING = 3  # failures one after another
 
 
@@ -107,6 +108,4 @@ def take_in(
     except Exception as error:
         # Its words could tell of the customer, so only its kind goes into the log.
         log.error("mail %s was not taken in: %s", hashlib.sha256(raw).hexdigest()[:12], type(error).__name__)
-        return receiving.set_aside(
-            raw, came_from, why="受け取りの途中で失敗しました。内容を確かめて、問い合わせにしてください。"
-        )
+        return receiving.set_aside(raw, came_from, why=FAULT)

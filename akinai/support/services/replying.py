@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from akinai.core import activity, clock, mail, paper_store
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
 from akinai.party import queries as party
+from akinai.support import ports
 from akinai.support.models import Message, Signature, Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.rules.leaks import leaks
@@ -50,6 +52,7 @@ class Reply:
     in_spite_of: bool = False  # the clerk has read what is new and sends all the same
     order_id: int | None = None  # whose data fill the braces; the ticket's only order without it
     template_id: int | None = None
+    quotes: bool = True  # the customer's words below ours
 
 
 @transaction.atomic
@@ -63,9 +66,10 @@ def reply(ticket: Ticket, new: Reply, *, by: Staff) -> Message:
     _check(held, new)
     to, subject, text = letter_of(held, new, by=by)
     refuse_leaks(held, f"{subject}\n{text}")
-    thread = _thread(held)
+    composed = _composed(held, text, to, quotes=new.quotes)
+    thread = composed.headers
     mail.enqueue(
-        to=to, subject=subject[:200], body=f"{text}\n\n{signature_of(held)}".rstrip(), key=key,
+        to=to, subject=subject[:200], body=composed.body, key=key,
         reply_to=party.company().email, headers=thread, attachments=_kept(new.files),
         not_before=clock.now() + timedelta(seconds=clocks.settings().undo_seconds),
     )  # fmt: skip
@@ -127,6 +131,9 @@ def _check(ticket: Ticket, new: Reply) -> None:
             "宛先のメールアドレスがありません。",
             way_out="お客様のメールアドレスを入れるか、電話でお答えください。",
         )
+    rule = ports.letters().mall_rule(new.to.strip() or ticket.contact_mail)
+    if rule is not None and rule.refusal:
+        raise DomainError(rule.refusal, way_out=rule.way_out)
 
 
 def _newest(ticket: Ticket) -> int:
@@ -191,13 +198,7 @@ def subject_of(ticket: Ticket, told: str = "") -> str:
         return told
     if told:
         return f"{told[:170]} [{ticket.number}]"
-    bare = ticket.subject
-    for _ in range(5):
-        head = bare.split(":", 1)[0].strip().casefold()
-        if head not in ("re", "fw", "fwd", "返信"):
-            break
-        bare = bare.split(":", 1)[1].strip()
-    return f"Re: {bare.replace(f'[{ticket.number}]', '').strip()[:160]} [{ticket.number}]"
+    return ports.letters().subject(ticket.subject, ticket=ticket.number)
 
 
 def signature_of(ticket: Ticket) -> str:
@@ -207,13 +208,26 @@ def signature_of(ticket: Ticket) -> str:
     return kept or party.signature(party.issuer_of(party.company()))
 
 
-def _thread(ticket: Ticket) -> Mapping[str, str]:
-    told = {"Message-ID": messages.new_message_id(ticket.number)}
-    last = ticket.messages.filter(direction=Direction.IN).exclude(message_id="").order_by("-pk").first()
-    if last is not None:
-        chain = [*last.references.split(), last.message_id]
-        told |= {"In-Reply-To": last.message_id, "References": " ".join([*chain[:1], *chain[1:][-9:]])}
-    return told
+def answered_of(ticket: Ticket) -> ports.Answered:
+    """What the customer wrote last, which the answer quotes; of a ticket that began by telephone the subject alone."""
+    last = ticket.messages.filter(direction=Direction.IN).order_by("-pk").first()
+    if last is None:
+        return ports.Answered(ticket.subject)
+    name, address = parseaddr(last.sender)
+    known = last.references.split() or ([last.in_reply_to] if last.in_reply_to else [])
+    return ports.Answered(
+        last.subject or ticket.subject, last.message_id, known, name, address, last.at, last.text
+    )
+
+
+def _composed(ticket: Ticket, text: str, to: str, *, quotes: bool) -> ports.Composed:
+    """The letter. Whoever did not write to us does not get the customer's words below it."""
+    answered = answered_of(ticket)
+    wrote = {one.casefold() for one in (ticket.contact_mail, answered.sender_address) if one}
+    return ports.letters().compose(
+        text, answered=answered, ticket=ticket.number, signature=signature_of(ticket),
+        quotes=quotes and to.casefold() in wrote,
+    )  # fmt: skip
 
 
 def _kept(files: Sequence[ArrivedFile]) -> list[tuple[str, Path]]:
@@ -236,7 +250,8 @@ def _note_sent(ticket: Ticket, message: Message, then: str, *, by: Staff) -> Non
     if ticket.assignee_id is None:
         moving.assign(ticket, by, by=by)
     if then == "wait":
-        moving.wait(ticket, by=by)
+        if Ticket.objects.filter(pk=ticket.pk).exclude(state=TicketState.WAITING).exists():
+            moving.wait(ticket, by=by)  # a second letter while the customer is to answer changes nothing
     elif then == "solve":
         moving.solve(ticket, by=by)
     else:

@@ -15,7 +15,7 @@ from akinai.orders import queries as orders
 from akinai.party import openings
 from akinai.party import queries as party
 from akinai.staff.queries import colleagues
-from akinai.support import queries, services
+from akinai.support import ports, queries, services
 from akinai.support.forms import KINDS, SNOOZES, CallForm, ManualForm, MergeForm, ReplyForm
 from akinai.support.models import Message, MessageFile, Tag, Ticket
 from akinai.support.rules.numbers import phone_digits
@@ -54,7 +54,7 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
     people = colleagues()
     return errands_of(request, ticket, linked) | reply_tools(ticket, {one.pk: str(one) for one in people}) | {
         "object": ticket, "ticket": ticket, "panels_page": "support.ticket", "thread": said, "form": form,
-        "signature": signature_of(ticket), "customer": customer, "orders": linked,
+        "signature": signature_of(ticket), "mall": ports.letters().mall_rule(ticket.contact_mail), "customer": customer, "orders": linked,
         "past": queries.of_customer(customer.pk, but=ticket.pk) if customer else [],
         "latest": [one for one in orders.latest_of(customer.pk, limit=6) if one not in linked] if customer else [],
         "candidates": [] if customer else _candidates(ticket), "calls": queries.open_calls(ticket),
