@@ -60,7 +60,6 @@ class ReviewList(Worklist):
         Tab("waiting", "確認待ち", Q(state=Review.State.WAITING), count=True),
         Tab("published", "公開中", Q(state=Review.State.PUBLISHED)),
         Tab("hidden", "非公開", Q(state=Review.State.HIDDEN)),
-        Tab("all", "すべて", Q()),
     ]
     filters = [
         MultiChoice("stars", "評価", choices=STARS), DateRange("created", "投稿日", field="created_at"),
@@ -115,7 +114,6 @@ class QuestionList(Worklist):
         Tab("answered", "公開中", Q(state=ProductQuestion.State.ANSWERED)),
         Tab("private", "本人にだけ", Q(state=ProductQuestion.State.PRIVATE)),
         Tab("hidden", "非公開", Q(state=ProductQuestion.State.HIDDEN)),
-        Tab("all", "すべて", Q()),
     ]
     filters = [
         DateRange("created", "質問日", field="created_at"),

@@ -34,7 +34,6 @@ class SurveyList(Worklist):
         Tab("open", "受付中", Q(state=Survey.State.OPEN), count=True),
         Tab("draft", "準備中", Q(state=Survey.State.DRAFT)),
         Tab("closed", "終了", Q(state=Survey.State.CLOSED)),
-        Tab("all", "すべて", Q()),
     ]
     filters = [Choice("audience", "答えられる人", choices=Survey.Audience.choices)]
     search_hint = "題名・アドレス"

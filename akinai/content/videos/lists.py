@@ -35,7 +35,6 @@ class VideoList(Worklist):
         Column("created_at", "登録日時", format="datetime", sort="created_at"),
     ]
     tabs = [
-        Tab("all", "すべて", Q(), count=True),
         Tab("public", "公開中", Q(is_public=True)),
         Tab("draft", "下書き", Q(is_public=False)),
     ]
