@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/", include("akinai.billing.public_urls")),
     path("pay/demo/", include("akinai.adapters.payment_providers.null.urls")),
     path("pay/", include("akinai.payments.public_urls")),
+    path("voice/", include("akinai.support.voice_public_urls")),
     path("webhooks/", include("akinai.payments.webhook_urls")),
     path("office/ui/", include("akinai.ui.urls")),
     path("office/intake/", include("akinai.ui.intake.urls")),

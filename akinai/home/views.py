@@ -12,6 +12,7 @@ from akinai.core import clock
 from akinai.home import queries
 from akinai.payments import queries as payments
 from akinai.stock import queries as stock
+from akinai.support.queries import voice
 from akinai.ui.access import may_open, office
 from akinai.ui.intake.views import kinds_for
 
@@ -40,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "unexplained": payments.unexplained(today)
         if request.user.has_perm("payments.view_settlement") and start.has_orders
         else None,
+        "spikes": voice.open_spikes() if request.user.has_perm("support.view_spike") else [],
         "alarms": queries.alarms() if request.user.has_perm("core.view_event") else [],
     }
     return render(request, "home/index.html", context)

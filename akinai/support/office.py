@@ -76,14 +76,6 @@ def register() -> None:
         words="じゅしんばこ imap メール 設定 サーバー", under="support:tickets",
     )  # fmt: skip
     navigation.register(
-        "support", "応対の集計", "support:reports", permission="support.view_ticketmeasure", icon="chart", order=25,
-        words="しゅうけい レポート SLA 満足度 急増 点検", under="support:tickets",
-    )  # fmt: skip
-    navigation.register(
-        "support", "取り込んだ履歴", "support:history", permission="support.view_importedticket", icon="list", order=26,
-        words="りれき 移行", under="support:tickets",
-    )  # fmt: skip
-    navigation.register(
         "support", "折り返し", "support:callbacks", permission="support.view_callback", icon="phone", order=7,
         words="おりかえし 電話 約束", under="support:tickets",
     )  # fmt: skip

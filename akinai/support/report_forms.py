@@ -9,6 +9,7 @@ from django import forms
 
 from akinai.support.models import VoiceSettings
 from akinai.support.queries.reports import GROUPS, OWN, SETS, Period
+from akinai.support.services.grading import Sheet
 from akinai.ui.forms import DateField
 
 LONGEST_DAYS = 1100
@@ -56,6 +57,32 @@ def usual_period(today: date) -> Period:
 
 def group_of(told: str) -> str:
     return told if told in GROUPS else "source"
+
+
+FIVE = [("5", "5 よい"), ("4", "4"), ("3", "3 ふつう"), ("2", "2"), ("1", "1 よくない")]
+RIGHT = [("yes", "正しい"), ("no", "誤りがある")]
+
+
+class SheetForm(forms.Form):
+    """点検の用紙."""
+
+    facts_right = forms.ChoiceField(
+        label="事実（商品・金額・日付・規則）", choices=RIGHT, widget=forms.RadioSelect
+    )
+    order_right = forms.ChoiceField(
+        label="受注とお客様", choices=[*RIGHT, ("none", "受注の話ではない")], widget=forms.RadioSelect
+    )
+    tone = forms.TypedChoiceField(label="ことばづかい", choices=FIVE, coerce=int, widget=forms.RadioSelect)
+    speed = forms.TypedChoiceField(label="速さ", choices=FIVE, coerce=int, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label="気づいたこと", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def told(self) -> Sheet:
+        """Only after `is_valid`."""
+        data = self.cleaned_data
+        order = {"yes": True, "no": False, "none": None}[data["order_right"]]
+        return Sheet(data["facts_right"] == "yes", order, data["tone"], data["speed"], data["words"])
 
 
 class SettingsForm(forms.ModelForm[VoiceSettings]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from akinai.support import services
-from akinai.support.services import deeds, deflection, tied, voice
+from akinai.support.services import alarms, deeds, deflection, grading, tied, voice
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -55,3 +55,17 @@ def compare_grounds(timestamp: int = 0) -> None:
 def forget_hits(timestamp: int = 0) -> None:
     """古い使われ方の記録を消す."""
     deflection.forget_old()
+
+
+@app.periodic(cron="20 22 * * *")  # 07:20 in Japan, before the shop opens
+@app.task(name="support.watch_spikes", queueing_lock="support.watch_spikes")
+def watch_spikes(timestamp: int = 0) -> None:
+    """急増を探す."""
+    alarms.watch()
+
+
+@app.periodic(cron="30 21 * * 0")  # Monday 06:30 in Japan
+@app.task(name="support.draw_replies", queueing_lock="support.draw_replies")
+def draw_replies(timestamp: int = 0) -> None:
+    """先週の返信を選ぶ."""
+    grading.draw()

@@ -7,8 +7,8 @@ from akinai.support.desk_urls import desk_patterns
 from akinai.support.knowledge_urls import article_patterns
 from akinai.support.lists import TicketList
 from akinai.support.mail_lists import MailReceiptList, MailSourceList
-from akinai.support.views import acts, desk, mailbox, reports
-from akinai.support.voice_lists import HistoryList
+from akinai.support.views import acts, desk, mailbox, reports, voice
+from akinai.support.voice_lists import HistoryList, MarkList, SpikeList
 
 app_name = "support"
 
@@ -22,6 +22,13 @@ urlpatterns = [
     path("new/", desk.new, name="new"),
     path("reports/", reports.report, name="reports"),
     path("reports/file/<slug:kind>/", reports.report_file, name="report_file"),
+    path("reports/marks/", MarkList.as_view(), name="marks"),
+    path("reports/marks/<int:pk>/see/", voice.see_mark, name="see_mark"),
+    path("reports/spikes/", SpikeList.as_view(), name="spikes"),
+    path("reports/spikes/<int:pk>/", voice.spike, name="spike"),
+    path("reports/grades/", voice.grades, name="grades"),
+    path("reports/grades/<int:pk>/", voice.grade, name="grade"),
+    path("reports/settings/", voice.settings, name="voice_settings"),
     path("history/", HistoryList.as_view(), name="history"),
     path("mails/", MailReceiptList.as_view(), name="mails"),
     path("mails/upload/", mailbox.upload, name="upload_mails"),
