@@ -15,6 +15,7 @@ from math import comb
 DAYS, USUAL_DAYS = 7, 56
 FALSE_ALARMS = 0.01  # a day, over everything that is looked at: at most one false alarm in a hundred days
 KNOWN_SALES, MOST_SHARE = 20, 0.5
+KNOWN_DAYS = 14  # a desk that is younger has nothing to compare with
 LEAST = 3  # two letters are no spike, however rare the goods
 
 
@@ -65,12 +66,13 @@ def _far(count: int, total: int, share: float) -> float:
     return whole
 
 
-def share_of(sold: int, sold_before: int) -> float:
+def share_of(sold: int, sold_before: int, *, known: int = USUAL_DAYS) -> float:
     """The part of the last days: by days, or by what was sold in them when that is more (a sale brings letters, too).
 
-    Goods that are new have no usual rate: at most half is put down to sales, so that a bad first lot is told of.
+    `known`: for how many days before tickets are known at all. Goods that are new have no usual rate: at most half is put down
+    to sales, so that a bad first lot is told of.
     """
-    days = DAYS / (DAYS + USUAL_DAYS)
+    days = DAYS / (DAYS + min(known, USUAL_DAYS))
     if sold + sold_before < KNOWN_SALES:
         return days
     return min(max(days, sold / (sold + sold_before)), MOST_SHARE)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.utils import timezone
 
 from akinai.core import clock, mail
 from akinai.core.errors import DomainError
@@ -52,13 +53,22 @@ def watch(today: date | None = None) -> list[Spike]:
     on = today or clock.today()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('support.spikes'))")
-    found = [spike for kind in Spike.Kind.values for spike in _of_kind(kind, on)]
+    known = _known_days(on)
+    if known < spikes.KNOWN_DAYS:
+        return []
+    found = [spike for kind in Spike.Kind.values for spike in _of_kind(kind, on, known)]
     if found:
         _tell(found)
     return found
 
 
-def _of_kind(kind: str, on: date) -> list[Spike]:
+def _known_days(on: date) -> int:
+    """For how many days before the last ones there are tickets at all."""
+    first = Ticket.objects.order_by("opened_at").values_list("opened_at", flat=True).first()
+    return (on - timezone.localdate(first)).days - spikes.DAYS + 1 if first else 0
+
+
+def _of_kind(kind: str, on: date, known: int) -> list[Spike]:
     whole = Period(on - timedelta(days=spikes.DAYS + spikes.USUAL_DAYS - 1), on)
     recent = Period(on - timedelta(days=spikes.DAYS - 1), on)
     told = whole.bounds() | {"recent": recent.bounds()["begin"]}
@@ -72,7 +82,7 @@ def _of_kind(kind: str, on: date) -> list[Spike]:
     seen = [
         Seen(
             subject[:200], title_of(kind, title)[:300], ids or [],
-            spikes.judge(count, before, subjects=looked_at, share=spikes.share_of(*sold.get(subject, (0, 0)))),
+            spikes.judge(count, before, subjects=looked_at, share=spikes.share_of(*sold.get(subject, (0, 0)), known=known)),
         )
         for subject, title, count, before, ids in rows
         if subject in near

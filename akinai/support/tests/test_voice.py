@@ -101,6 +101,8 @@ def test_a_spike_is_told_once_with_its_tickets_and_ends_when_it_is_over() -> Non
     now = clock.now()
     for no in range(5):
         TicketOrder.objects.create(ticket=bare(no, now - timedelta(hours=no), category="goods"), order=bought)
+    assert alarms.watch() == [], "a desk of today knows no usual rate"
+    bare(99, now - timedelta(days=70))
     assert [(one.kind, one.subject, one.count) for one in alarms.watch()] == [("sku", "TEA-S-1", 5)]
     assert alarms.watch() == [], "told once"
     spike = Spike.objects.get()
