@@ -78,7 +78,7 @@ def poisson(rate: float, dice: random.Random) -> int:
 
 @pytest.mark.parametrize("weekly", [0.1, 0.7, 3.0, 12.0])
 def test_a_steady_rate_is_told_no_oftener_than_we_say(weekly: float) -> None:
-    dice, days, told = random.Random(20261127), 3000, 0
+    dice, days, told = random.Random(20261127), 1000, 0
     for _ in range(days):
         told += spikes.judge(poisson(weekly, dice), poisson(weekly * 8, dice), subjects=1).is_spike
     allowed = spikes.FALSE_ALARMS * days
