@@ -12,13 +12,14 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.content import office, ports, redirects, voices
+        from akinai.content.disclosing import VoicesTold
         from akinai.content.merging import VoicesFollow
         from akinai.content.reviews import register as reviews
         from akinai.content.surveys import register as surveys
         from akinai.content.videos import register as videos
         from akinai.content.word_intake import WordsKind
         from akinai.core import intake
-        from akinai.party.ports import register_follower
+        from akinai.party.ports import register_follower, register_holder
 
         office.register()
         surveys.register()
@@ -26,6 +27,7 @@ class ContentConfig(AppConfig):
         reviews.register()
         voices.register()
         register_follower(VoicesFollow())
+        register_holder(VoicesTold())
         intake.register(WordsKind())
         ports.keep_audience("staff", "担当者（社内）", office.staff_addresses)
         redirects.listen()

@@ -41,7 +41,8 @@ class Kind:
     """One act: `work(ids, options, by)` does a piece of `piece` rows. `permission`: who may look at the job.
 
     `finish(job)` joins what the pieces kept under `job_files.folder(job)` into one file and returns its name. In `options`
-    a piece finds the job's number as "job" and how many rows are behind it as "at".
+    a piece finds the job's number as "job" and how many rows are behind it as "at". `notes_download`: who takes the file is
+    written into the history of the job.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Kind:
     permission: str
     piece: int = 20
     finish: Callable[[LongJob], str] | None = None
+    notes_download: bool = False
 
 
 _kinds: dict[str, Kind] = {}

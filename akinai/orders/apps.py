@@ -11,13 +11,14 @@ class OrdersConfig(AppConfig):
         from akinai.core import events, intake, mail_texts
         from akinai.orders import office, proofs, quote_proofs, subscription_proofs
         from akinai.orders.demand import OrderedPieces
+        from akinai.orders.disclosing import OrdersTold
         from akinai.orders.intake import OrdersKind
         from akinai.orders.mail_texts import QUOTE
         from akinai.orders.merging import OrdersFollow
         from akinai.orders.services import backtesting
         from akinai.orders.services.advance import advance_goods, advance_references
         from akinai.orders.subscription_mails import UPCOMING
-        from akinai.party.ports import register_follower
+        from akinai.party.ports import register_follower, register_holder
         from akinai.purchasing.ports import fill_demand
 
         fill_demand(OrderedPieces())
@@ -33,3 +34,4 @@ class OrdersConfig(AppConfig):
         events.on("catalog.release_changed")(advance_goods)
         office.register()
         register_follower(OrdersFollow())
+        register_holder(OrdersTold())

@@ -9,8 +9,11 @@ class PartyConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import intake
-        from akinai.party import office
+        from akinai.party import disclosure, office
         from akinai.party.intake import SuppliersKind
+        from akinai.party.ports import register_holder
 
         intake.register(SuppliersKind())
+        register_holder(disclosure.CustomersTold())
+        disclosure.register()
         office.register()

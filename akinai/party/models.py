@@ -132,6 +132,7 @@ class Customer(models.Model):
         permissions = [
             ("merge_customer", "顧客を名寄せできる"),
             ("see_contact_customer", "連絡先をそのまま見られる"),
+            ("disclose_personal", "保有個人データの開示のファイルを作れる"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="customer_not_into_itself")

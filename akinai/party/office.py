@@ -52,4 +52,6 @@ def register() -> None:
     panels.register("party.customer", openings_panel)
     proofs.register()
     search.register("顧客", find_customers, permission="party.view_customer", icon="user", order=40)
-    words.register("party", {"merge": "名寄せ", "take_apart": "名寄せの取消"})
+    words.register(
+        "party", {"disclose": "開示のファイルの作成", "merge": "名寄せ", "take_apart": "名寄せの取消"}
+    )

@@ -7,7 +7,7 @@ of two that run at once UNIQUE lets one in.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Page = Opening.Page
 TEN_MINUTES = 600
+# As long as records of what was given to others: 個人情報の保護に関する法律施行規則 第21条 (three years).
+KEPT_YEARS = 3
 PAPER = re.compile(r"/([A-Z]{1,3}-(?:\d{4}-)?\d{4,8})(?:/|$)")
 
 INSERT = """
@@ -76,6 +78,13 @@ class Personal:
 
     def exporting(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         note(Page.EXPORT, self.title, by=request.user, rows=queryset.order_by().count())  # type: ignore[arg-type]
+
+
+def forget_old(*, batch: int = 2000) -> int:
+    """Take out up to `batch` rows that are older than KEPT_YEARS; returns how many. The database refuses those of a year."""
+    limit = clock.now() - timedelta(days=365 * KEPT_YEARS + 1)
+    old = Opening.objects.filter(at__lt=limit).order_by("at", "id").values("pk")[:batch]
+    return Opening.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
 
 
 def of_customer(customer: Customer) -> QuerySet[Opening]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("customers/<str:number>/merge/", views.merge, name="merge"),
     path("customers/<str:number>/merge/<int:pk>/undo/", views.take_apart, name="take_apart"),
     path("customers/<str:number>/note/", views.customer_note, name="customer_note"),
+    path("customers/<str:number>/disclose/", views.disclose, name="disclose"),
     path("openings/", OpeningList.as_view(), name="openings"),
     path("company/", views.company, name="company"),
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from akinai.core.errors import DomainError
-from akinai.party import masking, merging, openings, queries, services
+from akinai.party import disclosure, masking, merging, openings, queries, services
 from akinai.party.errors import SomebodyElse
 from akinai.party.forms import CompanyForm, CustomerForm, CustomerNoteForm, MergeForm, SupplierForm
 from akinai.party.models import Customer, CustomerMerge, Supplier
@@ -219,6 +219,14 @@ def customer_edit(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("party:customer", number)
     context = {"form": form, "customer": found, "cancel_url": reverse("party:customer", args=[number])}
     return render(request, "party/customer_form.html", context, status=422 if form.errors else 200)
+
+
+@office_post("party.disclose_personal")
+@once
+def disclose(request: HttpRequest, number: str) -> HttpResponse:
+    """保有個人データの開示のファイルを作る."""
+    job = disclosure.begin(get_object_or_404(Customer, number=number), by=clerk(request))
+    return redirect("jobs:detail", job.pk)
 
 
 @office_post("party.change_customer")

@@ -11,7 +11,7 @@ class ShopConfig(AppConfig):
         from akinai.content.ports import keep_cart_keys, keep_visitors
         from akinai.core import mail_texts
         from akinai.flows.demo import beyond
-        from akinai.party.ports import register_follower
+        from akinai.party.ports import register_follower, register_holder
         from akinai.shop import (
             buyers,
             buying_office,
@@ -27,6 +27,7 @@ class ShopConfig(AppConfig):
             sessions,
             visitors,
         )
+        from akinai.shop.disclosing import MembersTold
         from akinai.shop.mail_texts import TEXTS
         from akinai.shop.member_merging import MembersFollow
         from akinai.support.ground_ports import keep_ground
@@ -37,6 +38,7 @@ class ShopConfig(AppConfig):
         member_parts.register()
         segments.register()
         register_follower(MembersFollow())
+        register_holder(MembersTold())
         for text in TEXTS:
             mail_texts.register(text)
         keep_visitors(visitors.visitor)

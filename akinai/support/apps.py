@@ -11,10 +11,12 @@ class SupportConfig(AppConfig):
         from akinai.core import intake
         from akinai.party import ports as party
         from akinai.support import complaint_office, knowledge_office, office, voice_office
+        from akinai.support.disclosing import TicketsTold
         from akinai.support.intake import TicketsKind
         from akinai.support.merging import TicketsFollow
 
         party.register_follower(TicketsFollow())
+        party.register_holder(TicketsTold())
         intake.register(TicketsKind())
         office.register()
         complaint_office.register()

@@ -88,6 +88,18 @@ def test_after_ten_minutes_it_is_a_new_opening(order: Order) -> None:
         assert openings.note("order", order.number, by=who)
 
 
+def test_the_timer_takes_out_three_years_old_rows_and_leaves_younger_ones(order: Order) -> None:
+    who, now = cast.staff("佐藤"), clock.now()
+    for days in (1, 400, 1090, 1100, 2000):
+        with clock.told(now - timedelta(days=days)):
+            openings.note("order", f"{order.number}-{days}", by=who)
+    assert openings.forget_old(batch=1) == 1
+    assert openings.forget_old() == 1
+    assert openings.forget_old() == 0
+    left = Opening.objects.values_list("subject", flat=True)
+    assert {subject.rsplit("-", 1)[1] for subject in left} == {"1", "400", "1090"}
+
+
 def test_nobody_rewrites_the_log_and_verify_sees_the_guard_gone(order: Order) -> None:
     openings.note("order", order.number, by=cast.staff("佐藤"))
     for act in (lambda: Opening.objects.update(reason=""), lambda: Opening.objects.all().delete()):

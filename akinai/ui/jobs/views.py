@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.core import job_files, long_jobs
+from akinai.core import activity, job_files, long_jobs
 from akinai.core.models import LongJob
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -66,6 +66,9 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     path = job_files.result_of(job)
     if path is None:
         raise Http404("ファイルはありません。")
+    kind = long_jobs.kind_of(job.kind)
+    if kind and kind.notes_download:
+        activity.record(job, "download", by=clerk(request), summary=job.options["file"])
     return FileResponse(path.open("rb"), as_attachment=True, filename=job.options["file"])
 
 
