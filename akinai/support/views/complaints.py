@@ -55,7 +55,7 @@ def open_complaint(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("support:complaint", known.number)
     candidates = queries.blamable(ticket)
     first = ticket.messages.filter(direction__in=[Direction.IN, Direction.CALL]).order_by("pk").first()
-    initial: dict[str, Any] = {"facts": first.text[:1000] if first else ""}
+    initial: dict[str, Any] = {"facts": first.text[: first.quoted_from][:1000].strip() if first else ""}
     if len(candidates.orders) == 1:
         initial["order"] = candidates.orders[0][0]
     form = ComplaintForm(request.POST or None, candidates=candidates, initial=initial)
