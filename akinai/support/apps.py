@@ -10,7 +10,7 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import intake
         from akinai.party import ports as party
-        from akinai.support import complaint_office, knowledge_office, office, voice_office
+        from akinai.support import complaint_office, complaint_proofs, knowledge_office, office, voice_office
         from akinai.support.disclosing import TicketsTold
         from akinai.support.intake import TicketsKind
         from akinai.support.merging import TicketsFollow
@@ -22,3 +22,4 @@ class SupportConfig(AppConfig):
         complaint_office.register()
         knowledge_office.register()
         voice_office.register()
+        complaint_proofs.register()

@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from akinai.core import clock
+from akinai.core import clock, proofs
 from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.staff.models import Staff
@@ -37,6 +37,7 @@ from akinai.support.services.prevention import Plan
 from akinai.support.services.replying import Reply
 from akinai.support.tests.letters import letter, order
 from tests.cast import staff
+from tests.planting import behind_the_triggers
 from tests.together import overlapping
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +268,21 @@ def test_what_the_room_refuses_leaves_nothing(kato: Staff, ito: Staff, way: Kept
     assert Compensation.objects.get().state == "waiting"
     compensation.refuse(waiting, reason="出せない", by=ito)
     assert CompensationAllowance.objects.get().given_yen == 0
+
+
+def found_broken() -> dict[str, int]:
+    return {one.name: len(one.broken) for one in proofs.run_all("compensations") if one.broken}
+
+
+def test_an_allowance_that_disagrees_is_found(kato: Staff) -> None:
+    compensation.ask(complaint(kato), present(100), by=kato)
+    assert found_broken() == {}
+    CompensationAllowance.objects.update(given_yen=99)
+    assert found_broken() == {"compensations_fill_their_allowances": 1}
+    CompensationAllowance.objects.update(given_yen=100)
+    with behind_the_triggers("support_compensationentry") as cursor:
+        cursor.execute("DELETE FROM support_compensationentry")
+    assert found_broken() == {"compensations_stand_in_their_ledger": 1}
 
 
 def test_ledger_and_request_stand_still(kato: Staff) -> None:
