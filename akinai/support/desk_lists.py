@@ -33,6 +33,7 @@ def kind_of(row: Any) -> str:
 class DeskList(Worklist):
     """A list of the desk's settings: 新しく作る stands on top, the others are its neighbours."""
 
+    permission = "support.change_supporthours"  # each list names its own
     template_name = "support/settings_list.html"
     add_name = ""
     add_label = ""
