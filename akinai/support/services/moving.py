@@ -138,8 +138,10 @@ def merge(gone: Ticket, kept: Ticket, *, by: Staff | None) -> Ticket:
     )
     source, target = rows[gone.pk], rows[kept.pk]
     _check_merge(source, target)
+    told = set(target.messages.exclude(act_key="").values_list("act_key", flat=True))
     for message in source.messages.order_by("at", "pk"):
-        copy_message(message, target)
+        if message.act_key not in told:  # what was done for one order is told once
+            copy_message(message, target)
     links = [
         TicketOrder(ticket=target, order_id=link.order_id, reason=link.reason)
         for link in source.order_links.all()
@@ -172,7 +174,7 @@ def copy_message(message: Message, target: Ticket) -> Message:
         recipient=message.recipient, subject=message.subject, text=message.text, quoted_from=message.quoted_from,
         html_digest=message.html_digest, raw_digest=message.raw_digest, message_id=message.message_id,
         in_reply_to=message.in_reply_to, references=message.references, doubts=message.doubts,
-        moved_from=message.ticket, copy_of=message.copy_of or message, data=message.data,
+        moved_from=message.ticket, copy_of=message.copy_of or message, data=message.data, act_key=message.act_key,
     )  # fmt: skip
     files = list(message.files.all())
     for file in files:

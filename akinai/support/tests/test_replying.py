@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from akinai.core import clock
+from akinai.core import activity, clock
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.models import OutgoingMail
 from akinai.staff.models import Staff
 from akinai.support import services
 from akinai.support.models import CallBack, Message, SupportHours, Ticket
-from akinai.support.services import clocks
+from akinai.support.services import clocks, deeds
 from akinai.support.states import TicketState
 from akinai.support.tests.letters import letter, order
 from tests.cast import staff
@@ -167,6 +167,18 @@ def test_merging_copies_the_thread_and_answers_go_on_there(kato: Staff) -> None:
     assert first.messages.count() == 3
     with pytest.raises(ImpossibleMove):
         services.solve(second, by=kato)
+
+
+def test_what_was_done_for_an_order_is_told_once_in_a_merged_thread(kato: Staff) -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    first, second = opened(), opened(text="追加です。")
+    for ticket in (first, second):
+        services.link_order(ticket, mine, by=kato)
+    activity.record(mine, "cancel", by=kato, summary="お客様の都合")
+    assert (deeds.tell(first), deeds.tell(second)) == (1, 1)
+    services.merge(second, first, by=kato)
+    assert deeds.tell(first) == 0
+    assert first.messages.filter(direction="act").count() == 1
 
 
 def test_tickets_of_two_customers_are_not_merged(kato: Staff) -> None:
