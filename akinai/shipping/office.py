@@ -85,6 +85,7 @@ def register() -> None:
             "publish": "公開", "take_back": "取り下げ", "retire": "使うのをやめる", "resume": "また使う",
         }
     )  # fmt: skip
+    words.register("orders", {"merge": "同梱", "unmerge": "同梱の取消"})  # what shipping does to orders
     tones.register(
         "shipping.shipment.mall_notice",
         {"waiting": "warn", "told": "good", "refused": "bad", "by_hand": "good", "none": "mute"},

@@ -106,7 +106,7 @@ def test_the_first_screen_costs_the_same_however_many_orders(
         cast.place(cast.draft(f"R-{n}", ("TEA-1", 1, 1080)))
     client = Client()
     client.force_login(cast.staff("伊藤"))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get("/office/")
 
 
