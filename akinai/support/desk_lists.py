@@ -238,7 +238,7 @@ def _due(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
         return format_html('<span class="muted">{} に済み</span>', jdatetime(row.done_at))
     words, tone = time_left(row.due_at, clock.now())
     return format_html(
-        '<span class="pill" data-tone="{}" data-until="{}">{}</span>', tone, row.due_at.isoformat(), words
+        '<span class="badge" data-tone="{}" data-until="{}">{}</span>', tone, row.due_at.isoformat(), words
     )
 
 

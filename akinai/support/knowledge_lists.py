@@ -32,12 +32,12 @@ HELPFUL = Case(
 
 def _state_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
     mark = format_html(
-        '<span class="pill" data-tone="{}">{}</span>', _TONES[row.state], row.get_state_display()
+        '<span class="badge" data-tone="{}">{}</span>', _TONES[row.state], row.get_state_display()
     )
     if row.live_id and row.state != ArticleState.PUBLISHED:
         mark = format_html('{} <span class="muted">前の版を公開中</span>', mark)
     if row.stale_since:
-        mark = format_html('{} <span class="pill" data-tone="warn">要見直し</span>', mark)
+        mark = format_html('{} <span class="badge" data-tone="warn">要見直し</span>', mark)
     return mark
 
 

@@ -39,7 +39,7 @@ def _due_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
     words, tone = time_left(row.next_due, clock.now())
     what = "初回返信" if row.first_replied_at is None else "解決"
     return format_html(
-        '<span class="pill" data-tone="{}" title="{}">{}</span> <span class="muted">{}</span>',
+        '<span class="badge" data-tone="{}" title="{}">{}</span> <span class="muted">{}</span>',
         tone, jdatetime(row.next_due), words, what,
     )  # fmt: skip
 
