@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -19,30 +20,22 @@ if TYPE_CHECKING:
 
 def customer_panel(request: HttpRequest, customer: Any) -> Panel | None:
     """問い合わせ on the customer's page."""
-    if not request.user.has_perm("support.view_ticket"):
-        return None
-    found = queries.of_customer(customer.pk)
-    return (
-        Panel(
-            "問い合わせ", "support/_tickets.html", {"tickets": found}, order=20, icon="chat", count=len(found)
-        )
-        if found
-        else None
-    )
+    return _panel(request, customer, queries.of_customer, order=20)
 
 
 def order_panel(request: HttpRequest, order: Order) -> Panel | None:
     """問い合わせ on the order's page."""
-    if not request.user.has_perm("support.view_ticket"):
+    return _panel(request, order, queries.of_order, order=80)
+
+
+def _panel(
+    request: HttpRequest, row: Any, ask: Callable[[int], Sequence[Ticket]], *, order: int
+) -> Panel | None:
+    found = ask(row.pk) if request.user.has_perm("support.view_ticket") else ()
+    if not found:
         return None
-    found = queries.of_order(order.pk)
-    return (
-        Panel(
-            "問い合わせ", "support/_tickets.html", {"tickets": found}, order=80, icon="chat", count=len(found)
-        )
-        if found
-        else None
-    )
+    shown = {"tickets": found}
+    return Panel("問い合わせ", "support/_tickets.html", shown, order=order, icon="chat", count=len(found))
 
 
 def find(request: HttpRequest, text: str) -> list[search.Hit]:

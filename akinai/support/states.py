@@ -67,6 +67,9 @@ class Direction(TextChoices):
     ACT = "act", "操作"
 
 
+SPOKEN = (Direction.IN, Direction.OUT)  # what was heard or said; notes, calls and acts are our own
+
+
 class FileState(TextChoices):
     """添付の扱い."""
 

@@ -12,7 +12,7 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 from akinai.core import clock
 from akinai.core.models import OutgoingMail
 from akinai.support.models import CallBack, Message, Ticket, Viewing
-from akinai.support.states import RUNNING
+from akinai.support.states import RUNNING, SPOKEN
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -109,3 +109,9 @@ def others_here(ticket: Ticket, staff: Staff) -> list[Viewing]:
 def numbered_by(key: str) -> str:
     """The number of the ticket that was opened for this key, "" when there is none."""
     return Ticket.objects.filter(key=key).values_list("number", flat=True).first() or ""
+
+
+def newest_word(ticket: Ticket) -> int:
+    """The last word that was heard or said; our own notes and acts do not count. 0 when there is none."""
+    said = ticket.messages.filter(direction__in=SPOKEN).order_by("-pk").values_list("pk", flat=True)
+    return said.first() or 0

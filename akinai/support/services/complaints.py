@@ -11,7 +11,7 @@ from akinai.core import activity, clock, events, mail, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.kana import search_key
 from akinai.staff import queries as staff
-from akinai.support.complaint_states import LIVE, ComplaintState, Severity, Side
+from akinai.support.complaint_states import LIVE, Severity, Side
 from akinai.support.models import Complaint, Ticket
 from akinai.support.rules import complaints as rules
 from akinai.support.services import messages
@@ -265,6 +265,3 @@ def _note_apology(complaint: Complaint, how: str, *, by: Staff) -> None:
     first = Complaint.objects.filter(pk=complaint.pk, apologised_at=None)
     first.update(apologised_at=clock.now(), apology_how=how)
     activity.record(complaint, "apologise", by=by, summary=APOLOGIES[how])
-
-
-STATES_OVER = (ComplaintState.SETTLED, ComplaintState.WITHDRAWN)

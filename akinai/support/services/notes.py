@@ -12,7 +12,6 @@ from django.db import transaction
 from akinai.core import activity, clock, mail
 from akinai.core.errors import DomainError
 from akinai.support.models import CallBack, Message, Ticket
-from akinai.support.rules.numbers import phone_digits
 from akinai.support.services import messages, opening
 from akinai.support.states import Direction, Source
 
@@ -107,8 +106,3 @@ def called_back(promise: CallBack, outcome: str, *, by: Staff) -> None:
         raise DomainError("この折り返しはもう済んでいます。", way_out="画面を開き直してください。")
     text = f"{promise.phone} に折り返し。{outcome.strip()}"
     messages.add(promise.ticket, messages.NewMessage(Direction.CALL, text), by=by)
-
-
-def same_phone(told: str, kept: str) -> bool:
-    """Are both the same number, however written?"""
-    return bool(told) and phone_digits(told) == phone_digits(kept)

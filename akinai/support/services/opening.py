@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,6 @@ class NewTicket:
     order_ids: Sequence[int] = ()
     assignee_id: int | None = None
     at: datetime | None = None
-    told: dict[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic

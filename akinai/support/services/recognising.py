@@ -14,6 +14,7 @@ from akinai.support.rules.recognition import Clue, Guess, guesses
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
+    from akinai.party.models import Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,16 @@ def _by_phone(told: Sequence[str], name: str) -> list[Clue]:
     for digits in dict.fromkeys(phone_digits(one) for one in told if one):
         if len(digits) < 10:
             continue
-        for customer in party.find_customers(digits, limit=3):
-            if phone_digits(customer.phone) == digits:
-                clues.append(Clue(customer.pk, "phone"))
-                if name and _same(name, customer.name, customer.kana):
-                    clues.append(Clue(customer.pk, "name"))
+        for customer in with_phone(digits):
+            clues.append(Clue(customer.pk, "phone"))
+            if name and _same(name, customer.name, customer.kana):
+                clues.append(Clue(customer.pk, "name"))
     return clues
+
+
+def with_phone(digits: str) -> list[Customer]:
+    """Customers whose own number this is, however it was written. `digits` as `phone_digits` gives them."""
+    return [one for one in party.find_customers(digits, limit=3) if phone_digits(one.phone) == digits]
 
 
 def _by_orders(named: Sequence[Order], mail: str, name: str) -> list[Clue]:

@@ -16,12 +16,12 @@ from akinai.core import activity, clock, mail, paper_store
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
 from akinai.party import queries as party
-from akinai.support import ports
+from akinai.support import ports, queries
 from akinai.support.models import Message, Signature, Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.rules.leaks import leaks
 from akinai.support.rules.numbers import addresses, order_numbers, phone_digits, phones
-from akinai.support.services import clocks, messages, moving, writing
+from akinai.support.services import clocks, messages, moving, recognising, writing
 from akinai.support.states import Direction, TicketState
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _check(ticket: Ticket, new: Reply) -> None:
         )
     if new.then not in THEN:
         raise ValueError(f"unknown: {new.then}")
-    if not new.in_spite_of and _newest(ticket) > new.seen:
+    if not new.in_spite_of and queries.newest_word(ticket) > new.seen:
         raise Newer(
             "書いている間に、新しいやり取りがありました。",
             way_out="上に出ている新しいやり取りを読んでから、もう一度送信してください。",
@@ -134,16 +134,6 @@ def _check(ticket: Ticket, new: Reply) -> None:
     rule = ports.letters().mall_rule(new.to.strip() or ticket.contact_mail)
     if rule is not None and rule.refusal:
         raise DomainError(rule.refusal, way_out=rule.way_out)
-
-
-def _newest(ticket: Ticket) -> int:
-    """The last word that was heard or said; our own notes do not count."""
-    told = (
-        ticket.messages.filter(direction__in=[Direction.IN, Direction.OUT])
-        .order_by("-pk")
-        .values_list("pk", flat=True)
-    )
-    return told.first() or 0
 
 
 def refuse_leaks(ticket: Ticket, text: str) -> None:
@@ -182,12 +172,8 @@ def _others(ticket: Ticket, text: str, own_mails: set[str], own_phones: set[str]
         if owner and owner != ticket.customer_id:
             found.append(one)
     for digits in phones(text):
-        if digits in own_phones:
-            continue
-        if any(
-            phone_digits(one.phone) == digits and one.pk != ticket.customer_id
-            for one in party.find_customers(digits, limit=3)
-        ):
+        owners = [] if digits in own_phones else recognising.with_phone(digits)
+        if any(one.pk != ticket.customer_id for one in owners):
             found.append(digits)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from akinai.core import activity, clock
@@ -179,6 +180,18 @@ def test_what_was_done_for_an_order_is_told_once_in_a_merged_thread(kato: Staff)
     services.merge(second, first, by=kato)
     assert deeds.tell(first) == 0
     assert first.messages.filter(direction="act").count() == 1
+
+
+def test_our_own_acts_and_notes_are_no_new_word_for_who_is_writing(client: Client, kato: Staff) -> None:
+    ticket = opened()
+    seen = ticket.messages.get().pk
+    deeds.add(ticket, "クーポンを贈りました。", by=kato)
+    services.note(ticket, "折り返します。", by=kato)
+    client.force_login(kato)
+    here = f"/office/support/tickets/{ticket.number}/here/"
+    assert "新しいやり取り" not in client.post(here, {"seen": seen}).content.decode()
+    services.receive(letter("追伸", in_reply_to=ticket.messages.earliest("pk").message_id))
+    assert "新しいやり取り" in client.post(here, {"seen": seen}).content.decode()
 
 
 def test_tickets_of_two_customers_are_not_merged(kato: Staff) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from akinai.core import clock
@@ -71,12 +72,9 @@ def here(request: HttpRequest, number: str) -> HttpResponse:
         ticket=ticket, staff=clerk(request),
         defaults={"seen_at": clock.now(), "is_writing": request.POST.get("writing") == "1"},
     )  # fmt: skip
-    newest = (
-        ticket.messages.exclude(direction="note").order_by("-pk").values_list("pk", flat=True).first() or 0
-    )
     told = {
         "others": queries.others_here(ticket, clerk(request)),
-        "newest": newest,
+        "newest": queries.newest_word(ticket),
         "seen": request.POST.get("seen", ""),
     }
     return render(request, "support/_here.html", told | {"ticket": ticket})
@@ -91,20 +89,23 @@ def take_back(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     )
 
 
-@office_post("support.change_ticket")
-def begin(request: HttpRequest, number: str) -> HttpResponse:
-    """対応を始める."""
-    return _done(
-        request, number, lambda: services.begin(found(number), by=clerk(request)), "対応を始めました。"
-    )
+def _plain(act: Callable[..., Any], word: str) -> Callable[..., HttpResponseBase]:
+    """The view of an act that needs nothing but the ticket."""
+
+    @office_post("support.change_ticket")
+    def view(request: HttpRequest, number: str) -> HttpResponse:
+        return _done(request, number, lambda: act(found(number), by=clerk(request)), word)
+
+    return view
 
 
-@office_post("support.change_ticket")
-def wait(request: HttpRequest, number: str) -> HttpResponse:
-    """お客様待ち."""
-    return _done(
-        request, number, lambda: services.wait(found(number), by=clerk(request)), "お客様待ちにしました。"
-    )
+begin = _plain(services.begin, "対応を始めました。")
+wait = _plain(services.wait, "お客様待ちにしました。")
+wake = _plain(services.wake, "対応に戻しました。")
+solve = _plain(services.solve, "解決にしました。")
+reopen = _plain(services.reopen, "再開しました。")
+close = _plain(services.close, "完了にしました。")
+dismiss = _plain(services.dismiss, "対象外にしました。")
 
 
 @office_post("support.change_ticket")
@@ -115,44 +116,6 @@ def snooze(request: HttpRequest, number: str) -> HttpResponse:
     until = clock.now() + timedelta(hours=hours)
     return _done(
         request, number, lambda: services.snooze(found(number), until, by=clerk(request)), "保留にしました。"
-    )
-
-
-@office_post("support.change_ticket")
-def wake(request: HttpRequest, number: str) -> HttpResponse:
-    """対応に戻す."""
-    return _done(
-        request, number, lambda: services.wake(found(number), by=clerk(request)), "対応に戻しました。"
-    )
-
-
-@office_post("support.change_ticket")
-def solve(request: HttpRequest, number: str) -> HttpResponse:
-    """解決."""
-    return _done(
-        request, number, lambda: services.solve(found(number), by=clerk(request)), "解決にしました。"
-    )
-
-
-@office_post("support.change_ticket")
-def reopen(request: HttpRequest, number: str) -> HttpResponse:
-    """再開."""
-    return _done(request, number, lambda: services.reopen(found(number), by=clerk(request)), "再開しました。")
-
-
-@office_post("support.change_ticket")
-def close(request: HttpRequest, number: str) -> HttpResponse:
-    """完了: before the days are over."""
-    return _done(
-        request, number, lambda: services.close(found(number), by=clerk(request)), "完了にしました。"
-    )
-
-
-@office_post("support.change_ticket")
-def dismiss(request: HttpRequest, number: str) -> HttpResponse:
-    """対象外."""
-    return _done(
-        request, number, lambda: services.dismiss(found(number), by=clerk(request)), "対象外にしました。"
     )
 
 

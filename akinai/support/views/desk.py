@@ -23,7 +23,7 @@ from akinai.support.services import deeds
 from akinai.support.services.messages import SUFFIX, NewMessage, add
 from akinai.support.services.receiving import RAW
 from akinai.support.services.replying import signature_of, subject_of
-from akinai.support.states import Direction, FileState, Priority
+from akinai.support.states import SPOKEN, Direction, FileState, Priority
 from akinai.ui.access import clerk, office
 
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
@@ -42,9 +42,7 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
 
     deeds.tell(ticket)
     said = queries.thread(ticket)
-    seen = max(
-        (one.message.pk for one in said if one.message.direction in (Direction.IN, Direction.OUT)), default=0
-    )
+    seen = max((one.message.pk for one in said if one.message.direction in SPOKEN), default=0)
     customer = ticket.customer
     form = ReplyForm(initial={"to": ticket.contact_mail, "subject": subject_of(ticket), "seen": seen})
     linked = [
