@@ -58,3 +58,16 @@ def register() -> None:
             WHERE p.lacking <> c.lacking OR p.completeness <> 100 - {100 // THINGS} * cardinality(c.lacking)
         """,
     )
+    proofs.register(
+        "lowest_prices_are_of_skus",
+        title="最低価格は、売っているSKUの一番安い価格と同じ",
+        rows="SELECT count(*) FROM catalog_product",
+        broken="""
+            SELECT p.number, l.price_yen AS kept_yen, s.low AS lowest_yen
+            FROM catalog_product p LEFT JOIN catalog_lowestprice l ON l.product_id = p.id
+            LEFT JOIN (
+              SELECT product_id, min(price_yen) AS low FROM catalog_sku WHERE is_active AND NOT needs_review AND price_yen > 0 GROUP BY 1
+            ) s ON s.product_id = p.id
+            WHERE l.price_yen IS DISTINCT FROM s.low
+        """,
+    )

@@ -64,8 +64,7 @@ class Shown:
 
 def products() -> QuerySet[Product]:
     """公開中: on sale, meant for the shop, with at least one SKU that has a price."""
-    priced = Sku.objects.filter(PRICED)
-    return Product.objects.filter(IN_SHOP, pk__in=priced.values("product_id"))
+    return Product.objects.filter(IN_SHOP, lowest__price_yen__isnull=False)
 
 
 def categories() -> QuerySet[Category]:
@@ -266,9 +265,7 @@ def priced(found: QuerySet[Product], low: int | None, high: int | None) -> Query
 
 def cheapest_first(found: QuerySet[Product]) -> QuerySet[Product]:
     """These products by their lowest price."""
-    skus = Sku.objects.filter(PRICED, product=OuterRef("pk"))
-    lowest = Subquery(skus.order_by("price_yen").values("price_yen")[:1])
-    return found.annotate(lowest_yen=lowest).order_by("lowest_yen", "pk")
+    return found.order_by("lowest__price_yen", "pk")
 
 
 def shown_by_ids(ids: Iterable[int]) -> list[Shown]:

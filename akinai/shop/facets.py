@@ -7,7 +7,7 @@ gives the ids of a page.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,8 @@ MOST_VALUES = 20
 BANDS = (1_000, 3_000, 5_000, 10_000, 30_000)
 SORTS = {"": "おすすめ順", "new": "新着順", "cheap": "価格の安い順", "dear": "価格の高い順", "name": "名前順"}
 SOLD = "s.product_id = p.id AND s.is_active AND NOT s.needs_review AND s.price_yen > 0"
-LOW = f"(SELECT min(s.price_yen) FROM catalog_sku s WHERE {SOLD})"
+# 最低価格 of the products that are sold: to be joined to `p`.
+LOW = "JOIN catalog_lowestprice m ON m.product_id = p.id AND m.price_yen IS NOT NULL"
 FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE {SOLD} AND (
   s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
   OR CASE WHEN s.is_set THEN EXISTS (
@@ -37,22 +38,22 @@ FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE {SOLD} AND (
     SELECT FROM stock_stocklevel l JOIN stock_location q ON q.id = l.location_id AND q.is_sellable
     WHERE l.sku_id = s.id AND l.on_hand - l.reserved - CASE WHEN s.tracks_lots
       THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END > 0) END))"""
-# The same of many goods at once: lowest price, and can it be bought? By one pass over their SKUs and what lies of them.
-OF_MANY = f"""min(s.price_yen) AS low, bool_or(
-    s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
+# Those of many goods that can be bought, by one pass over their SKUs and what lies of them.
+FREED = f"""SELECT goods.id FROM goods JOIN catalog_sku s ON {SOLD.replace("p.id", "goods.id")}
+  LEFT JOIN (stock_stocklevel l JOIN stock_location o ON o.id = l.location_id AND o.is_sellable) ON l.sku_id = s.id
+  WHERE s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
     OR CASE WHEN s.is_set THEN EXISTS (
       SELECT FROM stock_location q WHERE q.is_sellable AND akinai_free_sets(s.id, q.id, %(today)s) > 0)
     WHEN s.tracks_lots THEN l.on_hand - l.reserved > akinai_past_date(l.sku_id, l.location_id, %(today)s)
-    ELSE l.on_hand > l.reserved END) IS TRUE AS free
-  FROM catalog_product p JOIN catalog_sku s ON {SOLD}
-  LEFT JOIN (stock_stocklevel l JOIN stock_location o ON o.id = l.location_id AND o.is_sellable) ON l.sku_id = s.id"""
-OF_SKUS = {"price": "width_bucket(low, %(edges)s::bigint[]) = ANY(%(bands)s)", "stock": "free"}
-LOWEST = f"JOIN (SELECT s.product_id, min(s.price_yen) AS low FROM catalog_sku s WHERE {SOLD.split(' AND ', 1)[1]} GROUP BY 1) m ON m.product_id = p.id"
-# Of so many goods the counts may be a minute old; the goods themselves never are.
+    ELSE l.on_hand > l.reserved END
+  GROUP BY 1"""
+# Of so many goods the counts may be a minute old (the goods themselves never are), and how many are in stock is not told.
 MANY, MINUTE = 2_000, 60
+# (facet, key, label, unit, how many)
+type Row = tuple[str, str, str, str, Any]
 ORDERS = {
-    "": "p.sold_lately DESC, p.id DESC", "new": "p.created_at DESC, p.id DESC", "cheap": "m.low, p.id",
-    "dear": "m.low DESC, p.id", "name": "coalesce(nullif(p.kana, ''), p.name), p.id",
+    "": "p.sold_lately DESC, p.id DESC", "new": "p.created_at DESC, p.id DESC", "cheap": "m.price_yen, p.id",
+    "dear": "m.price_yen DESC, p.id DESC", "name": "coalesce(nullif(p.kana, ''), p.name), p.id",
 }  # fmt: skip
 
 
@@ -76,11 +77,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value to narrow by, with how many goods it leaves."""
+    """One value to narrow by, with how many goods it leaves (None: too many to count)."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     is_chosen: bool
 
 
@@ -145,21 +146,20 @@ def find(wanted: Wanted, *, categories: Sequence[int] | None) -> Found:
     counted = _counted(
         _facets_sql(scope, chosen, has_attributes=bool(wanted.words) or categories is not None), told
     )
-    where = " AND ".join([scope, f"EXISTS (SELECT FROM catalog_sku s WHERE {SOLD})", *chosen.values()])
     order = f"ORDER BY {ORDERS[wanted.sort]} LIMIT %(page)s OFFSET %(skip)s"
-    priced = LOWEST if wanted.sort in ("cheap", "dear") else ""
-    goods = public.selected(where, order, told | {"page": PAGE, "skip": (wanted.page - 1) * PAGE}, priced)
+    told_page = told | {"page": PAGE, "skip": (wanted.page - 1) * PAGE}
+    goods = public.selected(" AND ".join([scope, *chosen.values()]), order, told_page, LOW)
     return Found(
         tuple(goods), next((n for kind, *_, n in counted if kind == "all"), 0), _facets(wanted, counted),
         {int(key): n for kind, key, _, _, n in counted if kind == "category" and key},
     )  # fmt: skip
 
 
-def _counted(sql: str, told: dict[str, Any]) -> list[tuple[str, str, str, str, int]]:
+def _counted(sql: str, told: dict[str, Any]) -> list[Row]:
     """The rows of the counting statement; of very many goods as they were within the last minute."""
     asked = repr((connection.settings_dict["NAME"], sql, sorted(told.items())))
     key = f"facets:{hashlib.sha256(asked.encode()).hexdigest()}"
-    kept: list[tuple[str, str, str, str, int]] | None = cache.get(key)
+    kept: list[Row] | None = cache.get(key)
     if kept is None:
         with connection.cursor() as cursor:
             cursor.execute(sql, told)
@@ -220,7 +220,7 @@ def _chosen(wanted: Wanted, told: dict[str, Any]) -> dict[str, str]:
         made["brand"] = "p.brand = ANY(%(brands)s)"
     if wanted.bands:
         told["bands"] = list(wanted.bands)
-        made["price"] = f"width_bucket({LOW}, %(edges)s::bigint[]) = ANY(%(bands)s)"
+        made["price"] = "width_bucket(m.price_yen, %(edges)s::bigint[]) = ANY(%(bands)s)"
     if wanted.in_stock:
         made["stock"] = FREE
     for pk, values in wanted.attributes.items():
@@ -234,8 +234,8 @@ def _chosen(wanted: Wanted, told: dict[str, Any]) -> dict[str, str]:
 
 def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> str:
     """One row per value: (facet, key, label, unit, how many). A facet counts with what the others have chosen."""
-    own = "".join(f", {test} AS by_{name}" for name, test in chosen.items() if name not in OF_SKUS)
-    shared = "".join(f", {OF_SKUS[name]} AS by_{name}" for name in chosen if name in OF_SKUS)
+    own = "".join(f", {test} AS by_{name}" for name, test in chosen.items() if name != "stock")
+    free = ", id IN (SELECT id FROM freed) AS by_stock" if "stock" in chosen else ""
 
     def others(own: str) -> str:
         return " AND ".join(f"by_{name}" for name in chosen if name != own) or "true"
@@ -246,7 +246,8 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
         f"SELECT 'category', category_id::text, '', '', count(*) FROM base WHERE {others('')} GROUP BY 2",
         f"SELECT 'brand', brand, brand, '', count(*) FROM base WHERE brand <> '' AND {others('brand')} GROUP BY 2",
         f"SELECT 'price', width_bucket(low, %(edges)s::bigint[])::text, '', '', count(*) FROM base WHERE {others('price')} GROUP BY 2",
-        f"SELECT 'stock', '1', '', '', count(*) FROM base WHERE free AND {others('stock')}",
+        f"""SELECT 'stock', '1', '', '', CASE WHEN {"false" if free else f"(SELECT count(*) FROM base) > {MANY}"} THEN NULL ELSE
+          (SELECT count(*) FROM base WHERE {others("stock")} AND id IN (SELECT id FROM freed)) END""",
     ]
     if has_attributes:
         asked = [name for name in chosen if name.startswith("a")]
@@ -258,17 +259,17 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
             f" JOIN catalog_attribute a ON a.id = t.attribute_id WHERE {met} GROUP BY a.id, t.value, a.name, a.unit"
         )
     return f"""
-        WITH priced AS MATERIALIZED (
-          SELECT p.id, p.category_id, p.brand{own}, {OF_MANY} WHERE {scope} GROUP BY p.id
-        ), base AS MATERIALIZED (SELECT priced.*{shared} FROM priced)
+        WITH goods AS MATERIALIZED (
+          SELECT p.id, p.category_id, p.brand, m.price_yen AS low{own} FROM catalog_product p {LOW} WHERE {scope}
+        ), freed AS MATERIALIZED ({FREED}), base AS MATERIALIZED (SELECT goods.*{free} FROM goods)
         {" UNION ALL ".join(parts)}
     """
 
 
-def _facets(wanted: Wanted, counted: Sequence[tuple[str, str, str, str, int]]) -> tuple[Facet, ...]:
+def _facets(wanted: Wanted, counted: Sequence[Row]) -> tuple[Facet, ...]:
     brands = {key: n for kind, key, _, _, n in counted if kind == "brand"}
     bands = {int(key): n for kind, key, _, _, n in counted if kind == "price" and key}
-    free = next((n for kind, *_, n in counted if kind == "stock"), 0)
+    free = next(n for kind, *_, n in counted if kind == "stock")
     made = [
         Facet("stock", "在庫", _values({"1": free}, {"1"} if wanted.in_stock else set(), {"1": "在庫のある商品だけ"})),
         Facet("price", "価格（税込）", _values(
@@ -288,12 +289,14 @@ def _facets(wanted: Wanted, counted: Sequence[tuple[str, str, str, str, int]]) -
         if chosen or (len(counts) <= MOST_VALUES and max(counts.values()) > 1):
             made.append(Facet(kind, title, _most(counts, chosen)))
     return tuple(
-        one for one in made if one.is_chosen or len(one.values) > 1 or (one.name == "stock" and free)
+        one for one in made if one.is_chosen or len(one.values) > 1 or (one.name == "stock" and free != 0)
     )
 
 
-def _values(counts: dict[str, int], chosen: set[str], labels: dict[str, str]) -> tuple[FacetValue, ...]:
-    shown = {**counts, **{key: counts.get(key, 0) for key in sorted(chosen)}}
+def _values(
+    counts: Mapping[str, int | None], chosen: set[str], labels: dict[str, str]
+) -> tuple[FacetValue, ...]:
+    shown: dict[str, int | None] = {**counts, **{key: counts.get(key, 0) for key in sorted(chosen)}}
     return tuple(FacetValue(key, labels.get(key, key), n, key in chosen) for key, n in shown.items())
 
 

@@ -8,7 +8,7 @@ from akinai.catalog.models.codes import CodeAllocator, CodeRule, InStoreCode
 from akinai.catalog.models.manuals import FormSession, Manual
 from akinai.catalog.models.options import OptionValue, ProductOption, SkuValue
 from akinai.catalog.models.page_limits import PageLimit
-from akinai.catalog.models.prices import PriceSchedule
+from akinai.catalog.models.prices import LowestPrice, PriceSchedule
 from akinai.catalog.models.products import (
     TAX_RATES,
     Category,
@@ -30,6 +30,7 @@ __all__ = [
     "CodeRule",
     "FormSession",
     "InStoreCode",
+    "LowestPrice",
     "Manual",
     "OptionValue",
     "PageLimit",

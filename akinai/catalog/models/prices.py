@@ -1,4 +1,4 @@
-"""価格の予約: a price that comes at a moment, and goes again where an end was said."""
+"""価格の予約: a price that comes at a moment, and goes again where an end was said; 最低価格 of what is sold."""
 
 from __future__ import annotations
 
@@ -62,3 +62,29 @@ class PriceSchedule(models.Model):
 
     def __str__(self) -> str:
         return f"価格の予約 {self.pk}"
+
+
+class LowestPrice(models.Model):
+    """最低価格 of a product: the lowest price of its SKUs that are sold, NULL while none is. Yen 税込.
+
+    Only the database writes it, with every change of a SKU (migration 0022), so that lists by price and counts of very
+    many goods need not read the SKUs.
+    """
+
+    product = models.OneToOneField(
+        "catalog.Product", models.CASCADE, primary_key=True, related_name="lowest", verbose_name="商品"
+    )
+    price_yen = models.BigIntegerField("最低価格（税込）", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "最低価格"
+        indexes = [
+            models.Index(
+                fields=["price_yen", "product"],
+                condition=models.Q(price_yen__isnull=False),
+                name="lowestprice_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.price_yen}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -47,7 +48,7 @@ def found(client: Client, address: str) -> list[str]:
     return [card.shown.name for card in client.get(address).context["cards"]]
 
 
-def facet(client: Client, address: str, name: str) -> dict[str, int]:
+def facet(client: Client, address: str, name: str) -> dict[str, int | None]:
     facets = {one.name: one for one in client.get(address).context["found"].facets}
     return {one.label: one.count for one in facets[name].values} if name in facets else {}
 
@@ -171,3 +172,14 @@ def test_the_shop_reads_its_lists_by_index(shelf: dict[str, Product]) -> None:
             " ORDER BY sold_lately DESC, id DESC LIMIT 24"
         )
         assert "product_shop_best" in "".join(row[0] for row in cursor.fetchall())
+
+
+def test_of_very_many_goods_the_shop_tells_no_number_in_stock_and_still_narrows(
+    client: Client, shelf: dict[str, Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("akinai.shop.facets.MANY", 2)
+    cache.clear()
+    assert facet(client, "/search/", "stock") == {"在庫のある商品だけ": None}
+    assert facet(client, "/search/?stock=1", "stock") == {"在庫のある商品だけ": 2}
+    assert client.get("/search/?stock=1").context["found"].total == 2
+    cache.clear()
