@@ -14,14 +14,8 @@ from akinai.support import services
 from akinai.support.models import Macro, Message, ReplyTemplate, Tag, Ticket
 from akinai.support.rules.filling import fill
 from akinai.support.tests.letters import letter, order
-from tests.cast import staff
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kato() -> Staff:
-    return staff("加藤")
 
 
 def ticket_about(*orders: Order) -> Ticket:

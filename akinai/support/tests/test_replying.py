@@ -22,11 +22,6 @@ from tests.cast import staff
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def kato() -> Staff:
-    return staff("加藤")
-
-
 def opened(**told: object) -> Ticket:
     services.receive(letter(**told))  # type: ignore[arg-type]
     return Ticket.objects.latest("pk")
