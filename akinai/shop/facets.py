@@ -39,7 +39,7 @@ FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE {SOLD} AND (
     WHERE l.sku_id = s.id AND l.on_hand - l.reserved - CASE WHEN s.tracks_lots
       THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END > 0) END))"""
 # Those of many goods that can be bought, by one pass over their SKUs and what lies of them.
-FREED = f"""SELECT goods.id FROM goods JOIN catalog_sku s ON {SOLD.replace("p.id", "goods.id")}
+FREED = f"""SELECT goods.id FROM {{goods}} goods JOIN catalog_sku s ON {SOLD.replace("p.id", "goods.id")}
   LEFT JOIN (stock_stocklevel l JOIN stock_location o ON o.id = l.location_id AND o.is_sellable) ON l.sku_id = s.id
   WHERE s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
     OR CASE WHEN s.is_set THEN EXISTS (
@@ -247,7 +247,7 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
         f"SELECT 'brand', brand, brand, '', count(*) FROM base WHERE brand <> '' AND {others('brand')} GROUP BY 2",
         f"SELECT 'price', width_bucket(low, %(edges)s::bigint[])::text, '', '', count(*) FROM base WHERE {others('price')} GROUP BY 2",
         f"""SELECT 'stock', '1', '', '', CASE WHEN {"false" if free else f"(SELECT count(*) FROM base) > {MANY}"} THEN NULL ELSE
-          (SELECT count(*) FROM base WHERE {others("stock")} AND id IN (SELECT id FROM freed)) END""",
+          (SELECT count(*) FILTER (WHERE id IN (SELECT id FROM freed)) FROM base WHERE {others("stock")}) END""",
     ]
     if has_attributes:
         asked = [name for name in chosen if name.startswith("a")]
@@ -258,12 +258,12 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
             "SELECT 'a.' || a.id, t.value, a.name, a.unit, count(*) FROM base JOIN catalog_productattribute t ON t.product_id = base.id"
             f" JOIN catalog_attribute a ON a.id = t.attribute_id WHERE {met} GROUP BY a.id, t.value, a.name, a.unit"
         )
-    return f"""
-        WITH goods AS MATERIALIZED (
-          SELECT p.id, p.category_id, p.brand, m.price_yen AS low{own} FROM catalog_product p {LOW} WHERE {scope}
-        ), freed AS MATERIALIZED ({FREED}), base AS MATERIALIZED (SELECT goods.*{free} FROM goods)
-        {" UNION ALL ".join(parts)}
-    """
+    ways = " UNION ALL ".join(parts)
+    goods = f"AS MATERIALIZED (SELECT p.id, p.category_id, p.brand, m.price_yen AS low{own} FROM catalog_product p {LOW} WHERE {scope})"
+    if not free:
+        return f"WITH base {goods}, freed AS MATERIALIZED ({FREED.format(goods='base')}) {ways}"
+    return f"""WITH goods {goods}, freed AS MATERIALIZED ({FREED.format(goods="goods")}),
+        base AS MATERIALIZED (SELECT goods.*{free} FROM goods) {ways}"""
 
 
 def _facets(wanted: Wanted, counted: Sequence[Row]) -> tuple[Facet, ...]:

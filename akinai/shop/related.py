@@ -23,10 +23,11 @@ WITH mine AS (
   WHERE category_id = %(category)s AND status = 'active' AND is_public AND id <> %(product)s
   ORDER BY sold_lately DESC, id DESC LIMIT 30
 )
-SELECT {CARD} FROM catalog_product p LEFT JOIN together t ON t.product_id = p.id
-WHERE (p.id IN (SELECT product_id FROM together) OR p.id IN (SELECT id FROM beside)) AND p.status = 'active' AND p.is_public
-  AND EXISTS (SELECT FROM catalog_sku s WHERE s.product_id = p.id AND s.is_active AND NOT s.needs_review AND s.price_yen > 0)
-ORDER BY (p.category_id IS NOT DISTINCT FROM %(category)s) DESC, coalesce(t.times, 0) DESC, p.sold_lately DESC, p.id DESC
+SELECT {CARD} FROM (SELECT product_id, times FROM together UNION ALL SELECT id, 0 FROM beside
+  WHERE id NOT IN (SELECT product_id FROM together)) t
+JOIN catalog_product p ON p.id = t.product_id AND p.status = 'active' AND p.is_public
+JOIN catalog_lowestprice m ON m.product_id = p.id AND m.price_yen IS NOT NULL
+ORDER BY (p.category_id IS NOT DISTINCT FROM %(category)s) DESC, t.times DESC, p.sold_lately DESC, p.id DESC
 LIMIT %(count)s
 """
 
