@@ -20,7 +20,6 @@ from akinai.support.complaint_states import (
     LIVE,
     OF_ORDER,
     CompensationKind,
-    CompensationState,
 )
 from akinai.support.models import (
     Compensation,
@@ -76,7 +75,7 @@ def ask(complaint: Complaint, new: Ask, *, by: Staff) -> Compensation:
                 details=dict(new.details), reason=new.reason.strip()[:200], allowance=allowance,
                 limit_yen=settings().approval_yen, before_yen=before, asked_by=by, key=new.key,
             )  # fmt: skip
-    except IntegrityError:
+    except IntegrityError:  # `compensation_one_at_a_time`
         raise _other_waits(held) from None
     activity.record(made, "ask", by=by, summary=_words(made))
     if made.is_large:
@@ -99,8 +98,6 @@ def _refuse_unfit(complaint: Complaint, new: Ask) -> None:
         raise DomainError(
             "この問い合わせに結び付いていない受注です。", way_out="先に受注を問い合わせに結び付けてください。"
         )
-    if complaint.compensations.filter(state=CompensationState.WAITING).exists():
-        raise _other_waits(complaint)
 
 
 def _other_waits(complaint: Complaint) -> ChangedMeanwhile:
@@ -173,9 +170,7 @@ def _given_before(complaint: Complaint, order_id: int | None) -> int:
 
 @transaction.atomic
 def approve(compensation: Compensation, *, by: Staff) -> Compensation:
-    """承認 by a second person, which carries it out. Raises DomainError for who asked for it; the table's CHECK stands behind."""
-    if compensation.asked_by_id == by.pk:
-        raise _same_person(compensation)
+    """承認 by a second person, which carries it out. Raises DomainError for who asked for it: the table's CHECK decides."""
     return _carry(compensation, by=by, approved_by=by)
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from akinai.core import proofs
 from akinai.core.errors import DomainError
+from akinai.orders.models import Order, OrderLine
 from akinai.staff.models import Staff
+from akinai.support import compensation_ports as ports
 from akinai.support import services
+from akinai.support.complaint_forms import CompensationForm
 from akinai.support.models import (
     Compensation,
     CompensationAllowance,
     CompensationEntry,
     Ticket,
 )
-from akinai.support.services import compensation
-from akinai.support.tests.complaints import LIMIT, Kept, complaint, present
+from akinai.support.services import compensation, complaints
+from akinai.support.tests.complaints import LIMIT, Kept, client, complaint, present
 from akinai.support.tests.letters import letter
 from tests.cast import staff
 from tests.planting import behind_the_triggers
@@ -150,9 +156,10 @@ def test_ledger_and_request_stand_still(kato: Staff) -> None:
 def test_two_clerks_who_give_at_once_do_not_pass_the_limit_together() -> None:
     kato, sato = staff("加藤"), staff("佐藤")
     made = complaint(kato)
+    mine = made.ticket.order_links.get().order_id  # money of the order and presents are bounded apart
     answers = overlapping(
         lambda: compensation.ask(made, present(2000, "a"), by=kato),
-        lambda: compensation.ask(made, present(2000, "b"), by=sato),
+        lambda: compensation.ask(made, present(1001, "b", "refund", order_id=mine), by=sato),
     )
     assert sorted(one.state for one in answers) == ["done", "waiting"]
     assert CompensationEntry.objects.count() == 1
@@ -173,3 +180,78 @@ def test_two_tickets_of_one_order_cannot_give_more_than_it_came_to() -> None:
     )
     assert sum(isinstance(one, DomainError) for one in answers) == 1
     assert CompensationAllowance.objects.get().given_yen == 800
+
+
+def test_what_is_asked_for_is_whole_and_for_a_complaint_that_lives(kato: Staff) -> None:
+    made = complaint(kato)
+    linked = made.ticket.order_links.get().order_id
+    for wrong, said in [
+        (present(0), "1 円以上"),
+        (replace(present(100), reason=" "), "金額か理由がありません"),
+        (present(100, kind="refund"), "受注が選ばれていません"),
+        (present(100, kind="lunch"), "いまは実行できません"),
+    ]:
+        with pytest.raises(DomainError, match=said):
+            compensation.ask(made, wrong, by=kato)
+    Order.objects.filter(pk=linked).update(state="cancelled")
+    with pytest.raises(DomainError, match="あと 0 円まで"):
+        compensation.ask(made, present(1, kind="refund", order_id=linked), by=kato)
+    complaints.withdraw(made, reason="勘違い", by=kato)
+    with pytest.raises(DomainError, match="終わっています"):
+        compensation.ask(made, present(100), by=kato)
+    assert not Compensation.objects.exists() and not CompensationAllowance.objects.filter(given_yen__gt=0)
+
+
+def test_what_was_given_or_asked_for_the_same_order_elsewhere_counts_to_the_limit(kato: Staff) -> None:
+    first = complaint(kato)
+    link = first.ticket.order_links.get()
+    services.receive(letter("ほかの件です。"))
+    other = Ticket.objects.latest("pk")
+    services.link_order(other, link.order, by=kato)
+    second = complaint(kato, other)
+    done = compensation.ask(first, present(2000, "a", order_id=link.order_id), by=kato)
+    waiting = compensation.ask(second, present(1001, "b", order_id=link.order_id), by=kato)
+    assert (done.state, waiting.state, waiting.before_yen) == ("done", "waiting", 2000)
+    assert compensation.ask(first, present(1, "c", order_id=link.order_id), by=kato).state == "waiting"
+
+
+def test_a_refusal_and_a_reversal_say_why(kato: Staff, ito: Staff) -> None:
+    made = complaint(kato)
+    waiting = compensation.ask(made, present(5000), by=kato)
+    for act in (compensation.refuse, compensation.reverse):
+        with pytest.raises(DomainError, match="理由がありません"):
+            act(waiting, reason=" ", by=ito)
+
+
+def test_support_neither_refuses_nor_takes_back_what_the_manager_decides(kato: Staff, ito: Staff) -> None:
+    made = complaint(kato)
+    asked = compensation.ask(made, present(5000), by=ito)
+    elsewhere = complaint(kato, Ticket.objects.create(number="TK-x", source="phone", subject="x", key="x"))
+    desk, url = client("加藤"), f"/office/support/complaints/{made.number}/compensations/{asked.pk}"
+    wrong = url.replace(made.number, elsewhere.number)
+    assert desk.post(f"{wrong}/refuse/", {"reason": "x"}).status_code == 404
+    desk.post(f"{url}/refuse/", {"reason": "要らない"})
+    assert Compensation.objects.get().state == "waiting"
+    compensation.approve(asked, by=staff("鈴木"))
+    desk.post(f"{url}/reverse/", {"reason": "要らない"})
+    assert Compensation.objects.get().state == "done"
+
+
+def test_goods_are_asked_for_again_within_one_order_and_a_coupon_by_its_worth(monkeypatch: Any) -> None:
+    monkeypatch.setattr(ports, "_offers", [lambda: [ports.Offer("SORRY", "お詫び", 500)]])
+    lines = [
+        OrderLine(pk=n, order_id=n, quantity=2, name="茶", unit_price_yen=1080, sku_id=n) for n in (1, 2)
+    ]
+    usual = {"reason": "破損", "key": "k", "kind": "reship"}
+
+    def form(**told: Any) -> CompensationForm:
+        orders = [(1, "SO-1"), (2, "SO-2")]
+        return CompensationForm(usual | told, lines=lines, orders=orders, has_customer=True)
+
+    assert "1 つの受注ごと" in str(form(line_1=1, line_2=1).errors)
+    assert "line_1" in form(line_1=3).errors
+    good, coupon = form(line_1=2, yen=1), form(kind="coupon", coupon="SORRY", yen=1)
+    assert good.is_valid() and coupon.is_valid()
+    assert (good.told().yen, good.told().order_id, coupon.told().yen) == (2160, 1, 500)
+    assert not form(kind="coupon", yen=500).is_valid()
+    assert not form(kind="refund", order=1, yen=500).is_valid(), "no way of paying back"

@@ -144,3 +144,50 @@ def test_every_screen_opens(kato: Staff) -> None:
         f"preventions/{task.number}/", f"preventions/{task.number}/change/", f"tickets/{made.ticket.number}/",
     ):  # fmt: skip
         assert desk.get(f"/office/support/{path}").status_code == 200, path
+
+
+def test_a_complaint_is_of_its_own_ticket_and_what_is_over_is_not_rewritten(kato: Staff) -> None:
+    spam = Ticket.objects.create(number="TK-x", source="mail", subject="広告", key="x", state="spam")
+    with pytest.raises(DomainError, match="クレームにできません"):
+        complaint(kato, spam)
+    made = complaint(kato)
+    theirs = order("B-1", mail="jiro@example.jp", phone="03-1111-2222")
+    with pytest.raises(DomainError, match="結び付いていない受注"):
+        complaints.change(made, Told(1, order_id=theirs.pk, version=1), by=kato)
+    given = compensation.ask(made, present(100), by=kato)
+    with pytest.raises(DomainError, match="補償があります"):
+        complaints.withdraw(made, reason="勘違い", by=kato)
+    compensation.reverse(given, reason="勘違い", by=kato)
+    for act in (complaints.withdraw, complaints.reopen):
+        with pytest.raises(DomainError, match="理由がありません"):
+            act(made, reason=" ", by=kato)
+    complaints.withdraw(made, reason="勘違い", by=kato)
+    with pytest.raises(DomainError, match="もう終わっています"):
+        complaints.change(made, Told(1, facts="x", version=1), by=kato)
+    assert complaints.reopen(made, reason="やはり", by=kato).state == "checking"
+
+
+def test_made_grave_later_the_manager_is_told_once_and_confirms_once(kato: Staff, ito: Staff) -> None:
+    made = complaint(kato)
+    with pytest.raises(DomainError, match="確認は要らない"):
+        complaints.acknowledge(made, by=ito)
+    told = complaints.change(made, Told(3, version=1), by=kato).manager_told_at
+    assert told is not None
+    assert complaints.change(made, Told(3, facts="発火", version=2), by=kato).manager_told_at == told
+    assert made.ticket.messages.filter(text__contains="店長に知らせます").count() == 1
+    complaints.acknowledge(made, by=ito)
+    with pytest.raises(DomainError, match="もう済んでいます"):
+        complaints.acknowledge(made, by=staff("鈴木"))
+    assert Complaint.objects.get().manager_seen_by == ito
+
+
+def test_the_first_apology_stays_and_a_letter_is_noted_by_its_sending(kato: Staff) -> None:
+    made = complaint(kato)
+    for how in ("mail", "telepathy"):
+        with pytest.raises(DomainError, match="お詫びの方法"):
+            complaints.note_apology(made, how, by=kato)
+    complaints.note_apology(made, "phone", by=kato)
+    complaints.note_apology(made, "visit", by=kato)
+    assert Complaint.objects.get().apology_how == "phone"
+    with pytest.raises(DomainError, match="埋まっていない"):
+        complaints.apologise(made, Reply("｛お名前｝様", "k", "stay", in_spite_of=True), by=kato)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -94,3 +95,31 @@ def test_a_withdrawn_complaint_is_not_counted(kato: Staff, monkeypatch: Any) -> 
     complaints.withdraw(late, reason="勘違い", by=kato)
     with clock.told(at(date(2026, 11, 17))):
         assert prevention.after(task) == (0, 100)
+
+
+def test_a_measure_has_a_cause_and_words_and_its_days_stay_while_it_runs(
+    kato: Staff, monkeypatch: Any
+) -> None:
+    task = watched(kato, monkeypatch, 2, 1)
+    of, new = task.complaint, Plan("三人で照合する", kato.pk, date(2026, 12, 1), 30)
+    with pytest.raises(DomainError, match="対策がありません"):
+        prevention.plan(of, replace(new, what=" "), by=kato)
+    prevention.change(task, new, by=kato)
+    task.refresh_from_db()
+    assert (task.what, task.days) == ("三人で照合する", 7)
+    with pytest.raises(DomainError, match="理由"):
+        prevention.excuse(task, reason=" ", by=kato)
+    with pytest.raises(DomainError, match="中止の理由"):
+        prevention.drop(task, reason=" ", by=kato)
+    prevention.drop(task, reason="別の対策にした", by=kato)
+    with pytest.raises(DomainError, match="終わっています"):
+        prevention.change(task, new, by=kato)
+    with pytest.raises(DomainError, match="やり直す理由"):
+        prevention.resume(task, reason=" ", by=kato)
+    assert prevention.resume(task, reason="やはり", by=kato).in_place_on is None
+    with pytest.raises(DomainError, match="まだ先の日"):
+        prevention.put_in_place(task, clock.today() + timedelta(days=1), by=kato)
+    Complaint.objects.filter(pk=of.pk).update(cause=None)
+    of.refresh_from_db()
+    with pytest.raises(DomainError, match="原因が決まっていません"):
+        prevention.plan(of, new, by=kato)
