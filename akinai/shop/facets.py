@@ -258,12 +258,12 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
             "SELECT 'a.' || a.id, t.value, a.name, a.unit, count(*) FROM base JOIN catalog_productattribute t ON t.product_id = base.id"
             f" JOIN catalog_attribute a ON a.id = t.attribute_id WHERE {met} GROUP BY a.id, t.value, a.name, a.unit"
         )
-    ways = " UNION ALL ".join(parts)
+    told = " UNION ALL ".join(parts)
     goods = f"AS MATERIALIZED (SELECT p.id, p.category_id, p.brand, m.price_yen AS low{own} FROM catalog_product p {LOW} WHERE {scope})"
     if not free:
-        return f"WITH base {goods}, freed AS MATERIALIZED ({FREED.format(goods='base')}) {ways}"
+        return f"WITH base {goods}, freed AS MATERIALIZED ({FREED.format(goods='base')}) {told}"
     return f"""WITH goods {goods}, freed AS MATERIALIZED ({FREED.format(goods="goods")}),
-        base AS MATERIALIZED (SELECT goods.*{free} FROM goods) {ways}"""
+        base AS MATERIALIZED (SELECT goods.*{free} FROM goods) {told}"""
 
 
 def _facets(wanted: Wanted, counted: Sequence[Row]) -> tuple[Facet, ...]:
