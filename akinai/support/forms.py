@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from akinai.party import queries as party
 from akinai.support.models import Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.services import Call, Reply
@@ -83,6 +84,8 @@ class CallForm(forms.Form):
             raise ValidationError("折り返しの約束があるものは、解決にできません。")
         if data.get("call_back_at") and not data.get("phone"):
             self.add_error("phone", "折り返す電話番号を入れてください。")
+        if data.get("customer") and party.customer_by_id(data["customer"]) is None:
+            raise ValidationError("選んだお客様が見つかりません。電話番号を入れ直して、選び直してください。")
         return data
 
     def told(self) -> Call:

@@ -60,7 +60,7 @@ class HoursForm(forms.ModelForm[SupportHours]):
 
     class Meta:
         model = SupportHours
-        fields = ("closed_on_holidays", "undo_seconds", "solved_closes_after_days", "compensation_limit_yen", "assigns_by_itself")  # fmt: skip
+        fields = ("closed_on_holidays", "undo_seconds", "solved_closes_after_days", "assigns_by_itself")  # fmt: skip
         help_texts = {
             "undo_seconds": "0〜600 秒。返信はこの秒数だけ待ってから出ます。",
             "assigns_by_itself": "「担当」で決めた人のうち、その種類を受け持ち、件数のいちばん少ない人になります。",

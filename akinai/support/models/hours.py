@@ -25,7 +25,6 @@ class SupportHours(models.Model):
     special = models.JSONField("特別な日", default=dict, blank=True)
     solved_closes_after_days = models.PositiveSmallIntegerField("解決から完了までの日数", default=7)
     undo_seconds = models.PositiveSmallIntegerField("送信を取り消せる秒数", default=30)
-    compensation_limit_yen = models.PositiveIntegerField("承認なしで補償できる上限（円）", default=3000)
     assigns_by_itself = models.BooleanField("届いたら担当を自動で決める", default=False, db_default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -139,6 +139,7 @@ def link_order(ticket: Ticket, order: Order, *, by: Staff | None) -> None:
 
     Raises DomainError for another customer's order: his data must never stand beside this letter.
     """
+    _hold(ticket)
     if order.customer_id is None or ticket.customer_id not in (None, order.customer_id):
         raise DomainError(
             f"{order.number} は別のお客様の受注です。",
@@ -153,6 +154,12 @@ def link_order(ticket: Ticket, order: Order, *, by: Staff | None) -> None:
         activity.record(ticket, "link_order", by=by, summary=order.number)
 
 
+def _hold(ticket: Ticket) -> None:
+    """Whose ticket it is, until the end of the transaction: while one clerk chooses the customer, no other links an order."""
+    rows = Ticket.objects.select_for_update(no_key=True).filter(pk=ticket.pk)
+    ticket.customer_id = rows.values_list("customer_id", flat=True).get()
+
+
 @transaction.atomic
 def unlink_order(ticket: Ticket, order_id: int, *, by: Staff | None) -> None:
     """受注を外す."""
@@ -165,6 +172,7 @@ def unlink_order(ticket: Ticket, order_id: int, *, by: Staff | None) -> None:
 @transaction.atomic
 def choose_customer(ticket: Ticket, customer_id: int | None, *, by: Staff | None) -> None:
     """お客様を選ぶ, or take the choice back. Orders of anybody else are taken off the ticket."""
+    _hold(ticket)
     links = TicketOrder.objects.filter(ticket=ticket)
     gone = links if customer_id is None else links.exclude(order__customer_id=customer_id)
     gone.delete()

@@ -59,10 +59,12 @@ class Reply:
 def reply(ticket: Ticket, new: Reply, *, by: Staff) -> Message:
     """お客様に返信する. Raises DomainError for an empty letter or field, another customer's data, and Newer when the thread moved on."""
     key = f"{KEY}:{ticket.number}:{new.key}"
-    known = Message.objects.filter(mail_key=key).first()
+    held = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+    known = Message.objects.filter(
+        mail_key=key
+    ).first()  # only now: the same sending may have been on its way
     if known is not None:
         return known
-    held = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     _check(held, new)
     to, subject, text = letter_of(held, new, by=by)
     refuse_leaks(held, f"{subject}\n{text}")

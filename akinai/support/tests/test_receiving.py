@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
-from akinai.core import clock
+from akinai.core import clock, paper_store
+from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.support import services
 from akinai.support.models import MailReceipt, Message, MessageFile, Ticket
 from akinai.support.ports import ArrivedFile, Kind, Returned
+from akinai.support.services import messages, receiving
 from akinai.support.states import Direction, Priority, TicketState
-from akinai.support.tests.letters import letter
+from akinai.support.tests.letters import letter, order
 from tests.cast import staff
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +96,11 @@ def test_after_a_long_time_an_answer_is_a_new_matter() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "why"),
-    [(Kind.AUTO_REPLY, "自動応答です。"), (Kind.LIST, "メーリングリスト・広告のメールです。")],
+    [
+        (Kind.AUTO_REPLY, "自動応答です。"),
+        (Kind.LIST, "メーリングリスト・広告のメールです。"),
+        (Kind.LOOP, "自動応答どうしの往復です。"),
+    ],
 )
 def test_machines_open_nothing_and_wake_nobody(kind: Kind, why: str) -> None:
     services.receive(letter())
@@ -181,3 +188,79 @@ def test_the_thread_of_an_answer_is_written_in_its_head() -> None:
     assert head["Message-ID"] == sent.message_id
     assert sent.subject == f"Re: 届きません [{ticket.number}]"
     assert sent.direction == Direction.OUT
+
+
+def test_a_ticket_without_an_address_is_not_joined_by_its_number_alone() -> None:
+    ticket = services.take_call(
+        services.Call(key="c", text="電話の件", phone="090-1234-5678"), by=staff("加藤")
+    )
+    services.receive(letter(ticket_numbers=(ticket.number,), sender_address=""))
+    assert (Ticket.objects.count(), ticket.messages.filter(direction="in").count()) == (2, 0)
+
+
+def test_what_a_letter_quotes_says_nothing_of_its_sender() -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    services.receive(letter(f"はい。\n> 注文番号 {mine.number}\n> 至急", quoted_from=4))
+    ticket = Ticket.objects.get()
+    assert (ticket.priority, ticket.order_links.count()) == (Priority.NORMAL, 0)
+
+
+def test_only_a_letter_that_has_left_can_come_back_wherever_it_was_passed_on_to() -> None:
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket)
+
+    def came_back() -> str:
+        gone = Returned("elsewhere@example.com", "550 No such user", message_id=sent.message_id)
+        services.receive(letter(kind=Kind.BOUNCE, bounced=(gone,), sender_address="mailer-daemon@x.jp"))
+        return OutgoingMail.objects.get(key=sent.mail_key).state
+
+    assert came_back() == "queued"
+    OutgoingMail.objects.filter(key=sent.mail_key).update(state="sent", sent_at=clock.now())
+    assert came_back() == "failed"
+
+
+def test_the_bytes_of_a_mail_lie_safe_before_the_database_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(receiving, "_receive", away)
+    mail = letter()
+    with pytest.raises(OperationalError):
+        services.receive(mail)
+    assert paper_store.read(hashlib.sha256(mail.raw).hexdigest(), receiving.RAW) == mail.raw
+
+
+def test_by_hand_a_machines_letter_wakes_its_own_ticket_and_ours_none() -> None:
+    kato = staff("加藤")
+    services.receive(letter())
+    ticket = Ticket.objects.get()
+    sent = reply_to(ticket)
+    head = f"From: hanako@example.jp\r\nSubject: x\r\nIn-Reply-To: {sent.message_id}\r\n"
+    machine = f"{head}Message-ID: <m@example.jp>\r\nAuto-Submitted: auto-replied\r\n\r\nまだです。"
+    receipt = services.take_in(machine.encode(), "test")
+    assert services.open_by_hand(receipt, by=kato) == ticket
+    ticket.refresh_from_db()
+    assert (ticket.state, Ticket.objects.count()) == (TicketState.OPEN, 1)
+    ours = services.take_in(
+        f"From: shop@example.jp\r\nMessage-ID: {sent.message_id}\r\n\r\nx".encode(), "test"
+    )
+    with pytest.raises(DomainError, match="当店から送ったメール"):
+        services.open_by_hand(ours, by=kato)
+    with pytest.raises(DomainError, match="もう問い合わせになっています"):
+        services.open_by_hand(MailReceipt.objects.get(outcome="ticket"), by=kato)
+
+
+def test_files_that_nobody_can_open_safely_are_named_with_the_reason_and_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(messages, "MOST_BYTES", 9)
+    files = (
+        ArrivedFile("大.jpg", "image/jpeg", b"0123456789"),
+        ArrivedFile("謎.bin", "application/x-what", b"unheard of"[:9]),
+        ArrivedFile("偽.pdf", "application/pdf", b"MZ fake", refused="プログラムです。"),
+    )
+    services.receive(letter(files=files))
+    rows = MessageFile.objects.order_by("pk")
+    assert [row.why[:8] for row in rows] == ["大きすぎます（2", "受け取らない形式", "プログラムです。"]
+    assert not any(paper_store.is_whole(row.digest, messages.SUFFIX) for row in rows)

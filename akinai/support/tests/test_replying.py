@@ -13,11 +13,13 @@ from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.models import OutgoingMail
 from akinai.staff.models import Staff
 from akinai.support import services
-from akinai.support.models import CallBack, Message, SupportHours, Ticket
+from akinai.support.models import CallBack, Message, MessageFile, SupportHours, Ticket
+from akinai.support.ports import ArrivedFile
 from akinai.support.services import clocks, deeds
 from akinai.support.states import TicketState
 from akinai.support.tests.letters import letter, order
 from tests.cast import staff
+from tests.together import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +217,135 @@ def test_a_note_calls_the_colleague_by_mail(kato: Staff) -> None:
     Staff.objects.filter(pk=ito.pk).update(email="ito@example.jp")
     services.note(opened(), f"@{ito.username} 見てください", by=kato)
     assert OutgoingMail.objects.get().to == "ito@example.jp"
+
+
+def test_a_letter_leaves_only_whole_and_to_somebody(kato: Staff) -> None:
+    ticket = opened()
+    for more, said in [
+        ({"text": " "}, "本文がありません"),
+        ({"text": "あ" * 20_001}, "本文が長すぎます"),
+        ({"to": "nobody"}, "宛先のメールアドレスがありません"),
+        ({"files": [ArrivedFile("a.exe", "image/png", b"MZ")]}, "a.exe"),
+        ({"to": "x@pc.fw.rakuten.ne.jp"}, "楽天"),
+    ]:
+        with pytest.raises(DomainError, match=said):
+            services.reply(ticket, told(ticket, **more), by=kato)  # type: ignore[arg-type]
+    services.dismiss(ticket, by=kato)
+    with pytest.raises(DomainError, match="返信できません"):
+        services.reply(ticket, told(ticket), by=kato)
+    assert (OutgoingMail.objects.count(), ticket.messages.count()) == (0, 1)
+
+
+def test_another_customers_order_stands_in_no_subject_either(kato: Staff) -> None:
+    theirs = order("B-1", mail="jiro@example.jp", phone="03-1111-2222")
+    ticket = opened()
+    with pytest.raises(DomainError, match="別のお客様の受注"):
+        services.reply(ticket, told(ticket, subject=f"{theirs.number} の件"), by=kato)
+
+
+def test_who_did_not_write_to_us_does_not_get_the_customers_words(kato: Staff) -> None:
+    ticket = opened()
+    services.reply(ticket, told(ticket, key="a", then="stay"), by=kato)
+    services.reply(ticket, told(ticket, key="b", then="stay", to="maker@example.com"), by=kato)
+    own, strange = OutgoingMail.objects.order_by("pk")
+    assert "> 荷物が届きません。" in own.body
+    assert "荷物が届きません。" not in strange.body
+
+
+def test_only_a_living_ticket_takes_another_in_and_gets_its_customer(kato: Staff) -> None:
+    ticket, other = opened(), opened(sender_address="stranger@example.com")
+    mine = order("A-1", mail="jiro@example.jp")
+    services.choose_customer(ticket, mine.customer_id, by=kato)
+    spam = opened()
+    services.dismiss(spam, by=kato)
+    for target in (ticket, spam):
+        with pytest.raises(DomainError, match="統合できません"):
+            services.merge(ticket, target, by=kato)
+    services.merge(ticket, other, by=kato)
+    other.refresh_from_db()
+    assert other.customer_id == mine.customer_id
+
+
+def test_a_promise_that_stands_still_is_not_made_anew_and_nobody_waits_for_ever(kato: Staff) -> None:
+    ticket = opened()
+    services.wait(ticket, by=kato)
+    services.set_priority(ticket, 1, by=kato)
+    due = ticket.resolution_due
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.resolution_due) == (1, due)
+    for days in (0, 366):
+        with pytest.raises(DomainError, match="1 年のうち"):
+            services.snooze(ticket, clock.now() + timedelta(days=days), by=kato)
+
+
+def test_a_call_or_note_without_words_is_none_and_promises_lie_ahead(client: Client, kato: Staff) -> None:
+    with pytest.raises(DomainError, match="用件がありません"):
+        services.take_call(services.Call(key="a", text=" "), by=kato)
+    with pytest.raises(DomainError, match="時刻が過ぎています"):
+        services.take_call(services.Call(key="b", text="x", call_back_at=clock.now()), by=kato)
+    ticket, gone = opened(), staff("伊藤")
+    with pytest.raises(DomainError, match="メモが空"):
+        services.note(ticket, " ", by=kato)
+    Staff.objects.filter(pk=gone.pk).update(email="gone@example.jp", is_active=False)
+    services.note(ticket, f"@{gone.username} 見てください", by=kato)
+    assert OutgoingMail.objects.count() == 0
+    client.force_login(kato)
+    usual = {"text": "色を替えたい", "key": "k"}
+    for more, said in [
+        ({"call_back_at": "2099-01-01T10:00"}, "折り返す電話番号"),
+        ({"call_back_at": "2099-01-01T10:00", "phone": "1", "is_solved": "on"}, "解決にできません"),
+        ({"customer": "999999"}, "選んだお客様が見つかりません"),
+    ]:
+        page = client.post("/office/support/call/", usual | more)
+        assert (page.status_code, said in page.content.decode()) == (422, True)
+
+
+def test_what_belongs_to_one_ticket_is_not_reached_by_the_number_of_another(
+    client: Client, kato: Staff
+) -> None:
+    call = services.Call(key="c", text="x", phone="1", call_back_at=clock.now() + timedelta(hours=1))
+    ticket = services.take_call(call, by=kato)
+    services.receive(letter(files=[ArrivedFile("a.txt", "text/plain", b"a")]))
+    heard = Message.objects.get(direction="in")
+    other = opened(text="別件です。")
+    sent = services.reply(heard.ticket, told(heard.ticket), by=kato)
+    client.force_login(kato)
+    here = f"/office/support/tickets/{other.number}"
+    assert client.get(f"{here}/files/{MessageFile.objects.get().pk}/").status_code == 404
+    assert client.get(f"{here}/messages/{heard.pk}/raw/").status_code == 404
+    assert (
+        client.get(
+            f"/office/support/tickets/{ticket.number}/messages/{ticket.messages.get().pk}/raw/"
+        ).status_code
+        == 404
+    )
+    for act in (f"take-back/{sent.pk}", f"called/{CallBack.objects.get().pk}", f"messages/{heard.pk}/split"):
+        assert client.post(f"{here}/{act}/").status_code == 404
+    assert OutgoingMail.objects.get().state == "queued"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_of_one_sending_are_one_letter() -> None:
+    kato, ticket = staff("加藤"), opened()
+    new = told(ticket, in_spite_of=True)
+    answers = overlapping(*[lambda: services.reply(ticket, new, by=kato)] * 2)
+    assert answers[0] == answers[1]
+    assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_chooses_a_customer_and_who_links_an_order_do_not_mix_two_customers() -> None:
+    kato = staff("加藤")
+    mine, theirs = order("A-1", mail="hanako@example.jp"), order("B-1", mail="jiro@example.jp")
+    pk = opened().pk
+
+    def chooses() -> None:
+        services.choose_customer(Ticket.objects.get(pk=pk), theirs.customer_id, by=kato)
+
+    stale = Ticket.objects.get(pk=pk)
+    late = overlapping(chooses, lambda: services.link_order(stale, mine, by=kato))[1]
+    assert "別のお客様の受注" in str(late)
+    services.choose_customer(Ticket.objects.get(pk=pk), mine.customer_id, by=kato)
+    overlapping(lambda: services.link_order(Ticket.objects.get(pk=pk), mine, by=kato), chooses)
+    after = Ticket.objects.get(pk=pk)
+    assert (after.customer_id, after.order_links.count()) == (theirs.customer_id, 0)

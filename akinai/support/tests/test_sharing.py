@@ -85,7 +85,6 @@ def test_hours_that_change_judge_no_old_ticket_anew(client: Client) -> None:
         "special_days": "2026/12/31 休み",
         "undo_seconds": "60",
         "solved_closes_after_days": "7",
-        "compensation_limit_yen": "3000",
     }
     assert client.post("/office/support/settings/", told).status_code == 302
     kept = clocks.settings()
@@ -111,7 +110,6 @@ def test_hours_that_make_no_sense_are_refused_with_the_line(field: str, value: s
     told = {
         "undo_seconds": 30,
         "solved_closes_after_days": 7,
-        "compensation_limit_yen": 0,
         "day1": "9:00-18:00",
     }
     form = HoursForm({**told, field: value}, instance=SupportHours.objects.get_or_create(pk=1)[0])
