@@ -10,6 +10,7 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from akinai.billing import jobs, links, office, proofs, queries
         from akinai.billing.consequences import of_order
+        from akinai.billing.holding import PapersHeld
         from akinai.billing.intake import BillingTermsKind
         from akinai.billing.mail_texts import CREDIT_NOTE, INVOICE, STATEMENT
         from akinai.billing.merging import TermsFollow
@@ -18,7 +19,7 @@ class BillingConfig(AppConfig):
         from akinai.core import events, intake, mail_texts
         from akinai.orders.ports import keep_credit_limits
         from akinai.orders.preview_ports import tell_consequences
-        from akinai.party.ports import register_follower
+        from akinai.party.ports import register_follower, register_holder
         from akinai.shipping.ports import keep_receipt_link, keep_shipped
 
         events.on("mail.sent")(on_mail_sent)
@@ -35,3 +36,4 @@ class BillingConfig(AppConfig):
         office.register()
         intake.register(BillingTermsKind())
         register_follower(TermsFollow())
+        register_holder(PapersHeld())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from akinai.content.erasing import VoicesErased
 from akinai.content.models import ProductQuestion, Review
 from akinai.party.ports import Section, told
 
 
-class VoicesTold:
+class VoicesTold(VoicesErased):
     """レビューと商品の質問."""
 
     code = "content"

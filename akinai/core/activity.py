@@ -54,6 +54,7 @@ def _row(fact: Fact, by: Staff | None, at: datetime) -> dict[str, Any]:
         "data": dict(fact.data),
         "actor_id": by.pk if by else None,
         "actor_name": str(by) if by else "システム",
+        "erased_at": None,
     }
 
 

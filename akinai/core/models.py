@@ -10,7 +10,8 @@ from akinai.core.transitions import moves
 
 
 class Activity(models.Model):
-    """操作履歴: append-only. The subject is named by type, id and printed number, so a row outlives joins."""
+    """操作履歴: append-only, but for one change: what is personal may be blanked, once. The subject is named by type, id and
+    printed number, so a row outlives joins."""
 
     at = models.DateTimeField("日時", default=clock.now)
     subject_type = models.CharField("対象の種類", max_length=60)
@@ -31,6 +32,7 @@ class Activity(models.Model):
         db_index=False,
     )
     actor_name = models.CharField("担当者名", max_length=150, blank=True)
+    erased_at = models.DateTimeField("消去日時", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "操作履歴"
@@ -95,6 +97,21 @@ class LedgerSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} –{self.to_id}"
+
+
+class SealErasure(models.Model):
+    """封印の下の消去: personal data were blanked in sealed rows; the fingerprint of the rows before and after. Append-only."""
+
+    seal = models.ForeignKey(LedgerSeal, models.PROTECT, related_name="erasures", verbose_name="封印")
+    content_before = models.CharField("消去前の指紋", max_length=64)
+    content_after = models.CharField("消去後の指紋", max_length=64)
+    at = models.DateTimeField("日時", default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "封印の下の消去"
+
+    def __str__(self) -> str:
+        return f"{self.seal_id}"
 
 
 class ProofRun(models.Model):

@@ -55,6 +55,7 @@ PREFIXES = {
     "shop_order": "WEB",
     "inquiry": "IQ",
     "release": "RL",
+    "erasure": "ER",
 }
 
 

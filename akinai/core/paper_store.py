@@ -7,6 +7,8 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -30,6 +32,7 @@ def keep(pdf: bytes, suffix: str = ".pdf") -> str:
     sha256 = hashlib.sha256(pdf).hexdigest()
     path = path_of(sha256, suffix)
     if path.exists():
+        os.utime(path)  # anew: what looks for files that nobody names leaves it alone
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -61,6 +64,23 @@ def read(sha256: str, suffix: str = ".pdf") -> bytes:
             way_out="バックアップから files/papers を戻してください。",
         )
     return pdf
+
+
+def drop(sha256: str, suffix: str) -> bool:
+    """Delete a file that no row names any more (消去). Out: was it there? Papers (.pdf) are kept by law and never dropped."""
+    if suffix == ".pdf":
+        raise ValueError("papers are kept")
+    path = path_of(sha256, suffix)
+    was_there = path.exists()
+    path.unlink(missing_ok=True)
+    return was_there
+
+
+def names(suffix: str, before: datetime) -> Iterator[str]:
+    """Fingerprints of the kept files of this kind that are older than `before`."""
+    for path in _folder().glob(f"*{suffix}"):
+        if path.stat().st_mtime < before.timestamp():
+            yield path.name.removesuffix(suffix)
 
 
 def is_whole(sha256: str, suffix: str = ".pdf") -> bool:

@@ -9,13 +9,14 @@ and in `akinai verify`) makes rewriting the whole chain visible too.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
 
 from akinai.core import clock
-from akinai.core.models import LedgerSeal
+from akinai.core.models import LedgerSeal, SealErasure
 from akinai.core.proofs import Finding
 
 ROWS_PER_SEAL = 20_000
@@ -106,6 +107,9 @@ def check() -> Finding:
     looked = 0
     before: dict[str, str] = {}
     existing: dict[str, set[str]] = {}
+    erasures: dict[int, list[SealErasure]] = {}
+    for one in SealErasure.objects.order_by("pk"):
+        erasures.setdefault(one.seal_id, []).append(one)
     for seal in LedgerSeal.objects.order_by("table", "to_id"):
         looked += seal.rows
         known = existing.setdefault(seal.table, set(_columns(seal.table)))
@@ -114,10 +118,47 @@ def check() -> Finding:
             if known.issuperset(seal.columns)
             else (0, "")
         )
-        if _chained(before.get(seal.table, ""), content) != seal.digest:
+        sealed = _led_back(content, erasures.get(seal.pk, []))
+        if _chained(before.get(seal.table, ""), sealed) != seal.digest:
             broken.append(
                 {"table": seal.table, "rows": _range(seal), "sealed_rows": seal.rows,
                  "rows_now": rows, "sealed_at": seal.at}
             )  # fmt: skip
         before[seal.table] = seal.digest
     return Finding("ledgers_are_as_sealed", "台帳の行は封印したときのまま", looked, broken)
+
+
+@contextmanager
+def erasing(table: str, ids: Sequence[int]) -> Iterator[None]:
+    """消去: rows of a sealed ledger lose what is personal within this block, and the seals over them can still be proven.
+
+    Of each seal the fingerprint of its rows before and after is written into a ledger of its own, `SealErasure`. Whoever
+    changed a row without it is found as before.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # no new seal may be put on these rows meanwhile
+            cursor.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+        over = [
+            seal
+            for seal in LedgerSeal.objects.filter(table=table)
+            if any(seal.from_id < pk <= seal.to_id for pk in ids)
+        ]
+        before = {seal.pk: _content_of(seal) for seal in over}
+        yield
+        for seal in over:
+            after = _content_of(seal)
+            if after != before[seal.pk]:
+                SealErasure.objects.create(seal=seal, content_before=before[seal.pk], content_after=after)
+
+
+def _content_of(seal: LedgerSeal) -> str:
+    return _content(seal.table, seal.columns, seal.from_id, seal.to_id)[1]
+
+
+def _led_back(content: str, erasures: Sequence[SealErasure]) -> str:
+    """The contents at the time of the seal: what stands now, led back through the erasures since."""
+    for one in reversed(erasures):
+        if one.content_after != content:
+            return content
+        content = one.content_before
+    return content

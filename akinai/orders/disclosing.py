@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from akinai.orders.erasing import OrdersErased
 from akinai.orders.models import Order, OrderLine, Quote, Subscription
 from akinai.party.ports import Section, told
 
@@ -35,7 +36,7 @@ def _places(plan: Subscription) -> dict[str, str]:
     return {title: " ".join(str(word) for word in place.values() if word) for title, place in both}
 
 
-class OrdersTold:
+class OrdersTold(OrdersErased):
     """受注・見積・定期購入."""
 
     code = "orders"

@@ -9,11 +9,15 @@ class PartyConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import intake
-        from akinai.party import disclosure, office
+        from akinai.party import disclosure, erasing, office
+        from akinai.party.holding import CustomersHeld
         from akinai.party.intake import SuppliersKind
+        from akinai.party.outbox_holding import OutboxHeld
         from akinai.party.ports import register_holder
 
         intake.register(SuppliersKind())
-        register_holder(disclosure.CustomersTold())
+        register_holder(CustomersHeld())
+        register_holder(OutboxHeld())
         disclosure.register()
+        erasing.register()
         office.register()

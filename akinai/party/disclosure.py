@@ -21,7 +21,7 @@ from akinai.core import activity, clock, job_files, long_jobs
 from akinai.core.models import LongJob
 from akinai.party import openings
 from akinai.party.models import Customer
-from akinai.party.ports import HOLDERS, Section, told
+from akinai.party.ports import HOLDERS, Section
 from akinai.ui.worklist.export import safe_text
 
 if TYPE_CHECKING:
@@ -30,27 +30,6 @@ if TYPE_CHECKING:
 CODE = "party.disclose"
 PERMISSION = "party.disclose_personal"
 STYLE = "body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.3rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
-
-
-class CustomersTold:
-    """顧客 itself."""
-
-    code = "party"
-
-    def disclose(self, customer_ids: Sequence[int]) -> Sequence[Section]:
-        rows = Customer.objects.filter(pk__in=customer_ids).order_by("pk")
-        fields = (
-            "number",
-            "name",
-            "kana",
-            "company",
-            "email",
-            "phone",
-            "postal_code",
-            "address",
-            "created_at",
-        )
-        return [Section("お客様の登録", told(rows, *fields))]
 
 
 def begin(customer: Customer, *, by: Staff) -> LongJob:

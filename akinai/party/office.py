@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core.search import search as narrow
-from akinai.party import openings, proofs
-from akinai.party.models import Customer
-from akinai.ui import navigation, panels, search, words
+from akinai.party import erasing, openings, proofs
+from akinai.party.models import Customer, ErasureRequest
+from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 
 SHOWN_OPENINGS = 8
@@ -28,6 +28,14 @@ def openings_panel(request: HttpRequest, customer: Any) -> Panel | None:
         return None
     rows = list(openings.of_customer(customer)[:SHOWN_OPENINGS])
     return Panel("閲覧記録", "party/openings_panel.html", {"openings": rows}, order=95, icon="eye", side=True)
+
+
+def waiting_erasures(request: HttpRequest) -> int | None:
+    """Requests that this person may approve."""
+    if not request.user.has_perm(erasing.APPROVE):
+        return None
+    rows = ErasureRequest.objects.filter(state=ErasureRequest.State.ASKED).exclude(asked_by=request.user.pk)
+    return rows.count() or None
 
 
 def register() -> None:
@@ -49,9 +57,32 @@ def register() -> None:
     navigation.register(
         "support", "閲覧記録", "party:openings", permission="party.read_openings", icon="eye", order=30, under="party:customers",
     )  # fmt: skip
+    navigation.register(
+        "support", "消去の請求", "party:erasures", permission=erasing.ASK, icon="shield", order=31, under="party:customers",
+        badge=waiting_erasures,
+    )  # fmt: skip
     panels.register("party.customer", openings_panel)
+    tones.register(
+        "party.erasurerequest.state",
+        {"asked": "warn", "running": "info", "done": "good", "refused": "mute", "withdrawn": "mute"},
+    )
     proofs.register()
     search.register("顧客", find_customers, permission="party.view_customer", icon="user", order=40)
     words.register(
-        "party", {"disclose": "開示のファイルの作成", "merge": "名寄せ", "take_apart": "名寄せの取消"}
+        "party",
+        {
+            "disclose": "開示のファイルの作成",
+            "merge": "名寄せ",
+            "take_apart": "名寄せの取消",
+            "ask_erasure": "消去の請求の登録",
+            "erase": "個人情報の消去",
+            "ask": "登録",
+            "approve": "承認",
+            "refuse": "お断り",
+            "withdraw": "取り下げ",
+            "finish": "消去の完了",
+            "give_back": "中断",
+            "again": "続き",
+            "answer": "ご本人への回答",
+        },
     )

@@ -1,15 +1,16 @@
 """What hangs on a customer in other rooms (顧客についていくもの): it follows when two customers become one, and goes back,
-and it is told to the person who asks for it (開示).
+it is told to the person who asks for it (開示), and it goes when it is no longer to be held (消去).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
 if TYPE_CHECKING:
@@ -55,6 +56,55 @@ class Section:
     files: Sequence[tuple[str, bytes]] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What a person is found by: mail addresses, words that name him, and the rows that are his (label of the model → keys)."""
+
+    mails: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasee:
+    """消去する本人: all customers that were joined into one, with the traces that every room knows of him.
+
+    `mails` are his alone: no other customer has them. All lower case.
+    """
+
+    customer_ids: Sequence[int]
+    mails: Sequence[str] = ()
+    words: Sequence[str] = ()
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a person cannot be erased yet, and what is to be done first. `url` leads there."""
+
+    what: str
+    way_out: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One kind of data of a person in a room: what becomes of it.
+
+    With a `law` it is kept until the day, in these `columns` ("table.column"). Otherwise `blank` is written over it, or
+    the rows go where nothing is to be written; `act` does what one UPDATE cannot, before that. `erased_at` marks rows that the
+    database lets change only once.
+    """
+
+    title: str
+    rows: QuerySet[Any]
+    blank: Mapping[str, Any] | None = None
+    act: Callable[[QuerySet[Any]], object] | None = None
+    law: str = ""
+    until: date | None = None
+    columns: Sequence[str] = ()
+
+
 class Holder(Protocol):
     """One room that holds personal data of customers (個人データを持つ部屋)."""
 
@@ -64,6 +114,18 @@ class Holder(Protocol):
         """Everything it holds of this person (of all customers that were joined into one by 名寄せ)."""
         ...
 
+    def trace(self, customer_ids: Sequence[int]) -> Traces:
+        """What this room knows the person by."""
+        ...
+
+    def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:
+        """What must be finished before the person can be erased."""
+        ...
+
+    def shares(self, erasee: Erasee) -> Sequence[Share]:
+        """What becomes of the person's data here. Nothing is changed by asking."""
+        ...
+
 
 HOLDERS: dict[str, Holder] = {}
 
@@ -71,6 +133,18 @@ HOLDERS: dict[str, Holder] = {}
 def register_holder(holder: Holder) -> None:
     """Called from an AppConfig.ready. The order of the file is the order of registration."""
     HOLDERS[holder.code] = holder
+
+
+def mentions(rows: QuerySet[Any], words: Sequence[str], *fields: str) -> QuerySet[Any]:
+    """Of these rows those in which one of the words stands in a field (of text or JSON)."""
+    if not words:
+        return rows.none()
+    found = Q()
+    for name in fields:
+        rows = rows.alias(**{f"{name}_words": Cast(name, TextField())})
+        for word in words:
+            found |= Q(**{f"{name}_words__icontains": word})
+    return rows.filter(found)
 
 
 def told(rows: QuerySet[Any], *fields: str) -> list[dict[str, str]]:

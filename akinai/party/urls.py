@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from akinai.party import views
+from akinai.party import erasure_views, views
+from akinai.party.erasure_lists import ErasureList
 from akinai.party.opening_lists import OpeningList
 
 app_name = "party"
@@ -18,6 +19,14 @@ urlpatterns = [
     path("customers/<str:number>/merge/<int:pk>/undo/", views.take_apart, name="take_apart"),
     path("customers/<str:number>/note/", views.customer_note, name="customer_note"),
     path("customers/<str:number>/disclose/", views.disclose, name="disclose"),
+    path("customers/<str:number>/erase/", erasure_views.ask, name="ask_erasure"),
+    path("erasures/", ErasureList.as_view(), name="erasures"),
+    path("erasures/<str:number>/", erasure_views.erasure, name="erasure"),
+    path("erasures/<str:number>/approve/", erasure_views.approve, name="approve_erasure"),
+    path("erasures/<str:number>/again/", erasure_views.again, name="again_erasure"),
+    path("erasures/<str:number>/refuse/", erasure_views.refuse, name="refuse_erasure"),
+    path("erasures/<str:number>/withdraw/", erasure_views.withdraw, name="withdraw_erasure"),
+    path("erasures/<str:number>/answer/", erasure_views.answer, name="answer_erasure"),
     path("openings/", OpeningList.as_view(), name="openings"),
     path("company/", views.company, name="company"),
 ]

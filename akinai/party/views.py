@@ -152,7 +152,7 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
     form = CustomerNoteForm(initial={"note": found.note})
     context = {
         "object": found, "customer": found, "note_form": form, "panels_page": "party.customer",
-        "merges": list(merging.standing(found)),
+        "merges": list(merging.standing(found)), "erasures": list(found.erasures.exclude(state="withdrawn").order_by("-pk")[:3]),
     }  # fmt: skip
     return render(request, "party/customer.html", context)
 

@@ -13,9 +13,10 @@ class PaymentsConfig(AppConfig):
         from akinai.billing.ports import keep_received
         from akinai.core import events, intake, mail, mail_texts
         from akinai.orders.preview_ports import tell_consequences
-        from akinai.party.ports import register_follower
+        from akinai.party.ports import register_follower, register_holder
         from akinai.payments import office, proofs, queries
         from akinai.payments.consequences import of_order
+        from akinai.payments.holding import MoneyHeld
         from akinai.payments.intake import BankKind
         from akinai.payments.merging import MoneyFollows
         from akinai.payments.provider_texts import PAYMENT_LINK
@@ -41,3 +42,4 @@ class PaymentsConfig(AppConfig):
         post_migrate.connect(add_usual, sender=self)
         office.register()
         register_follower(MoneyFollows())
+        register_holder(MoneyHeld())

@@ -14,12 +14,14 @@ class ShippingConfig(AppConfig):
         from akinai.orders.fee_ports import keep_charges
         from akinai.orders.ports import keep_returns
         from akinai.orders.preview_ports import tell_consequences
+        from akinai.party.ports import register_holder
         from akinai.shipping import office, proofs
         from akinai.shipping.consequences import of_order
         from akinai.shipping.days_intake import CarrierDaysKind
         from akinai.shipping.delivery_queries import delivery_times
         from akinai.shipping.fee_intake import FeeTableKind
         from akinai.shipping.fee_queries import charges
+        from akinai.shipping.holding import ParcelsHeld
         from akinai.shipping.intake import TrackingKind
         from akinai.shipping.mail_texts import SHIPPED
         from akinai.shipping.merging import why_one_address
@@ -37,6 +39,7 @@ class ShippingConfig(AppConfig):
         intake.register(CarrierDaysKind())
         intake.register(FeeTableKind())
         intake.register(TellingResultKind())
+        register_holder(ParcelsHeld())
         keep_shipped(why_kept)
         keep_one_address(why_one_address)
         keep_delivery_times(delivery_times)

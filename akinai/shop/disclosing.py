@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from akinai.party.ports import Section, told
+from akinai.shop.erasing import MembersErased
 from akinai.shop.models import Address, Consent, Favourite, Member
 
 
-class MembersTold:
+class MembersTold(MembersErased):
     """会員."""
 
     code = "shop"

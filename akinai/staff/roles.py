@@ -76,7 +76,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
     "サポート": (
-        *CORRECT, *SEE_ALL, "party.see_contact_customer", "party.disclose_personal", "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *HELP,
+        *CORRECT, *SEE_ALL, "party.see_contact_customer", "party.disclose_personal", "party.ask_erasure", "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *HELP,
         *NOT_DECIDING,
         "-support.publish_article",
     ),

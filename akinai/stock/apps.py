@@ -11,9 +11,10 @@ class StockConfig(AppConfig):
     def ready(self) -> None:
         from akinai.catalog import ports as catalog
         from akinai.core import intake
-        from akinai.party.ports import register_follower
+        from akinai.party.ports import register_follower, register_holder
         from akinai.stock import keeping, office, proofs, usual
         from akinai.stock.count_intake import CountsKind
+        from akinai.stock.holding import KeepsHeld
         from akinai.stock.intake import StockKind
         from akinai.stock.merging import KeepsFollow
 
@@ -24,3 +25,4 @@ class StockConfig(AppConfig):
         intake.register(CountsKind())
         office.register()
         register_follower(KeepsFollow())
+        register_holder(KeepsHeld())

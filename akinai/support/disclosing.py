@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from akinai.core import paper_store
 from akinai.core.errors import PaperLost
 from akinai.party.ports import Section, told
+from akinai.support.erasing import TicketsErased
 from akinai.support.models import CallBack, Message, MessageFile, Ticket
 from akinai.support.services.messages import SUFFIX
 from akinai.support.states import Direction, FileState
@@ -14,7 +15,7 @@ from akinai.support.states import Direction, FileState
 SAID = (Direction.IN, Direction.OUT)
 
 
-class TicketsTold:
+class TicketsTold(TicketsErased):
     """問い合わせ."""
 
     code = "support"

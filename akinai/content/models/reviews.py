@@ -55,7 +55,9 @@ class Review(models.Model):
     )
 
     product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="+", verbose_name="商品")
-    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+", verbose_name="受注")
+    order = models.ForeignKey(
+        "orders.Order", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="受注"
+    )
     customer = models.ForeignKey(
         "party.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="顧客"
     )
@@ -81,12 +83,16 @@ class Review(models.Model):
     helpful = models.PositiveIntegerField("参考になった", default=0)
     created_at = models.DateTimeField("投稿日時", default=clock.now)
     published_at = models.DateTimeField("公開日時", null=True, blank=True)
+    erased_at = models.DateTimeField("投稿者を消去した日時", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "レビュー"
         constraints = [
             models.UniqueConstraint(fields=["product", "buyer_key"], name="review_one_per_buyer"),
             models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="review_stars"),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False) | Q(erased_at__isnull=False), name="review_of_a_buyer"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="hidden") | ~Q(hidden_reason=""), name="review_hidden_says_why"
             ),

@@ -125,6 +125,7 @@ class SurveyResponse(models.Model):
     coupon_code = models.CharField("渡したクーポン", max_length=40, blank=True)
     started_at = models.DateTimeField("回答の開始", default=clock.now)
     answered_at = models.DateTimeField("回答日時", null=True, blank=True)
+    erased_at = models.DateTimeField("回答者を消去した日時", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "回答"

@@ -57,6 +57,13 @@ def _leave(member: Member) -> None:
         _erase(one)
 
 
+def leave_for_good(one: Member) -> None:
+    """消去の請求: the account goes as in 退会, and nobody is written to."""
+    consents.take_back_all(one)
+    activity.record(one, "withdraw", by=None, summary="消去の請求による退会")
+    _erase(one)
+
+
 def _erase(one: Member) -> None:
     for rows in (one.addresses, one.favourites, one.restock_notices):
         rows.all().delete()

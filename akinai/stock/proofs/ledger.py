@@ -11,8 +11,8 @@ LEDGERS = (
     "billing_paperdelivery", "billing_receiptpaper", "billing_receipttax", "billing_receiptvoid", "billing_receiveddocument",
     "billing_receivedversion", "billing_statement", "billing_statementline", "billing_statementtax", "billing_statementvoid",
     "catalog_formsession", "catalog_instorecode", "catalog_manual", "catalog_pricechange", "channels_driftrow",
-    "channels_stockfeedrow", "core_activity", "core_ledgerseal", "core_proofrun", "marketing_couponuse", "marketing_pointdraw", "marketing_pointentry", "orders_checkruleversion", "payments_bankline",
-    "payments_dunningact", "payments_dunninganswer", "payments_match", "payments_payment", "payments_settlement",
+    "channels_stockfeedrow", "core_activity", "core_ledgerseal", "core_proofrun", "core_sealerasure", "marketing_couponuse", "marketing_pointdraw", "marketing_pointentry", "orders_checkruleversion", "payments_bankline",
+    "party_erasurepart", "party_retentionrun", "payments_dunningact", "payments_dunninganswer", "payments_match", "payments_payment", "payments_settlement",
     "payments_settlemententry", "payments_settlementline", "purchasing_payableentry", "shop_consent", "shop_termstext", "stock_stockentry", "stock_valueentry",
     "support_articleversion", "support_compensationentry",
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 FUNCTION = """
-CREATE FUNCTION akinai_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION akinai_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
      AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV THEN
@@ -46,6 +46,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             FUNCTION + "".join(guard(*one) for one in ERASABLE.items()),
-            "".join(release(table) for table in ERASABLE) + "DROP FUNCTION IF EXISTS akinai_only_erased();",
+            "".join(release(table) for table in ERASABLE),
         )
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from akinai.content.addresses import absolute
 from akinai.core import activity, clock, mail
@@ -40,12 +41,17 @@ def may_ask(ticket: Ticket) -> str:
         return "メールアドレスがない"
     if ticket.first_replied_at is None or not ticket.messages.filter(direction=Direction.OUT).exists():
         return "メールで返信していない"
-    if CsatRefusal.objects.filter(mail=told).exists():
+    if CsatRefusal.objects.filter(mail__in=[told, mark_of(told)]).exists():
         return "聞かないでほしい方"
     since = clock.now() - timedelta(days=settings().rest_days)
     if Csat.objects.filter(mail=told, asked_at__gte=since).exclude(ticket=ticket).exists():
         return "最近聞いた"
     return ""
+
+
+def mark_of(mail: str) -> str:
+    """What stands for an address that was erased, so that its wish is still kept."""
+    return f"mark:{salted_hmac('akinai.support.csat', mail, algorithm='sha256').hexdigest()[:40]}"
 
 
 @transaction.atomic

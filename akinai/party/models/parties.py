@@ -124,6 +124,7 @@ class Customer(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name="名寄せ先"
     )
+    erased_at = models.DateTimeField("消去日時", null=True, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     search_grams = grams_field()
 
@@ -210,6 +211,11 @@ class Opening(models.Model):
         SHIPMENT = "shipment", "出荷"
         QUOTE = "quote", "見積"
         SUBSCRIPTION = "subscription", "定期購入"
+        RETURN = "return", "返品・交換"
+        INVOICE = "invoice", "請求書"
+        PAYMENT = "payment", "入金"
+        MAIL = "mail", "送信メール"
+        ERASURE = "erasure", "消去の請求"
         EXPORT = "export", "一覧の書き出し"
         DISCLOSURE = "disclosure", "開示のファイル"
 
