@@ -71,7 +71,7 @@ class OrdersErased:
             "buyer_name", "buyer_kana", "buyer_email", "buyer_phone", "buyer_address", "buyer_company"
         ):
             mails.add(row["buyer_email"])
-            words |= set(row.values())
+            words |= {str(word) for word in row.values()}
         plans = Subscription.objects.filter(customer__in=customer_ids).values_list("buyer", flat=True)
         for told in plans:
             mails.add(str(told.get("email", "")))

@@ -175,7 +175,7 @@ def again(request: ErasureRequest, *, by: Staff) -> None:
     from akinai.core.models import LongJob
 
     over = LongJob.objects.filter(
-        pk=request.job_id, state__in=[LongJob.State.FINISHED, LongJob.State.STOPPED]
+        pk=request.job_id or 0, state__in=[LongJob.State.FINISHED, LongJob.State.STOPPED]
     )
     if request.state != State.RUNNING or not over.exists():
         raise ChangedMeanwhile("この請求は、今は続けられません。", way_out="画面を開き直してください。")

@@ -37,8 +37,8 @@ class MembersErased:
         words: set[str] = set()
         for row in mine.values_list("name", "kana", "phone"):
             words |= set(row)
-        for row in Address.objects.filter(member__in=mine).values_list("name", "kana", "phone", "line1"):
-            words |= set(row)
+        for place in Address.objects.filter(member__in=mine).values_list("name", "kana", "phone", "line1"):
+            words |= set(place)
         return Traces(
             frozenset(mine.values_list("mail", flat=True)),
             frozenset(words),

@@ -90,7 +90,7 @@ class TicketsErased:
         keys = list(tickets.values_list("pk", flat=True))
         of_them = {"ticket__in": keys}
         now = clock.now()
-        letter = {
+        letter: dict[str, Any] = {
             "sender": "", "recipient": "", "subject": "", "text": "", "quoted_from": None, "html_digest": "", "raw_digest": "",
             "doubts": [], "data": {}, "erased_at": now,
         }  # fmt: skip
@@ -148,11 +148,12 @@ def _mark(rows: QuerySet[CsatRefusal]) -> None:
 
 def _names(suffix: str) -> list[tuple[QuerySet[Any], str]]:
     """Which rows name files of this kind."""
-    return {
+    named: dict[str, list[tuple[QuerySet[Any], str]]] = {
         SUFFIX: [(MessageFile.objects.filter(state=FileState.KEPT), "digest")],
         HTML: [(Message.objects.all(), "html_digest")],
         RAW: [(Message.objects.all(), "raw_digest"), (MailReceipt.objects.filter(erased_at=None), "digest")],
-    }[suffix]
+    }
+    return named[suffix]
 
 
 def forget_files(digests: set[str], suffix: str) -> int:
@@ -176,5 +177,5 @@ def sweep(*, older_than: timedelta = timedelta(days=2)) -> int:
 
 def batched_names(suffix: str, before: datetime) -> Iterator[set[str]]:
     """Fingerprints of the files of this kind that were kept before then, some hundreds at a time."""
-    for names in batched(paper_store.names(suffix, before), 500, strict=False):
+    for names in batched(paper_store.names(suffix, before), 500):
         yield set(names)
