@@ -16,6 +16,7 @@ from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
 from akinai.core import clock, intake
 from akinai.flows.demo import (
+    aprons,
     days,
     dunning,
     fees,
@@ -154,4 +155,5 @@ def _goods(team: days.Team) -> dict[str, int]:
                 products[ids[goods.code]], data=pictures.draw(goods.picture), filename=f"{goods.code}.png",
                 alt=goods.name, by=team.tanaka,
             )  # fmt: skip
+    aprons.stitch(team)
     return ids

@@ -189,7 +189,24 @@ def _cloth(d: Draw, c: Colour) -> None:
         d.ellipse((x, y, x + 26, y + 26), outline=_light(c, 0.6), width=6)
 
 
+def _apron(d: Draw, c: Colour) -> None:
+    d.arc((404, 170, 556, 380), 180, 360, fill=_dark(c), width=14)
+    d.polygon(
+        [(400, 270), (560, 270), (600, 420), (690, 440), (710, 770), (250, 770), (270, 440), (360, 420)],
+        fill=c,
+    )
+    d.polygon([(600, 420), (690, 440), (710, 770), (640, 770)], fill=_dark(c, 0.12))
+    d.line([(270, 446), (180, 500)], fill=_dark(c), width=14)
+    d.line([(690, 446), (780, 500)], fill=_dark(c), width=14)
+    d.rounded_rectangle((350, 540, 610, 690), 10, fill=_dark(c, 0.1))
+    for row in range(4):
+        for at in range(8):
+            x, y = 362 + at * 30, 566 + row * 30
+            d.line([(x, y), (x + 16, y)], fill=_light(c, 0.75), width=4)
+
+
 SHAPES: dict[str, Callable[[Draw, Colour], None]] = {
     "pouch": _pouch, "tin": _tin, "box": _box, "cookies": _cookies, "cakes": _cakes, "bar": _bar, "teapot": _teapot,
     "cup": _cup, "saucer": _saucer, "whisk": _whisk, "bottle": _bottle, "gift": _gift, "cloth": _cloth,
+    "apron": _apron,
 }  # fmt: skip

@@ -70,7 +70,7 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
     assert Sku.objects.filter(needs_review=True).count() == 0
     assert Sku.objects.filter(cost=None).count() + Sku.objects.filter(shelf="").count() == 0
     assert not Sku.objects.filter(product__category=None).exists()
-    assert ProductImage.objects.exclude(file="").values("product").distinct().count() == 26
+    assert ProductImage.objects.exclude(file="").values("product").distinct().count() == 27
 
     # What a customer has asked for beyond an order: a receipt taken twice, boxes to three homes, tea again and again.
     assert sorted(PaperDelivery.objects.filter(number__startswith="RC-").values_list("to", flat=True)) == [
