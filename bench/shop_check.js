@@ -27,7 +27,7 @@
   for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) found.push(`id が重なっています: ${id}`);
   for (const one of document.querySelectorAll("[style], [onclick], [onchange], [onsubmit]")) found.push(`要素に style か on… があります: ${name(one)}`);
   for (const one of document.querySelectorAll("main a[href], main button, main input:not([type=hidden]), main select, header a[href], header summary")) {
-    if (!seen(one) || getComputedStyle(one).display === "inline") continue;
+    if (!seen(one) || getComputedStyle(one).display === "inline" || one.closest("[aria-hidden=true]")) continue;
     let box = one.getBoundingClientRect();
     if (one.labels && one.labels[0]) { const label = one.labels[0].getBoundingClientRect(); if (label.height > box.height) box = label; }
     if (box.width < 24 || box.height < 24) found.push(`押す所が 24px より小さい（${Math.round(box.width)}×${Math.round(box.height)}）: ${name(one)}`);

@@ -66,6 +66,11 @@ class ProductPage:
         return plans.price_of(choice.sku.price_yen, self.plan.percent) if self.plan else choice.sku.price_yen
 
     @property
+    def has_former(self) -> bool:
+        """Was any of the SKUs dearer before?"""
+        return any(one.former_yen for one in self.choices)
+
+    @property
     def low_yen(self) -> int:
         return min(one.sku.price_yen for one in self.choices)
 

@@ -82,8 +82,8 @@ def variants(page: ProductPage) -> list[dict[str, Any]]:
     """What the script of the page needs to switch between SKUs; only words that stand on the page anyway."""
     return [
         {
-            "sku": one.sku.pk, "values": one.values, "price": f"{one.sku.price_yen:,}",
-            "former": f"{one.former_yen:,}" if one.former_yen else "", "word": one.stock.word, "tone": one.stock.tone,
+            "sku": one.sku.pk, "code": one.sku.code, "values": one.values, "price": f"{one.sku.price_yen:,}",
+            "former": f"{one.former_yen:,}" if one.former_yen else "", "off": one.off_percent, "word": one.stock.word, "tone": one.stock.tone,
             "note": one.stock.note, "most": one.stock.most, "plan": f"{page.plan_yen_of(one):,}",
         }
         for one in page.choices

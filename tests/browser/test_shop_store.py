@@ -81,6 +81,6 @@ def test_a_visitor_finds_and_chooses_on_a_telephone_and_every_page_is_sound(
     expect(page.get_by_alt_text("navyのシャツ").first).to_be_visible()
     page.close()
     rows = list(check(chromium, live_server.url))
-    assert len(rows) == 27
+    assert len(rows) == 36
     assert [problem for one in rows for problem in one.problems] == [], table(rows)
     assert max(one.weight for one in rows) < 100_000

@@ -117,3 +117,11 @@ def test_texts_of_goods_cannot_break_out_of_the_structured_data(client: Client, 
     assert told["name"] == "</script><script>alert(1)</script>"
     assert told["offers"][0]["price"] == 1296
     assert told["offers"][0]["availability"] == "https://schema.org/LimitedAvailability"
+
+
+def test_the_part_that_follows_the_chosen_sku_tells_its_own_day(client: Client, tea: Product) -> None:
+    Sku.objects.create(product=tea, code="TEA-2", code_key="TEA-2", variant="大", price_yen=2592)
+    there = client.get("/products/uji-sencha/?sku=TEA-1&part=facts").text
+    gone = client.get("/products/uji-sencha/?sku=TEA-2&part=facts").text
+    assert "<html" not in there and "にお届け" in there and "入荷しだいご案内します" not in there
+    assert "入荷しだいご案内します" in gone and 'name="sku" value="TEA-2"' in gone

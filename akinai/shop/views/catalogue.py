@@ -41,7 +41,9 @@ def product(request: HttpRequest, key: str) -> HttpResponse:
         "description": seo.summary(found.description) or f"{found.name}を{page.low_yen:,}円（税込）で販売しています。",
         "jsonld": [seo.product(page, rating_data(request, found)), seo.breadcrumbs(trail, reverse("shop:product", args=[key]))],
     }  # fmt: skip
-    response = render(request, "shop/product.html", context)
+    # お届け and 送料 alone, for the script of the page when another SKU is chosen.
+    part = "#facts" if request.GET.get("part") == "facts" else ""
+    response = render(request, f"shop/product.html{part}", context)
     remember_prefecture(request, response)
     return response
 
