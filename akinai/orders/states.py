@@ -150,6 +150,7 @@ DELIVERY_SLOTS = {
 S = OrderState
 WAITING = frozenset({S.ON_HOLD, S.AWAITING_PAYMENT, S.AWAITING_STOCK, S.READY})
 NOT_LEFT = WAITING | {S.PICKING}
+UNPAID = (S.AWAITING_PAYMENT, S.ON_HOLD)  # where an order may stand whose money has not come
 MOVES = moves(
     ("hold", WAITING, S.ON_HOLD),
     ("await_payment", WAITING, S.AWAITING_PAYMENT),

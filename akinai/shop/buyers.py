@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 
+from akinai.marketing.queries import effect
 from akinai.marketing.services import coupons, points
 from akinai.shop import sessions
 from akinai.shop.models import Member
@@ -53,3 +54,6 @@ class MarketingPerks:
             coupons.use(cut.code, order_id=order_id, yen=cut.yen)
         if points_yen and asked.customer_id:
             points.spend(asked.customer_id, points_yen, order_id=order_id)
+
+    def code_of(self, order_id: int) -> str:
+        return effect.code_of_order(order_id)

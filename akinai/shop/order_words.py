@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from akinai.core import clock
 from akinai.orders.states import WAITING, OrderState
+from akinai.shipping.states import ReturnState
 from akinai.ui.formats import jdate
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 # Orders of these kinds of channels are ours alone; those of other carts are cancelled there as well.
 OURS = ("own", "phone")
 LEFT = ("shipped", "delivered")
+# 返品の状態 → how the one who sends back reads it.
+RETURNS = {
+    ReturnState.REQUESTED: "受け付けました。店舗からのご連絡をお待ちください。", ReturnState.ARRIVED: "商品が届き、確認しています。",
+    ReturnState.INSPECTED: "確認が済み、返金・交換の手続きをしています。", ReturnState.SETTLED: "完了しました。",
+    ReturnState.REFUSED: "お受けできませんでした。", ReturnState.CANCELLED: "取り消されました。",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,7 @@ def words_of(order: Order) -> Words:
     if state == OrderState.AWAITING_STOCK:
         return Words("商品の入荷を待っています", "入荷しだい発送します。", "wait")
     if state == OrderState.AWAITING_PAYMENT:
-        due = f"{jdate(order.payment_due_on)} までに" if order.payment_due_on else ""
-        return Words(
-            "お支払いをお待ちしています", f"{due}お支払いをお願いいたします。確認後に発送します。", "wait"
-        )
+        return Words("お支払いをお待ちしています", _pay(order.payment_due_on), "wait")
     return Words("ご注文を確認しています", "店舗でご注文の内容を確認しています。", "wait")
 
 

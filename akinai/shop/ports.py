@@ -89,6 +89,10 @@ class Perks(Protocol):
         """Spend both in the placing transaction. Raises DomainError when somebody was faster."""
         ...
 
+    def code_of(self, order_id: int) -> str:
+        """The coupon that an order was placed with, "" for none."""
+        ...
+
 
 class NoPerks:
     """Nobody keeps coupons: a typed one is refused, and there are no points."""
@@ -104,6 +108,9 @@ class NoPerks:
 
     def use(self, order_id: int, *, cut: Cut, points_yen: int, asked: Asked) -> None:
         return None
+
+    def code_of(self, order_id: int) -> str:
+        return ""
 
 
 _perks: list[Perks] = [NoPerks()]

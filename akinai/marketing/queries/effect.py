@@ -92,6 +92,12 @@ def perks_of_order(order_id: int) -> dict[str, Any]:
     }
 
 
+def code_of_order(order_id: int) -> str:
+    """The code that this order was placed with, as it is typed; "" for none."""
+    used = _uses().filter(order_id=order_id, reverses=None).first()
+    return (used.code.code if used.code else used.coupon.code) if used else ""
+
+
 def _entries() -> QuerySet[PointEntry]:
     return PointEntry.objects.select_related("order").order_by("-pk")
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from akinai.core import clock
+from akinai.core import clock, postal
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
+from akinai.orders.gifts import Gift
 from akinai.orders.payment_methods import PaymentKind
-from akinai.orders.states import WAITING, OrderState
+from akinai.orders.ports import Address
+from akinai.orders.states import UNPAID, WAITING, OrderState
 from akinai.payments import queries as payments
 from akinai.shop import mails
 from akinai.shop.models import Cart, CheckoutAttempt, Inquiry
+from akinai.shop.ports import perks
 from akinai.shop.services import carts, checkout, inquiries
 
 if TYPE_CHECKING:
@@ -72,26 +75,55 @@ def _is_only_held(order: Order) -> bool:
 
 @transaction.atomic
 def back_to_cart(attempt: CheckoutAttempt, cart: Cart) -> bool:
-    """支払わずに戻る: the unpaid order is cancelled, its goods are free, and its lines lie in the cart again.
+    """支払わずに戻る: the unpaid order is cancelled, its goods are free, and what was chosen and typed is there again: lines with
+    their のし・ラッピング, coupon, addresses and words to the shop.
 
     False when the money has come meanwhile, or the order is over already; then nothing is changed.
     """
     if attempt.order_id is None:
         return False
-    if not orders.cancel_unpaid(attempt.order_id, reason=REASON, by=None):
+    code = perks().code_of(attempt.order_id)
+    if not orders.cancel_unpaid(attempt.order_id, reason=REASON, by=None, even_held=True):
         return False
-    for line in order_queries.lines_of([attempt.order_id]):
+    order = order_queries.with_lines([attempt.order_id])[0]
+    for line in order.lines.all():
         with suppress(DomainError):  # not sold any more
             if line.sku_id:
                 carts.add(cart, line.sku_id, min(line.quantity, 999))
+                if line.gift:
+                    carts.give(cart, line.sku_id, Gift.of(line.gift))
+    if code and not cart.coupon:
+        carts.set_coupon(cart, code)
+    checkout.keep(checkout.attempt_of(cart), **_typed(order))
     return True
+
+
+def _typed(order: Order) -> dict[str, Any]:
+    """What the buyer of this order had typed, but for the way of paying."""
+    to = Address(
+        order.ship_name, order.ship_kana, order.ship_company, order.ship_postal_code, order.ship_prefecture, order.ship_city,
+        order.ship_line1, order.ship_line2, order.ship_phone,
+    )  # fmt: skip
+    prefecture, city, rest = postal.split(order.buyer_address, order.buyer_postal_code)
+    buyer = Address(
+        order.buyer_name, order.buyer_kana, order.buyer_company, order.buyer_postal_code, prefecture, city, rest, "",
+        order.buyer_phone,
+    )  # fmt: skip
+    is_same = (to.name, to.postal_code, to.phone) == (buyer.name, buyer.postal_code, buyer.phone)
+    return {
+        "buyer": checkout.kept_address(replace(to if is_same else buyer, email=order.buyer_email)),
+        "ship_to": None if is_same else checkout.kept_address(to), "note": order.customer_note,
+    }  # fmt: skip
 
 
 def free_left(limit: int = 200) -> int:
     """カードの手続きがないまま過ぎたご注文: cancelled, their goods go to others. Safe to run twice. Out: how many."""
     before = clock.now() - timedelta(hours=checkout.terms().card_hours)
     late = CheckoutAttempt.objects.filter(
-        order__payment=PaymentKind.CARD, order__state=OrderState.AWAITING_PAYMENT, placed_at__lt=before
+        order__payment=PaymentKind.CARD,
+        order__state__in=UNPAID,
+        order__payment_settled=False,
+        placed_at__lt=before,
     )
     done = 0
     for attempt in late.select_related("order").order_by("pk")[:limit]:
@@ -102,7 +134,7 @@ def free_left(limit: int = 200) -> int:
 @transaction.atomic
 def _free(attempt: CheckoutAttempt) -> bool:
     assert attempt.order is not None  # noqa: S101  (the filter asks for its state)
-    if not orders.cancel_unpaid(attempt.order.pk, reason=LEFT, by=None):
+    if not orders.cancel_unpaid(attempt.order.pk, reason=LEFT, by=None, even_held=True):
         return False
     mails.tell_cancelled(attempt.order, reason=LEFT)
     return True

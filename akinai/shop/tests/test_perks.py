@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from akinai.core import clock, events
 from akinai.core.errors import DomainError
-from akinai.marketing.models import Coupon, CouponUse, PointEntry
+from akinai.marketing.models import Coupon, CouponUse, PointEntry, PointSettings
 from akinai.marketing.services import points, starting
 from akinai.orders import services as orders
 from akinai.orders.models import Order
@@ -15,6 +16,7 @@ from akinai.shop import ports
 from akinai.shop.buyers import MarketingPerks
 from akinai.shop.services import carts, checkout, placing
 from akinai.shop.tests import factories as guest
+from akinai.shop.tests.people import logged_in, member
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,20 @@ def test_a_member_spends_points_and_a_guest_with_his_address_does_not() -> None:
     done = placing.place(made.token, shown=placing.sign(made, quote), buyer=buyer, now=clock.now())
     assert done.order and done.order.points_yen == 300 and points.balance(aoki) == 0
     assert PointEntry.objects.get(kind="used").order_id == done.order_id
+
+
+def test_points_are_spent_from_so_many_on_and_not_asked_for_below(client: Client) -> None:
+    starting.set_points(rate="1", channels=["own"], by=None)
+    PointSettings.objects.update(least_points=100)
+    owner = member()
+    points.give(owner.customer_id, 99, key="a", note="")
+    browser = logged_in(owner)
+    told = {"payment": "cod", "delivery_on": "", "delivery_slot": "", "note": ""}
+    browser.post("/cart/add/", {"sku": guest.goods("TEA", price=1080), "quantity": 1})
+    browser.post("/checkout/address/", guest.TYPED)
+    assert 'name="points_yen"' not in browser.get("/checkout/delivery/").text
+    points.give(owner.customer_id, 51, key="b", note="")
+    few = browser.post("/checkout/delivery/", told | {"points_yen": "99"})
+    assert few.status_code == 422 and "ポイントは 100 ポイントからお使いいただけます。" in few.text
+    assert browser.post("/checkout/delivery/", told | {"points_yen": "100"}).status_code == 302
+    assert "▲¥100" in browser.get("/checkout/confirm/").text

@@ -21,7 +21,9 @@ from akinai.content import effect_services
 from akinai.core import clock, postal, tries
 from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
+from akinai.orders.payment_methods import PaymentKind
 from akinai.orders.ports import Address
+from akinai.orders.states import UNPAID
 from akinai.party import queries as party
 from akinai.payments import queries as payment_queries
 from akinai.payments import services as payments
@@ -349,10 +351,13 @@ def done(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     attempt = get_object_or_404(CheckoutAttempt.objects.filter(order__isnull=False), token=token)
     order = order_queries.with_lines([attempt.order_id or 0])[0]
     asked = _open_request(attempt)
+    is_waiting = order.state in UNPAID and not order.payment_settled and not order.paid_yen
     company = party.company()
     context = _frame("done") | {
         "attempt": attempt, "order": order, "asked": asked, "bank_text": company.bank_text, "company": company,
-        "is_unpaid_card": bool(asked and asked.door and not asked.provider_ref) and order.state == "awaiting_payment",
+        "is_unpaid": is_waiting and bool(asked and asked.door and not asked.provider_ref),
+        "is_declined": asked is not None and asked.kind == PaymentKind.CARD and bool(asked.last_told),
+        "is_lapsed": is_waiting and order.payment in paying.WITH_DOOR and asked is None,
         "paying": mails.paying_in_words(order), "order_url": links.path_of(order.number),
         "begun": list(order_queries.begun_by(order.pk)),
     }  # fmt: skip
@@ -368,7 +373,7 @@ def pay(request: HttpRequest, token: uuid.UUID) -> HttpResponseBase:
 
 @require_POST
 def back(request: HttpRequest, token: uuid.UUID) -> HttpResponseBase:
-    """支払わずにカートに戻る: the order is cancelled, the goods are free, the lines lie in the cart."""
+    """支払わずにカートに戻る, or choose another way of paying: the order is cancelled, what was chosen and typed is kept."""
     attempt = get_object_or_404(CheckoutAttempt, token=token, order__isnull=False)
     mine = carts.open_cart(request)
     if attempt.cart_id is not None and attempt.cart_id != mine.pk:
@@ -376,5 +381,8 @@ def back(request: HttpRequest, token: uuid.UUID) -> HttpResponseBase:
     if not shop_orders.back_to_cart(attempt, mine):
         messages.info(request, "このご注文は、すでにお支払いかお取り消しが済んでいます。")
         return redirect("shop:checkout_done", token)
+    if request.POST.get("to") == "payment":
+        messages.info(request, "ほかのお支払い方法をお選びください。前のご注文は取り消しました。")
+        return kept(request, redirect("shop:checkout_delivery"), mine)
     messages.info(request, "ご注文を取り消し、商品をカートに戻しました。")
     return kept(request, redirect("shop:cart"), mine)

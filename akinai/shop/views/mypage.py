@@ -21,8 +21,9 @@ from akinai.orders.states import DELIVERY_SLOTS
 from akinai.shipping import queries as shipping
 from akinai.shipping import return_queries
 from akinai.shipping import services as shipping_services
-from akinai.shipping.states import ReturnReason, ShippingPayer
+from akinai.shipping.states import ReturnReason, ReturnState, ShippingPayer
 from akinai.shop import cookies, order_words
+from akinai.shop.how_to_pay import how_to_pay
 from akinai.shop.member_forms import ReturnRequestForm
 from akinai.shop.services import carts, consents
 from akinai.shop.sessions import members_only
@@ -93,9 +94,9 @@ def order_page(request: HttpRequest, member: Member, number: str) -> HttpRespons
         "member": member, "order": order, "words": order_words.words_of(order), "lines": list(orders.lines_of([order.pk])),
         "parcels": _parcels(shipments), "slot": DELIVERY_SLOTS.get(order.delivery_slot, ""),
         "returnable": order_words.may_return(shipments, terms), "return_days": terms.return_days,
-        "cases": return_queries.cases_of(order.pk), "may_cancel": order_words.may_cancel(order, terms),
+        "cases": [(one, order_words.RETURNS[ReturnState(one.state)]) for one in return_queries.cases_of(order.pk)], "may_cancel": order_words.may_cancel(order, terms),
         "invoice": billing.current(order.pk), "receipt_path": _receipt_path(order),
-        "here": "orders", "title": f"ご注文 {order.channel_order_no}",
+        "here": "orders", "title": f"ご注文 {order.channel_order_no}", "pay": how_to_pay(order),
     }  # fmt: skip
     return render(request, "shop/member/order.html", context)
 

@@ -15,9 +15,9 @@ from akinai.core import tries
 from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
 from akinai.orders.states import DELIVERY_SLOTS, OrderState
-from akinai.party import queries as party
 from akinai.shipping import queries as shipping
-from akinai.shop import links, mails
+from akinai.shop import links
+from akinai.shop.how_to_pay import how_to_pay
 from akinai.shop.inquiry_forms import LookupForm
 from akinai.shop.services import orders as shop_orders
 from akinai.shop.services.finding import find
@@ -57,8 +57,7 @@ def order(request: HttpRequest, token: str, found: Any) -> HttpResponse:
         "order": found, "token": token, "state_title": title, "state_text": text, "slot": DELIVERY_SLOTS.get(found.delivery_slot, ""),
         "parcels": list(zip(parcels, shipping.urls_of(parcels), strict=True)),
         "receipt_url": receipt_links.path_of(found.number) if found.paid_yen or found.shipped_at else "",
-        "may_cancel": shop_orders.may_call_off(found), "paying": mails.paying_in_words(found),
-        "bank_text": party.company().bank_text if found.payment == "bank_transfer" and found.owed_yen else "",
+        "may_cancel": shop_orders.may_call_off(found), "pay": how_to_pay(found),
     }  # fmt: skip
     return render(request, "shop/order.html", context)
 

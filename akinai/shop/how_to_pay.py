@@ -1,0 +1,47 @@
+"""まだのお支払い: what a buyer reads and where he goes while his order waits for the money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from akinai.orders.payment_methods import PaymentKind
+from akinai.orders.states import UNPAID, OrderState
+from akinai.party import queries as party
+from akinai.shop import mails, paying
+from akinai.shop.models import CheckoutAttempt
+from akinai.shop.order_words import OURS
+
+if TYPE_CHECKING:
+    from akinai.orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class HowToPay:
+    """お支払いのご案内. `url`: where the payment goes on, "" where there is no such page."""
+
+    words: str
+    bank_text: str = ""
+    url: str = ""
+
+
+def how_to_pay(order: Order) -> HowToPay | None:
+    """None when nothing is to be paid now."""
+    if (
+        order.channel.kind not in OURS
+        or order.state == OrderState.CANCELLED
+        or not order.owed_yen
+        or order.payment_settled
+    ):
+        return None
+    if order.payment == PaymentKind.BANK_TRANSFER:
+        return HowToPay(mails.paying_in_words(order), party.company().bank_text)
+    if order.state not in UNPAID:
+        return None
+    attempt = (
+        CheckoutAttempt.objects.filter(order=order).first() if order.payment in paying.WITH_DOOR else None
+    )
+    url = reverse("shop:checkout_done", args=[attempt.token]) if attempt else ""
+    return HowToPay(mails.paying_in_words(order), url=url)
