@@ -18,6 +18,13 @@ def offered_now() -> list[Chosen]:
     return [Chosen(row.name, row.price_yen, 0) for row in rows]
 
 
+def card_names() -> set[str]:
+    """The options that carry a message."""
+    return set(
+        GiftOption.objects.filter(kind=GiftOption.Kind.CARD, is_active=True).values_list("name", flat=True)
+    )
+
+
 class GiftFields(forms.Form):
     """のし・ラッピング of one line, as part of a form. Each option of `offered` asks how many."""
 
@@ -43,7 +50,7 @@ class GiftFields(forms.Form):
         self.offered = offered
         for no, one in enumerate(offered):
             field = QuantityField(
-                label=f"{one.name}（{one.yen:,}円）",
+                label=f"{one.name}（{f'{one.yen:,}円' if one.yen else '無料'}）",
                 minimum=0,
                 maximum=9_999,
                 required=False,

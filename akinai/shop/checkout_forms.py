@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from akinai.orders.gift_forms import GiftFields, offered_now
+from akinai.orders.gift_forms import GiftFields, card_names, offered_now
 from akinai.orders.gifts import Chosen, Gift
 from akinai.shop.delivery import DAYS_FOR_MONEY, Choices
 from akinai.shop.paying import Offer
@@ -106,3 +106,16 @@ class GiftForm(GiftFields):
         have = {one.name: one.count for one in kept.options}
         now = offered_now() if offered is None else offered
         self.offer([Chosen(one.name, one.yen, have.get(one.name, 0)) for one in now])
+        self.fields["message"].label = "メッセージカードの文面"
+
+    def clean(self) -> dict[str, Any]:
+        """A message is written on a card, and a card has its price: nobody gets one that was not chosen."""
+        data = super().clean()
+        if data.get("message", "").strip() and not self.errors:
+            cards = card_names()
+            asked = [no for no, one in enumerate(self.offered) if one.name in cards]
+            if asked and not any(data.get(f"option{no}") for no in asked):
+                self.add_error(
+                    f"option{asked[0]}", "メッセージをお入れする場合は、カードの数を入力してください。"
+                )
+        return data

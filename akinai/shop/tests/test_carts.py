@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from akinai.catalog.models import Sku
 from akinai.core.errors import DomainError
+from akinai.orders.models import GiftOption
 from akinai.shop.models import Cart, CartLine
 from akinai.shop.services import carts
 from akinai.shop.tests import factories
@@ -159,3 +160,13 @@ def test_pieces_at_another_place_are_not_sold_as_if_they_were_at_hand(client: Cl
     StockLevel.objects.create(sku_id=tea, location=other, on_hand=5)
     client.post("/cart/add/", {"sku": tea, "quantity": 12})
     assert client.get("/cart/").context["quote"].lines[0].free == 9
+
+
+def test_a_message_is_not_taken_without_the_card_it_is_written_on(client: Client, tea: int) -> None:
+    GiftOption.objects.create(name="カード", kind="card", price_yen=110)
+    client.post("/cart/add/", {"sku": tea, "quantity": 1})
+    told = {"noshi": "", "side": "outer", "omote": "", "name": "", "message": "おめでとう"}
+    refused = client.post(f"/cart/{tea}/gift/", told)
+    assert refused.status_code == 422 and "カードの数を入力してください" in refused.text
+    assert client.post(f"/cart/{tea}/gift/", told | {"option0": "1"}).status_code == 302
+    assert CartLine.objects.get().chosen.yen == 110
