@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from akinai.core.money import yen
 from akinai.orders.payment_methods import METHODS, PaymentKind
-from akinai.shop.mails import delivery_in_words
+from akinai.shop.mails import amounts_in_words, delivery_in_words
 from akinai.shop.models import CheckoutTerms
 from akinai.shop.paying import Offer
 from akinai.shop.plans import Plan
-from akinai.shop.quotes import AMOUNTS, Quote
+from akinai.shop.quotes import Quote
 from akinai.ui.formats import jdate
 
 
@@ -50,10 +50,7 @@ def _price(quote: Quote, _terms: CheckoutTerms, _way: Offer | None) -> Sequence[
         f"{line.title}　{yen(line.unit_yen)} × {line.quantity} = {yen(line.subtotal_yen)}（税込）"
         for line in quote.bought
     ]
-    parts = [
-        f"{title} {yen(getattr(quote, name) or 0)}" for name, title in AMOUNTS.items()
-        if name not in ("goods_yen", "total_yen") and (getattr(quote, name) or name == "shipping_yen")
-    ]  # fmt: skip
+    parts = [line.replace("　", " ") for line in amounts_in_words(quote)[1:]]
     return [*each, *parts, f"お支払い合計 {yen(quote.total_yen)}（税込）"]
 
 

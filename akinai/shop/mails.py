@@ -71,7 +71,7 @@ def _plan_in_words(quote: Quote, begun: Subscription | None) -> str:
 
 
 def _gift(words: str) -> str:
-    return f"\n　のし・ラッピング: {words}" if words else ""
+    return "\n　のし・ラッピング: " + words.replace("\n", "\n　") if words else ""
 
 
 def amounts_in_words(quote: Quote) -> list[str]:
@@ -80,7 +80,12 @@ def amounts_in_words(quote: Quote) -> list[str]:
     for name, title in AMOUNTS.items():
         amount = getattr(quote, name)
         if name != "total_yen" and (amount or name in ("goods_yen", "shipping_yen")):
-            found.append(f"{title}　{yen(-amount if name in MINUS else amount or 0)}")
+            told = (
+                "無料"
+                if name == "shipping_yen" and amount == 0
+                else yen(-amount if name in MINUS else amount or 0)
+            )
+            found.append(f"{title}　{told}")
     return found
 
 

@@ -42,4 +42,5 @@ urlpatterns = [
     path("mypage/profile/news/", profile.news, name="my_news"),
     path("mypage/profile/devices/", profile.end_others, name="my_devices"),
     path("mypage/withdraw/", profile.withdraw, name="my_withdraw"),
+    path("withdrawn/", profile.withdrawn, name="withdrawn"),
 ]

@@ -333,7 +333,10 @@ def test_leaving_erases_the_account_and_keeps_customer_and_orders() -> None:
     page = client.get("/mypage/withdraw/").text
     assert "A-1" in page
     assert client.post("/mypage/withdraw/", {"understood": "on", "password": "wrong"}).status_code == 422
-    assert client.post("/mypage/withdraw/", {"understood": "on", "password": PASSWORD}).status_code == 200
+    assert (
+        client.post("/mypage/withdraw/", {"understood": "on", "password": PASSWORD}).headers["Location"]
+        == "/withdrawn/"
+    )
     owner.refresh_from_db()
     assert (owner.mail, owner.name, owner.password, owner.phone) == ("", "", "", "")
     assert not (Address.objects.exists() or Favourite.objects.exists() or owner.sessions.exists())

@@ -131,7 +131,7 @@ def withdraw(request: HttpRequest, member: Member) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("password", str(refusal))
         else:
-            response = render(request, "shop/member/withdrawn.html", {"title": "退会のお手続き"})
+            response = redirect("shop:withdrawn")
             sessions.end(request, response)
             return sessions.private(response)
     context = {
@@ -139,3 +139,9 @@ def withdraw(request: HttpRequest, member: Member) -> HttpResponse:
         "title": "退会のお手続き",
     }  # fmt: skip
     return render(request, "shop/member/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    """退会のあと: nobody is logged in here any more."""
+    return sessions.private(render(request, "shop/member/withdrawn.html", {"title": "退会のお手続き"}))
