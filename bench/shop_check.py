@@ -49,7 +49,18 @@ class Seen:
 def paths_of(page: Any, base: str) -> list[str]:
     """The main pages: those that always are, and one product and one category that the search shows."""
     page.goto(f"{base}/search/")
-    found = ["/", "/search/", "/search/?q=zzzzzz", "/law/", "/guide/", "/privacy/", "/contact/", "/cart/", "/login/", "/no-such-page/"]
+    found = [
+        "/",
+        "/search/",
+        "/search/?q=zzzzzz",
+        "/law/",
+        "/guide/",
+        "/privacy/",
+        "/contact/",
+        "/cart/",
+        "/login/",
+        "/no-such-page/",
+    ]
     for pattern in (r"^/products/", r"^/categories/"):
         links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
         found += [link for link in links if re.match(pattern, link)][:1]
