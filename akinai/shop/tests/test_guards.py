@@ -9,8 +9,9 @@ from django.urls import reverse
 from akinai.core import clock
 from akinai.orders.models import Order
 from akinai.shipping.models import ReturnCase
-from akinai.shop.models import Cart, CheckoutAttempt
-from akinai.shop.services import placing
+from akinai.shop import sessions
+from akinai.shop.models import Cart, CheckoutAttempt, MemberSession
+from akinai.shop.services import leaving, placing
 from akinai.shop.tests import factories
 from akinai.shop.tests.people import PASSWORD, logged_in, member
 from akinai.shop.tests.test_mypage import left, ordered
@@ -83,3 +84,18 @@ def test_a_parcel_is_asked_back_by_its_owner_only() -> None:
     assert [other.get(url).status_code, other.post(url, told).status_code] == [404, 404]
     assert not ReturnCase.objects.exists()
     assert logged_in(owner).get(url).status_code == 200
+
+
+def test_a_login_under_way_while_the_member_leaves_opens_nothing(tea: int) -> None:
+    leaver = member()
+    client = logged_in(leaver)
+    secret = client.cookies[sessions.COOKIE].value
+    assert client.get("/mypage/").status_code == 200
+    leaving.withdraw(leaver, password=PASSWORD)
+    MemberSession.objects.create(
+        digest=sessions._digest(secret),
+        member=leaver,
+        began_at=clock.now(),
+        ends_at=clock.now() + sessions.AGE,
+    )
+    assert client.get("/mypage/").status_code == 302

@@ -10,6 +10,7 @@ from django.test import Client
 from akinai.core.models import OutgoingMail
 from akinai.shop.inquiry_forms import stamp
 from akinai.shop.models import Inquiry
+from akinai.shop.views import inquiries
 from akinai.support import services as support
 from akinai.support.models import Ticket
 from akinai.support.tests.letters import letter
@@ -120,3 +121,14 @@ def test_a_stranger_sees_no_inquiries(client: Client) -> None:
     client.force_login(cast.staff("部外者"))
     assert client.get("/office/shop/inquiries/").status_code == 403
     assert client.get("/office/shop/checkout/").status_code == 403
+
+
+def test_who_writes_again_and_again_is_asked_to_wait_and_keeps_his_words(
+    client: Client, shown_before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamps = [shown_before, earlier_stamp(monkeypatch, 40), earlier_stamp(monkeypatch, 50)]
+    monkeypatch.setattr(inquiries, "PER_ADDRESS", 2)
+    answers = [client.post("/contact/", TYPED | {"stamp": one}) for one in stamps]
+    assert [one.status_code for one in answers] == [302, 302, 429]
+    assert TYPED["text"] in answers[2].text and "10 分ほど待って" in answers[2].text
+    assert Inquiry.objects.count() == Ticket.objects.count() == 2

@@ -191,7 +191,7 @@ def _our_letter(one: Returned) -> OutgoingMail | None:
     said = Message.objects.filter(message_id=one.message_id, copy_of=None).first() if one.message_id else None
     if said is not None and said.mail_key:
         # Also where the customer's mail is passed on to an address that we do not know.
-        return OutgoingMail.objects.filter(key=said.mail_key, state=OutgoingMail.State.SENT).first()
+        return OutgoingMail.objects.filter(key=said.mail_key).first()
     return bounces.mail_of(bounces.Bounce(one.address, one.why, one.mail_no))
 
 

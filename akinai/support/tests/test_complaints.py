@@ -12,12 +12,14 @@ from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.staff.models import Staff
 from akinai.support import services
+from akinai.support.complaint_forms import ComplaintForm
 from akinai.support.models import (
     Compensation,
     Complaint,
     Ticket,
 )
 from akinai.support.queries import causes
+from akinai.support.queries.complaints import Blamable
 from akinai.support.rules.complaints import Standing, missing
 from akinai.support.services import compensation, complaints, prevention
 from akinai.support.services.complaints import Told
@@ -191,3 +193,17 @@ def test_the_first_apology_stays_and_a_letter_is_noted_by_its_sending(kato: Staf
     assert Complaint.objects.get().apology_how == "phone"
     with pytest.raises(DomainError, match="埋まっていない"):
         complaints.apologise(made, Reply("｛お名前｝様", "k", "stay", in_spite_of=True), by=kato)
+
+
+def test_a_lot_is_of_the_goods_that_are_blamed() -> None:
+    blamable = Blamable(skus=[(1, "TEA-1"), (2, "TEA-2")], lots=[(7, "L-7")], lot_skus={7: 1})
+    usual = {"severity": 1, "side": "unknown", "version": 0}
+
+    def form(**told: int) -> ComplaintForm:
+        return ComplaintForm(usual | told, candidates=blamable)
+
+    assert "選んだ SKU のものではありません" in str(form(lot=7, sku=2).errors)
+    alone = form(lot=7)
+    assert alone.is_valid() and alone.told().sku_id == 1
+    assert "sku_code" in form(sku_code="NO-SUCH").errors  # type: ignore[arg-type]
+    assert "order" in form(order=5).errors, "an order that is not the ticket's"

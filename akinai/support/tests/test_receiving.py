@@ -18,6 +18,7 @@ from akinai.support.services import messages, receiving
 from akinai.support.states import Direction, Priority, TicketState
 from akinai.support.tests.letters import letter, order
 from tests.cast import staff
+from tests.together import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -264,3 +265,11 @@ def test_files_that_nobody_can_open_safely_are_named_with_the_reason_and_not_kep
     rows = MessageFile.objects.order_by("pk")
     assert [row.why[:8] for row in rows] == ["大きすぎます（2", "受け取らない形式", "プログラムです。"]
     assert not any(paper_store.is_whole(row.digest, messages.SUFFIX) for row in rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_read_one_mail_at_once_make_one_ticket() -> None:
+    mail = letter()
+    answers = overlapping(*[lambda: services.receive(mail)] * 2)
+    assert answers[0] == answers[1] == MailReceipt.objects.get()
+    assert (Ticket.objects.count(), Message.objects.count()) == (1, 1)

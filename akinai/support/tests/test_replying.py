@@ -13,7 +13,7 @@ from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.models import OutgoingMail
 from akinai.staff.models import Staff
 from akinai.support import services
-from akinai.support.models import CallBack, Message, MessageFile, SupportHours, Ticket
+from akinai.support.models import CallBack, Message, MessageFile, ServiceRule, SupportHours, Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.services import clocks, deeds
 from akinai.support.states import TicketState
@@ -162,7 +162,8 @@ def test_merging_copies_the_thread_and_answers_go_on_there(kato: Staff) -> None:
     services.merge(second, first, by=kato)
     assert [m.text for m in first.messages.order_by("at", "pk")] == ["荷物が届きません。", "追加です。"]
     services.receive(letter("返事", in_reply_to=second.messages.get().message_id))
-    assert first.messages.count() == 3
+    services.receive(letter("番号だけ", ticket_numbers=(second.number,)))
+    assert first.messages.count() == 4
     with pytest.raises(ImpossibleMove):
         services.solve(second, by=kato)
 
@@ -267,6 +268,7 @@ def test_only_a_living_ticket_takes_another_in_and_gets_its_customer(kato: Staff
 
 
 def test_a_promise_that_stands_still_is_not_made_anew_and_nobody_waits_for_ever(kato: Staff) -> None:
+    ServiceRule.objects.create(name="至急", priority=1, first_reply_minutes=10, resolution_minutes=20)
     ticket = opened()
     services.wait(ticket, by=kato)
     services.set_priority(ticket, 1, by=kato)

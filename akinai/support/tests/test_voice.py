@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlparse
@@ -26,6 +28,7 @@ from akinai.support.rules import spikes
 from akinai.support.services import alarms, csat, grading, voice
 from akinai.support.states import TicketState
 from akinai.support.tests.letters import letter, order
+from akinai.support.views import voice_public
 from tests.cast import staff
 
 FRIDAY = timezone.make_aware(datetime(2026, 11, 6, 17, 30))
@@ -243,3 +246,91 @@ def test_the_screens_open_for_support() -> None:
     )
     row.refresh_from_db()
     assert row.seen_by == kato
+
+
+@pytest.mark.django_db
+def test_only_who_was_answered_by_mail_is_asked_and_only_where_the_shop_asks() -> None:
+    kato = staff("加藤")
+    ticket = solved(kato)
+    assert csat.ask(ticket) is None, "the shop does not ask until it says so"
+    VoiceSettings.objects.update_or_create(pk=1, defaults={"asks_customers": True})
+    call = services.take_call(services.Call(key="c", text="電話", phone="1", is_solved=True), by=kato)
+    assert csat.may_ask(call) == "メールアドレスがない"
+    Ticket.objects.filter(pk=call.pk).update(contact_mail="taro@example.jp")
+    assert csat.may_ask(Ticket.objects.get(pk=call.pk)) == "メールで返信していない"
+    row = asked(ticket)
+    csat.answer(row, 5, "")
+    assert csat.ask(ticket) is None, "answered already"
+    services.reopen(ticket, by=kato)
+    Csat.objects.all().delete()
+    ticket.refresh_from_db()
+    assert csat.ask(ticket) is None, "not over"
+
+
+@pytest.mark.django_db
+def test_a_link_is_good_for_sixty_days_and_a_mark_is_one_of_five(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice_public, "MOST", 1)
+    row, other = asked(solved(staff("加藤"))), asked(solved(staff("加藤"), sender_address="jiro@example.jp"))
+    with pytest.raises(DomainError, match="評価が選ばれていません"):
+        csat.answer(row, 6, "")
+    page, second = (reverse("support_voice:answer", args=[csat.token_of(one)]) for one in (row, other))
+    assert [client.post(page, {"score": told}).status_code for told in ("", "6", "051", "５")] == [422] * 4
+    with monkeypatch.context() as later:
+        now = time.time()
+        later.setattr("time.time", lambda: now + 61 * 24 * 60 * 60)
+        assert client.get(page).status_code == 404
+    assert client.post(page, {"score": "1"}).status_code == 200
+    assert client.post(second, {"score": "1"}).status_code == 429
+    assert csat.answer(row, 5, "やはり満足") is False
+    row.refresh_from_db()
+    assert (row.score, row.ticket.messages.filter(text__contains="やはり").count()) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_who_saw_to_it_first_stays_and_says_what_was_done(client: Client) -> None:
+    kato, ito = staff("加藤"), staff("伊藤")
+    mark = asked(solved(kato))
+    csat.answer(mark, 1, "")
+    spike = Spike.objects.create(
+        kind="sku", subject="A", title="A", began_on=clock.today(), days=7, count=5, usual=0.5, limit=3
+    )
+    for row, see in ((mark, csat.see), (spike, alarms.see)):
+        with pytest.raises(DomainError, match="どうしたかが空欄"):
+            see(row, " ", by=kato)  # type: ignore[operator]
+        see(row, "電話した", by=kato)  # type: ignore[operator]
+        see(row, "私も見た", by=ito)  # type: ignore[operator]
+        row.refresh_from_db()
+        assert (row.seen_by, row.seen_note) == (kato, "電話した")
+    client.force_login(staff("佐藤"))  # 受注 looks on
+    for name, row in (("see_mark", mark), ("spike", spike)):
+        address = reverse(f"support:{name}", args=[row.pk])
+        assert (client.get(address).status_code, client.post(address, {"note": "x"}).status_code) == (
+            200,
+            403,
+        )
+
+
+@pytest.mark.django_db
+def test_who_answered_the_ticket_too_does_not_grade_it(client: Client) -> None:
+    kato, ito = staff("加藤"), staff("伊藤")
+    ticket = solved(kato)
+    late = services.Reply(text="追伸", key="k", then="solve", in_spite_of=True)
+    services.reply(ticket, late, by=ito)
+    [row] = grading.draw(clock.today() + timedelta(days=7))
+    author, helper, stranger = row.author, ito if row.author == kato else kato, staff("佐藤")
+    assert (grading.open_for(helper), grading.open_for(stranger)) == ([], [row])
+    sheet = grading.Sheet(True, None, 4, 5)
+    with pytest.raises(DomainError, match="自分も返信した"):
+        grading.grade(row, sheet, by=helper)
+    with pytest.raises(DomainError, match="1～5"):
+        grading.grade(row, replace(sheet, tone=6), by=stranger)
+    address = reverse("support:grade", args=[row.pk])
+    client.force_login(author)
+    assert client.get(address).status_code == 403
+    client.force_login(stranger)  # 受注 sees the results, not what waits
+    assert ticket.number not in client.get(reverse("support:grades")).text
+    grading.grade(row, sheet, by=stranger)
+    client.force_login(helper)
+    assert client.get(address).status_code == 404

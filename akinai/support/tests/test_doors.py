@@ -1,0 +1,69 @@
+"""サポートの扉: who opens which. サポート does all but what the 店長 decides; 受注 takes in and sorts, and answers nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from akinai.party import queries as party
+from akinai.support import office
+from akinai.support.complaint_lists import CompensationList
+from akinai.support.lists import TicketList
+from akinai.support.models import Ticket
+from akinai.support.tests.letters import order
+from tests import cast
+from tests.test_office_doors import office as doors_of_the_office
+from tests.test_office_doors import permission_of
+
+pytestmark = pytest.mark.django_db
+MANAGER_DECIDES = """
+article_publish article_retire article_send_back complaint_acknowledge complaint_cause complaint_cause_new compensation_approve
+prevention_excuse
+"""
+SUPPORT_ALONE = """
+article_edit article_new article_right article_submit article_tie article_untie article_used assign compensation_refuse
+compensation_reverse complaint_answer complaint_apologise complaint_apologised complaint_change complaint_check complaint_compensate
+complaint_open complaint_reopen complaint_settle complaint_withdraw coupon drop_signature duty edit_mailbox fill grade hours macro
+new_duty new_macro new_mailbox new_rule new_signature new_tag new_template pause_mailbox prevention_change prevention_close
+prevention_drop prevention_in_place prevention_plan prevention_resume preview remove_mailbox reply resume_mailbox rule share signature
+tag take_back take_usual template try_mailbox use_macro voice_settings
+"""
+
+
+def closed_to(name: str) -> set[str]:
+    """Doors of サポート that this person does not open."""
+    person = cast.staff(name)
+    ours = {
+        str(one.name): permission_of(one)
+        for at, one in doors_of_the_office().items()
+        if at.startswith("office/support/")
+    }
+    assert len(ours) > 120
+    return {at for at, told in ours.items() if not person.has_perm(told)}
+
+
+def test_support_decides_nothing_that_is_the_managers_and_who_takes_orders_answers_nobody() -> None:
+    assert closed_to("伊藤") == set()
+    assert closed_to("加藤") == set(MANAGER_DECIDES.split())
+    assert closed_to("佐藤") == {*MANAGER_DECIDES.split(), *SUPPORT_ALONE.split()}
+
+
+def test_acts_upon_many_at_once_ask_for_the_same_rights() -> None:
+    told = {act.key: act.permission for one in (TicketList, CompensationList) for act in one.bulk_actions}
+    assert told == {
+        "begin": "support.change_ticket", "dismiss": "support.change_ticket", "approve": "support.approve_compensation",
+    }  # fmt: skip
+
+
+def test_beside_a_customer_tickets_are_shown_only_to_whom_they_concern(rf: Any, client: Client) -> None:
+    pk = order("A-1", mail="hanako@example.jp").customer_id or 0
+    Ticket.objects.create(number="TK-x", source="mail", subject="秘密の件", key="x", customer_id=pk)
+    request, customer = rf.get("/"), party.customer_by_id(pk)
+    request.user = cast.staff("高橋")
+    assert office.customer_panel(request, customer) is None
+    request.user = cast.staff("加藤")
+    assert office.customer_panel(request, customer) is not None
+    client.force_login(cast.staff("高橋"))
+    assert "TK-x" not in client.get("/office/ui/search/", {"q": "TK-"}).text
