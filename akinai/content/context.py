@@ -81,9 +81,9 @@ class Frame:
         """Those of the first level, for the menu."""
         return [one for one in self.tree if one.parent_id is None]
 
-    @property
+    @cached_property
     def reading(self) -> list[reading.Link]:
-        """読みもの for the foot of the page."""
+        """読みもの for the menu and the foot of the page."""
         return reading.links()
 
     @cached_property

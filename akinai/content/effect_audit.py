@@ -57,7 +57,8 @@ class Found:
     """What one page of the tree says: its goods, by code or id, the addresses and pages it links, how much there is to read.
 
     `is_listed`: it stands in the menu, or is meant for those alone who come from outside (検索エンジンに載せない).
-    `is_list`: it shows what lies below it, and needs no words of its own.
+    `is_list`: it shows what lies below it, and needs no words of its own. `is_brief`: a few words are all it should have.
+    `pairs`: goods with what takes their place.
     """
 
     path: str
@@ -65,11 +66,13 @@ class Found:
     page_id: int
     codes: set[str] = field(default_factory=set)
     ids: set[int] = field(default_factory=set)
+    pairs: set[tuple[int, int | None]] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     pages: set[int] = field(default_factory=set)
     letters: int = 0
     is_listed: bool = False
     is_list: bool = False
+    is_brief: bool = False
 
     @property
     def edit_url(self) -> str:
@@ -124,6 +127,7 @@ def _written() -> Iterator[Found]:
         in_menu = page.depth == root.depth + 1 and page.show_in_menus
         found.is_listed = page.pk == root.pk or in_menu or getattr(page, "no_index", False)
         found.is_list = bool(getattr(page, "subpage_types", ()))
+        found.is_brief = getattr(page, "is_brief", False)
         for value in _texts(page):
             _read(value, found)
         found.pages |= {pk for pk in (getattr(page, name) for name in _page_columns(page)) if pk}
@@ -155,6 +159,8 @@ def _texts(page: Any) -> Iterator[Any]:
 def _read(value: Any, found: Found, key: str = "") -> None:
     """Codes, ids, links and letters of a body, whatever its blocks."""
     if isinstance(value, Mapping):
+        if value.get("product") and "instead" in value:
+            found.pairs.add((value["product"], value["instead"]))
         for name, inner in value.items():
             if name not in ("id", "type"):
                 _read(inner, found, key if name == "value" else str(name))
@@ -196,6 +202,11 @@ class _Goods:
     def of(self, page: Found) -> set[int]:
         return page.ids | {self.by_code[code] for code in page.codes if code in self.by_code}
 
+    def can_be_bought(self, pk: int | None) -> bool:
+        """Does the substitute stand in? Readers see it in the place of what is sold out."""
+        one = self.shown.get(pk or 0)
+        return one is not None and not self.is_sold_out(one)
+
     def is_sold_out(self, one: public.Shown) -> bool:
         return not one.may_backorder and not any(self.free.get(pk, 0) for pk in one.sku_ids)
 
@@ -207,7 +218,7 @@ def _about_goods(written: Iterable[Found], goods: _Goods) -> Iterator[Fault]:
             one = goods.shown.get(pk)
             if one is None:
                 yield Fault(page.path, "hidden", f"{name} は公開されていません", page.edit_url)
-            elif goods.is_sold_out(one):
+            elif goods.is_sold_out(one) and _is_seen_sold_out(pk, page, goods):
                 yield Fault(page.path, "sold_out", f"{name}（{number}）が売り切れています", page.edit_url)
         for code in sorted(page.codes - goods.by_code.keys()):
             yield Fault(page.path, "hidden", f"商品コード {code} は登録されていません", page.edit_url)
@@ -215,6 +226,13 @@ def _about_goods(written: Iterable[Found], goods: _Goods) -> Iterator[Fault]:
         if goods.is_sold_out(one):
             url = reverse("catalog:detail", args=[goods_number(one)])
             yield Fault(f"/products/{key}/", "sold_out", "見られている商品が売り切れています", url)
+
+
+def _is_seen_sold_out(pk: int, page: Found, goods: _Goods) -> bool:
+    """Who only stands in for others is not seen while they are there, and who has a substitute to buy gives it its place."""
+    named = [other for one, other in page.pairs if one == pk]
+    stands_in = any(other == pk for _one, other in page.pairs)
+    return any(not goods.can_be_bought(other) for other in named) if named else not stands_in
 
 
 def goods_number(one: public.Shown) -> str:
@@ -267,6 +285,7 @@ def _about_reading(written: Iterable[Found]) -> Iterator[Fault]:
         if (
             page.path != "/"
             and not page.is_list
+            and not page.is_brief
             and page.letters < THIN_LETTERS
             and not page.codes | page.ids
         ):

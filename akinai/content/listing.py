@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest
 from taggit.models import Tag
+
+from akinai.content.surroundings import public
 
 if TYPE_CHECKING:
     from akinai.content.models import BlogPage, IndexPage
@@ -40,7 +42,7 @@ def of(index: IndexPage, request: HttpRequest) -> dict[str, Any]:
 def stories_under(index: IndexPage) -> QuerySet[Any]:
     """The public children of their one kind, newest first, with picture."""
     kind = next(model for model in index.allowed_subpage_models())
-    found = kind.objects.child_of(index).live().public()
+    found = public(kind.objects.child_of(index).live())
     if hasattr(kind, "dated_on"):
         found = found.order_by("-dated_on", "-pk")
     else:
@@ -75,24 +77,19 @@ def _by_tag(children: QuerySet[Any], asked: str) -> tuple[list[Choice], QuerySet
     return choices, children.filter(tags__slug=asked).distinct() if asked else children
 
 
-def related(post: BlogPage, most: int = 3) -> Sequence[Any]:
-    """Posts that share most tags with this one, newest first among equals; the newest where none does."""
+def related(post: BlogPage, tags: Sequence[int], most: int = 3) -> Sequence[Any]:
+    """Posts that share most of these tags, newest first among equals; the newest where none does. One query."""
     from akinai.content.models import BlogPage
 
-    others = BlogPage.objects.sibling_of(post, inclusive=False).live().public().select_related("picture")
-    tags = [tag.pk for tag in post.tags.all()]
-    shared = (
-        others.filter(tagged_items__tag__in=tags).annotate(shared=Count("tagged_items")) if tags else None
-    )
-    found = list(shared.order_by("-shared", "-dated_on", "-pk")[:most]) if shared is not None else []
-    if len(found) < most:
-        known = [one.pk for one in found]
-        found += list(others.exclude(pk__in=known).order_by("-dated_on", "-pk")[: most - len(found)])
-    return found
+    others = public(BlogPage.objects.sibling_of(post, inclusive=False).live()).select_related("picture")
+    if not tags:
+        return list(others.order_by("-dated_on", "-pk")[:most])
+    shared = Count("tagged_items", filter=Q(tagged_items__tag__in=tags))
+    return list(others.annotate(shared=shared).order_by("-shared", "-dated_on", "-pk")[:most])
 
 
 def latest_news(most: int = 3) -> list[Any]:
     """お知らせ of the home page: what is important first, then the newest. One query."""
     from akinai.content.models import NewsPage
 
-    return list(NewsPage.objects.live().public().order_by("-is_important", "-dated_on", "-pk")[:most])
+    return list(public(NewsPage.objects.live()).order_by("-is_important", "-dated_on", "-pk")[:most])

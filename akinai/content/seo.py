@@ -72,7 +72,7 @@ def _structured(page: ShopPage, request: HttpRequest, here: str) -> list[dict[st
 
 def crumbs(page: ShopPage) -> list[Any]:
     """The pages above, from the home page down, without the page itself."""
-    return list(page.get_ancestors().filter(depth__gte=2).live())
+    return list(page.above)
 
 
 def _crumbs(page: ShopPage, request: HttpRequest) -> dict[str, Any]:

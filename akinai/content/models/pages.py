@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from akinai.content.blocks import BODY
 from akinai.content.fields import Body
 from akinai.content.page_forms import ShopPageForm
+
+if TYPE_CHECKING:
+    from akinai.content.surroundings import Surroundings
 
 SIZES = [
     {"name": "mobile", "icon": "mobile-alt", "device_width": 390, "label": "スマートフォンの幅で見る"},
@@ -69,6 +74,33 @@ class ShopPage(Page):
         """見出しの画像, where this kind of page has one."""
         return getattr(self, "picture", None)
 
+    @cached_property
+    def around(self) -> Surroundings:
+        """What is shown around this page, read by one statement; its pictures and the page of its button are laid where they are looked for."""
+        from akinai.content import surroundings
+
+        found = surroundings.of(self)
+        near = {"picture": found.pictures, "share_picture": found.pictures, "button_page": found.pages}
+        for name, rows in near.items():
+            kept = rows.get(getattr(self, f"{name}_id", None) or 0)
+            if kept is not None:
+                self._state.fields_cache[name] = kept
+        return found
+
+    @property
+    def above(self) -> Sequence[Page]:
+        """The live pages above, from the home page down."""
+        return self.around.above
+
+    def get_view_restrictions(self) -> Any:
+        """As Wagtail's; what `around` has read is not asked again."""
+        found = super().get_view_restrictions() if self.around.has_alias else None
+        if found is None:
+            kept = self.around.restrictions
+            found = PageViewRestriction.objects.filter(pk__in=[one.pk for one in kept])
+            found._result_cache = list(kept)
+        return found
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Going public passes here whatever way it comes: nothing with a forbidden word gets through."""
         if self.live and kwargs.get("update_fields") is None:
@@ -97,6 +129,8 @@ class IndexPage(ShopPage):
     lead = models.CharField("題名の下の一文", max_length=160, blank=True)
 
     per_page = 12
+    has_feed = False
+    is_plain_list = False
     show_in_menus_default = True
     said = (*ShopPage.said, "lead")
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
@@ -146,6 +180,15 @@ class HomePage(ShopPage):
 
     class Meta:
         verbose_name = verbose_name_plural = "トップページ"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """The page of an address at once: step by step down the tree it would be two questions a step."""
+        if not path_components:
+            return super().route(request, path_components)
+        found = Page.objects.filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
+        if found is None:
+            raise Http404
+        return found.specific.route(request, [])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from akinai.content import listing

@@ -85,6 +85,7 @@ class BlogIndexPage(IndexPage):
     """ブログの一覧."""
 
     template = "content/pages/index.html"
+    has_feed = True
     max_count = 1
     parent_page_types: ClassVar = UNDER_HOME
     subpage_types: ClassVar = ["content.BlogPage"]
@@ -127,7 +128,9 @@ class BlogPage(StoryPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from akinai.content import listing
 
-        return super().get_context(request, *args, **kwargs) | {"related": listing.related(self)}
+        tags = list(self.tags.all())
+        about = {"tags": tags, "related": listing.related(self, [one.pk for one in tags])}
+        return super().get_context(request, *args, **kwargs) | about
 
 
 class NewsIndexPage(IndexPage):
@@ -135,6 +138,7 @@ class NewsIndexPage(IndexPage):
 
     template = "content/pages/index.html"
     per_page = 30
+    is_plain_list = True
     max_count = 1
     parent_page_types: ClassVar = UNDER_HOME
     subpage_types: ClassVar = ["content.NewsPage"]
@@ -147,6 +151,7 @@ class NewsPage(StoryPage):
     """お知らせ."""
 
     dated_on = models.DateField("日付", default=clock.today)
+    is_brief = True  # a notice says what is new in a few words; nobody has to lengthen it
     is_important = models.BooleanField("大切なお知らせ", default=False, db_default=False)
 
     template = "content/pages/story.html"

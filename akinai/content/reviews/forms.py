@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
+from akinai.content import gift_field
+from akinai.content.gift_field import GiftField
 from akinai.content.models import ReviewSettings
 from akinai.content.reviews.services import PHOTOS
 from akinai.ui.forms import FilesField, QuantityField
@@ -84,11 +88,16 @@ class ReviewSettingsForm(forms.ModelForm):
     """レビューの決まり."""
 
     ask_after_days = QuantityField(label="出荷の何日後に送るか", minimum=1, maximum=90)
+    coupon_campaign = GiftField(help_text="レビューを書いた方に、1 回限りのコードを渡します。")
 
     class Meta:
         model = ReviewSettings
         fields = ["asks", "ask_after_days", "coupon_campaign", "ng_words"]
         widgets = {"ng_words": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coupon_campaign"].choices = gift_field.choices(self.instance.coupon_campaign)  # type: ignore[attr-defined]
 
     def clean_ng_words(self) -> str:
         lines = (line.strip() for line in self.cleaned_data["ng_words"].splitlines())

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from akinai.content import gift_field
+from akinai.content.gift_field import GiftField
 from akinai.content.models import Survey, SurveyQuestion
 from akinai.content.surveys import editing
 from akinai.content.surveys.condition_form import Conditions
@@ -34,6 +36,7 @@ class SurveyForm(forms.ModelForm):
         label="依頼メール", required=False, minimum=0, maximum=90,
         help_text="出荷からこの日数がたった方へ、お一人 1 通だけ送ります。空欄なら送りません。",
     )  # fmt: skip
+    coupon_campaign = GiftField(help_text="答えた方に、1 回限りのコードを渡します。")
     invite_from = DateField(label="対象の出荷日（から）", required=False)
     invite_to = DateField(label="対象の出荷日（まで）", required=False)
 
@@ -47,8 +50,11 @@ class SurveyForm(forms.ModelForm):
         help_texts = {
             "slug": "公開ページのアドレスになります。例: autumn-2026",
             "asks_after_order": "ご注文が済んだ方に、完了ページでお願いします。ご購入の方として答えられます。",
-            "coupon_campaign": "お礼に渡すクーポンのキャンペーンの記号。空欄なら渡しません。",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coupon_campaign"].choices = gift_field.choices(self.instance.coupon_campaign)  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())

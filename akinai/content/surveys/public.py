@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from akinai.content import gift_field
 from akinai.content.models import Survey, SurveyQuestion, SurveyResponse
 from akinai.content.surveys import branching, pages, people, queries, services
 from akinai.content.surveys.errors import AlreadyAnswered, NotComplete, SurveyClosed
@@ -173,6 +174,7 @@ def _thanks(request: HttpRequest, found: Survey, response: SurveyResponse, who: 
     context = {
         "survey": found,
         "response": response,
+        "gift": gift_field.words(found.coupon_campaign) if response.coupon_code else "",
         "is_trial": who.is_trial,
         "is_again": request.method == "POST",
     }

@@ -238,6 +238,41 @@ def test_pages_that_lose_money_are_named_with_the_next_act() -> None:
     assert "/nowhere-at-all/" in found["/aki/", "broken"].what and "4.0 秒" in found["/aki/", "slow"].what
 
 
+def test_what_has_a_substitute_to_buy_loses_nothing_and_a_substitute_alone_is_not_seen() -> None:
+    from akinai.catalog.models import Sku
+
+    cast.company()
+    for code in ("GONE", "OVER"):
+        cast.sku(code)
+    cast.sku("HERE", pieces=3)
+    Sku.objects.update(needs_review=False)
+    pk = dict(Sku.objects.values_list("code", "product_id"))
+
+    def faults(*pairs: tuple[str, str | None]) -> list[str]:
+        items = [{"product": pk[one], "instead": pk[other] if other else None} for one, other in pairs]
+        page = page_of("特集", "aki", [{"type": "products", "value": {"title": "", "items": items}}])
+        effect_audit.look()
+        found = list(
+            PageFault.objects.filter(kind="sold_out").order_by("what").values_list("what", flat=True)
+        )
+        page.delete()
+        return [one.partition("（")[0] for one in found]
+
+    assert faults(("GONE", "HERE")) == faults(("HERE", "OVER")) == []
+    assert faults(("GONE", "OVER")) == ["商品 GONE"]
+    assert faults(("GONE", "HERE"), ("GONE", None)) == ["商品 GONE"]
+
+
+def test_a_short_notice_is_no_thin_page() -> None:
+    from akinai.content.services import writing
+
+    root = Site.objects.get(is_default_site=True).root_page
+    index = writing.write_page("NewsIndexPage", under=root.pk, title="お知らせ", slug="news", by=None)
+    writing.write_page("NewsPage", under=index, title="休業", slug="rest", by=None)
+    effect_audit.look()
+    assert not PageFault.objects.filter(kind="thin").exists()
+
+
 def test_a_page_nobody_links_is_an_orphan_until_a_menu_a_text_or_a_button_leads_there() -> None:
     alone = page_of("秋の催し", "alone", [])
     told = {

@@ -14,6 +14,7 @@ from akinai.content import ports
 from akinai.content.models import Invitation, Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from akinai.content.surveys import branching, editing, inviting, people, results, services, words
 from akinai.content.surveys.errors import AlreadyAnswered, NotComplete, SurveyClosed
+from akinai.content.surveys.forms import SurveyForm
 from akinai.content.surveys.given import Given
 from akinai.content.surveys.people import Who
 from akinai.content.tests import voices
@@ -114,6 +115,18 @@ def test_who_answers_gets_one_coupon(monkeypatch: pytest.MonkeyPatch) -> None:
     services.keep(survey, Who("t1", is_trial=True), {"q1": Given(("o1",)), "q3": Given(("9",), Decimal(9))})
     assert services.finish(survey, Who("t1", is_trial=True)).coupon_code == ""
     assert given == [("thanks", f"survey:{survey.pk}:a1", None)]
+
+
+def test_only_a_coupon_that_can_be_given_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "_gift_choices", [lambda: [("THANKS", "お礼（300円引き）")]])
+    survey = voices.survey(coupon_campaign="old")
+    told = {"title": "秋", "slug": "autumn", "audience": "anyone"}
+    assert "old（いまは渡せません）" in str(SurveyForm(instance=survey)["coupon_campaign"])
+    assert SurveyForm({**told, "coupon_campaign": "old"}, instance=survey).is_valid()
+    wrong = SurveyForm({**told, "coupon_campaign": "NAI-CODE"}, instance=survey)
+    assert "coupon_campaign" in wrong.errors
+    survey.coupon_campaign = "thanks"  # typed before it could be chosen
+    assert 'value="thanks" selected' in str(SurveyForm(instance=survey)["coupon_campaign"])
 
 
 @pytest.mark.django_db(transaction=True)

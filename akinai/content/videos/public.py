@@ -33,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "videos": page.object_list,
         "series": [] if words else queries.series(),
+        "crumbs": _crumbs(),
     }
     return render(request, "content/videos/index.html", context)
 
@@ -44,7 +45,22 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     videos = queries.films_of(found)
     if not videos:
         raise Http404("このシリーズは、いまは公開していません。")
-    return render(request, "content/videos/series.html", {"series": found, "videos": videos})
+    context = {"series": found, "videos": videos, "crumbs": _crumbs((found.title, ""))}
+    return render(request, "content/videos/series.html", context)
+
+
+def _crumbs(*below: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("動画", reverse("videos:index")), *below]
+
+
+def _poster(request: HttpRequest, video: Video) -> str:
+    return request.build_absolute_uri(reverse("media", args=[video.poster])) if video.poster else ""
+
+
+def _of_series(found: Video) -> list[tuple[str, str]]:
+    if found.series is None:
+        return []
+    return [(found.series.title, reverse("videos:series", args=[found.series.slug]))]
 
 
 def _found(request: HttpRequest, slug: str) -> Video:
@@ -69,6 +85,8 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
         "embed": links.embed(found.source, found.external_id, second) if found.external_id else "",
         "elsewhere": links.page(found.source, found.external_id) if found.external_id else "",
         "playlist": queries.films_of(found.series) if found.series else [], "jsonld": jsonld(request, found, parts),
+        "crumbs": _crumbs(*_of_series(found), (found.title, "")),
+        "here": request.build_absolute_uri(reverse("videos:video", args=[found.slug])), "poster": _poster(request, found),
     }  # fmt: skip
     response = render(request, "content/videos/video.html", context)
     if found.external_id:
@@ -128,8 +146,8 @@ def jsonld(request: HttpRequest, video: Video, parts: list[Chapter]) -> Any:
         "@context": "https://schema.org", "@type": "VideoObject", "@id": f"{address}#video", "name": video.title,
         "description": video.lead or video.title, "uploadDate": (video.published_at or video.created_at).isoformat(),
     }  # fmt: skip
-    if video.poster:
-        told["thumbnailUrl"] = [request.build_absolute_uri(reverse("media", args=[video.poster]))]
+    if poster := _poster(request, video):
+        told["thumbnailUrl"] = [poster]
     if video.seconds:
         told["duration"] = f"PT{video.seconds // 60}M{video.seconds % 60}S"
     if video.file:

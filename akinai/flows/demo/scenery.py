@@ -36,7 +36,7 @@ def _ridge(pen: ImageDraw.ImageDraw, nth: int, colour: Colour) -> None:
     pen.line([(x, y + 2) for x, y in top], fill=_mixed(colour, (255, 255, 255), 0.22), width=2 + nth // 2)
 
 
-def table(wall: Colour, cloth: Colour, cup: Colour) -> bytes:
+def table(wall: Colour, cloth: Colour, cup: Colour, tea: Colour = (124, 146, 62)) -> bytes:
     """A cup of tea on a table by the window, as JPEG."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), wall)
     pen = ImageDraw.Draw(picture)
@@ -52,7 +52,7 @@ def table(wall: Colour, cloth: Colour, cup: Colour) -> bytes:
     pen.polygon([(490, 380), (830, 380), (780, 610), (540, 610)], fill=cup)
     pen.ellipse((540, 585, 780, 635), fill=cup)
     pen.ellipse((490, 345, 830, 415), fill=_mixed(cup, (255, 255, 255), 0.4))
-    pen.ellipse((510, 355, 810, 408), fill=(124, 146, 62))
+    pen.ellipse((510, 355, 810, 408), fill=tea)
     picture = picture.filter(ImageFilter.GaussianBlur(1.2))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=82)

@@ -114,7 +114,7 @@ def faq_head(request: HttpRequest, page: Any) -> str:
     """The search box on the shop's FAQ page."""
     from django.template.loader import render_to_string
 
-    return render_to_string("faq/_search.html", {"q": ""}, request=request)
+    return render_to_string("faq/_head.html", {"q": ""}, request=request)
 
 
 def faq_below(request: HttpRequest, page: Any) -> str:

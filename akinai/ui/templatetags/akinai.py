@@ -107,10 +107,12 @@ def crumb(title: Any, url: str = "", *args: Any) -> SafeString:
 
 
 @register.simple_tag
-def fact(title: str, value: Any = "", strong: bool = False, icon: str = "") -> SafeString:
-    """One line of key facts (dt and dd)."""
+def fact(title: str, value: Any = "", strong: bool = False, icon: str = "", url: str = "") -> SafeString:
+    """One line of key facts (dt and dd); with `url` what it says leads there."""
     blank = value is None or value == ""
     shown = SafeString('<span class="blank">–</span>') if blank else conditional_escape(value)
+    if url and not blank:
+        shown = format_html('<a href="{}">{}</a>', url, shown)
     kind = ' class="strong"' if strong else ""
     drawn = SafeString(icons.svg(icon)) if icon else ""
     return format_html("<div{}><dt>{}{}</dt><dd>{}</dd></div>", SafeString(kind), drawn, title, shown)
