@@ -10,6 +10,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest
 from taggit.models import Tag
+from wagtail.models import Page
 
 from akinai.content.surroundings import public
 
@@ -86,6 +87,18 @@ def related(post: BlogPage, tags: Sequence[int], most: int = 3) -> Sequence[Any]
         return list(others.order_by("-dated_on", "-pk")[:most])
     shared = Count("tagged_items", filter=Q(tagged_items__tag__in=tags))
     return list(others.annotate(shared=shared).order_by("-shared", "-dated_on", "-pk")[:most])
+
+
+def newest(kind: str, most: int, *, without: int | None = None) -> dict[str, Any]:
+    """`stories`: the newest public pages of this kind but one, and `index`, the list they stand in. Two queries."""
+    from akinai.content import models
+
+    pages: Any = getattr(models, kind)
+    order = "-dated_on" if hasattr(pages, "dated_on") else "-first_published_at"
+    found = public(pages.objects.live()).exclude(pk=without).select_related("picture")
+    stories = list(found.order_by(order, "-pk")[:most])
+    index = Page.objects.filter(path=stories[0].path[: -Page.steplen]).first() if stories else None
+    return {"stories": stories, "index": index}
 
 
 def latest_news(most: int = 3) -> list[Any]:

@@ -10,6 +10,7 @@ from akinai.content.blocks.notices import BannerBlock, ButtonBlock, CouponBlock
 from akinai.content.blocks.questions import QuestionGroupBlock, QuestionsBlock
 from akinai.content.blocks.registry import Blocks
 from akinai.content.blocks.registry import add as register
+from akinai.content.blocks.stories import StoriesBlock
 from akinai.content.blocks.voices import SurveyBlock, VideoBlock
 from akinai.content.blocks.writing import (
     ColumnsBlock,
@@ -43,6 +44,7 @@ def _pieces() -> list[tuple[str, Block]]:
         ("banner", BannerBlock(group=NOTICES)),
         ("coupon", CouponBlock(group=NOTICES)),
         ("questions", QuestionsBlock(group=NOTICES)),
+        ("stories", StoriesBlock(group=NOTICES)),
         ("survey", SurveyBlock(group=NOTICES)),
         ("video", VideoBlock(group=NOTICES)),
     ]

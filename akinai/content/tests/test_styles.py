@@ -26,3 +26,17 @@ def _owners() -> dict[str, set[str]]:
 
 def test_each_class_has_one_file() -> None:
     assert {name: files for name, files in _owners().items() if len(files) > 1} == {}
+
+
+def test_no_two_scripts_of_a_public_page_declare_the_same_name() -> None:
+    """The second would not run at all, and its part of the page would do nothing."""
+    room = Path(akinai.content.__file__).parents[1]
+    scripts = [*room.glob("content/static/storefront/js/*.js"), *room.glob("shop/static/**/*.js"), room / "support/static/support/answers.js"]  # fmt: skip
+    named: dict[str, list[str]] = defaultdict(list)
+    for path in scripts:
+        for name in re.findall(
+            r"^(?:const|let|class|(?:async )?function) (\w+)", path.read_text(), re.MULTILINE
+        ):
+            named[name].append(path.name)
+    assert len(scripts) > 3
+    assert {name: files for name, files in named.items() if len(files) > 1} == {}

@@ -43,13 +43,19 @@ class _Writer:
 
     def body(self, blocks: list[tuple[str, Any]]) -> str:
         """Blocks as they are kept, with ids in the place of codes and names of pictures."""
-        return json.dumps(
-            [{"type": kind, "value": self._told(kind, value)} for kind, value in blocks], ensure_ascii=False
-        )
+        return json.dumps(self._blocks(blocks), ensure_ascii=False)
+
+    def _blocks(self, blocks: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+        return [{"type": kind, "value": self._told(kind, value)} for kind, value in blocks]
 
     def _told(self, kind: str, value: Any) -> Any:
         if kind == "products":
             return {**value, "items": [self._pair(pair) for pair in value["items"]]}
+        if kind == "columns":
+            return {side: self._blocks(value[side]) for side in ("left", "right")}
+        if kind == "banner":
+            limits = {"starts_at": None, "ends_at": None, "for_whom": "all", "page": None, "image": None}
+            return {**limits, **value}
         if kind == "product":
             return {"comment": value["comment"], **self._pair(value["pair"])}
         if kind == "picture":
@@ -85,6 +91,8 @@ def write(shop: Shop, now: datetime) -> None:
         with clock.told(min(now, at(shop.today - timedelta(days=days), 10))):
             dated = {"dated_on": shop.today - timedelta(days=days)} if kind != "FeaturePage" else {}
             writer.write(kind, indexes[UNDER[kind]], told, **dated)
+    with clock.told(min(now, at(shop.today - timedelta(days=6), 10))):
+        writer.write("LandingPage", home, shop_words.LANDING)
     with clock.told(min(now, at(shop.today, 9, 40))):
         writer.write("FaqPage", home, shop_words.FAQ)
         writing.rewrite_page(

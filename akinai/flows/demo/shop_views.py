@@ -40,6 +40,9 @@ WAYS: tuple[tuple[tuple[str, ...], int, int], ...] = (
     (("/products/cold-brew-sencha/",), 4, 99),
     (("/search/", "/products/yame-gyokuro/"), 2, 99),
     (("/news/year-end/",), 1, 2),
+    (("/first-cup/", "/products/tokoname-kyusu/", "/cart/"), 2, 6),
+    (("/first-cup/",), 2, 6),
+    (("/videos/how-to-brew/", "/products/shizuoka-fukamushi/"), 2, 8),
     (("/guide/",), 1, 99),
 )
 A_DAY = (14, 26)

@@ -29,7 +29,9 @@ HOME_BODY: list[tuple[str, Any]] = [
     ("product", {"pair": ("POT-001", "POT-002"), "comment": "注ぎ口の切れがよく、茶葉がふわりと開く大きさです。はじめての急須にも。"}),
     ("products", {"title": "寒い日のお茶", "items": [("TEA-004", ""), ("TEA-007", "TEA-005"), ("TEA-006", ""), ("SWT-002", "SWT-001")]}),
     ("shelf", {"title": "三千円までの贈りもの", "category": "", "order": "newest", "price_from": 1200, "price_to": 3000, "in_stock_only": True, "count": 4}),
+    ("banner", {"title": "はじめての急須とお茶", "text": "道具はひとつ、茶葉は一袋。淹れ方の動画と、はじめての方のクーポンをご用意しました。", "address": "/first-cup/"}),
     ("quote", {"text": "急須を買ったら、夕食のあとに家族がテーブルに残るようになりました。", "source": "東京都 40 代のお客様"}),
+    ("stories", {"title": "茶の間だより", "kind": "BlogPage", "count": 3}),
 ]  # fmt: skip
 INDEXES: dict[str, dict[str, Any]] = {
     "FeatureIndexPage": {
@@ -124,6 +126,12 @@ STORIES: list[tuple[int, str, dict[str, Any]]] = [
          "body": [_text("静岡深蒸し煎茶、ほうじ茶、黒糖かりんとうの価格を改めました。これからも産地の方と相談しながら、続けられる価格でお届けします。")]},
     ),
     (
+        8, "NewsPage",
+        {"title": "お客様アンケートにご協力ください", "slug": "autumn-survey", "lead": "いただいたお声を、品ぞろえと梱包に役立てます。",
+         "body": [_text("お買い物のあとのお気持ちを、すこしだけお聞かせください。お一人さま 1 回、スマートフォンからもお答えいただけます。"),
+                  ("survey", {"survey": "autumn", "text": "3 分ほどで終わります。"})]},
+    ),
+    (
         2, "NewsPage",
         {"title": "年末年始の発送について", "slug": "year-end", "is_important": True, "lead": "12 月 29 日から 1 月 4 日まで、発送をお休みします。",
          "body": [_text("12 月 28 日 15 時までのご注文は、年内に発送します。お休みのあいだのご注文は、1 月 5 日から順に発送します。")]},
@@ -144,6 +152,26 @@ FAQ: dict[str, Any] = {
             {"question": "賞味期限はどのくらいですか。", "answer": "<p>お茶は製造から 8 か月以上、お菓子は 30 日以上あるものをお届けします。</p>"},
             {"question": "器は食洗機で洗えますか。", "answer": "<p>急須と湯のみは、手で洗ってください。漆の茶托は水に浸けずに、やわらかい布で拭いてください。</p>"},
         ]}),
+    ],
+}  # fmt: skip
+LANDING: dict[str, Any] = {
+    "title": "はじめての急須とお茶", "slug": "first-cup", "picture": "cup", "is_bare": True,
+    "lead": "湯をさして、待つあいだの一分。急須で淹れるお茶を、今日から。",
+    "search_description": "はじめて急須でお茶を淹れる方へ。扱いやすい急須と深蒸し煎茶、淹れ方の動画、はじめてのお買い物に使えるクーポンをご案内します。",
+    "body": [
+        ("columns", {
+            "left": [("heading", {"text": "道具はひとつ"}), _text("300 ミリリットルの急須があれば、二人分を一度に注げます。網の目が細かいので、葉の細かな深蒸し煎茶も詰まりません。")],
+            "right": [("picture", {"image": "field", "caption": "静岡・牧之原。深蒸し煎茶の産地です。"})],
+        }),
+        ("product", {"pair": ("POT-001", "POT-002"), "comment": "注ぎ口の切れがよく、はじめての方にも扱いやすい急須です。"}),
+        ("video", {"video": "how-to-brew"}),
+        ("products", {"title": "最初の一袋", "items": [("TEA-003", "TEA-005"), ("TEA-004", ""), ("TEA-007", "TEA-005"), ("SWT-001", "")]}),
+        ("coupon", {"code": "HAJIMETE500", "title": "はじめてのお買い物に 500円引き", "terms": "税込 3,000円以上のご注文で、お一人さま 1 回。", "ends_at": None}),
+        ("questions", {"title": "はじめての方からの質問", "items": [
+            {"question": "急須は何で洗えばよいですか。", "answer": "<p>湯だけで流してください。洗剤の香りが土に移ります。</p>"},
+            {"question": "茶葉はどのくらい入れますか。", "answer": "<p>一人分は 4 グラム、ティースプーンに軽く 2 杯です。</p>"},
+        ]}),
+        ("button", {"text": "お茶と茶器を見る", "page": None, "address": "/categories/teaware/"}),
     ],
 }  # fmt: skip
 PLANNED: dict[str, Any] = {

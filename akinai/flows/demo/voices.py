@@ -76,7 +76,8 @@ def speak(shop: Shop, now: datetime) -> None:
     _reviews(shop, left, now)
     _questions(shop, now)
     with clock.told(now - timedelta(days=8)):
-        _films(shop)
+        films = _films(shop)
+    _plays(films, now)
 
 
 def _survey(shop: Shop, left: list[Any], now: datetime) -> None:
@@ -84,7 +85,7 @@ def _survey(shop: Shop, left: list[Any], now: datetime) -> None:
     with clock.told(now - timedelta(days=9)):
         survey = editing.make_survey(
             slug="autumn", title="秋のお客様アンケート", intro="3 分ほどで終わります。いただいたお声を、品ぞろえと梱包に役立てます。",
-            thanks="いただいたお声は、店の全員で読んでいます。", asks_after_order=True, by=tanaka,
+            thanks="いただいたお声は、店の全員で読んでいます。", asks_after_order=True, coupon_campaign="ANKETO", by=tanaka,
         )  # fmt: skip
         first = editing.add_question(survey, "single", "当店のご利用は、はじめてですか", required=True, by=tanaka,
                                      options=editing.options_from(["はい", "いいえ"], [], with_other=False))  # fmt: skip
@@ -182,7 +183,7 @@ def _questions(shop: Shop, now: datetime) -> None:
                 reviews.answer(asked, answer, by=shop.team.tanaka)
 
 
-def _films(shop: Shop) -> None:
+def _films(shop: Shop) -> list[Any]:
     """Two short films of stills, drawn here."""
     tanaka = shop.team.tanaka
     series = videos.make_series(
@@ -193,19 +194,29 @@ def _films(shop: Shop) -> None:
         by=tanaka,
     )
     brew, picture = films.film(["teapot #a4472f", "pouch #4d7c3a", "cup #8fb8a8"], seconds=4)
-    videos.add_film(
+    brewing = videos.add_film(
         brew, poster=picture, series=series, by=tanaka, slug="how-to-brew", title="煎茶のおいしい淹れ方", seconds=12, is_public=True,
         lead="湯の温度と待つ時間だけで、いつもの煎茶が変わります。", position=1,
         chapters=chapters.read("0:00 急須を温める | POT-001\n0:04 茶葉を量る | TEA-003\n0:08 湯のみに注ぐ | CUP-001, CUP-002"),
         cues=captions.read(_spoken("まず急須に湯を入れて、温めておきます。", "茶葉は一人分 4 グラムが目安です。", "湯のみに少しずつ、均等に注ぎます。")),
     )  # fmt: skip
     choose, picture = films.film(["teapot #33373d", "teapot #8fb7c4", "teapot #a4472f"], seconds=4)
-    videos.add_film(
+    choosing = videos.add_film(
         choose, poster=picture, series=series, by=tanaka, slug="teapots", title="急須の選び方", seconds=12, is_public=True,
         lead="鉄、ガラス、陶器。それぞれの急須に向くお茶をご紹介します。", position=2,
         chapters=chapters.read("0:00 鉄の急須 | POT-003\n0:04 ガラスのポット | POT-002\n0:08 常滑焼の急須 | POT-001"),
         cues=captions.read(_spoken("鉄の急須は、冷めにくいのが長所です。", "ガラスは、茶葉の開く様子が見えます。", "常滑焼は、お茶の味をまろやかにします。")),
     )  # fmt: skip
+    return [brewing, choosing]
+
+
+def _plays(films: list[Any], now: datetime) -> None:
+    """Some presses of play a day, more of the first film."""
+    for ago in range(7, -1, -1):
+        with clock.told(now - timedelta(days=ago)):
+            for nth, film in enumerate(films):
+                for _ in range(1 + (ago * 3 + 2) % (5 - nth * 2)):
+                    videos.count_play(film)
 
 
 def _spoken(*words: str) -> str:
