@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.admin",
     "wagtail",
+    "modelsearch",
     "modelcluster",
     "taggit",
     "akinai.marketing",
@@ -222,6 +223,9 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # papers are downloaded, never
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.Paper"
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+# The editor's search: any part of a title. Full text of the database cuts words at spaces, which Japanese has none of.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 TAGGIT_CASE_INSENSITIVE = True
 MEDIA_URL = "/media/"
 

@@ -57,3 +57,25 @@ def test_a_writer_really_chooses_and_adds_pictures_and_papers_and_sees_the_tree_
     assert json.dumps("ブロックを入れる") in client.get("/cms/jsi18n/").content.decode()
     client.force_login(writers.staff("倉庫の人", "倉庫"), backend="akinai.staff.backends.StaffBackend")
     assert client.get("/cms/images/").status_code == 302
+
+
+def test_pages_pictures_and_papers_are_found_by_any_part_of_their_title(client: Client) -> None:
+    cast.company()
+    give_pages()
+    writers.feature("冬の夜に、ほうじ茶を")
+    writers.feature("新茶の季節")
+    writers.picture()
+    client.force_login(writers.staff("書く人", "編集"), backend="akinai.staff.backends.StaffBackend")
+    found = client.get("/cms/pages/search/?q=ほうじ").content.decode()
+    assert "冬の夜に、ほうじ茶を" in found and "新茶の季節" not in found
+    chosen = client.get("/cms/choose-page/search/?q=ほうじ").content.decode()
+    assert "冬の夜に、ほうじ茶を" in chosen and "新茶の季節" not in chosen
+    assert "茶畑" in client.get("/cms/images/?q=畑").content.decode()
+    for page in (
+        "pages/search/?q=",
+        "images/?q=海",
+        "documents/?q=海",
+        "images/chooser/results/?q=畑",
+        "documents/chooser/results/?q=海",
+    ):
+        assert client.get(f"/cms/{page}").status_code == 200, page
