@@ -85,18 +85,20 @@ def open_demo_shop(*, now: datetime | None = None) -> bool:
         shipping.save_account(carrier="yamato", settings=CARRIER, is_default=True, by=team.takahashi)
         shipping.add_wave(name="当日便", cutoffs=[time(15)], due_days=3, by=team.takahashi)
         fees.publish_fees(first.date(), team.takahashi)
+    support.begin(shop, first)
     past.take_over(team, first, day)
     past.keep_books(team, first, day)
     for gone in days.past_days(day):
         shop.live(gone)
     payables.bill(shop)
+    writers = support.remember(shop)
     # Opened in the evening, the day stands still where people went home.
     today.live(shop, min(moment, at(day, 16, 55)))
     shop_pages.write(shop, min(moment, at(day, 16, 55)))
     voices.speak(shop, min(moment, at(day, 16, 55)))
     with clock.told(min(moment, at(day, 16, 56))):
         shop_store.open_store(team.tanaka)
-    support.ask(shop, min(moment, at(day, 16, 56)))
+    support.ask(shop, writers, min(moment, at(day, 16, 56)))
     shop_views.read(shop, min(moment, at(day, 16, 56)))
     with clock.told(min(moment, at(day, 16, 56))):
         accounting.record_missing()

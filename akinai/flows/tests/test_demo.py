@@ -27,6 +27,18 @@ from akinai.purchasing.models import GoodsReceipt, Proposal
 from akinai.purchasing.services import LineInput
 from akinai.shipping.models import ReturnCase, Shipment
 from akinai.stock.models import KeepAside, StockEntry, StockRow
+from akinai.support.models import (
+    Article,
+    CallBack,
+    Compensation,
+    Complaint,
+    Csat,
+    PreventionTask,
+    ReplyGrade,
+    Spike,
+    Ticket,
+)
+from akinai.support.states import TicketState
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +155,41 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
         "requested",
         "requested",
     ]
+    desk_of_support()
     assert not open_demo_shop(now=NOW)  # a second start leaves everything as it is
+
+
+def desk_of_support() -> None:
+    """Two months of letters: every state, a refund that waits for a second person, answers, marks, and a bad batch told of."""
+    states = Counter(Ticket.objects.values_list("state", flat=True))
+    assert set(states) == set(TicketState.values) and sum(states.values()) == 39
+    assert set(Ticket.objects.values_list("source", flat=True)) == {"mail", "form", "mall", "phone"}
+    assert sorted(Complaint.objects.values_list("state", "severity")) == [
+        ("checking", 2),
+        ("open", 3),
+        ("settled", 2),
+    ]
+    assert list(Compensation.objects.order_by("pk").values_list("kind", "state")) == [
+        ("points", "done"),
+        ("refund", "waiting"),
+    ]
+    assert list(PreventionTask.objects.order_by("pk").values_list("state", flat=True)) == [
+        "closed",
+        "planned",
+    ]
+    articles = Counter(Article.objects.values_list("state", flat=True))
+    assert articles == {"published": 6, "draft": 1, "review": 1}
+    assert Article.objects.exclude(stale_since=None).get().question == "静岡の深蒸し茶はいくらですか？"
+    assert (
+        Csat.objects.filter(is_low=True, seen_at=None).count() == 1
+        and Csat.objects.exclude(score=None).count() == 9
+    )
+    assert (
+        ReplyGrade.objects.filter(graded_at=None).exists()
+        and ReplyGrade.objects.exclude(graded_at=None).exists()
+    )
+    assert Spike.objects.filter(subject__startswith="SWT-002", seen_at=None).exists()
+    assert CallBack.objects.filter(done_at=None, due_at__lt=NOW).count() == 1
 
 
 def test_a_shop_with_goods_of_its_own_is_left_alone() -> None:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Concat, TruncMonth
 from akinai.shipping import queries as shipping
 from akinai.stock.queries import business_day_start
 from akinai.support.complaint_states import ComplaintState, Severity, Side
-from akinai.support.models import Complaint
+from akinai.support.models import Complaint, ComplaintCause
 from akinai.support.rules.complaints import rate
 
 # view → (title, key, label, filter of the list of complaints)
@@ -54,6 +54,11 @@ class MonthRow:
     @property
     def label(self) -> str:
         return f"{self.month:%Y/%m}"
+
+
+def named(code: str) -> int:
+    """The cause of this code. Raises ComplaintCause.DoesNotExist."""
+    return ComplaintCause.objects.values_list("pk", flat=True).get(code=code)
 
 
 def within(first: date, last: date) -> QuerySet[Complaint]:
