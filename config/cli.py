@@ -21,6 +21,7 @@ USAGE = """akinai: 商いのコマンド
   akinai propose [--on 日付] [--json]   補充の提案を作り直す
   akinai leaks   [--json]    漏れチェック
   akinai verify  [--json]    台帳の整合性を検証する
+  akinai mail-in FILE… [--json]         メールのファイル（.eml）を受け取る
   akinai support_figures [--of own] [--json]   応対の数字を出す
   akinai demo    [--json]    見本の会社を用意する
   akinai serve               画面とワーカーを動かす
@@ -42,7 +43,7 @@ STOP_DB = """使い方: akinai stop-db
 この置き場所（AKINAI_HOME）の組み込みのデータベースを止めます。次のコマンドでまた動きます。"""
 OPERATORS = (
     "intake", "match", "chase", "invoice", "statements", "books", "propose", "leaks", "verify", "demo",
-    "support_figures",
+    "support_figures", "mail-in",
 )  # fmt: skip
 _HELP = ("-h", "--help", "help")
 
@@ -89,7 +90,9 @@ def _dispatch(args: list[str]) -> int:
         prepare()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["akinai", *(args[1:] if command == "manage" else args)])
+    # Operators write a dash where Python's names have none.
+    named = args[1:] if command == "manage" else [command.replace("-", "_"), *args[1:]]
+    execute_from_command_line(["akinai", *named])
     return 0
 
 

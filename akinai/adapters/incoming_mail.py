@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from akinai.adapters.mailbox import compose, drop, imap, malls
+from akinai.adapters.mailbox import compose, drop, imap, malls, sniff
 from akinai.adapters.mailbox.mail import Attachment, Bounced, Mail, Refusal
 from akinai.adapters.mailbox.parser import read_mail
 from akinai.support import ports
@@ -127,5 +127,6 @@ def _account(box: ports.Box) -> imap.Account:
 def register_mailbox() -> None:
     """Support may read mails, fetch them and write letters."""
     ports.fill_reader(arrival)
+    ports.fill_sniffer(sniff.mime)
     ports.fill_mailboxes(Mailboxes())
     ports.fill_letters(Letters())

@@ -50,6 +50,7 @@ EMPTY: Mapping[str, Mapping[str, Any]] = {
     "leaks": {"ok": False, "channels": [], "lists": {}, "balanced": False, "errors": []},
     "verify": {"ok": False, "checks": {}, "errors": []},
     "support_figures": {"ok": False, "total": {}, "source": [], "category": [], "priority": [], "errors": []},
+    "mail_in": {"ok": False, "mails": 0, "outcomes": {}, "files": [], "errors": []},
     "demo": {"ok": False, "opened": False, "errors": []},
 }
 
@@ -57,7 +58,7 @@ EMPTY: Mapping[str, Mapping[str, Any]] = {
 def refused(command: str, message: str) -> dict[str, Any]:
     """The answer of a command that was refused for one reason that belongs to no file."""
     error = {"file": "", "line": 0, "column": "", "value": "", "message": message}
-    return {**EMPTY.get(command, {"ok": False}), "errors": [error]}
+    return {**EMPTY.get(command.replace("-", "_"), {"ok": False}), "errors": [error]}
 
 
 def line(answer: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
@@ -163,11 +163,12 @@ def is_waiting(key: str) -> bool:
     return OutgoingMail.objects.filter(key=key, state__in=[state.QUEUED, state.SENDING]).exists()
 
 
-def was_cancelled(key: str) -> bool:
-    """Was the mail of `key` taken back before it left?"""
+def cancelled(keys: Iterable[str]) -> set[str]:
+    """Those of these keys whose mail was taken back before it left. One query."""
     from akinai.core.models import OutgoingMail
 
-    return OutgoingMail.objects.filter(key=key, state=OutgoingMail.State.CANCELLED).exists()
+    rows = OutgoingMail.objects.filter(key__in=list(keys), state=OutgoingMail.State.CANCELLED)
+    return set(rows.values_list("key", flat=True))
 
 
 def waiting_keys(prefix: str) -> list[str]:

@@ -21,6 +21,7 @@ from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.ports import Address
 from akinai.orders.states import OrderState
+from akinai.payments import services as payments
 from akinai.shipping.states import RefundWay
 from akinai.support import compensation_ports as ports
 from akinai.support.compensation_ports import Carried, Offer, Wanted
@@ -101,11 +102,27 @@ def shares(weights: Sequence[int], yen: int) -> list[int]:
     return parts
 
 
-def _refuse_undo(document: str) -> DomainError:
-    return DomainError(
-        f"{document or '返金'} を計上済みのため、取り消せません。",
-        way_out="多く返したときは、お客様に説明のうえ新しい請求で直してください。",
-    )
+def _take_back(order: Order, wanted: Wanted, document: str, *, reason: str, by: Staff | None) -> str:
+    """返金・値引の取消 by reversal: a corrected invoice asks for all of it again, and the ledger of payments gets its mirrors.
+
+    Raises DomainError for a monthly customer, whose statement takes the paper up, and for what the mall gave back itself.
+    """
+    if is_monthly(order):
+        raise DomainError(
+            f"{order.number} は月締めのお客様なので、ここでは取り消せません。", way_out="次の合計請求書の前に、受注の画面で金額を直してください。",
+        )  # fmt: skip
+    note = f"クレーム {wanted.number} の取消"
+    owed = payments.take_back(f"complaint:{wanted.number}", is_unsent=wanted.is_unsent, note=note, by=by)
+    invoice = billing_queries.current(order.pk) if document else None
+    told = ""
+    if invoice is not None:
+        corrected = billing.replace(invoice, reason=f"{note}: {reason}"[:150], takes_back_credit=True, by=by)
+        told = f"{invoice.number} を {corrected.number} に訂正しました。"
+    elif not owed and not wanted.is_unsent:
+        raise DomainError(
+            "モールが返金したものは、ここでは取り消せません。", way_out="モールの画面で返金の取消を頼み、精算の取込で確かめてください。"
+        )  # fmt: skip
+    return told + (f"{order.number} の {owed:,} 円を、あらためていただきます。" if owed > 0 else "")
 
 
 class Refund:
@@ -130,7 +147,7 @@ class Refund:
         return Carried(note, said + (f"{given.refunded_yen:,} 円を{told}。" if given.refunded_yen else ""))
 
     def undo(self, wanted: Wanted, document: str, *, reason: str, by: Staff | None) -> str:
-        raise _refuse_undo(document)
+        return _take_back(_order(wanted), wanted, document, reason=reason, by=by)
 
 
 class Discount:
@@ -161,7 +178,7 @@ class Discount:
     def undo(self, wanted: Wanted, document: str, *, reason: str, by: Staff | None) -> str:
         order = _order(wanted)
         if document != order.number:
-            raise _refuse_undo(document)
+            return _take_back(order, wanted, document, reason=reason, by=by)
         if order.state in SHIPPED or billing_queries.current(order.pk) is not None:
             raise DomainError(
                 f"{order.number} は出荷済みか請求済みのため、値引を取り消せません。",

@@ -24,6 +24,7 @@ class Wanted:
     order_id: int | None = None
     customer_id: int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    is_unsent: bool = False  # of what is taken back: the money has not reached the customer
 
 
 @dataclass(frozen=True, slots=True)

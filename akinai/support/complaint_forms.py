@@ -144,6 +144,31 @@ def _grouped(first: Any, rest: Any) -> list[Any]:
     ]
 
 
+def pieces_of(lines: Any) -> dict[str, forms.Field]:
+    """A field for each line: how many of it are sent again."""
+    return {
+        f"line_{line.pk}": forms.IntegerField(
+            label=f"{line.name[:60]}（{line.quantity} 点）", required=False, min_value=0, max_value=line.quantity
+        )
+        for line in lines
+    }  # fmt: skip
+
+
+def goods_again(lines: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """{order, yen, lines} of what is to be sent again. Raises ValidationError for nothing, and for two orders at once."""
+    wanted = {line: data.get(f"line_{line.pk}") or 0 for line in lines}
+    chosen = {line: pieces for line, pieces in wanted.items() if pieces}
+    if not chosen:
+        raise ValidationError("再送する商品の数を入力してください。")
+    if len({line.order_id for line in chosen}) > 1:
+        raise ValidationError("再送は 1 つの受注ごとに頼んでください。")
+    return {
+        "order": str(next(iter(chosen)).order_id),
+        "yen": max(sum(line.unit_price_yen * pieces for line, pieces in chosen.items()), 1),
+        "lines": {str(line.pk): pieces for line, pieces in chosen.items()},
+    }
+
+
 class CompensationForm(forms.Form):
     """補償. `lines` are those of the ticket's orders that may be sent again."""
 
@@ -172,13 +197,7 @@ class CompensationForm(forms.Form):
             NONE,
             *[(one.code, f"{one.title}（{one.yen:,}円）") for one in self._offers],
         ]
-        for line in self._lines:
-            fields[f"line_{line.pk}"] = forms.IntegerField(
-                label=f"{line.name[:60]}（{line.quantity} 点）",
-                required=False,
-                min_value=0,
-                max_value=line.quantity,
-            )
+        fields.update(pieces_of(self._lines))
 
     @property
     def line_fields(self) -> list[Any]:
@@ -203,15 +222,7 @@ class CompensationForm(forms.Form):
         return data
 
     def _clean_reship(self, data: dict[str, Any]) -> None:
-        wanted = {line: data.get(f"line_{line.pk}") or 0 for line in self._lines}
-        chosen = {line: pieces for line, pieces in wanted.items() if pieces}
-        if not chosen:
-            raise ValidationError("再送する商品の数を入力してください。")
-        if len({line.order_id for line in chosen}) > 1:
-            raise ValidationError("再送は 1 つの受注ごとに頼んでください。")
-        data["order"] = str(next(iter(chosen)).order_id)
-        data["yen"] = max(sum(line.unit_price_yen * pieces for line, pieces in chosen.items()), 1)
-        data["lines"] = {str(line.pk): pieces for line, pieces in chosen.items()}
+        data |= goods_again(self._lines, data)
 
     def told(self) -> Ask:
         """Only after `is_valid`."""
@@ -224,6 +235,38 @@ class CompensationForm(forms.Form):
             kind=data["kind"], yen=data["yen"], reason=data["reason"], key=data["key"], order_id=_id(data["order"]),
             details=kept.get(data["kind"], {}),
         )  # fmt: skip
+
+
+class ReshipForm(forms.Form):
+    """再送 from the ticket, without goods coming back."""
+
+    cause = forms.ModelChoiceField(label="原因", queryset=ComplaintCause.objects.none(), empty_label="選ぶ…")
+    reason = forms.CharField(
+        label="理由", max_length=200, help_text="例: 追跡が 5 日動かず、運送会社が紛失と認めた"
+    )
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_token, max_length=64)
+
+    def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lines, fields = list(lines), self.fields
+        fields["cause"].queryset = ComplaintCause.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        fields.update(pieces_of(self._lines))
+
+    @property
+    def line_fields(self) -> list[Any]:
+        return [self[f"line_{line.pk}"] for line in self._lines]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        return data if self.errors else data | goods_again(self._lines, data)
+
+    def told(self) -> tuple[ComplaintCause, Ask]:
+        """(原因, what is asked). Only after `is_valid`."""
+        data = self.cleaned_data
+        asked = Ask(
+            CompensationKind.RESHIP, data["yen"], data["reason"], data["key"], int(data["order"]), {"lines": data["lines"]}
+        )  # fmt: skip
+        return data["cause"], asked
 
 
 class ApologyForm(forms.Form):

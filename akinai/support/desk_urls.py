@@ -11,6 +11,7 @@ desk_patterns = [
     path("tickets/<str:number>/macro/", writing.use_macro, name="use_macro"),
     path("tickets/<str:number>/go/", errands.go, name="go"),
     path("tickets/<str:number>/coupon/", errands.coupon, name="coupon"),
+    path("tickets/<str:number>/reship/", errands.reship, name="reship"),
     path("tickets/<str:number>/share/", errands.share, name="share"),
     path("tickets/<str:number>/messages/<int:pk>/split/", errands.split, name="split"),
     path("callbacks/", desk_lists.CallBackList.as_view(), name="callbacks"),

@@ -11,7 +11,7 @@ from akinai.party import queries as party
 from akinai.support.models import Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.services import Call, Reply
-from akinai.support.states import Priority, Source
+from akinai.support.states import CATEGORIES, Priority, Source
 from akinai.ui.forms import FilesField, new_token
 
 THEN = [
@@ -19,10 +19,7 @@ THEN = [
     ("solve", "送信して解決にする"),
     ("stay", "送信して対応中のまま"),
 ]
-KINDS = [
-    ("", "選ばない"), ("goods", "商品について"), ("order", "ご注文・お届け"), ("return", "返品・交換"), ("cancel", "キャンセル"),
-    ("invoice", "請求書・領収書"), ("complaint", "クレーム"), ("other", "その他"),
-]  # fmt: skip
+KINDS = list(CATEGORIES.items())
 SNOOZES = [("1", "1時間後"), ("4", "4時間後"), ("24", "明日"), ("72", "3日後"), ("168", "1週間後")]
 
 

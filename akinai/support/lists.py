@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from akinai.core import clock
 from akinai.party import masking, openings
+from akinai.staff.queries import colleagues
 from akinai.support import queries, services
 from akinai.support.models import Ticket
 from akinai.support.states import ALIVE, RUNNING, Priority, Source, TicketState
@@ -37,11 +39,31 @@ def _due_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
     if row.next_due is None:
         return "–"
     words, tone = time_left(row.next_due, clock.now())
-    what = "初回返信" if row.first_replied_at is None else "解決"
+    what = "返信" if row.first_replied_at is None else "解決"
     return format_html(
-        '<span class="badge" data-tone="{}" title="{}">{}</span> <span class="muted">{}</span>',
+        '<span class="nowrap"><span class="badge" data-tone="{}" title="{}">{}</span> <span class="muted">{}</span></span>',
         tone, jdatetime(row.next_due), words, what,
     )  # fmt: skip
+
+
+class AssignForm(forms.Form):
+    """だれの担当にするか."""
+
+    assignee = forms.ChoiceField(label="担当")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        people = [("", "担当なしにする"), *((str(one.pk), str(one)) for one in colleagues())]
+        field: Any = self.fields["assignee"]
+        field.choices, field.required = people, False
+
+    def clean_assignee(self) -> Any:
+        told = self.cleaned_data["assignee"]
+        return next((one for one in colleagues() if str(one.pk) == told), None)
+
+
+def _assign(row: Ticket, *, by: Any, assignee: Any) -> None:
+    services.assign(row, assignee, by=by)
 
 
 class TicketList(openings.Personal, Worklist):
@@ -86,6 +108,18 @@ class TicketList(openings.Personal, Worklist):
         BulkAction(
             "begin", "自分が対応する", run=each(services.begin, done="{count} 件を自分の担当にしました。"),
             permission="support.change_ticket", icon="user",
+        ),
+        BulkAction(
+            "assign", "担当を決める", run=each(_assign, done="{count} 件の担当を変えました。"), form=AssignForm,
+            permission="support.assign_ticket", icon="user",
+        ),
+        BulkAction(
+            "share", "自動で割り当てる", run=each(services.share, done="{count} 件を割り当てました。"),
+            permission="support.assign_ticket", icon="swap", confirm="{count} 件を、受け持つ種類と件数で割り当てます。",
+        ),
+        BulkAction(
+            "solve", "解決にする", run=each(services.solve, done="{count} 件を解決にしました。"),
+            permission="support.change_ticket", icon="check", confirm="{count} 件を解決にします。お客様には何も送りません。",
         ),
         BulkAction(
             "dismiss", "対象外にする", run=each(services.dismiss, done="{count} 件を対象外にしました。"),

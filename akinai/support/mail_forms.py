@@ -33,7 +33,7 @@ class MailSourceForm(forms.ModelForm):
     class Meta:
         model = MailSource
         fields = (
-            "name", "host", "port", "security", "user", "folder", "after", "after_folder", "channel", "only_new", "is_active",
+            "name", "host", "port", "security", "user", "folder", "after", "after_folder", "channel", "reply_to", "only_new", "is_active",
         )  # fmt: skip
         help_texts = {
             "host": "例: imap.example.jp",
@@ -42,6 +42,7 @@ class MailSourceForm(forms.ModelForm):
             "after": "取り込んだメールを、メールサーバーでどうするか。",
             "after_folder": "「別のフォルダーへ移す」のとき。",
             "channel": "この受信箱に届く問い合わせの店舗。署名も店舗のものになります。",
+            "reply_to": "返信にお客様がさらに返信したときの宛先。空なら自社情報のメールアドレスです。",
             "only_new": "外すと、すでにあるメールも古い順に取り込みます。",
             "is_active": "外すと、受信を止めたまま保存します。",
         }

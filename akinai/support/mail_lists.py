@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from akinai.support import queries
 from akinai.support.models import MailReceipt, MailSource
 from akinai.support.services.polling import FROM_FOLDER, FROM_UPLOAD
 from akinai.support.states import ReceiptOutcome
@@ -68,15 +69,7 @@ class MailReceiptList(Worklist):
         return MailReceipt.objects.select_related("ticket")
 
     def search(self, queryset: QuerySet[MailReceipt], text: str) -> QuerySet[MailReceipt]:
-        told = text.strip()
-        if "\0" in told:
-            return queryset.none()
-        return queryset.filter(
-            Q(subject__icontains=told)
-            | Q(sender__icontains=told)
-            | Q(message_id=told)
-            | Q(ticket__number=told.upper())
-        )
+        return queries.mails_found(queryset, text)
 
     def row_url(self, row: MailReceipt) -> str:
         return reverse("support:mail", args=[row.pk])

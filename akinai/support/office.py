@@ -99,7 +99,7 @@ def register() -> None:
         {
             "open": "受付", "begin": "対応を開始", "wait": "お客様待ち", "snooze": "保留", "wake": "対応に戻す", "solve": "解決",
             "reopen": "再開", "close": "完了", "merge": "統合", "take_in": "取り込み", "dismiss": "対象外", "reply": "返信",
-            "take_back": "送信の取消", "assign": "担当", "set_priority": "優先度", "set_tags": "タグ", "link_order": "受注を結び付け",
+            "take_back": "送信の取消", "assign": "担当", "set_priority": "優先度", "set_category": "種類", "set_tags": "タグ", "link_order": "受注を結び付け",
             "unlink_order": "受注を外す", "choose_customer": "お客様", "mention": "呼び出し", "promise_call": "折り返しの約束", "bounce": "不達",
             "use_macro": "マクロ", "split": "分けた", "give_coupon": "クーポン",
             "by_hand": "手で問い合わせに", "resume": "再開", "pause": "一時停止",

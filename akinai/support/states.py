@@ -48,6 +48,13 @@ class Source(TextChoices):
     MANUAL = "manual", "手入力"
 
 
+# 種類 of a matter: by it letters are shared out, promised and counted.
+CATEGORIES = {
+    "": "選ばない", "goods": "商品について", "order": "ご注文・お届け", "return": "返品・交換", "cancel": "キャンセル",
+    "invoice": "請求書・領収書", "complaint": "クレーム", "other": "その他",
+}  # fmt: skip
+
+
 class Priority(IntegerChoices):
     """優先度: the smaller, the sooner."""
 

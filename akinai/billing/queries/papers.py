@@ -198,6 +198,13 @@ def orders_of_credit_notes(note_ids: Sequence[int]) -> list[int]:
 
 
 def given_back(order_ids: Sequence[int]) -> dict[int, int]:
-    """order → yen of its 返還請求書."""
-    rows = CreditNote.objects.filter(order_id__in=list(order_ids)).values_list("order_id")
+    """order → yen of its 返還請求書. Those of an invoice that was corrected give nothing back: the new one asks for it again."""
+    corrected = Invoice.objects.filter(replaces__isnull=False, order_id__in=list(order_ids)).values(
+        "replaces"
+    )
+    rows = (
+        CreditNote.objects.filter(order_id__in=list(order_ids))
+        .exclude(invoice__in=corrected)
+        .values_list("order_id")
+    )
     return dict(rows.annotate(sum=Sum("total_yen")).order_by())

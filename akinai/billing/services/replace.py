@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from akinai.billing.errors import NotInvoiceable
 from akinai.billing.models import Invoice
-from akinai.billing.services.credit import credit_rest
+from akinai.billing.services.credit import credit_rest, remaining_of
 from akinai.billing.services.issue import (
     company_or_refuse,
     draft_of,
@@ -37,16 +37,18 @@ def replace(
     recipient_name: str = "",
     recipient_address: str = "",
     issued_on: date | None = None,
+    takes_back_credit: bool = False,
 ) -> Invoice:
-    """訂正した請求書: credit note over the whole old one, then a new invoice from the order as it stands now.
+    """訂正した請求書: credit note over what is left of the old one, then a new invoice from the order as it stands now.
 
-    Raises NotInvoiceable when the old one was replaced or partly given back before.
+    `takes_back_credit`: what was given back of the old one was a mistake, so the new one asks for all of it again.
+    Raises NotInvoiceable when the old one was replaced before, or partly given back by no mistake.
     """
     lock_papers()
     now = clock.now()
     day = issued_on or timezone.localdate(now)
-    _refuse_twice(invoice)
-    if invoice.total_yen:
+    _refuse_twice(invoice, takes_back_credit=takes_back_credit)
+    if any(left.gross_yen for left in remaining_of(invoice).values()):
         credit_rest(
             invoice, reason=f"請求書の訂正（{reason.strip()}）", returned_on=day, issued_on=day, by=by
         )
@@ -72,14 +74,14 @@ def replace(
     return corrected
 
 
-def _refuse_twice(invoice: Invoice) -> None:
+def _refuse_twice(invoice: Invoice, *, takes_back_credit: bool) -> None:
     later = Invoice.objects.filter(replaces=invoice).first()
     if later:
         raise NotInvoiceable(
             f"{invoice.number} は {later.number} に訂正されています。",
             way_out=f"{later.number} を訂正してください。",
         )
-    if invoice.credit_notes.exists():
+    if not takes_back_credit and invoice.credit_notes.exists():
         raise NotInvoiceable(
             f"{invoice.number} には返還請求書があるため、訂正できません。",
             way_out="残りを返還請求書で返し、受注ごとに経理担当者と相談してください。",

@@ -10,11 +10,12 @@ from akinai.billing import queries as billing_queries
 from akinai.billing import services as billing
 from akinai.billing.models import CreditNote
 from akinai.core import clock, proofs
-from akinai.core.errors import DomainError
+from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.flows.compensate import shares
 from akinai.marketing.models import CouponCode
 from akinai.marketing.services import points, starting
 from akinai.orders.models import Order
+from akinai.payments import services as payments
 from akinai.shipping import services as shipping
 from akinai.staff.models import Staff
 from akinai.support import services
@@ -48,16 +49,44 @@ def broken() -> dict[str, Any]:
     return {found.name: found.broken for found in proofs.run_all() if found.broken}
 
 
-def test_a_refund_writes_the_paper_and_the_money_and_cannot_be_undone() -> None:
+def test_a_refund_writes_the_paper_and_the_money() -> None:
     kato = cast.staff("加藤")
     made, mine = complaint(kato)
     done = compensation.ask(made, Ask("refund", 500, "お詫び", "k", mine.pk, {"way": "channel"}), by=kato)
     note = CreditNote.objects.get()
     assert (note.total_yen, CompensationEntry.objects.get().document) == (500, note.number)
-    with pytest.raises(DomainError, match="計上済み"):
-        compensation.reverse(done, reason="間違い", by=kato)
-    assert compensation.left_for(made, "refund", mine.pk) == 580
+    assert done.state == "done" and compensation.left_for(made, "refund", mine.pk) == 580
     assert broken() == {}
+
+
+@pytest.mark.parametrize(("is_unsent", "owes"), [(True, 0), (False, 500)])
+def test_a_refund_that_was_a_mistake_is_answered_by_a_corrected_invoice_and_mirrored_money(
+    is_unsent: bool, owes: int
+) -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    payments.receive_otherwise(
+        order_id=mine.pk,
+        amount_yen=1080,
+        source="cash",
+        received_on=clock.today(),
+        key="paid",
+        note="",
+        by=None,
+    )
+    ask = Ask("refund", 500, "お詫び", "k", mine.pk, {"way": "transfer"})
+    done = compensation.ask(made, ask, by=kato)
+    undone = compensation.reverse(done, reason="金額の間違い", is_unsent=is_unsent, by=kato)
+    assert undone.state == "reversed" and sum(CompensationEntry.objects.values_list("yen", flat=True)) == 0
+    current = billing_queries.current(mine.pk)
+    assert current is not None and current.replaces is not None and current.total_yen == 1080
+    assert sorted(CreditNote.objects.values_list("total_yen", flat=True)) == [500, 580]
+    mine.refresh_from_db()
+    assert mine.total_yen - mine.paid_yen == owes
+    assert compensation.left_for(made, "refund", mine.pk) == 1080
+    assert broken() == {}
+    with pytest.raises(ImpossibleMove):
+        compensation.reverse(done, reason="二度目", by=kato)
 
 
 def test_what_returns_gave_back_cannot_be_given_again() -> None:

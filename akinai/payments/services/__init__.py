@@ -48,7 +48,7 @@ from akinai.payments.services.requests import (
     request_payment,
 )
 from akinai.payments.services.results import take_result
-from akinai.payments.services.returned import GivenBack, give_back
+from akinai.payments.services.returned import GivenBack, give_back, take_back
 from akinai.payments.services.statements import pay_statement
 from akinai.payments.services.webhooks import (
     NoSuchDoor,
@@ -134,6 +134,7 @@ __all__ = [
     "stop_mails",
     "switch_provider",
     "switches",
+    "take_back",
     "take_result",
     "take_statement",
     "take_usual",

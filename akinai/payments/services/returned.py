@@ -14,6 +14,7 @@ from django.db import transaction
 
 from akinai.orders import queries as orders
 from akinai.payments.errors import AmountsDisagree
+from akinai.payments.models import Payment
 from akinai.payments.services import ledger
 from akinai.payments.services.ledger import Entry
 from akinai.payments.states import PaymentSource, RefundMethod
@@ -29,6 +30,19 @@ class GivenBack:
     forgiven_yen: int
     refunded_yen: int
     kept_yen: int
+
+
+@transaction.atomic
+def take_back(key: str, *, is_unsent: bool, note: str, by: Staff | None) -> int:
+    """返還の取消 of what `give_back` wrote under this key: the write-off by its mirror, and the money too while it has not gone out.
+
+    Money that has gone out stays told, so the order owes it again. Out: the yen that it owes. Nothing to take back is 0.
+    """
+    rows = Payment.objects.filter(key__startswith=f"{key}/", reversed_by=None, reverses=None).order_by("id")
+    chosen = [row for row in rows if is_unsent or row.source != PaymentSource.REFUND]
+    if chosen:
+        ledger.reverse(chosen, note=note, by=by)
+    return sum(row.amount_yen for row in chosen if row.order_id)
 
 
 @transaction.atomic

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 from akinai.core import clock
 from akinai.support.models.tickets import Ticket
 from akinai.support.states import ReceiptOutcome
+
+# What a mail is found by. Functions of the database, so that an erased row is found by nothing without being written again.
+MAIL_KEY = Func("subject", "sender", function="akinai_mail_key", output_field=models.TextField())
+MAIL_GRAMS = Func(
+    "subject", "sender", function="akinai_mail_grams", output_field=ArrayField(models.TextField())
+)
 
 
 class MailSource(models.Model):
@@ -34,6 +42,7 @@ class MailSource(models.Model):
     channel = models.ForeignKey(
         "channels.Channel", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="店舗"
     )
+    reply_to = models.EmailField("返信先のアドレス", blank=True, default="", db_default="")
     only_new = models.BooleanField("これから届くメールだけを取り込む", default=True)
     uid_validity = models.BigIntegerField(default=0, editable=False)
     last_uid = models.BigIntegerField(default=0, editable=False)
@@ -96,6 +105,8 @@ class MailReceipt(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="mailreceipt_at"),
             models.Index(fields=["outcome", "-at", "-id"], name="mailreceipt_outcome"),
+            GinIndex(MAIL_GRAMS, name="mailreceipt_search"),
+            HashIndex(fields=["message_id"], name="mailreceipt_message_id"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 
 from akinai.core import clock
 from akinai.core.models import OutgoingMail
-from akinai.support.models import CallBack, Message, Ticket, Viewing
+from akinai.core.search import matching
+from akinai.support.models import CallBack, MailReceipt, Message, Ticket, Viewing
+from akinai.support.models.mailbox import MAIL_GRAMS, MAIL_KEY
 from akinai.support.states import RUNNING, SPOKEN
 
 if TYPE_CHECKING:
@@ -45,9 +47,29 @@ def overdue(now: datetime) -> Q:
     )
 
 
+def next_for(staff: Staff, *, after: str = "") -> str:
+    """The number of the ticket that this person should take next, "" when none waits. One query."""
+    mine = Ticket.objects.filter(Q(assignee=staff) | Q(assignee=None), state__in=RUNNING).exclude(
+        number=after
+    )
+    rows = mine.annotate(next_due=NEXT_DUE).order_by(F("next_due").asc(nulls_last=True), "priority", "pk")
+    return rows.values_list("number", flat=True).first() or ""
+
+
 def waiting_count() -> int:
     """How many wait for us (the badge of the menu)."""
     return Ticket.objects.filter(state__in=RUNNING).count()
+
+
+def mails_found(rows: QuerySet[MailReceipt], text: str) -> QuerySet[MailReceipt]:
+    """届いたメール by a ticket's number, a Message-ID, or words of the subject and the sender; each way has its index."""
+    told = text.strip().replace("\0", "")
+    if told.upper().startswith("TK-"):
+        return rows.filter(ticket__number=told.upper())
+    if told.startswith("<") and told.endswith(">"):
+        return rows.filter(message_id=told)
+    found = rows.alias(mail_key=MAIL_KEY, mail_grams=MAIL_GRAMS)
+    return found.filter(matching(told, grams="mail_grams", source="mail_key"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -211,15 +211,17 @@ def refuse(compensation: Compensation, *, reason: str, by: Staff) -> Compensatio
 
 
 @transaction.atomic
-def reverse(compensation: Compensation, *, reason: str, by: Staff) -> Compensation:
+def reverse(compensation: Compensation, *, reason: str, is_unsent: bool = False, by: Staff) -> Compensation:
     """取消: the room takes it back and the ledger gets the opposite row. A large one is taken back by somebody else than who
-    asked for it. Raises DomainError where it has gone its way (a paper is out, a coupon was used)."""
+    asked for it. `is_unsent`: refunded money has not reached the customer yet. Raises DomainError where it has gone its way
+    (goods left, a coupon was used)."""
     _refuse_no_reason(reason)
     if compensation.is_large and compensation.asked_by_id == by.pk:
         raise _same_person(compensation)
     done = transitions.apply(compensation, "reverse", by=by, note=reason.strip()[:200])
     first = CompensationEntry.objects.get(compensation=done, reverses=None)
-    words = ports.way_of(done.kind).undo(_wanted(done), first.document, reason=reason.strip(), by=by)
+    wanted = replace(_wanted(done), is_unsent=is_unsent)
+    words = ports.way_of(done.kind).undo(wanted, first.document, reason=reason.strip(), by=by)
     CompensationEntry.objects.create(
         compensation=done, yen=-first.yen, by=by, document=first.document, words=words[:300], reverses=first
     )

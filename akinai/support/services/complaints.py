@@ -19,6 +19,8 @@ from akinai.support.services.replying import Reply, reply
 from akinai.support.states import Direction
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from akinai.staff.models import Staff
     from akinai.support.models import Message
 
@@ -248,7 +250,7 @@ def apologise(complaint: Complaint, letter: Reply, *, by: Staff) -> Message:
             "埋まっていない差し込みがあります。", way_out="{ } の部分を書き直してから送信してください。"
         )
     sent = reply(complaint.ticket, letter, by=by)
-    _note_apology(complaint, "mail", by=by)
+    _note_apology(complaint, "mail", sent.at, by=by)
     return sent
 
 
@@ -257,11 +259,12 @@ def note_apology(complaint: Complaint, how: str, *, by: Staff) -> None:
     """メールではなくお詫びした (電話・手紙・訪問)."""
     if how not in APOLOGIES or how == "mail":
         raise DomainError("お詫びの方法を選んでください。", way_out="電話・手紙・訪問から選んでください。")
-    _note_apology(complaint, how, by=by)
+    _note_apology(complaint, how, clock.now(), by=by)
     act(complaint, f"{APOLOGIES[how]}でお詫びしました。", by=by)
 
 
-def _note_apology(complaint: Complaint, how: str, *, by: Staff) -> None:
+def _note_apology(complaint: Complaint, how: str, at: datetime, *, by: Staff) -> None:
+    """Of a letter its own moment, by which it is known when it is taken back."""
     first = Complaint.objects.filter(pk=complaint.pk, apologised_at=None)
-    first.update(apologised_at=clock.now(), apology_how=how)
+    first.update(apologised_at=at, apology_how=how)
     activity.record(complaint, "apologise", by=by, summary=APOLOGIES[how])

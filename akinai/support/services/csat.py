@@ -16,6 +16,7 @@ from akinai.core.errors import DomainError
 from akinai.party import queries as party
 from akinai.support.models import Csat, CsatRefusal, Ticket
 from akinai.support.services.messages import NewMessage, add
+from akinai.support.services.replying import reply_to_of
 from akinai.support.services.voice import settings
 from akinai.support.states import Direction, Source, TicketState
 
@@ -64,10 +65,9 @@ def ask(ticket: Ticket) -> Csat | None:
     row, _ = Csat.objects.get_or_create(
         ticket=ticket, defaults={"mail": ticket.contact_mail.strip().casefold(), "asked_at": clock.now()}
     )
-    company = party.company()
     mail.enqueue(
         to=row.mail, subject=f"ご対応はいかがでしたか [{ticket.number}]"[:200], body=_body(ticket),
-        key=key_of(ticket), reply_to=company.email, unsubscribe_url=stop_url(row),
+        key=key_of(ticket), reply_to=reply_to_of(ticket), unsubscribe_url=stop_url(row),
         not_before=clock.now() + timedelta(hours=settings().ask_after_hours),
     )  # fmt: skip
     return row

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from akinai.core import clock, paper_store
+from akinai.support import ports
 from akinai.support.models import Message, MessageFile, Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.states import Direction, FileState
@@ -31,6 +32,16 @@ DANGEROUS = (
     ".exe", ".scr", ".com", ".bat", ".cmd", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".ps1", ".msi", ".lnk", ".hta",
     ".jar", ".iso", ".img", ".html", ".htm", ".svg", ".docm", ".xlsm", ".pptm", ".one", ".chm", ".cpl", ".reg", ".apk",
 )  # fmt: skip
+# By the bytes: what runs when it is opened, under whatever name it comes.
+RUNS = frozenset(
+    {"application/vnd.microsoft.portable-executable", "application/x-elf", "application/java-vm", "text/x-script",
+     "application/x-ms-shortcut", "application/vnd.ms-htmlhelp", "application/vnd.ms-cab-compressed", "text/html", "image/svg+xml"}
+)  # fmt: skip
+CONTAINERS = frozenset(
+    {"application/zip", "application/x-ole-storage", "application/pgp", "application/ogg"}
+)  # the label may say more of these
+SHOWN_BY_BROWSERS = ("image/", "application/pdf")
+SOME = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +96,25 @@ def new_message_id(number: str) -> str:
     return f"<{number.lower()}.{uuid4().hex}@{domain}>"
 
 
+def mime_of(file: ArrivedFile) -> str:
+    """種類 by the bytes, whatever the label says. A picture or PDF that is none by its bytes is only some file."""
+    found, told = ports.sniffed(file.data), file.mime.lower()
+    if found and not (found in CONTAINERS and told.startswith(KEPT)):
+        return found
+    return SOME if not found and told.startswith(SHOWN_BY_BROWSERS) else told
+
+
 def why_refused(file: ArrivedFile) -> str:
-    """Why this attachment is not kept, in Japanese; "" when it is."""
+    """Why this attachment is not kept, in Japanese; "" when it is. The bytes decide, not the name or the label."""
     if file.refused:
         return file.refused
     if len(file.data) > MOST_BYTES:
         return "大きすぎます（25MB まで）。"
-    if file.name.lower().endswith(DANGEROUS):
+    found = mime_of(file)
+    if file.name.lower().endswith(DANGEROUS) or found in RUNS:
         return "開くと危ない形式です（プログラムやスクリプト）。元のメールには残っています。"
-    if not file.mime.lower().startswith(KEPT):
-        return f"受け取らない形式です（{file.mime[:60]}）。元のメールには残っています。"
+    if found != SOME and not found.startswith(KEPT):
+        return f"受け取らない形式です（{found[:60]}）。元のメールには残っています。"
     return ""
 
 
@@ -102,6 +122,6 @@ def _file(message: Message, file: ArrivedFile) -> MessageFile:
     why = why_refused(file)
     digest = hashlib.sha256(file.data).hexdigest() if why else paper_store.keep(file.data, SUFFIX)
     return MessageFile(
-        message=message, name=file.name[:255] or "名前なし", mime=file.mime[:100], size=len(file.data), digest=digest,
+        message=message, name=file.name[:255] or "名前なし", mime=mime_of(file)[:100], size=len(file.data), digest=digest,
         state=FileState.REFUSED if why else FileState.KEPT, why=why[:200],
     )  # fmt: skip

@@ -12,7 +12,7 @@ from akinai.core import activity, clock, events, transitions
 from akinai.core.errors import DomainError
 from akinai.support.models import Message, MessageFile, Tag, Ticket, TicketOrder
 from akinai.support.services import clocks
-from akinai.support.states import RUNNING, Priority, TicketState
+from akinai.support.states import CATEGORIES, RUNNING, Priority, TicketState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -110,16 +110,29 @@ def assign(ticket: Ticket, assignee: Staff | None, *, by: Staff | None) -> None:
 @transaction.atomic
 def set_priority(ticket: Ticket, priority: int, *, by: Staff | None) -> None:
     """優先度を変える: the promise is made anew from the moment the ticket came."""
-    told = clocks.promise(ticket.source, priority, ticket.category, ticket.opened_at)
-    held = _held(ticket)
-    fields: dict[str, Any] = {"priority": priority}
+    _promise_anew(_held(ticket), priority=priority)
+    activity.record(ticket, "set_priority", by=by, summary=f"優先度: {Priority(priority).label}")
+
+
+@transaction.atomic
+def set_category(ticket: Ticket, category: str, *, by: Staff | None) -> None:
+    """種類を決める: the promise is made anew, as by the priority. Raises DomainError for a kind that is none."""
+    if category not in CATEGORIES:
+        raise DomainError("その種類はありません。", way_out="一覧から選んでください。")
+    _promise_anew(_held(ticket), category=category)
+    activity.record(ticket, "set_category", by=by, summary=f"種類: {CATEGORIES[category]}")
+
+
+def _promise_anew(held: Ticket, **fields: Any) -> None:
+    """These columns, and while our clock runs the promise that goes with them."""
     if held.state in RUNNING:
+        priority, category = fields.get("priority", held.priority), fields.get("category", held.category)
+        told = clocks.promise(held.source, priority, category, held.opened_at)
         fields |= {
             "first_reply_due": told.first_reply_due, "first_reply_minutes": told.first_reply_minutes,
             "resolution_due": told.resolution_due, "resolution_minutes": told.resolution_minutes,
         }  # fmt: skip
-    Ticket.objects.filter(pk=ticket.pk).update(**fields)
-    activity.record(ticket, "set_priority", by=by, summary=f"優先度: {Priority(priority).label}")
+    Ticket.objects.filter(pk=held.pk).update(**fields)
 
 
 @transaction.atomic

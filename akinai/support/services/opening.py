@@ -14,6 +14,7 @@ from akinai.core import activity, clock, events, numbering
 from akinai.core.errors import DomainError
 from akinai.core.kana import search_key
 from akinai.support.models import Tag, Ticket, TicketOrder
+from akinai.support.rules.sorting import kind_of
 from akinai.support.services import clocks, recognising
 from akinai.support.states import Priority, Source, TicketState
 
@@ -73,13 +74,14 @@ def open_ticket(new: NewTicket, *, by: Staff | None) -> tuple[Ticket, bool]:
         mail=new.mail, phone=new.phone, name=new.name, text=f"{new.subject}\n{new.text}"
     )
     priority = new.priority or priority_of(f"{new.subject}\n{new.text}")
-    told = clocks.promise(new.source, priority, new.category, at)
+    category = new.category or _category_of(new)
+    told = clocks.promise(new.source, priority, category, at)
     customer_id = new.customer_id or who.customer_id
     try:
         with transaction.atomic():
             ticket = Ticket.objects.create(
                 number=numbering.take("ticket")[0], source=new.source, channel_id=new.channel_id, priority=priority,
-                state=TicketState.NEW, subject=(new.subject.strip() or "（件名なし）")[:300], category=new.category,
+                state=TicketState.NEW, subject=(new.subject.strip() or "（件名なし）")[:300], category=category,
                 customer_id=customer_id, contact_name=new.name.strip()[:100], contact_mail=new.mail.strip()[:254],
                 contact_phone=new.phone.strip()[:30], recognised_by="" if new.customer_id else who.reason[:200],
                 assignee_id=new.assignee_id, opened_at=at, first_reply_due=told.first_reply_due,
@@ -110,6 +112,11 @@ def _share(ticket: Ticket) -> None:
     from akinai.support.services import assigning
 
     assigning.share_new(ticket)
+
+
+def _category_of(new: NewTicket) -> str:
+    """種類 by the words of what customers write themselves; a clerk who left it open had his reason."""
+    return kind_of(new.subject, new.text) if new.source in (Source.MAIL, Source.MALL) else ""
 
 
 def priority_of(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
 from akinai.party import queries as party
 from akinai.support import ports, queries
-from akinai.support.models import Message, Signature, Ticket
+from akinai.support.complaint_states import ComplaintState
+from akinai.support.models import Complaint, MailReceipt, MailSource, Message, Signature, Ticket
 from akinai.support.ports import ArrivedFile
 from akinai.support.rules.leaks import leaks
 from akinai.support.rules.numbers import addresses, order_numbers, phone_digits, phones
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 KEY = "ticket"
 MOST_TEXT = 20_000
+MOST_ATTACHED = 18 * 1024 * 1024  # a letter grows by a third on its way, and mail servers take 25 MB
 THEN = ("wait", "solve", "stay")  # what becomes of the ticket
 
 
@@ -72,7 +74,7 @@ def reply(ticket: Ticket, new: Reply, *, by: Staff) -> Message:
     thread = composed.headers
     mail.enqueue(
         to=to, subject=subject[:200], body=composed.body, key=key,
-        reply_to=party.company().email, headers=thread, attachments=_kept(new.files),
+        reply_to=reply_to_of(held), headers=thread, attachments=_kept(new.files),
         not_before=clock.now() + timedelta(seconds=clocks.settings().undo_seconds),
     )  # fmt: skip
     message = messages.add(
@@ -189,6 +191,18 @@ def subject_of(ticket: Ticket, told: str = "") -> str:
     return ports.letters().subject(ticket.subject, ticket=ticket.number)
 
 
+def reply_to_of(ticket: Ticket) -> str:
+    """Where answers to our letter go: as the mailbox says that the customer wrote to, else that of his shop, else the company's."""
+    came = (
+        MailReceipt.objects.filter(ticket=ticket).order_by("-pk").values_list("came_from", flat=True).first()
+    )
+    boxes = MailSource.objects.exclude(reply_to="").filter(
+        Q(name=came or "") | Q(channel_id=ticket.channel_id, channel__isnull=False)
+    )
+    named = {one.name: one.reply_to for one in boxes.order_by("pk")}
+    return named.get(came or "") or next(iter(named.values()), "") or party.company().email
+
+
 def signature_of(ticket: Ticket) -> str:
     """署名 of the ticket's shop, else the common one, else the company's."""
     rows = Signature.objects.filter(Q(channel_id=ticket.channel_id) | Q(channel=None))
@@ -219,6 +233,11 @@ def _composed(ticket: Ticket, text: str, to: str, *, quotes: bool) -> ports.Comp
 
 
 def _kept(files: Sequence[ArrivedFile]) -> list[tuple[str, Path]]:
+    if sum(len(file.data) for file in files) > MOST_ATTACHED:
+        raise DomainError(
+            f"添付が大きすぎます（合わせて {MOST_ATTACHED // 1024 // 1024}MB まで）。",
+            way_out="大きなファイルは分けて送るか、小さくしてください。",
+        )
     for file in files:
         if why := messages.why_refused(file):
             raise DomainError(f"「{file.name}」は送れません。{why}", way_out="別の形式にしてください。")
@@ -254,11 +273,8 @@ def take_back(message: Message, *, by: Staff) -> None:
     ticket = Ticket.objects.select_for_update(no_key=True).get(pk=message.ticket_id)
     if not message.mail_key or not mail.cancel(message.mail_key, reason=f"{by} が送信を取り消しました"):
         raise DomainError("もう送信されたので、取り消せません。", way_out="訂正のメールを送ってください。")
-    left = [
-        one.at
-        for one in ticket.messages.filter(direction=Direction.OUT).order_by("pk")
-        if _has_left(one, message)
-    ]
+    _not_apologised(message)
+    left = _left_at(ticket, but=message)
     Ticket.objects.filter(pk=ticket.pk).update(
         first_replied_at=left[0] if left else None, last_out_at=left[-1] if left else None
     )
@@ -269,5 +285,21 @@ def take_back(message: Message, *, by: Staff) -> None:
         moving.reopen(ticket, by=by, note="送信の取消")
 
 
-def _has_left(one: Message, taken: Message) -> bool:
-    return one.pk != taken.pk and not mail.was_cancelled(one.mail_key)
+def _not_apologised(message: Message) -> None:
+    """The letter was the apology of a complaint: then nobody has apologised yet. Raises DomainError once that is settled."""
+    by_it = Complaint.objects.filter(
+        ticket_id=message.ticket_id, apology_how="mail", apologised_at=message.at
+    )
+    for complaint in by_it:
+        if complaint.state == ComplaintState.SETTLED:
+            raise DomainError(
+                f"決着した {complaint.number} のお詫びなので、取り消せません。", way_out="クレームを再開してから取り消してください。"
+            )  # fmt: skip
+    by_it.update(apologised_at=None, apology_how="")
+
+
+def _left_at(ticket: Ticket, *, but: Message) -> list[datetime]:
+    """When our letters left or will leave, without this one and those taken back before. Two queries."""
+    sent = list(ticket.messages.filter(direction=Direction.OUT).exclude(pk=but.pk).order_by("pk"))
+    gone = mail.cancelled([one.mail_key for one in sent if one.mail_key])
+    return [one.at for one in sent if one.mail_key not in gone]

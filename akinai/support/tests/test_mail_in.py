@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from io import StringIO
@@ -14,6 +15,7 @@ from django.db.models import Count
 from akinai.core import paper_store
 from akinai.support.models import MailReceipt, Message, Ticket
 from akinai.support.services.receiving import RAW
+from config import cli
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples" / "mail"
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,19 @@ def test_a_japanese_mail_becomes_a_ticket_with_its_words(tmp_path: Path) -> None
     assert "荷物が届きません" in ticket.messages.get().text
     assert ticket.messages.get().message_id == "<1@example.jp>"
     assert re.search(r"問い合わせ 1 通", out.getvalue())
+
+
+def test_a_folder_of_mails_is_taken_in_and_a_wrong_name_takes_none(
+    tmp_path: Path,
+) -> None:
+    for nth in range(2):
+        head = f"From: a{nth}@example.jp\r\nTo: shop@example.jp\r\nSubject: x\r\nMessage-ID: <{nth}@example.jp>\r\n\r\n"
+        (tmp_path / f"{nth}.eml").write_bytes(f"{head}荷物が届きません".encode())
+    with pytest.raises(SystemExit):
+        call_command("mail_in", str(tmp_path), str(tmp_path / "none.eml"), "--json", stdout=StringIO())
+    assert MailReceipt.objects.count() == 0
+    out = StringIO()
+    call_command("mail_in", str(tmp_path), "--json", stdout=out)
+    told = json.loads(out.getvalue().splitlines()[-1])
+    assert (told["ok"], told["mails"], told["outcomes"]) == (True, 2, {"ticket": 2})
+    assert cli.OPERATORS[-1] == "mail-in"

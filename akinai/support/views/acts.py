@@ -165,6 +165,18 @@ def priority(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @office_post("support.change_ticket")
+def category(request: HttpRequest, number: str) -> HttpResponse:
+    """種類."""
+    told = request.POST.get("category", "")
+    return _done(
+        request,
+        number,
+        lambda: services.set_category(found(number), told, by=clerk(request)),
+        "種類を変えました。",
+    )
+
+
+@office_post("support.change_ticket")
 def tags(request: HttpRequest, number: str) -> HttpResponse:
     """タグ."""
     chosen = [pk for pk in request.POST.getlist("tags") if pk.isdecimal()][:50]

@@ -278,7 +278,10 @@ def reverse_compensation(request: HttpRequest, number: str, pk: int) -> HttpResp
         messages.error(request, "承認が要る額の補償は、承認の権限がある人が取り消します。")
         return redirect("support:complaint", number)
     return _done(
-        request, number, lambda: compensation.reverse(one, reason=_reason(request), by=clerk(request)),
+        request, number,
+        lambda: compensation.reverse(
+            one, reason=_reason(request), is_unsent=request.POST.get("money") == "unsent", by=clerk(request)
+        ),
         f"{one.number} を取り消しました。",
     )  # fmt: skip
 

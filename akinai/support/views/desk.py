@@ -29,6 +29,9 @@ from akinai.ui.access import clerk, office
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
 
 
+WORDS = "support.words"
+
+
 def found(number: str) -> Ticket:
     """The ticket of this number, with what its page shows. Raises Http404."""
     rows = Ticket.objects.select_related("customer", "assignee", "channel", "merged_into")
@@ -44,7 +47,10 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
     said = queries.thread(ticket)
     seen = max((one.message.pk for one in said if one.message.direction in SPOKEN), default=0)
     customer = ticket.customer
-    form = ReplyForm(initial={"to": ticket.contact_mail, "subject": subject_of(ticket), "seen": seen})
+    words = _words_for(request, ticket)
+    form = ReplyForm(
+        initial={"to": ticket.contact_mail, "subject": subject_of(ticket), "seen": seen, "text": words}
+    )
     linked = [
         link.order
         for link in ticket.order_links.select_related("order__channel").order_by("-order__ordered_at")
@@ -58,8 +64,17 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
         "candidates": [] if customer else _candidates(ticket), "calls": queries.open_calls(ticket),
         "others": queries.others_here(ticket, clerk(request)), "colleagues": people, "snoozes": SNOOZES,
         "tags": Tag.objects.filter(is_active=True), "own_tags": set(ticket.tags.values_list("pk", flat=True)),
-        "merge_form": MergeForm(), "priorities": Priority.choices, "kind": dict(KINDS).get(ticket.category, "") if ticket.category else "",
+        "merge_form": MergeForm(), "priorities": Priority.choices, "kinds": KINDS, "kind": dict(KINDS).get(ticket.category, "") if ticket.category else "",
     } | more  # fmt: skip
+
+
+def _words_for(request: HttpRequest, ticket: Ticket) -> str:
+    """What another act wants to stand in the reply (a coupon's code), once."""
+    number, words = request.session.get(WORDS) or ("", "")
+    if number != ticket.number:
+        return ""
+    del request.session[WORDS]
+    return str(words)
 
 
 def _candidates(ticket: Ticket) -> list[Any]:
@@ -77,6 +92,16 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     one = found(number)
     openings.opened(request, openings.Page.TICKET, one.number, one.customer_id)
     return render(request, "support/ticket.html", context_of(request, one))
+
+
+@office("support.view_ticket")
+def next_ticket(request: HttpRequest) -> HttpResponse:
+    """次へ: whose promise breaks next, of this person's and of nobody's."""
+    number = queries.next_for(clerk(request), after=request.GET.get("after", "")[:20])
+    if number:
+        return redirect("support:ticket", number)
+    messages.info(request, "ほかに急ぐ問い合わせはありません。")
+    return redirect("support:tickets")
 
 
 @office("support.add_ticket")

@@ -6,30 +6,44 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from akinai.content import ports as content
 from akinai.core.errors import DomainError
+from akinai.orders import queries as orders
+from akinai.orders.states import OrderState
 from akinai.support import services
+from akinai.support.complaint_forms import ReshipForm
+from akinai.support.complaint_states import CompensationState
 from akinai.support.models import Message, Ticket
-from akinai.support.queries.ways import ways_of
-from akinai.support.services import gifts
-from akinai.support.views.desk import found
+from akinai.support.queries.ways import Way, ways_of
+from akinai.support.services import compensation, gifts, reshipping
+from akinai.support.views.desk import WORDS, found
 from akinai.ui import trail
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
+GONE = (OrderState.SHIPPED, OrderState.COMPLETED)
 
-def errands_of(request: HttpRequest, ticket: Ticket, orders: list[Any]) -> dict[str, Any]:
+
+def errands_of(request: HttpRequest, ticket: Ticket, linked: list[Any]) -> dict[str, Any]:
     """できること for the side of the ticket: by order, and coupons for who may give them."""
     staff = clerk(request)
+    may_send = staff.has_perm("support.add_compensation") and ticket.state not in ("merged", "spam")
     may_give = ticket.customer_id is not None and staff.has_perm("support.give_coupon")
     return {
-        "ways": [(order, ways_of(order, staff)) for order in orders[:5]],
+        "ways": [(order, [*ways_of(order, staff), *_again(ticket, order, may_send)]) for order in linked[:5]],
         "coupons": content.gift_choices() if may_give else [],
     }
+
+
+def _again(ticket: Ticket, order: Any, may_send: bool) -> list[Way]:
+    """同じ品を送り直す, once something of the order has left."""
+    if not may_send or order.state not in GONE:
+        return []
+    return [Way("同じ品を送り直す（返品なし）", "truck", reverse("support:reship", args=[ticket.number]))]
 
 
 @office("support.view_ticket")
@@ -60,8 +74,47 @@ def coupon(request: HttpRequest, number: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"コード {code} を贈りました。返信でお知らせしてください。")
-    return redirect("support:ticket", number)
+        named = dict(content.gift_choices()).get(request.POST.get("coupon", ""), "クーポン")
+        keep_words(
+            request, number, f"{named}をお贈りします。\nコード: {code}\n次のお買い物でお使いください。"
+        )
+        messages.success(request, f"コード {code} を贈りました。返信に入れたので、このまま送れます。")
+    return redirect(f"{reverse('support:ticket', args=[number])}#reply")
+
+
+def keep_words(request: HttpRequest, number: str, words: str) -> None:
+    """Words for the reply of this ticket, put in when its page is drawn next; they stand in no address."""
+    request.session[WORDS] = [number, words]
+
+
+@office("support.add_compensation")
+@once
+def reship(request: HttpRequest, number: str) -> HttpResponse:
+    """再送: the goods of the ticket's orders, how many, and why."""
+    ticket = found(number)
+    ids = list(ticket.order_links.values_list("order_id", flat=True))
+    bought = orders.with_lines(ids) if ids else []
+    lines = [line for one in bought for line in one.lines.all() if line.quantity and line.sku_id]
+    form = ReshipForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = reshipping.reship(ticket, *form.told(), by=clerk(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            waits = made.state == CompensationState.WAITING
+            messages.success(
+                request,
+                f"再送 {made.number} の承認を頼みました。"
+                if waits
+                else f"再送 {made.number} の受注を作りました。",
+            )
+            return redirect("support:ticket", number)
+    context = {
+        "form": form, "ticket": ticket, "lines": lines, "limit_yen": compensation.settings().approval_yen, "submit_label": "再送する",
+        "cancel_url": reverse("support:ticket", args=[number]),
+    }  # fmt: skip
+    return render(request, "support/reship.html", context, status=422 if form.is_bound else 200)
 
 
 @office_post("support.change_ticket")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from akinai.core import clock
@@ -84,13 +86,16 @@ ADVERT = "貴社のサイトを検索で 1 位にします。初月無料です�
 
 def live(shop: Shop, buyers: Buyers) -> None:
     """All that came before today, in the order in which it came."""
-    todo = [(_moment(shop, one.ago, one.hour), lambda one=one: _tell(shop, buyers, one)) for one in STORIES]
-    todo += [(_moment(shop, ago, hour), lambda told=(ago, hour, subject, text): _bad(shop, buyers, *told)) for ago, hour, subject, text in BAD_BATCH]  # fmt: skip
-    todo += [
-        (_moment(shop, 16, 10), lambda: complaints.past(shop, buyers)),
-        (_moment(shop, 6, 12), lambda: _advert(shop)),
-        (_moment(shop, 3, 13), lambda: _twice(shop, buyers)),
-        (_moment(shop, 6, 15), lambda: _call_back(shop, buyers)),
+    todo: list[tuple[datetime, Callable[[], object]]] = [
+        *((_moment(shop, one.ago, one.hour), partial(_tell, shop, buyers, one)) for one in STORIES),
+        *(
+            (_moment(shop, ago, hour), partial(_bad, shop, buyers, ago, hour, *told))
+            for ago, hour, *told in BAD_BATCH
+        ),
+        (_moment(shop, 16, 10), partial(complaints.past, shop, buyers)),
+        (_moment(shop, 6, 12), partial(_advert, shop)),
+        (_moment(shop, 3, 13), partial(_twice, shop, buyers)),
+        (_moment(shop, 6, 15), partial(_call_back, shop, buyers)),
     ]
     for _, act in sorted(todo, key=lambda one: one[0]):
         act()

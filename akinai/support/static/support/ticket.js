@@ -23,3 +23,46 @@ document.querySelector("[data-macro-form]")?.addEventListener("submit", (event) 
 form?.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.querySelector("[data-send]").click();
 });
+
+// 書きかけ: every other act of the page draws it anew, so what is being written stays in this tab until it is sent or thrown away.
+const box = form?.querySelector("[data-reply]");
+const place = form && `reply:${form.dataset.draft}`;
+function tellKept() {
+  const line = document.createElement("p"), drop = document.createElement("button");
+  line.className = "muted draft-told";
+  line.textContent = "書きかけを戻しました。";
+  drop.type = "button";
+  drop.className = "button small quiet";
+  drop.textContent = "捨てる";
+  drop.addEventListener("click", () => { sessionStorage.removeItem(place); box.value = box.defaultValue; line.remove(); box.focus(); });
+  line.append(drop);
+  form.querySelector("#letter-text").after(line);
+}
+if (box) {
+  const kept = sessionStorage.getItem(place);
+  if (kept && !box.value.includes(kept)) {
+    box.value = box.value.trim() ? `${kept.trimEnd()}\n\n${box.value}` : kept;
+    tellKept();
+  }
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-reply]")) return;
+    if (event.target.value.trim()) sessionStorage.setItem(place, event.target.value);
+    else sessionStorage.removeItem(place);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const text = event.target.id === "letter-text" ? event.target.querySelector("[data-reply]")?.value : "";
+    if (text) sessionStorage.setItem(place, text);
+  });
+  // What is refused comes back in the box itself.
+  form.addEventListener("submit", () => sessionStorage.removeItem(place));
+}
+
+// 取り消せる残り: the letter waits some seconds, and the page says how long.
+const letters = [...document.querySelectorAll("[data-leaves]")];
+function leave() {
+  for (const one of letters) {
+    const left = Math.ceil((new Date(one.dataset.leaves) - Date.now()) / 1000);
+    one.textContent = left > 0 ? `あと ${left} 秒で送ります` : "まもなく送ります";
+  }
+}
+if (letters.length) { leave(); setInterval(leave, 1000); }

@@ -19,6 +19,20 @@ function go(key) {
   if (link) location.assign(link.href);
   return Boolean(link);
 }
+// この画面のキー: told by the buttons and fields that bear one.
+document.getElementById("help")?.addEventListener("opened", () => {
+  const place = document.getElementById("help-here");
+  const rows = [...document.querySelectorAll("main [data-key]:not([disabled])")].map((one) => {
+    const row = document.createElement("div"), key = document.createElement("dt"), word = document.createElement("dd"), cap = document.createElement("kbd");
+    cap.textContent = one.dataset.key;
+    word.textContent = one.getAttribute("aria-label") ?? (one.labels?.[0] ?? one).textContent.replace("必須", "").trim();
+    key.append(cap);
+    row.append(key, word);
+    return row;
+  });
+  place.hidden = !rows.length;
+  place.querySelector("dl").replaceChildren(...rows);
+});
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); open("palette"); return; }
   if (event.key === "Escape" && typing(event.target)) { event.target.blur?.(); return; }

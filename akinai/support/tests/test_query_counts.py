@@ -1,0 +1,76 @@
+"""問い合わせの数: every list and report of the desk asks as little, whatever stands in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from akinai.core import clock
+from akinai.staff.models import Staff
+from akinai.support import services
+from akinai.support.models import ComplaintCause, Ticket
+from akinai.support.queries import causes
+from akinai.support.services import compensation, complaints, prevention, usual
+from akinai.support.services.complaints import Told
+from akinai.support.tests.complaints import Kept, client, present
+from akinai.support.tests.letters import letter, order
+
+pytestmark = pytest.mark.django_db
+LISTS = (
+    "", "mails/", "mailboxes/", "callbacks/", "complaints/", "compensations/", "preventions/", "articles/", "reports/marks/",
+    "reports/spikes/", "history/", "settings/templates/", "settings/macros/", "settings/tags/", "settings/rules/", "settings/duties/",
+)  # fmt: skip
+REPORTS = (
+    "reports/",
+    "reports/?about=sku",
+    "complaints/report/",
+    "complaints/report/?by=sku",
+    "articles/report/",
+    "reports/grades/",
+)
+
+
+def some(kato: Staff, begin: int, count: int) -> None:
+    """So many customers more, each with an order, a letter, a complaint and a measure."""
+    cause = ComplaintCause.objects.get(code="broken")
+    for nth in range(begin, begin + count):
+        mine = order(f"N-{nth}", mail=f"c{nth}@example.jp", phone=f"090-0000-{nth:04d}")
+        services.receive(letter(f"{mine.number} が割れていました。", sender_address=f"c{nth}@example.jp"))
+        ticket = Ticket.objects.latest("pk")
+        made = complaints.open_complaint(ticket, Told(1, cause.pk, order_id=mine.pk), by=kato)
+        plan = prevention.Plan("二重箱にする", kato.pk, clock.today() + timedelta(days=9))
+        prevention.plan(made, plan, by=kato)
+        compensation.ask(made, present(100, f"k{nth}"), by=kato)
+
+
+def asked(desk: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        page = desk.get(f"/office/support/{path}")
+    assert page.status_code == 200, path
+    return len(seen)
+
+
+def test_lists_ask_six_times_and_reports_ten_whatever_stands_in_them(kato: Staff, way: Kept) -> None:
+    usual.take_usual(by=kato)
+    desk = client("伊藤")
+    some(kato, 0, 2)
+    for path in (*LISTS, *REPORTS):
+        asked(desk, path)  # what is remembered for a while is remembered now
+    few = {path: asked(desk, path) for path in (*LISTS, *REPORTS)}
+    some(kato, 2, 5)
+    many = {path: asked(desk, path) for path in (*LISTS, *REPORTS)}
+    assert many == few
+    assert {path: n for path, n in many.items() if n > (6 if path in LISTS else 10)} == {}
+
+
+def test_a_year_of_months_is_two_questions(kato: Staff, way: Kept, django_assert_num_queries: Any) -> None:
+    some(kato, 0, 1)
+    today = clock.today()
+    with django_assert_num_queries(2):
+        rows = causes.months(today - timedelta(days=364), today)
+    assert len(rows) in (12, 13) and sum(row.count for row in rows) == 1
