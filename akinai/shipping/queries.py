@@ -165,6 +165,14 @@ def shipments_of(order_id: int) -> list[Shipment]:
     )
 
 
+def shipments_of_orders(order_ids: Sequence[int]) -> list[Shipment]:
+    """出荷 of several orders, oldest first, with parcels; what was withdrawn is left out."""
+    found = Shipment.objects.filter(order_id__in=order_ids).exclude(state=ShipmentState.WITHDRAWN)
+    return list(
+        found.select_related("rides_with").prefetch_related("parcels", "rides_with__parcels").order_by("pk")
+    )
+
+
 def batches() -> QuerySet[ShippingBatch]:
     """Batches with the counts of a list row, counted for the rows that are shown."""
 

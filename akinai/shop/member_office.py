@@ -13,6 +13,7 @@ from akinai.ui.panels import Panel
 
 if TYPE_CHECKING:
     from akinai.party.models import Customer
+    from akinai.support.models import Ticket
 
 
 def register() -> None:
@@ -25,6 +26,7 @@ def register() -> None:
         words="さいにゅうか お知らせ 入荷待ち restock", under="shop_office:members",
     )  # fmt: skip
     panels.register("party.customer", member_panel)
+    panels.register("support.ticket", consents_panel)
     words.register(
         "shop",
         {
@@ -57,3 +59,15 @@ def member_panel(request: HttpRequest, customer: Customer) -> Panel | None:
         "may_send": request.user.has_perm("shop.send_reset_member"),
     }
     return Panel("会員", "shop/office/member_panel.html", context, order=20, icon="user")
+
+
+def consents_panel(request: HttpRequest, ticket: Ticket) -> Panel | None:
+    """同意 beside a ticket: may the customer be written to with news, and which rules were agreed to. Nothing for who has no account."""
+    if ticket.customer_id is None or not request.user.has_perm("shop.view_member"):
+        return None
+    live = Member.objects.filter(customer_id=ticket.customer_id, withdrawn_at=None, joined=None)
+    member = live.order_by("pk").first()
+    if member is None:
+        return None
+    context = {"member": member, "consents": list(member.consents.order_by("-pk")[:4])}
+    return Panel("同意", "shop/office/consents_panel.html", context, order=30, icon="shield", side=True)

@@ -197,6 +197,11 @@ def payments_of_order(order_id: int) -> QuerySet[Payment]:
     )
 
 
+def payments_of_orders(order_ids: Collection[int]) -> QuerySet[Payment]:
+    """入金の記録 of several orders, oldest first."""
+    return Payment.objects.filter(order_id__in=order_ids).order_by("received_on", "id")
+
+
 def credit_of(customer_id: int | None) -> int:
     """預り金の残高 of a customer."""
     found = (

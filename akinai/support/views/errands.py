@@ -18,6 +18,7 @@ from akinai.support import services
 from akinai.support.complaint_forms import ReshipForm
 from akinai.support.complaint_states import CompensationState
 from akinai.support.models import Message, Ticket
+from akinai.support.queries.beside import beside
 from akinai.support.queries.ways import Way, ways_of
 from akinai.support.services import compensation, gifts, reshipping
 from akinai.support.views.desk import WORDS, found
@@ -29,11 +30,12 @@ GONE = (OrderState.SHIPPED, OrderState.COMPLETED)
 
 
 def errands_of(request: HttpRequest, ticket: Ticket, linked: list[Any]) -> dict[str, Any]:
-    """できること for the side of the ticket: by order, and coupons for who may give them."""
+    """For the side of the ticket: its orders with their parcels and money, what can be done with each, and coupons."""
     staff = clerk(request)
     may_send = staff.has_perm("support.add_compensation") and ticket.state not in ("merged", "spam")
     may_give = ticket.customer_id is not None and staff.has_perm("support.give_coupon")
     return {
+        "beside": beside(linked, staff),
         "ways": [(order, [*ways_of(order, staff), *_again(ticket, order, may_send)]) for order in linked[:5]],
         "coupons": content.gift_choices() if may_give else [],
     }
