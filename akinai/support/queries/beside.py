@@ -48,8 +48,9 @@ class Beside:
 
     @property
     def owed_yen(self) -> int:
-        """残り: what is still to come of it; of a cancelled order nothing."""
-        return 0 if self.order.state == OrderState.CANCELLED else self.order.owed_yen
+        """残り: what the customer has still to pay; nothing where the mall has the money, or the order is cancelled."""
+        is_over = self.order.payment_settled or self.order.state == OrderState.CANCELLED
+        return 0 if is_over else self.order.owed_yen
 
 
 def beside(orders: Sequence[Order], staff: Staff) -> list[Beside]:
