@@ -21,13 +21,14 @@ pytestmark = pytest.mark.django_db
 MAIL = "hanako@example.jp"
 
 
-def shipped(no: str, *tracking: str) -> Order:
+def shipped(no: str, *tracking: str, mall_has_the_money: bool = False) -> Order:
     """An order of hers that left with these parcels; 80 of 1,080 yen have come."""
     made = order(no, mail=MAIL)
     shipment = shipping.instruct([made.pk], ship_on=clock.today(), by=None).shipments.get()
     shipping.add_tracking(shipment, numbers=tracking, carrier="yamato", by=None)
     shipping.ship([shipment.pk], by=None)
     payments.receive_otherwise(order_id=made.pk, amount_yen=80, source="cash", received_on=clock.today(), key=f"t:{no}", by=None)  # fmt: skip
+    Order.objects.filter(pk=made.pk).update(payment_settled=mall_has_the_money)
     return Order.objects.get(pk=made.pk)
 
 
@@ -37,6 +38,11 @@ def test_parcels_and_money_of_an_order_stand_beside_it(kato: Staff) -> None:
     assert (shipment.state, [(one.carrier, one.number) for one in parcels]) == ("shipped", [("ヤマト運輸", "446700000025")])  # fmt: skip
     assert "446700000025" in parcels[0].url
     assert ([row.yen for row in seen.money], seen.owed_yen) == ([80], 1000)
+
+
+def test_the_customer_owes_nothing_where_the_mall_has_the_money(kato: Staff) -> None:
+    (seen,) = beside([shipped("A-1", mall_has_the_money=True)], kato)
+    assert seen.owed_yen == 0
 
 
 def test_who_may_see_neither_parcels_nor_payments_sees_none() -> None:
