@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.orders.models import Order
 from akinai.staff.models import Staff
 from akinai.support import services
-from akinai.support.models import Macro, Message, ReplyTemplate, Tag, Ticket
+from akinai.support.desk_forms import MacroForm, RuleForm, SignatureForm, TemplateForm
+from akinai.support.models import Macro, Message, ReplyTemplate, Signature, Tag, Ticket
 from akinai.support.rules.filling import fill
 from akinai.support.tests.letters import letter, order
+from tests.cast import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +58,8 @@ def test_an_empty_field_stops_the_letter_and_says_which(kato: Staff) -> None:
     ticket = ticket_about(order("A-1", mail="hanako@example.jp"))
     with pytest.raises(services.NotFilled, match=r"\{送り状番号\} に入れるものがありません"):
         services.reply(ticket, reply(ticket, "送り状番号は {送り状番号} です。"), by=kato)
+    with pytest.raises(services.NotFilled, match=r"\{送状番号\} という項目はありません"):
+        services.reply(ticket, reply(ticket, "送り状番号は {送状番号} です。"), by=kato)
     assert (OutgoingMail.objects.count(), Message.objects.filter(direction="out").count()) == (0, 0)
 
 
@@ -104,3 +110,46 @@ def test_a_macro_whose_letter_cannot_be_sent_does_nothing(kato: Staff) -> None:
         services.use_macro(ticket, macro, key="k", seen=ticket.messages.latest("pk").pk, by=kato)
     ticket.refresh_from_db()
     assert (ticket.priority, OutgoingMail.objects.count()) == (3, 0)
+
+
+def test_a_macro_out_of_use_does_nothing_and_gives_nothing_to_who_left(kato: Staff) -> None:
+    gone = staff("伊藤")
+    Staff.objects.filter(pk=gone.pk).update(is_active=False)
+    Tag.objects.create(name="古い", is_active=False)
+    macro = Macro.objects.create(name="x", steps={"tags": ["古い"], "assignee": gone.pk, "priority": 1})
+    ticket = ticket_about()
+    services.use_macro(ticket, macro, key="k", seen=0, by=kato)
+    macro.is_active = False
+    with pytest.raises(DomainError, match="使用をやめています"):
+        services.use_macro(ticket, macro, key="l", seen=0, by=kato)
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.assignee, ticket.tags.count()) == (1, None, 0)
+
+
+def test_forms_of_the_desk_refuse_what_would_stop_a_letter_or_a_promise(kato: Staff) -> None:
+    shown = {"name": "x", "place": 1, "is_active": "on"}
+    Signature.objects.create(text="共通")
+    for form, said in [
+        (TemplateForm(shown | {"body": "{受注番号} {送状番号}"}), "{送状番号} という項目はありません"),
+        (TemplateForm(shown | {"body": "x", "subject": "{題}"}), "{題} という項目はありません"),
+        (MacroForm(shown), "することを 1 つ以上"),
+        (MacroForm(shown | {"state": "solve", "snooze_days": 3}), "保留にできません"),
+        (SignatureForm({"text": "もう 1 つ"}), "もうあります"),
+        (RuleForm(shown | {"first_reply_minutes": 0, "resolution_minutes": 9}), "1 分以上"),
+        (RuleForm(shown | {"first_reply_minutes": 9, "resolution_minutes": 8}), "より短くできません"),
+    ]:
+        assert said in str(form.errors)
+
+
+def test_what_two_save_at_once_is_one_and_the_second_is_told(
+    client: Client, kato: Staff, monkeypatch: Any
+) -> None:
+    client.force_login(kato)
+    monkeypatch.setattr(
+        SignatureForm, "clean_channel", lambda form: None
+    )  # both asked before either had saved
+    address = "/office/support/settings/signatures/new/"
+    assert client.post(address, {"text": "一"}).status_code == 302
+    page = client.post(address, {"text": "二"})
+    assert (page.status_code, "たった今、保存されました" in page.text) == (422, True)
+    assert Signature.objects.get().text == "一"

@@ -11,11 +11,12 @@ from django.utils import timezone
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.models import OutgoingMail
+from akinai.orders.models import Order
 from akinai.staff.models import Staff
 from akinai.support import services
 from akinai.support.models import CallBack, Message, MessageFile, ServiceRule, SupportHours, Ticket
 from akinai.support.ports import ArrivedFile
-from akinai.support.services import clocks, deeds
+from akinai.support.services import clocks, deeds, recognising
 from akinai.support.states import TicketState
 from akinai.support.tests.letters import letter, order
 from tests.cast import staff
@@ -351,3 +352,18 @@ def test_who_chooses_a_customer_and_who_links_an_order_do_not_mix_two_customers(
     overlapping(lambda: services.link_order(Ticket.objects.get(pk=pk), mine, by=kato), chooses)
     after = Ticket.objects.get(pk=pk)
     assert (after.customer_id, after.order_links.count()) == (theirs.customer_id, 0)
+
+
+def test_a_part_of_a_number_and_an_order_of_nobody_tell_nothing(kato: Staff) -> None:
+    (
+        order("A-1", mail="jiro@example.jp", phone="0120"),
+        order("A-2", mail="x@example.jp", phone="03-1111-22223"),
+    )
+    for told_by_phone in ("0120", "03-1111-2222"):
+        assert recognising.recognise(phone=told_by_phone).guesses == ()
+    nobodys = order("B-1", mail="guest@example.jp")
+    Order.objects.filter(pk=nobodys.pk).update(customer=None)
+    ticket = opened()
+    with pytest.raises(DomainError, match="別のお客様の受注"):
+        services.link_order(ticket, Order.objects.get(pk=nobodys.pk), by=kato)
+    assert ticket.order_links.count() == 0

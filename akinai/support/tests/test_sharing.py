@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from akinai.core import activity
 from akinai.core.errors import DomainError
+from akinai.marketing.models import CouponCode
+from akinai.marketing.services import starting
 from akinai.orders import services as orders
 from akinai.staff.models import Staff
 from akinai.support import services
 from akinai.support.models import Duty, Message, SupportHours, Tag, Ticket
 from akinai.support.rules.sharing import Hand, pick
-from akinai.support.services import clocks, deeds
+from akinai.support.services import clocks, deeds, gifts
 from akinai.support.tests.letters import letter, order
 from tests.cast import staff
+from tests.together import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +130,82 @@ def test_the_way_to_another_room_leads_only_within_the_office(client: Client) ->
     answer = client.get(where, {"to": f"/office/orders/{mine.number}/#stop"})
     assert answer["Location"].startswith(f"/office/orders/{mine.number}/?ticket=TK-")
     assert "に戻る" in client.get(f"/office/orders/{mine.number}/").content.decode()
+
+
+def test_a_coupon_is_given_once_to_a_known_customer_and_only_what_may_be_given(
+    client: Client, kato: Staff
+) -> None:
+    starting.add_coupon("SORRY500", "お詫び", "yen", 500, by=None, by_code_only=True)
+    order("A-1", mail="hanako@example.jp")
+    stranger, ticket = opened(sender_address="stranger@example.com"), opened()
+    with pytest.raises(DomainError, match="お客様が決まっていません"):
+        gifts.give_coupon(stranger, "SORRY500", by=kato)
+    with pytest.raises(DomainError, match="お渡しできません"):
+        gifts.give_coupon(ticket, "OTHER", by=kato)
+    assert gifts.give_coupon(ticket, "SORRY500", by=kato) == gifts.give_coupon(ticket, "SORRY500", by=kato)
+    assert (CouponCode.objects.count(), ticket.messages.filter(direction="act").count()) == (1, 1)
+    for name, offered in (("加藤", True), ("佐藤", False)):
+        client.force_login(staff(name))
+        page = client.get(f"/office/support/tickets/{ticket.number}/").text
+        assert ("SORRY500" in page) is offered
+
+
+def test_only_a_customers_word_becomes_a_ticket_of_its_own(kato: Staff) -> None:
+    ticket, kept = opened(), opened(text="別件")
+    ours = services.note(ticket, "社内の話", by=kato)
+    with pytest.raises(DomainError, match="お客様のことばだけ"):
+        services.split(ours, by=kato)
+    services.merge(ticket, kept, by=kato)
+    with pytest.raises(DomainError, match="統合済み"):
+        services.split(ticket.messages.earliest("pk"), by=kato)
+
+
+def test_the_thread_tells_what_was_done_since_it_began_and_while_it_lives(kato: Staff) -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    activity.record(mine, "cancel", by=kato, summary="前の話")
+    ticket = opened(text=f"{mine.number} の件です。")
+    activity.record(mine, "print_slip", by=kato, summary="倉庫の話")
+    assert deeds.tell(ticket) == 0
+    activity.record(mine, "cancel", by=kato, summary="後の話")
+    services.dismiss(ticket, by=kato)
+    ticket.refresh_from_db()
+    assert deeds.tell(ticket) == 0
+    services.reopen(ticket, by=kato)
+    ticket.refresh_from_db()
+    assert deeds.tell(ticket) == 1
+    assert ticket.messages.get(direction="act").text.endswith("：後の話")
+
+
+def test_who_is_away_or_has_left_is_given_nothing(kato: Staff) -> None:
+    for name in ("伊藤", "佐藤"):
+        services.put_on_duty(staff(name), by=kato)
+    Duty.objects.filter(staff=staff("伊藤")).update(is_here=False)
+    Staff.objects.filter(pk=staff("佐藤").pk).update(is_active=False)
+    with pytest.raises(DomainError, match="受け持てる人がいません"):
+        services.share(opened(), by=kato)
+
+
+def test_an_order_is_taken_off_its_own_ticket_alone(kato: Staff) -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    one, other = (opened(text=f"{mine.number} の{n}件目です。") for n in (1, 2))
+    services.unlink_order(one, mine.pk, by=kato)
+    assert (one.order_links.count(), other.order_links.count()) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_tickets_shared_at_once_each_counts_the_other() -> None:
+    kato, ito = staff("加藤"), staff("伊藤")
+    for one in (kato, ito):
+        services.put_on_duty(one, by=ito)
+    first, second = opened(), opened(text="別件")
+    took = overlapping(lambda: services.share(first, by=None), lambda: services.share(second, by=None))
+    assert {one.pk for one in took} == {kato.pk, ito.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_open_one_page_tell_a_deed_once() -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    pk = opened(text=f"{mine.number} の件です。").pk
+    activity.record(mine, "cancel", by=staff("加藤"), summary="お客様の都合")
+    overlapping(*[lambda: deeds.tell(Ticket.objects.get(pk=pk))] * 2)
+    assert Message.objects.filter(ticket=pk, direction="act").count() == 1
