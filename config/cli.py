@@ -22,7 +22,7 @@ USAGE = """akinai: 商いのコマンド
   akinai leaks   [--json]    漏れチェック
   akinai verify  [--json]    台帳の整合性を検証する
   akinai mail-in FILE… [--json]         メールのファイル（.eml）を受け取る
-  akinai support_figures [--of own] [--json]   応対の数字を出す
+  akinai support-figures [--of own] [--json]   応対の数字を出す
   akinai demo    [--json]    見本の会社を用意する
   akinai serve               画面とワーカーを動かす
   akinai stop-db             組み込みのデータベースを止める
@@ -43,7 +43,7 @@ STOP_DB = """使い方: akinai stop-db
 この置き場所（AKINAI_HOME）の組み込みのデータベースを止めます。次のコマンドでまた動きます。"""
 OPERATORS = (
     "intake", "match", "chase", "invoice", "statements", "books", "propose", "leaks", "verify", "demo",
-    "support_figures", "mail-in",
+    "support-figures", "mail-in",
 )  # fmt: skip
 _HELP = ("-h", "--help", "help")
 

@@ -51,7 +51,7 @@ def test_a_failure_before_the_command_begins_has_the_keys_of_its_answer(
     assert cli.main([command, "--json"]) == 1
     told = capsys.readouterr()
     answer = json.loads(told.out.strip().splitlines()[-1])
-    assert set(answers.EMPTY[command]) <= set(answer) and answer["ok"] is False
+    assert set(answers.EMPTY[command.replace("-", "_")]) <= set(answer) and answer["ok"] is False
     assert "RuntimeError" in answer["errors"][0]["message"]
     assert "secret" not in told.out + told.err and "Traceback" not in told.out + told.err
 
