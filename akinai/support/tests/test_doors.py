@@ -13,6 +13,7 @@ from akinai.support.complaint_lists import CompensationList
 from akinai.support.lists import TicketList
 from akinai.support.models import Ticket
 from akinai.support.tests.letters import order
+from akinai.support.views import knowledge
 from tests import cast
 from tests.test_office_doors import office as doors_of_the_office
 from tests.test_office_doors import permission_of
@@ -27,7 +28,7 @@ article_edit article_new article_right article_submit article_tie article_untie 
 compensation_reverse complaint_answer complaint_apologise complaint_apologised complaint_change complaint_check complaint_compensate
 complaint_open complaint_reopen complaint_settle complaint_withdraw coupon drop_signature duty edit_mailbox fill grade hours macro
 new_duty new_macro new_mailbox new_rule new_signature new_tag new_template pause_mailbox prevention_change prevention_close
-prevention_drop prevention_in_place prevention_plan prevention_resume preview remove_mailbox reply resume_mailbox rule share signature
+prevention_drop prevention_in_place prevention_plan prevention_resume preview remove_mailbox reply reship resume_mailbox rule share signature
 tag take_back take_usual template try_mailbox use_macro voice_settings
 """
 
@@ -53,7 +54,8 @@ def test_support_decides_nothing_that_is_the_managers_and_who_takes_orders_answe
 def test_acts_upon_many_at_once_ask_for_the_same_rights() -> None:
     told = {act.key: act.permission for one in (TicketList, CompensationList) for act in one.bulk_actions}
     assert told == {
-        "begin": "support.change_ticket", "dismiss": "support.change_ticket", "approve": "support.approve_compensation",
+        "begin": "support.change_ticket", "assign": "support.assign_ticket", "share": "support.assign_ticket",
+        "solve": "support.change_ticket", "dismiss": "support.change_ticket", "approve": "support.approve_compensation",
     }  # fmt: skip
 
 
@@ -63,6 +65,7 @@ def test_beside_a_customer_tickets_are_shown_only_to_whom_they_concern(rf: Any, 
     request, customer = rf.get("/"), party.customer_by_id(pk)
     request.user = cast.staff("高橋")
     assert office.customer_panel(request, customer) is None
+    assert knowledge.ticket_panel(request, Ticket.objects.get()) is None
     request.user = cast.staff("加藤")
     assert office.customer_panel(request, customer) is not None
     client.force_login(cast.staff("高橋"))
