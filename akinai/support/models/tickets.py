@@ -5,12 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, DateTimeField, F, Q, When
 from django.db.models.functions import Coalesce
 
 from akinai.core import clock
 from akinai.core.search import grams_field
 from akinai.support.states import ALIVE, ENDED, RUNNING, TICKET_MOVES, Priority, Source, TicketState
+
+# リスク順: the promise that breaks next; tickets whose clock stands come last.
+NEXT_DUE = Case(
+    When(state__in=RUNNING, first_replied_at=None, then=F("first_reply_due")),
+    When(state__in=RUNNING, then=F("resolution_due")),
+    output_field=DateTimeField(),
+)
 
 
 class Tag(models.Model):
@@ -117,6 +124,12 @@ class Ticket(models.Model):
                 fields=["resolution_due", "priority", "id"], name="ticket_due", condition=Q(state__in=RUNNING)
             ),
             models.Index(fields=["snoozed_until"], name="ticket_snoozed", condition=Q(state="snoozed")),
+            # The list by each of its columns, in both directions: what has no moment stands last.
+            models.Index(NEXT_DUE.asc(), F("id").asc(), name="ticket_next_due"),
+            models.Index(NEXT_DUE.desc(nulls_last=True), F("id").desc(), name="ticket_last_due"),
+            models.Index(F("solved_at").asc(), F("id").asc(), name="ticket_solved_first"),
+            models.Index(F("solved_at").desc(nulls_last=True), F("id").desc(), name="ticket_solved_last"),
+            models.Index(fields=["priority", "id"], name="ticket_priority"),
             GinIndex(fields=["search_grams"], name="ticket_search"),
         ]  # fmt: skip
 

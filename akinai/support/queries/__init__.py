@@ -7,26 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet
 
 from akinai.core import clock
 from akinai.core.models import OutgoingMail
 from akinai.core.search import matching
 from akinai.support.models import CallBack, MailReceipt, Message, Ticket, Viewing
 from akinai.support.models.mailbox import MAIL_GRAMS, MAIL_KEY
+from akinai.support.models.tickets import NEXT_DUE
 from akinai.support.states import RUNNING, SPOKEN
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 SEEN_FOR = timedelta(seconds=60)
-
-# リスク順: the promise that breaks next; tickets whose clock stands come last.
-NEXT_DUE = Case(
-    When(state__in=RUNNING, first_replied_at=None, then=F("first_reply_due")),
-    When(state__in=RUNNING, then=F("resolution_due")),
-    output_field=DateTimeField(),
-)
 
 
 def for_list() -> QuerySet[Ticket]:
