@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 
 from akinai.party import queries as party
-from akinai.support import office
+from akinai.staff.models import Staff
+from akinai.support import disclosing, office, services
 from akinai.support.complaint_lists import CompensationList
 from akinai.support.lists import TicketList
-from akinai.support.models import Ticket
-from akinai.support.tests.letters import order
+from akinai.support.merging import TicketsFollow
+from akinai.support.models import MessageFile, Ticket
+from akinai.support.ports import ArrivedFile
+from akinai.support.tests.letters import letter, order
 from akinai.support.views import knowledge
 from tests import cast
 from tests.test_office_doors import office as doors_of_the_office
@@ -70,3 +73,37 @@ def test_beside_a_customer_tickets_are_shown_only_to_whom_they_concern(rf: Any, 
     assert office.customer_panel(request, customer) is not None
     client.force_login(cast.staff("高橋"))
     assert "TK-x" not in client.get("/office/ui/search/", {"q": "TK-"}).text
+
+
+def test_an_attachment_opens_in_a_sandbox_or_as_a_download_and_what_was_refused_not_at_all(
+    client: Client,
+) -> None:
+    names = ("a.txt", "text/plain"), ("b.zip", "application/zip"), ("c.html", "text/html")
+    services.receive(letter(files=[ArrivedFile(name, mime, name.encode()) for name, mime in names]))
+    client.force_login(cast.staff("加藤"))
+    page = f"/office/support/tickets/{Ticket.objects.get().number}/files"
+    text, archive, program = (client.get(f"{page}/{one.pk}/") for one in MessageFile.objects.order_by("pk"))
+    assert text["Content-Disposition"].startswith("inline") and text["Content-Type"] == "text/plain"
+    assert text["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert archive["Content-Type"] == "application/octet-stream"
+    assert archive["Content-Disposition"].startswith("attachment")
+    assert program.status_code == 404
+
+
+def test_a_person_is_told_what_was_said_and_not_what_we_noted_of_him(kato: Staff) -> None:
+    mine = order("A-1", mail="hanako@example.jp")
+    services.receive(letter())
+    services.note(Ticket.objects.get(), "社内の話", by=kato)
+    told = str(disclosing.TicketsTold().disclose([mine.customer_id or 0]))
+    assert "荷物が届きません。" in told and "社内の話" not in told
+
+
+def test_when_two_customers_are_parted_again_each_keeps_his_tickets(kato: Staff) -> None:
+    kept, gone, third = (order(f"A-{n}", mail=f"{n}@example.jp").customer_id or 0 for n in (1, 2, 3))
+    for n in (1, 2, 2):
+        services.receive(letter(sender_address=f"{n}@example.jp"))
+    follow = TicketsFollow()
+    moved = follow.follow(kept, gone, "", by=kato)
+    services.choose_customer(Ticket.objects.latest("pk"), third, by=kato)
+    follow.go_back(kept, gone, moved, by=kato)
+    assert list(Ticket.objects.order_by("pk").values_list("customer_id", flat=True)) == [kept, gone, third]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, OperationalError, transaction
@@ -257,9 +258,9 @@ def test_files_that_nobody_can_open_safely_are_named_with_the_reason_and_not_kep
 ) -> None:
     monkeypatch.setattr(messages, "MOST_BYTES", 9)
     files = (
-        ArrivedFile("大.jpg", "image/jpeg", b"0123456789"),
-        ArrivedFile("謎.bin", "application/x-what", b"unheard of"[:9]),
-        ArrivedFile("偽.pdf", "application/pdf", b"MZ fake", refused="プログラムです。"),
+        ArrivedFile("大.jpg", "image/jpeg", uuid4().bytes),
+        ArrivedFile("謎.bin", "application/x-what", uuid4().bytes[:9]),
+        ArrivedFile("偽.pdf", "application/pdf", uuid4().bytes[:9], refused="プログラムです。"),
     )
     services.receive(letter(files=files))
     rows = MessageFile.objects.order_by("pk")

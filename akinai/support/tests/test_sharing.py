@@ -105,7 +105,7 @@ def test_hours_that_change_judge_no_old_ticket_anew(client: Client) -> None:
     ("field", "value", "said"),
     [
         ("day0", "18:00-9:00", "始まりが終わりより後"), ("day0", "9時から", "読めません"), ("special_days", "2026/2/30 休み", "1 行目: 2026/2/30 という日はありません"),
-        ("special_days", "2026/12/31 休み\n2026/12/31 9:00-10:00", "2 行目: 2026/12/31 が 2 回あります"),
+        ("undo_seconds", "601", "600 秒まで"), ("special_days", "2026/12/31 休み\n2026/12/31 9:00-10:00", "2 行目: 2026/12/31 が 2 回あります"),
     ],
 )  # fmt: skip
 def test_hours_that_make_no_sense_are_refused_with_the_line(field: str, value: str, said: str) -> None:
@@ -116,6 +116,8 @@ def test_hours_that_make_no_sense_are_refused_with_the_line(field: str, value: s
         "solved_closes_after_days": 7,
         "day1": "9:00-18:00",
     }
+    closed = HoursForm(told | {"day1": "休み"}, instance=SupportHours.objects.get_or_create(pk=1)[0])
+    assert "開いている曜日がありません" in str(closed.errors)
     form = HoursForm({**told, field: value}, instance=SupportHours.objects.get_or_create(pk=1)[0])
     assert not form.is_valid()
     assert said in form.errors[field][0]

@@ -151,3 +151,13 @@ def test_the_command_reproduces_the_figures_of_the_sample() -> None:
             check(line, [row for row in rows if row[column] == line["key"]])
     assert (told["total"]["reply_broken"], told["total"]["resolution_broken"]) == (2597, 1986)
     assert reports.span(reports.IMPORTED) is not None
+
+
+@pytest.mark.django_db
+def test_one_number_is_one_ticket_of_our_time_in_plain_letters() -> None:
+    rest = "Chat,A,Low,1,1,,3,True,\n"
+    _row, plan = preview(f"{GOOD}T-1,2024-01-02,{rest}T-2,1899-01-01,{rest}T-\x073,2024-01-02,{rest}")
+    assert [(error.line, error.column) for error in plan.errors] == [
+        (3, "ticket_id"), (4, "created_date"), (5, "ticket_id"),
+    ]  # fmt: skip
+    assert "同じ番号が 2 行目にも" in plan.errors[0].message
