@@ -9,14 +9,18 @@ from typing import Any
 from django.db.models import (
     Case,
     F,
+    Func,
     Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
 )
+from django.db.models.functions import StrIndex
 
+from akinai.catalog.axes import SEPARATOR
 from akinai.catalog.models import TAX_RATES, Category, Product, ProductImage, Sku, SkuValue, TaxKind
 from akinai.catalog.models.products import IN_SHOP, PRICED
 from akinai.catalog.queries import SkuRow, row_of
@@ -197,9 +201,10 @@ class Ware:
 
 def wares(sku_ids: Iterable[int]) -> dict[int, Ware]:
     """SKUs by id with all that a cart shows of them, also of those that are not sold any more. One query."""
-    first = (
-        ProductImage.objects.filter(product=OuterRef("product")).exclude(file="").order_by("position", "id")
-    )
+    pictures = ProductImage.objects.filter(product=OuterRef("product")).exclude(file="")
+    # The picture that tells of the first value of the variant (藍 / M → "前掛け（藍）"), else the first one.
+    telling = StrIndex("alt", Func(OuterRef("variant"), Value(SEPARATOR), Value(1), function="split_part"))
+    first = pictures.alias(at=telling).order_by(Case(When(at__gt=0, then=0), default=1), "position", "id")
     rows = Sku.objects.filter(pk__in=set(sku_ids)).select_related("product")
     told = rows.annotate(
         sold=Case(When(PRICED & _of_product(IN_SHOP), then=True), default=False),

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from akinai.catalog.models import Sku
+from akinai.catalog import public
+from akinai.catalog.models import ProductImage, Sku
 from akinai.core.errors import DomainError
 from akinai.orders.models import GiftOption
 from akinai.shop.models import Cart, CartLine
@@ -170,3 +171,14 @@ def test_a_message_is_not_taken_without_the_card_it_is_written_on(client: Client
     assert refused.status_code == 422 and "カードの数を入力してください" in refused.text
     assert client.post(f"/cart/{tea}/gift/", told | {"option0": "1"}).status_code == 302
     assert CartLine.objects.get().chosen.yen == 110
+
+
+def test_the_cart_shows_the_picture_that_tells_of_the_chosen_colour(tea: int) -> None:
+    product = Sku.objects.get(pk=tea).product
+    for at, colour in enumerate(("藍", "生成り")):
+        ProductImage.objects.create(product=product, file=f"products/1/{at}.webp", alt=f"前掛け（{colour}）", position=at)  # fmt: skip
+    shown = {}
+    for variant in ("生成り / ロング", "藍 / ロング", "墨 / ロング", ""):
+        Sku.objects.filter(pk=tea).update(variant=variant)
+        shown[variant] = public.wares([tea])[tea].thumb
+    assert list(shown.values()) == [f"products/1/{at}-small.webp" for at in (1, 0, 0, 0)]
