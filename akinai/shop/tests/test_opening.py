@@ -33,8 +33,10 @@ def seen_by(name: str) -> Client:
 @pytest.mark.parametrize("page", ["/", "/search/", "/cart/", "/checkout/", "/videos/", "/products/x/"])
 def test_a_closed_shop_says_so_kindly_and_when_to_come_again(client: Client, cup: int, page: str) -> None:
     close()
+    Storefront.objects.update(announcement="新茶のご予約を承っています。")
     answer = client.get(page)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3600")
+    assert "ご予約" not in answer.text
     assert "ただいま準備中です" in answer.content.decode() and "12月5日 10時まで" in answer.content.decode()
 
 

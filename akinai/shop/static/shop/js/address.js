@@ -11,10 +11,12 @@ for (const box of document.querySelectorAll("[data-postal]")) {
     asked = code;
     try {
       const answer = await (await fetch(`${box.dataset.postal}?code=${code}`)).json();
-      if (!answer.towns.length || code !== asked) return;
+      if (code !== asked) return;
+      // The focus stays: a Tab that was on its way would jump over 番地.
+      box.querySelector("[data-postal-said]").textContent = answer.towns.length ? "住所を入れました。続けて番地をご入力ください。" : "この郵便番号の住所が見つかりません。ご住所をそのままご入力ください。";
+      if (!answer.towns.length) return;
       field("prefecture").value = answer.towns[0].prefecture;
       field("city").value = answer.towns[0].city;
-      field("line1").focus();
     } catch { /* the button is still there */ }
   });
 }
