@@ -22,7 +22,7 @@
     if (!(field.labels && field.labels.length) && !field.getAttribute("aria-label") && !field.getAttribute("aria-labelledby")) found.push(`ラベルがありません: ${name(field)} ${field.name}`);
     for (const id of (field.getAttribute("aria-describedby") || "").split(" ").filter(Boolean)) if (!document.getElementById(id)) found.push(`aria-describedby の先がありません: ${id}`);
   }
-  for (const one of document.querySelectorAll("a[href], button")) if (seen(one) && !words(one)) found.push(`名前のないリンク・ボタン: ${one.outerHTML.slice(0, 80)}`);
+  for (const one of document.querySelectorAll("a[href], button")) if (seen(one) && !words(one) && !one.closest("[aria-hidden=true]")) found.push(`名前のないリンク・ボタン: ${one.outerHTML.slice(0, 80)}`);
   const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
   for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) found.push(`id が重なっています: ${id}`);
   for (const one of document.querySelectorAll("[style], [onclick], [onchange], [onsubmit]")) found.push(`要素に style か on… があります: ${name(one)}`);
