@@ -244,7 +244,7 @@ def _ship_to(old: Order) -> Address:
 
 
 class Coupon:
-    """クーポン: a code of one use for this customer alone."""
+    """クーポン: a code of one use, given to this customer."""
 
     def carry(self, wanted: Wanted, *, by: Staff | None) -> Carried:
         code = str(wanted.details.get("coupon", ""))

@@ -69,7 +69,7 @@ def check(
     coupon, day = found.coupon, on or clock.today()
     terms = terms_of(coupon)
     reason = (
-        _closed(found, customer_id, day)
+        _closed(found, day)
         or rules.refusal(terms, lines, channel=channel, on=day)
         or _not_beside(found, beside)
         or _not_for(coupon, customer_id, mail)
@@ -102,7 +102,7 @@ def _find(code: str) -> _Found | None:
     return _Found(single.coupon, single) if single else None
 
 
-def _closed(found: _Found, customer_id: int | None, day: date) -> str:
+def _closed(found: _Found, day: date) -> str:
     coupon, code = found.coupon, found.code
     if not coupon.is_active:
         return "このクーポンは終了しました。"
@@ -162,7 +162,7 @@ def use(code: str, *, order_id: int, yen: int, by: Staff | None = None) -> Coupo
 
 def _refuse(found: _Found, order: Order) -> None:
     coupon, day = found.coupon, clock.today()
-    reason = _closed(found, order.customer_id, day)
+    reason = _closed(found, day)
     if (
         not reason
         and coupon.for_first_order

@@ -75,7 +75,8 @@ def tell(ticket: Ticket) -> int:
         return 0
     held = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     said = set(held.messages.filter(act_key__in=[deed.key for deed in new]).values_list("act_key", flat=True))
-    for deed in sorted((one for one in new if one.key not in said), key=lambda one: one.at):
+    fresh = [deed for deed in new if deed.key not in said]
+    for deed in sorted(fresh, key=lambda one: one.at):
         messages.add(
             held,
             messages.NewMessage(
@@ -83,7 +84,7 @@ def tell(ticket: Ticket) -> int:
             ),
             by=deed.by,
         )
-    return len(new)
+    return len(fresh)
 
 
 def tell_all() -> int:

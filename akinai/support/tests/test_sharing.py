@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from akinai.content import ports as content
 from akinai.core import activity
 from akinai.core.errors import DomainError
 from akinai.marketing.models import CouponCode
@@ -135,15 +136,18 @@ def test_the_way_to_another_room_leads_only_within_the_office(client: Client) ->
 
 
 def test_a_coupon_is_given_once_to_a_known_customer_and_only_what_may_be_given(
-    client: Client, kato: Staff
+    client: Client, kato: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starting.add_coupon("SORRY500", "お詫び", "yen", 500, by=None, by_code_only=True)
     order("A-1", mail="hanako@example.jp")
     stranger, ticket = opened(sender_address="stranger@example.com"), opened()
     with pytest.raises(DomainError, match="お客様が決まっていません"):
         gifts.give_coupon(stranger, "SORRY500", by=kato)
-    with pytest.raises(DomainError, match="お渡しできません"):
+    with pytest.raises(DomainError, match="そのクーポンは"):
         gifts.give_coupon(ticket, "OTHER", by=kato)
+    with monkeypatch.context() as meanwhile, pytest.raises(DomainError, match="お渡しできませんでした"):
+        meanwhile.setattr(content, "give_coupon", lambda *_: "")  # it ended when it was given
+        gifts.give_coupon(ticket, "SORRY500", by=kato)
     assert gifts.give_coupon(ticket, "SORRY500", by=kato) == gifts.give_coupon(ticket, "SORRY500", by=kato)
     assert (CouponCode.objects.count(), ticket.messages.filter(direction="act").count()) == (1, 1)
     for name, offered in (("加藤", True), ("佐藤", False)):
@@ -209,5 +213,5 @@ def test_two_who_open_one_page_tell_a_deed_once() -> None:
     mine = order("A-1", mail="hanako@example.jp")
     pk = opened(text=f"{mine.number} の件です。").pk
     activity.record(mine, "cancel", by=staff("加藤"), summary="お客様の都合")
-    overlapping(*[lambda: deeds.tell(Ticket.objects.get(pk=pk))] * 2)
+    assert overlapping(*[lambda: deeds.tell(Ticket.objects.get(pk=pk))] * 2) == [1, 0]
     assert Message.objects.filter(ticket=pk, direction="act").count() == 1

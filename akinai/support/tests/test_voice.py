@@ -172,6 +172,8 @@ def test_a_customer_is_not_asked_through_a_mall_nor_twice_nor_against_his_will(
     assert csat.ask(solved(kato)) is None, "asked a moment ago"
     masked = solved(kato, sender_address="abc@pc.fw.rakuten.ne.jp", sender_name="楽天のお客様")
     assert csat.may_ask(masked) == "モールの中のお客様"
+    Ticket.objects.filter(pk=masked.pk).update(source="mall", contact_mail="plain@example.jp")
+    assert csat.may_ask(Ticket.objects.get(pk=masked.pk)) == "モールの中のお客様"
     stop = urlparse(csat.stop_url(row)).path
     client.get(stop)
     assert csat.may_ask(row.ticket) == "", "looking stops nothing"
