@@ -202,6 +202,11 @@ def send_again(mail: OutgoingMail, *, by: Staff | None, to: str = "") -> Outgoin
     """
     from akinai.core.models import OutgoingMail
 
+    if not mail.body:
+        raise DomainError(
+            "このメールの内容は、個人情報の消去か保存期間で消えています。",
+            way_out="必要なら、受注や請求書の画面から送り直してください。",
+        )
     address = to.strip() or mail.to
     _check(address, mail.subject, mail.reply_to)
     note = "再送" if address == mail.to else "宛先を変えて再送"

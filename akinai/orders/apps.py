@@ -9,7 +9,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import events, intake, mail_texts
-        from akinai.orders import office, proofs, quote_proofs, subscription_proofs
+        from akinai.orders import office, proofs, quote_proofs, retaining, subscription_proofs
         from akinai.orders.demand import OrderedPieces
         from akinai.orders.disclosing import OrdersTold
         from akinai.orders.intake import OrdersKind
@@ -35,3 +35,4 @@ class OrdersConfig(AppConfig):
         office.register()
         register_follower(OrdersFollow())
         register_holder(OrdersTold())
+        retaining.register()

@@ -96,13 +96,13 @@ class OrdersErased:
         wanted = keeping.papers_needed_from()
         kept, past = orders.filter(ordered_at__date__gte=wanted), orders.filter(ordered_at__date__lt=wanted)
         return [
-            *_of_orders(orders),
+            *of_orders(orders),
             Share(
                 "受注の電話番号・メール・フリガナ・備考・メモ",
                 kept,
                 {**dict.fromkeys(NOT_NEEDED, ""), "raw": {}, "search_text": ""},
             ),
-            Share("保存期間を過ぎた受注の氏名・住所", past, _blank_order()),
+            Share("保存期間を過ぎた受注の氏名・住所", past, blank_order()),
             Share(
                 "保存期間を過ぎた受注の別の送付先",
                 OrderAddress.objects.filter(order__in=past),
@@ -118,7 +118,7 @@ class OrdersErased:
         ]  # fmt: skip
 
 
-def _blank_order() -> dict[str, object]:
+def blank_order() -> dict[str, object]:
     return {
         **dict.fromkeys((*BUYER, *SHIP, *NOT_NEEDED), ""),
         "buyer_name": GONE,
@@ -133,7 +133,7 @@ def _until(orders: QuerySet[Order]) -> date | None:
     return keeping.paper_until(timezone.localdate(last) if last else None)
 
 
-def _of_orders(orders: QuerySet[Order]) -> list[Share]:
+def of_orders(orders: QuerySet[Order]) -> list[Share]:
     """What hangs on the orders, whatever their age."""
     lines = OrderLine.objects.filter(order__in=orders).exclude(raw={}, gift={})
     return [

@@ -13,6 +13,7 @@ from akinai.orders import services
 from akinai.orders.forms import ReasonForm
 from akinai.orders.models import Quote
 from akinai.orders.quote_states import QuoteState
+from akinai.party import openings
 from akinai.ui.worklist import BulkAction, Column, DateRange, MultiChoice, Tab, Worklist, YenRange, each
 
 
@@ -20,7 +21,7 @@ def _withdraw(quote: Quote, *, by: Any, reason: str = "") -> None:
     services.withdraw_quote(quote.pk, reason=reason, by=by)
 
 
-class QuoteList(Worklist):
+class QuoteList(openings.Personal, Worklist):
     """見積一覧."""
 
     page = "orders.quotes"

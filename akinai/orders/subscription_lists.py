@@ -15,6 +15,7 @@ from akinai.core import clock
 from akinai.orders.models import Subscription, SubscriptionLine, SubscriptionTurn
 from akinai.orders.services import turns
 from akinai.orders.states import IntervalKind, PaymentKind, SubscriptionState, TurnState
+from akinai.party import openings
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -52,7 +53,7 @@ class WithGoods(Text):
         return queryset.filter(Exists(lines))
 
 
-class SubscriptionList(Worklist):
+class SubscriptionList(openings.Personal, Worklist):
     """定期購入."""
 
     page = "orders.subscriptions"

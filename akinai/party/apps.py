@@ -9,7 +9,7 @@ class PartyConfig(AppConfig):
 
     def ready(self) -> None:
         from akinai.core import intake
-        from akinai.party import disclosure, erasing, office
+        from akinai.party import disclosure, erasing, office, retaining
         from akinai.party.holding import CustomersHeld
         from akinai.party.intake import SuppliersKind
         from akinai.party.outbox_holding import OutboxHeld
@@ -20,4 +20,5 @@ class PartyConfig(AppConfig):
         register_holder(OutboxHeld())
         disclosure.register()
         erasing.register()
+        retaining.register()
         office.register()

@@ -265,7 +265,13 @@ def _take(share: Share, request: ErasureRequest, code: str) -> ErasurePart:
     part = ErasurePart(request=request, room=code, title=share.title[:100])
     if share.law:
         part.kept, part.law, part.until = share.rows.count(), share.law[:200], share.until
-        return part
+    else:
+        part.erased = take(share)
+    return part
+
+
+def take(share: Share) -> int:
+    """Erase one share. Out: how many rows."""
     keys = list(share.rows.order_by().values_list("pk", flat=True))
     rows = share.rows.model._default_manager.filter(pk__in=keys)
     if share.act is not None:
@@ -274,8 +280,7 @@ def _take(share: Share, request: ErasureRequest, code: str) -> ErasurePart:
         rows.update(**share.blank)
     elif share.act is None:
         rows.delete()
-    part.erased = len(keys)
-    return part
+    return len(keys)
 
 
 def _finish(request: ErasureRequest, by: Staff | None) -> None:

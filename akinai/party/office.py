@@ -11,6 +11,7 @@ from akinai.core.search import search as narrow
 from akinai.party import erasing, openings, proofs
 from akinai.party.models import Customer, ErasureRequest
 from akinai.ui import navigation, panels, search, tones, words
+from akinai.ui.mail import watching
 from akinai.ui.panels import Panel
 
 SHOWN_OPENINGS = 8
@@ -61,7 +62,11 @@ def register() -> None:
         "support", "消去の請求", "party:erasures", permission=erasing.ASK, icon="shield", order=31, under="party:customers",
         badge=waiting_erasures,
     )  # fmt: skip
+    navigation.register(
+        "support", "保存期間", "party:retention", permission="party.change_retentionrule", icon="clock", order=32, under="party:customers",
+    )  # fmt: skip
     panels.register("party.customer", openings_panel)
+    watching.watch(openings.MailWatcher())
     tones.register(
         "party.erasurerequest.state",
         {"asked": "warn", "running": "info", "done": "good", "refused": "mute", "withdrawn": "mute"},

@@ -7,15 +7,17 @@ of two that run at once UNIQUE lets one in.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from akinai.core import clock
+from akinai.party import masking
 from akinai.party.models import Customer, Opening
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 Page = Opening.Page
 TEN_MINUTES = 600
-# As long as records of what was given to others: 個人情報の保護に関する法律施行規則 第21条 (three years).
-KEPT_YEARS = 3
 PAPER = re.compile(r"/([A-Z]{1,3}-(?:\d{4}-)?\d{4,8})(?:/|$)")
 
 INSERT = """
@@ -63,6 +63,16 @@ def opened(request: HttpRequest, page: str, subject: str, customer_id: int | Non
     note(page, subject, by=request.user, customer_id=customer_id, reason=_coming_from(request, subject))  # type: ignore[arg-type]
 
 
+def opened_paper(request: HttpRequest, page: str, subject: str, customer_id: int | None = None) -> None:
+    """Called before a PDF or a file with names and addresses is given: nothing can be masked in it.
+
+    Raises PermissionDenied for who may not see contact data.
+    """
+    if not masking.may_see(request.user):
+        raise PermissionDenied("宛名や住所の載った書類は、あなたの担当では開けません。")
+    opened(request, page, subject, customer_id)
+
+
 def _coming_from(request: HttpRequest, subject: str) -> str:
     """The paper whose page led here, or what the person told (`?why=`)."""
     if told := request.GET.get("why", "").strip().replace("\0", ""):
@@ -80,11 +90,15 @@ class Personal:
         note(Page.EXPORT, self.title, by=request.user, rows=queryset.order_by().count())  # type: ignore[arg-type]
 
 
-def forget_old(*, batch: int = 2000) -> int:
-    """Take out up to `batch` rows that are older than KEPT_YEARS; returns how many. The database refuses those of a year."""
-    limit = clock.now() - timedelta(days=365 * KEPT_YEARS + 1)
-    old = Opening.objects.filter(at__lt=limit).order_by("at", "id").values("pk")[:batch]
-    return Opening.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
+class MailWatcher:
+    """送信メール: the page of a mail, and its list as a file."""
+
+    def opened(self, request: HttpRequest, mail: Any) -> None:
+        found = Customer.objects.filter(identity=f"mail:{mail.to.strip().lower()}"[:200])
+        opened(request, Page.MAIL, f"#{mail.pk}", found.values_list("pk", flat=True).first())
+
+    def exported(self, request: HttpRequest, title: str, rows: QuerySet[Any]) -> None:
+        note(Page.EXPORT, title, by=request.user, rows=rows.order_by().count())  # type: ignore[arg-type]
 
 
 def of_customer(customer: Customer) -> QuerySet[Opening]:

@@ -24,7 +24,6 @@ WORDY = (
 )  # fmt: skip
 MAIL = {
     "to": "", "reply_to": "", "subject": GONE, "body": "", "attachments": [], "headers": {}, "unsubscribe_url": "", "last_error": "",
-    "state": OutgoingMail.State.CANCELLED,
 }  # fmt: skip
 
 
@@ -48,7 +47,7 @@ class OutboxHeld:
         events = mentions(Event.objects.exclude(handled_at=None), erasee.words, "payload", "last_error")
         told = mentions(LongJob.objects.exclude(kind=CODE), erasee.words, "refused", "options", "counts")
         return [
-            Share("お送りしたメール", mails, MAIL),
+            Share("お送りしたメール", mails, MAIL, act=_take_back),
             Share("開示のファイル", jobs, act=_drop_files),
             Share("処理の結果に残るお名前など", told, {"refused": [], "options": {}}),
             Share("出来事の控え", events, {"payload": {}, "last_error": ""}),
@@ -73,6 +72,12 @@ def _histories(erasee: Erasee) -> QuerySet[Activity]:
 def _blank_histories(rows: QuerySet[Activity]) -> None:
     with seals.erasing(Activity._meta.db_table, list(rows.values_list("pk", flat=True))):
         rows.update(summary=GONE, data={}, erased_at=clock.now())
+
+
+def _take_back(rows: QuerySet[OutgoingMail]) -> None:
+    """What has not left will not leave."""
+    waiting = rows.filter(state__in=[OutgoingMail.State.QUEUED, OutgoingMail.State.FAILED])
+    waiting.update(state=OutgoingMail.State.CANCELLED)
 
 
 def _drop_files(rows: QuerySet[LongJob]) -> None:

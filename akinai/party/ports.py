@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import Exists, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
@@ -133,6 +133,41 @@ HOLDERS: dict[str, Holder] = {}
 def register_holder(holder: Holder) -> None:
     """Called from an AppConfig.ready. The order of the file is the order of registration."""
     HOLDERS[holder.code] = holder
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """保存期間 of one kind: what goes of itself when its days are over.
+
+    `rows(before)` are those whose days ended before then and that neither the law nor anything open keeps; `take` does it to a
+    batch of them in one transaction. `law`: why they go, or why they may not go sooner than after `least` days.
+    """
+
+    code: str
+    title: str
+    law: str
+    days: int
+    rows: Callable[[datetime], QuerySet[Any]]
+    take: Callable[[QuerySet[Any]], object]
+    least: int = 1
+    is_on: bool = True
+
+
+TIMERS: dict[str, Timer] = {}
+
+
+def register_timer(timer: Timer) -> None:
+    """Called from an AppConfig.ready. The order of the screen is the order of registration."""
+    TIMERS[timer.code] = timer
+
+
+type Need = Callable[[], Exists]
+NEEDS: list[Need] = []
+
+
+def register_need(need: Need) -> None:
+    """Called from an AppConfig.ready. `need()`: is there a row that still needs the customer `OuterRef("pk")` by name?"""
+    NEEDS.append(need)
 
 
 def mentions(rows: QuerySet[Any], words: Sequence[str], *fields: str) -> QuerySet[Any]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from akinai.party import openings
+from akinai.party import retention
 
 
 @app.periodic(cron="10 17 * * *")  # 02:10 in Japan
-@app.task(name="party.forget_openings", queueing_lock="party.forget_openings")
-def forget_openings(timestamp: int = 0) -> None:
-    """閲覧記録の保存期間."""
-    while openings.forget_old():
-        pass
+@app.task(name="party.forget_due", queueing_lock="party.forget_due", lock="party.forget_due")
+def forget_due(timestamp: int = 0) -> None:
+    """保存期間の過ぎたもの, of every room."""
+    retention.run_all()

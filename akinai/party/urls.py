@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from akinai.party import erasure_views, views
+from akinai.party import erasure_views, retention_views, views
 from akinai.party.erasure_lists import ErasureList
 from akinai.party.opening_lists import OpeningList
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("erasures/<str:number>/refuse/", erasure_views.refuse, name="refuse_erasure"),
     path("erasures/<str:number>/withdraw/", erasure_views.withdraw, name="withdraw_erasure"),
     path("erasures/<str:number>/answer/", erasure_views.answer, name="answer_erasure"),
+    path("retention/", retention_views.timers, name="retention"),
+    path("retention/runs/", retention_views.RetentionRunList.as_view(), name="retention_runs"),
     path("openings/", OpeningList.as_view(), name="openings"),
     path("company/", views.company, name="company"),
 ]

@@ -13,10 +13,10 @@ class PaymentsConfig(AppConfig):
         from akinai.billing.ports import keep_received
         from akinai.core import events, intake, mail, mail_texts
         from akinai.orders.preview_ports import tell_consequences
-        from akinai.party.ports import register_follower, register_holder
+        from akinai.party.ports import register_follower, register_holder, register_need
         from akinai.payments import office, proofs, queries
         from akinai.payments.consequences import of_order
-        from akinai.payments.holding import MoneyHeld
+        from akinai.payments.holding import MoneyHeld, has_credit
         from akinai.payments.intake import BankKind
         from akinai.payments.merging import MoneyFollows
         from akinai.payments.provider_texts import PAYMENT_LINK
@@ -43,3 +43,4 @@ class PaymentsConfig(AppConfig):
         office.register()
         register_follower(MoneyFollows())
         register_holder(MoneyHeld())
+        register_need(has_credit)

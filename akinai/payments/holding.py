@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 
 from akinai.core.money import yen
@@ -107,3 +107,8 @@ def _unfinished(customer_ids: Sequence[int]) -> list[Hindrance]:
         Hindrance(f"決済 {one.number} が終わっていません（{one.get_state_display()}）。", "確定・取消・異議の対応を済ませてください。")
         for one in rows.order_by("pk")[:20]
     ]  # fmt: skip
+
+
+def has_credit() -> Exists:
+    """預り金 is owed to somebody: his name is needed."""
+    return Exists(CreditBalance.objects.filter(pk=OuterRef("pk"), balance_yen__gt=0))

@@ -15,7 +15,7 @@ class ShippingConfig(AppConfig):
         from akinai.orders.ports import keep_returns
         from akinai.orders.preview_ports import tell_consequences
         from akinai.party.ports import register_holder
-        from akinai.shipping import office, proofs
+        from akinai.shipping import office, proofs, retaining
         from akinai.shipping.consequences import of_order
         from akinai.shipping.days_intake import CarrierDaysKind
         from akinai.shipping.delivery_queries import delivery_times
@@ -40,6 +40,7 @@ class ShippingConfig(AppConfig):
         intake.register(FeeTableKind())
         intake.register(TellingResultKind())
         register_holder(ParcelsHeld())
+        retaining.register()
         keep_shipped(why_kept)
         keep_one_address(why_one_address)
         keep_delivery_times(delivery_times)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from akinai.channels import queries as channels
 from akinai.core import clock
+from akinai.party import openings
 from akinai.shipping import return_queries, services
 from akinai.shipping.models import ReturnCase
 from akinai.shipping.states import OPEN_RETURNS, Remedy, ReturnReason, ReturnState, ShippingPayer
@@ -41,7 +42,7 @@ def _tab(state: str, **more: Any) -> Tab:
     return Tab(state, ReturnState(state).label, Q(state=state), **more)
 
 
-class ReturnList(Worklist):
+class ReturnList(openings.Personal, Worklist):
     """返品一覧."""
 
     page = "shipping.returns"

@@ -23,6 +23,7 @@ class ShopConfig(AppConfig):
             member_parts,
             policy_ground,
             ports,
+            retaining,
             segments,
             sessions,
             visitors,
@@ -39,6 +40,7 @@ class ShopConfig(AppConfig):
         segments.register()
         register_follower(MembersFollow())
         register_holder(MembersTold())
+        retaining.register()
         for text in TEXTS:
             mail_texts.register(text)
         keep_visitors(visitors.visitor)

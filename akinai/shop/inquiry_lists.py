@@ -6,12 +6,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from akinai.party import masking, openings
 from akinai.shop.models import Inquiry
 from akinai.shop.services import inquiries
 from akinai.ui.worklist import BulkAction, Column, DateRange, MultiChoice, Tab, Worklist, each
 
 
-class InquiryList(Worklist):
+class InquiryList(openings.Personal, Worklist):
     """お問い合わせ一覧."""
 
     page = "shop.inquiries"
@@ -25,7 +26,7 @@ class InquiryList(Worklist):
         Column("text", "内容", value=lambda row: row.text[:60], export="text", card="plain"),
         Column("state", "状態", format="badge", card="badge"),
         Column("order_number", "ご注文番号", card="plain"),
-        Column("email", "メール", visible=False),
+        Column("email", "メール", visible=False, mask=masking.MAIL),
         Column("done_at", "対応日時", format="datetime", sort="done_at", visible=False),
         Column("done_by", "対応した人", value=lambda row: str(row.done_by or ""), visible=False),
     ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from akinai.core import clock
-from akinai.shop import bestsellers, cookies, member_links, sessions
-from akinai.shop.services import carts, orders, wishes
+from akinai.shop import bestsellers, member_links, sessions
+from akinai.shop.services import orders, wishes
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -30,13 +29,6 @@ def forget_members_traces(timestamp: int = 0) -> None:
 def free_left(timestamp: int = 0) -> None:
     """カードの手続きがないまま過ぎたご注文の取消."""
     orders.free_left()
-
-
-@app.periodic(cron="40 18 * * *")
-@app.task(name="shop.forget_carts", queueing_lock="shop.forget_carts")
-def forget_carts(timestamp: int = 0) -> None:
-    """60 日使われていないカート, once a night."""
-    carts.forget_old(clock.now() - cookies.AGE)
 
 
 @app.periodic(cron="20 * * * *")

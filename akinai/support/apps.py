@@ -10,13 +10,21 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         from akinai.core import intake
         from akinai.party import ports as party
-        from akinai.support import complaint_office, complaint_proofs, knowledge_office, office, voice_office
+        from akinai.support import (
+            complaint_office,
+            complaint_proofs,
+            knowledge_office,
+            office,
+            retaining,
+            voice_office,
+        )
         from akinai.support.disclosing import TicketsTold
         from akinai.support.intake import TicketsKind
         from akinai.support.merging import TicketsFollow
 
         party.register_follower(TicketsFollow())
         party.register_holder(TicketsTold())
+        retaining.register()
         intake.register(TicketsKind())
         office.register()
         complaint_office.register()

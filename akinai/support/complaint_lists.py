@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from akinai.core import clock
 from akinai.core.search import matching
+from akinai.party import openings
 from akinai.shipping import queries as shipping
 from akinai.staff import queries as staff
 from akinai.support.complaint_states import (
@@ -47,7 +48,7 @@ def people(*_: Any) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in staff.choices()]
 
 
-class ComplaintList(Worklist):
+class ComplaintList(openings.Personal, Worklist):
     """クレーム一覧."""
 
     page = "support.complaints"

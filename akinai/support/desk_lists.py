@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from akinai.core import clock
 from akinai.core.remembering import once
+from akinai.party import masking, openings
 from akinai.staff.queries import colleagues
 from akinai.support.forms import KINDS
 from akinai.support.lists import time_left
@@ -242,7 +243,11 @@ def _due(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
     )
 
 
-class CallBackList(Worklist):
+def _phone(row: Any, value: Any, request: HttpRequest) -> str:
+    return format_html('<a href="tel:{}">{}</a>', row.phone, row.phone)
+
+
+class CallBackList(openings.Personal, Worklist):
     """折り返しの約束, the next one first, each with its timer."""
 
     page = "support.callbacks"
@@ -252,7 +257,7 @@ class CallBackList(Worklist):
     columns = [
         Column("due_at", "約束の時刻", format="datetime", sort="due_at", link=True, card="title"),
         Column("left", "残り", draw=_due, export=lambda row: row.due_at, card="badge"),
-        Column("phone", "電話番号", draw=lambda row, value, request: format_html('<a href="tel:{}">{}</a>', row.phone, row.phone), export=lambda row: row.phone),
+        Column("phone", "電話番号", draw=_phone, mask=masking.PHONE),
         Column("who", "お客様", value=lambda row: str(row.ticket.customer or row.ticket.contact_name or "–"), card="plain"),
         Column("subject", "用件", value=lambda row: row.note or row.ticket.subject, card="plain"),
         Column("by", "約束した人", value=lambda row: str(row.by or "–")),

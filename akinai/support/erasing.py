@@ -88,29 +88,34 @@ class TicketsErased:
             | Q(customer=None, pk__in=low.filter(low__in=erasee.mails).values("pk"))
         )
         keys = list(tickets.values_list("pk", flat=True))
-        of_them = {"ticket__in": keys}
-        now = clock.now()
-        letter: dict[str, Any] = {
-            "sender": "", "recipient": "", "subject": "", "text": "", "quoted_from": None, "html_digest": "", "raw_digest": "",
-            "doubts": [], "data": {}, "erased_at": now,
-        }  # fmt: skip
-        messages = Message.objects.filter(erased_at=None, **of_them)
-        files = MessageFile.objects.filter(erased_at=None, message__ticket__in=keys)
         return [
-            Share("届いたメールの元データと差出人", _receipts(keys, erasee), act=_blank_receipts),
-            Share("添付ファイル", files, act=_blank_files),
-            Share("問い合わせのやり取り", messages, letter, act=_drop_letters),
-            Share("折り返しのお約束", CallBack.objects.filter(**of_them), {"phone": "", "note": "", "outcome": ""}),
-            Share("クレームの事実・ご要望・結論", Complaint.objects.filter(**of_them),
-                  {"facts": "", "wish": "", "outcome": "", "search_text": ""}),
-            Share("満足度の宛先とことば", Csat.objects.filter(**of_them), {"mail": "", "words": "", "seen_note": ""}),
-            Share("返信の点検の感想", ReplyGrade.objects.filter(message__ticket__in=keys).exclude(words=""), {"words": ""}),
+            Share("届いたメールの元データと差出人", _receipts(keys, erasee), act=blank_receipts),
+            *of_tickets(keys),
             Share("満足度を聞かないアドレス", CsatRefusal.objects.filter(mail__in=erasee.mails), act=_mark),
-            Share("問い合わせの件名・お名前・連絡先", tickets, {
-                "subject": GONE, "contact_name": "", "contact_mail": "", "contact_phone": "", "recognised_by": "", "search_text": ""}),
             Share("クレームの補償の記録", Compensation.objects.filter(complaint__ticket__in=keys), law=GIVEN,
                   columns=["support_compensation.reason", "support_compensation.details", "support_compensationentry.words"]),
         ]  # fmt: skip
+
+
+def of_tickets(keys: Sequence[int]) -> list[Share]:
+    """What is personal in these tickets: for a person who is erased, and for what is old enough."""
+    of_them = {"ticket__in": keys}
+    letter: dict[str, Any] = {
+        "sender": "", "recipient": "", "subject": "", "text": "", "quoted_from": None, "html_digest": "", "raw_digest": "",
+        "doubts": [], "data": {}, "erased_at": clock.now(),
+    }  # fmt: skip
+    files = MessageFile.objects.filter(erased_at=None, message__ticket__in=keys)
+    return [
+        Share("添付ファイル", files, act=_blank_files),
+        Share("問い合わせのやり取り", Message.objects.filter(erased_at=None, **of_them), letter, act=_drop_letters),
+        Share("折り返しのお約束", CallBack.objects.filter(**of_them), {"phone": "", "note": "", "outcome": ""}),
+        Share("クレームの事実・ご要望・結論", Complaint.objects.filter(**of_them),
+              {"facts": "", "wish": "", "outcome": "", "search_text": ""}),
+        Share("満足度の宛先とことば", Csat.objects.filter(**of_them), {"mail": "", "words": "", "seen_note": ""}),
+        Share("返信の点検の感想", ReplyGrade.objects.filter(message__ticket__in=keys).exclude(words=""), {"words": ""}),
+        Share("問い合わせの件名・お名前・連絡先", Ticket.objects.filter(pk__in=keys), {
+            "subject": GONE, "contact_name": "", "contact_mail": "", "contact_phone": "", "recognised_by": "", "search_text": ""}),
+    ]  # fmt: skip
 
 
 def _receipts(keys: Sequence[int], erasee: Erasee) -> QuerySet[MailReceipt]:
@@ -121,7 +126,7 @@ def _receipts(keys: Sequence[int], erasee: Erasee) -> QuerySet[MailReceipt]:
     return MailReceipt.objects.filter(told, erased_at=None)
 
 
-def _blank_receipts(rows: QuerySet[MailReceipt]) -> None:
+def blank_receipts(rows: QuerySet[MailReceipt]) -> None:
     digests = set(rows.values_list("digest", flat=True))
     rows.update(sender="", subject="", message_id="", why=GONE, erased_at=clock.now())
     transaction.on_commit(lambda: forget_files(digests, RAW))

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from akinai.party import openings
 from akinai.support import queries
 from akinai.support.models import MailReceipt, MailSource
 from akinai.support.services.polling import FROM_FOLDER, FROM_UPLOAD
@@ -25,7 +26,7 @@ def boxes(_request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-class MailReceiptList(Worklist):
+class MailReceiptList(openings.Personal, Worklist):
     """届いたメール: every mail that ever came, and what became of it."""
 
     page = "support.mails"

@@ -12,6 +12,7 @@ from akinai.billing import archive, jobs, queries
 from akinai.billing.models import DocumentEntry, DocumentKind
 from akinai.billing.queries.documents import TO_SEND
 from akinai.core import clock
+from akinai.party import openings
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import (
     BulkAction,
@@ -56,7 +57,7 @@ def _sent(row: Any) -> str:
 MOST_IN_ONE = 50_000  # papers of one ZIP
 
 
-class DocumentList(Worklist):
+class DocumentList(openings.Personal, Worklist):
     """書類の検索."""
 
     page = "billing.documents"

@@ -13,6 +13,7 @@ from akinai.billing.forms import IssueForm
 from akinai.channels import queries as channels
 from akinai.core.long_jobs import Outcome
 from akinai.orders import queries as orders
+from akinai.party import masking, openings
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Refused, Tab, Text, Worklist, YenRange
 
@@ -41,7 +42,7 @@ def told(outcome: Outcome) -> str | Refused:
     )
 
 
-class ToInvoiceList(Worklist):
+class ToInvoiceList(openings.Personal, Worklist):
     """請求待ち: shipped orders without an invoice."""
 
     page = "billing.to_invoice"
@@ -55,7 +56,7 @@ class ToInvoiceList(Worklist):
         Column("buyer_name", "注文者"),
         Column("payment", "支払方法"),
         Column("total_yen", "請求金額", format="yen", sort="total_yen", card="amount"),
-        Column("buyer_email", "メール", visible=False),
+        Column("buyer_email", "メール", visible=False, mask=masking.MAIL),
         Column("customer_note", "備考", visible=False),
     ]
     tabs = [
@@ -112,7 +113,7 @@ def _printed(rows: QuerySet[Any], *, by: Any) -> str:
     return f"{services.mark_printed(list(rows), by=by):,} 件を同梱・印刷で渡した記録にしました。"
 
 
-class InvoiceList(Worklist):
+class InvoiceList(openings.Personal, Worklist):
     """請求書一覧. The three searches of the 電子帳簿保存法 (day, amount, partner) are its filters and can be combined."""
 
     page = "billing.list"
@@ -176,7 +177,7 @@ class InvoiceList(Worklist):
         return reverse("billing:detail", args=[row.number])
 
 
-class CreditNoteList(Worklist):
+class CreditNoteList(openings.Personal, Worklist):
     """返還請求書一覧."""
 
     page = "billing.credit_notes"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from akinai.billing import queries
 from akinai.billing.queries.receipts import OVERTAKEN
+from akinai.party import openings
 from akinai.ui.worklist import Column, DateRange, Tab, Text, Worklist, YenRange, YesNo
 
 
@@ -17,7 +18,7 @@ def _state(row: Any) -> tuple[str, str]:
     return ("有効", "good") if row.is_valid else ("無効", "mute")
 
 
-class ReceiptList(Worklist):
+class ReceiptList(openings.Personal, Worklist):
     """領収書一覧."""
 
     page = "billing.receipts"

@@ -15,6 +15,7 @@ from akinai.billing.models import BillingTerms
 from akinai.billing.models.terms import DAYS
 from akinai.core import clock
 from akinai.core.search import looks_like_number, matching
+from akinai.party import openings
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Refused, Tab, Text, Worklist, YenRange
 
@@ -41,7 +42,7 @@ def _printed(rows: QuerySet[Any], *, by: Any) -> str:
     return f"{services.mark_printed(list(rows), by=by):,} 件を印刷して送った記録にしました。"
 
 
-class StatementList(Worklist):
+class StatementList(openings.Personal, Worklist):
     """合計請求書一覧."""
 
     page = "billing.statements"

@@ -26,7 +26,9 @@ def suzuki(client: Client) -> Any:
     """鈴木 (経理), logged in."""
     factories.company()
     person = factories.staff("suzuki")
-    person.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["billing", "orders"]))
+    person.user_permissions.set(
+        Permission.objects.filter(content_type__app_label__in=["billing", "orders", "party"])
+    )
     client.force_login(person)
     return person
 

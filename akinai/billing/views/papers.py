@@ -19,6 +19,7 @@ from akinai.core import paper_store as store
 from akinai.core.errors import DomainError
 from akinai.core.tax import Rounding
 from akinai.orders import queries as orders
+from akinai.party import openings
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
@@ -41,6 +42,7 @@ def _note(number: str) -> CreditNote:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """請求書の詳細."""
     invoice = _invoice(number)
+    openings.opened(request, openings.Page.INVOICE, number, invoice.customer_id)
     left = remaining_of(invoice)
     context = {
         "object": invoice,
@@ -65,6 +67,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def credit_note(request: HttpRequest, number: str) -> HttpResponse:
     """返還請求書の詳細."""
     note = _note(number)
+    openings.opened(request, openings.Page.INVOICE, number, note.customer_id)
     context = {
         "object": note,
         "note": note,
@@ -83,18 +86,19 @@ def credit_note(request: HttpRequest, number: str) -> HttpResponse:
 @office("billing.view_invoice")
 def invoice_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """請求書の PDF as issued."""
-    return pdf_answer(_invoice(number), download="download" in request.GET)
+    return pdf_answer(request, _invoice(number))
 
 
 @office("billing.view_invoice")
 def credit_note_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """返還請求書の PDF as issued."""
-    return pdf_answer(_note(number), download="download" in request.GET)
+    return pdf_answer(request, _note(number))
 
 
-def pdf_answer(paper: Invoice | CreditNote | Statement, *, download: bool) -> HttpResponse:
-    """The stored file of a paper, to be shown or saved."""
-    header = content_disposition_header(download, f"{paper.number}.pdf") or "inline"
+def pdf_answer(request: HttpRequest, paper: Invoice | CreditNote | Statement) -> HttpResponse:
+    """The stored file of a paper, to be shown or (`?download`) saved. Who opened it is written down."""
+    openings.opened_paper(request, openings.Page.INVOICE, paper.number, paper.customer_id)
+    header = content_disposition_header("download" in request.GET, f"{paper.number}.pdf") or "inline"
     pdf = store.read(paper.pdf_sha256)
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header})
 

@@ -14,6 +14,7 @@ from akinai.billing.models import ReceiptPaper
 from akinai.core import paper_store as store
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
+from akinai.party import openings
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
@@ -29,6 +30,7 @@ def _receipt(number: str) -> ReceiptPaper:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """領収書の詳細."""
     receipt = _receipt(number)
+    openings.opened(request, openings.Page.INVOICE, number, receipt.customer_id)
     void = getattr(receipt, "void", None)
     context = {
         "object": receipt, "receipt": receipt, "void": void, "taxes": receipt.taxes.all(), "order": receipt.order,
@@ -44,6 +46,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """領収書の控え as issued, for looking only; handing it over is `hand`."""
     receipt = _receipt(number)
+    openings.opened_paper(request, openings.Page.INVOICE, number, receipt.customer_id)
     header = content_disposition_header("download" in request.GET, f"{number}.pdf") or "inline"
     data = store.read(receipt.pdf_sha256)
     return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": header})
@@ -53,6 +56,7 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
 def hand(request: HttpRequest, number: str) -> HttpResponse:
     """渡す: the original the first time, 再発行 afterwards; logged."""
     receipt = _receipt(number)
+    openings.opened_paper(request, openings.Page.INVOICE, number, receipt.customer_id)
     data = services.hand_out(receipt, to="店舗から", by=clerk(request))
     header = content_disposition_header(True, f"{number}.pdf") or "attachment"
     return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": header})

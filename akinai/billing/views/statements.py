@@ -20,6 +20,7 @@ from akinai.core import clock
 from akinai.core import paper_store as store
 from akinai.core.business_days import day_in_month
 from akinai.core.tax import Rounding
+from akinai.party import openings
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.jobs.views import in_background
@@ -112,6 +113,7 @@ def run(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """合計請求書の詳細."""
     statement = _statement(number)
+    openings.opened(request, openings.Page.INVOICE, number, statement.customer_id)
     lines = list(statement.lines.select_related("order", "invoice", "credit_note"))
     void = StatementVoid.objects.filter(statement=statement).select_related("by").first()
     owed = {line.order_id: line.order.owed_yen for line in lines}
@@ -137,7 +139,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @office("billing.view_statement")
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """合計請求書の PDF as issued."""
-    return pdf_answer(_statement(number), download="download" in request.GET)
+    return pdf_answer(request, _statement(number))
 
 
 @office_post("billing.add_paperdelivery")

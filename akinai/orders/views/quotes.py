@@ -83,6 +83,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """見積書 PDF: as submitted, of a draft as it would be."""
     quote = _found(number)
+    openings.opened_paper(request, openings.Page.QUOTE, quote.number, quote.customer_id)
     data = paper_store.read(quote.pdf_sha256) if quote.pdf_sha256 else quote_papers.quote_pdf(quote)
     header = f"inline; filename*=UTF-8''{quoted(f'見積書_{quote.number}.pdf')}"
     return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": header})

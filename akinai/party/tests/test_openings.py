@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from akinai.core import clock, proofs
 from akinai.orders.models import Order
-from akinai.party import openings
+from akinai.party import openings, retention
 from akinai.party.models import Customer, Opening
+from akinai.party.ports import TIMERS
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -93,9 +94,9 @@ def test_the_timer_takes_out_three_years_old_rows_and_leaves_younger_ones(order:
     for days in (1, 400, 1090, 1100, 2000):
         with clock.told(now - timedelta(days=days)):
             openings.note("order", f"{order.number}-{days}", by=who)
-    assert openings.forget_old(batch=1) == 1
-    assert openings.forget_old() == 1
-    assert openings.forget_old() == 0
+    timer = TIMERS["openings"]
+    assert retention.run_one(timer, retention.rule_of(timer)) == 2
+    assert retention.run_one(timer, retention.rule_of(timer)) == 0
     left = Opening.objects.values_list("subject", flat=True)
     assert {subject.rsplit("-", 1)[1] for subject in left} == {"1", "400", "1090"}
 

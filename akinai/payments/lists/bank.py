@@ -11,6 +11,7 @@ from django.urls import reverse
 from akinai.core.kana import payer_key
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.search import matching
+from akinai.party import openings
 from akinai.payments import queries, services
 from akinai.payments.forms import SetAsideForm
 from akinai.payments.models import BankAccount, BankLine, BankLineStatus, PayerAlias
@@ -46,7 +47,7 @@ def _offered(row: BankLineStatus) -> str:
     return f"{len(row.proposal)} 件" if row.proposal else ""
 
 
-class BankLineList(Worklist):
+class BankLineList(openings.Personal, Worklist):
     """入金明細 and how far each is matched."""
 
     page = "payments.list"
@@ -223,7 +224,7 @@ def _forget(alias: PayerAlias, *, by: Any) -> None:
     services.forget_name(alias.pk, by=by)
 
 
-class NameList(Worklist):
+class NameList(openings.Personal, Worklist):
     """名義の覚え: payers' names that people once tied to a customer."""
 
     page = "payments.names"

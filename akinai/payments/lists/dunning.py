@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from akinai.core import clock
 from akinai.core.search import matching
+from akinai.party import masking, openings
 from akinai.payments import queries, services
 from akinai.payments.dunning_forms import PauseForm
 from akinai.payments.models import Due, DunningAct
@@ -57,7 +58,7 @@ def _pause(due: Due, *, by: Any, reason: str = "", until: Any = None) -> None:
     services.pause(due, reason=reason, until=until, by=by)
 
 
-class DueList(Worklist):
+class DueList(openings.Personal, Worklist):
     """督促: every due that is owed, oldest first."""
 
     page = "payments.dunning"
@@ -80,8 +81,8 @@ class DueList(Worklist):
         Column(
             "channel", "店舗", value=lambda row: row.order.channel.name if row.order else "", visible=False
         ),
-        Column("phone", "電話", value=lambda row: _phone(row), visible=False),
-        Column("email", "メール", value=lambda row: _mail(row), visible=False),
+        Column("phone", "電話", value=lambda row: _phone(row), visible=False, mask=masking.PHONE),
+        Column("email", "メール", value=lambda row: _mail(row), visible=False, mask=masking.MAIL),
     ]
     tabs = [
         Tab("late", "期限切れ", lambda _r: Q(due_on__lt=clock.today()), count=True, tone="bad"),
@@ -153,7 +154,7 @@ def _mail(due: Due) -> str:
     return due.order.buyer_email if due.order else due.customer.email if due.customer else ""
 
 
-class DunningActList(Worklist):
+class DunningActList(openings.Personal, Worklist):
     """督促の記録."""
 
     page = "payments.dunning_acts"
@@ -167,7 +168,7 @@ class DunningActList(Worklist):
         Column("way", "方法", format="badge", card="badge"),
         Column("owed_yen", "未入金", format="yen", sort="owed_yen", card="amount"),
         Column("due_on", "支払期限", format="date"),
-        Column("sent_to", "宛先"),
+        Column("sent_to", "宛先", mask=masking.MAIL),
         Column("result", "結果", value=lambda row: _result(row)),
         Column("by", "担当者", value=lambda row: str(row.by) if row.by else "システム"),
         Column("kind", "種類", value="get_kind_display", visible=False),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core.search import matching
+from akinai.party import masking, openings
 from akinai.payments import queries, services
 from akinai.payments.forms import NoteForm
 from akinai.payments.models import CreditBalance, Payment
@@ -32,7 +33,7 @@ def _reverse(payment: Payment, *, by: Any, note: str = "") -> None:
     services.reverse_payment(payment.pk, note=note, by=by)
 
 
-class PaymentList(Worklist):
+class PaymentList(openings.Personal, Worklist):
     """入金一覧: every row of the ledger."""
 
     page = "payments.payments"
@@ -128,7 +129,7 @@ def _mirror(row: Payment) -> str:
     return "取消済" if row.is_reversed else ""  # type: ignore[attr-defined]
 
 
-class CreditList(Worklist):
+class CreditList(openings.Personal, Worklist):
     """預り金: what we keep for customers."""
 
     page = "payments.credits"
@@ -141,8 +142,8 @@ class CreditList(Worklist):
         Column("number", "顧客番号", value="customer.number"),
         Column("balance_yen", "預り金", format="yen", sort="balance_yen", card="amount"),
         Column("moved_at", "最後の動き", format="datetime", sort="moved_at"),
-        Column("email", "メール", value="customer.email", visible=False),
-        Column("phone", "電話", value="customer.phone", visible=False),
+        Column("email", "メール", value="customer.email", visible=False, mask=masking.MAIL),
+        Column("phone", "電話", value="customer.phone", visible=False, mask=masking.PHONE),
     ]
     tabs = [
         Tab("kept", "残高あり", Q(balance_yen__gt=0), count=True),

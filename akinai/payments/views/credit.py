@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from akinai.core import clock
 from akinai.core.money import yen
 from akinai.orders import queries as orders
+from akinai.party import openings
 from akinai.payments import queries, services
 from akinai.payments.forms import RefundForm
 from akinai.payments.views.order import _key, _valid
@@ -20,6 +21,7 @@ from akinai.ui.forms import once
 def detail(request: HttpRequest, customer_id: int) -> HttpResponse:
     """預り金の出入り of one customer, and the orders it could pay."""
     balance = get_object_or_404(queries.credits_seen_by(clerk(request)), pk=customer_id)
+    openings.opened(request, openings.Page.PAYMENT, balance.customer.number, customer_id)
     form = RefundForm(initial={"amount_yen": balance.balance_yen, "on": clock.today()})
     context = {
         "object": balance,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
+from akinai.party import openings
 from akinai.party import queries as party
 from akinai.payments import queries, services
 from akinai.payments.forms import RESTS, SHORTAGES, AsideForm, DifferenceForm, NoteForm, first_error
@@ -36,6 +37,7 @@ def _line(request: HttpRequest, pk: int) -> BankLineStatus:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """消込の机."""
     status = _line(request, pk)
+    openings.opened(request, openings.Page.PAYMENT, f"入金明細 {status.line.pk}")
     return render(request, "payments/desk.html", _context(request, status))
 
 

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 
 from akinai.core import clock, mail_texts
 from akinai.core.business_days import is_bank_closed, on_or_after
+from akinai.party import openings
 from akinai.payments import papers, queries, services
 from akinai.payments.dunning_forms import AnswerForm, DuePauseForm, LadderForm, StepForm
 from akinai.payments.dunning_texts import PLACEHOLDERS
@@ -68,6 +69,7 @@ def due(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.dues_seen_by(clerk(request)).filter(pk=pk).first()
     if found is None:
         return _gone(request, pk)
+    openings.opened(request, openings.Page.PAYMENT, found.number, found.customer_id)
     chain = services.coming(found)
     ladder = queries.ladders().get(found.kind)
     context: dict[str, Any] = {

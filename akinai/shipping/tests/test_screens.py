@@ -24,7 +24,7 @@ DAY = date(2026, 11, 24)
 def takahashi(client: Client) -> Any:
     """高橋 (倉庫), logged in."""
     person = factories.staff("takahashi")
-    wanted = Permission.objects.filter(content_type__app_label__in=["shipping", "orders", "core"])
+    wanted = Permission.objects.filter(content_type__app_label__in=["shipping", "orders", "core", "party"])
     person.user_permissions.set(wanted)
     client.force_login(person)
     return person

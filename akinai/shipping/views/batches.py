@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from akinai.core.errors import DomainError
+from akinai.party import openings
 from akinai.shipping import papers, queries, services
 from akinai.shipping.lists import pdf_response
 from akinai.shipping.models import LabelExport, ShippingBatch
@@ -60,6 +62,7 @@ def print_slips(request: HttpRequest, number: str) -> HttpResponse:
     if not shipments:
         messages.info(request, "これから出荷するものがありません。")
         return redirect("shipping:batch", number=number)
+    openings.opened_paper(request, openings.Page.SHIPMENT, found.number)
     pdf = papers.slips_pdf(shipments)
     services.note_slips_printed(shipments, by=clerk(request))
     return pdf_response(pdf, f"納品書_{found.number}.pdf")
@@ -88,6 +91,12 @@ def export_labels(request: HttpRequest, number: str, carrier: str) -> HttpRespon
 def download_labels(request: HttpRequest, pk: int) -> HttpResponse:
     """送り状データのダウンロード: the same file each time."""
     export = get_object_or_404(LabelExport, pk=pk)
+    openings.opened_paper(request, openings.Page.SHIPMENT, export.batch.number)
+    if not export.data:
+        raise DomainError(
+            "この送り状データは、個人情報の消去か保存期間で消えています。",
+            way_out="出荷が残っていれば、出荷指示の画面からもう一度出力してください。",
+        )
     header = content_disposition_header(True, export.filename) or "attachment"
     return HttpResponse(bytes(export.data), content_type="text/csv", headers={"Content-Disposition": header})
 

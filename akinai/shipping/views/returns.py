@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from akinai.core.errors import DomainError
 from akinai.core.money import NotANumber, parse_quantity
+from akinai.party import openings
 from akinai.shipping import queries, return_queries, services
 from akinai.shipping.models import ReturnCase, Shipment
 from akinai.shipping.return_forms import InspectForm, ReasonForm, ReturnForm
@@ -34,6 +35,7 @@ def case_of(request: HttpRequest, number: str) -> ReturnCase:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """返品の詳細."""
     case = case_of(request, number)
+    openings.opened(request, openings.Page.RETURN, case.number, case.order.customer_id)
     context = {
         "object": case,
         "case": case,

@@ -71,6 +71,7 @@ def _way(shipment: Shipment) -> str:
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """納品書 of one shipment; asked by POST it counts as printed."""
     shipment = _shipment(request, number)
+    openings.opened_paper(request, openings.Page.SHIPMENT, shipment.number, shipment.order.customer_id)
     full = queries.with_papers(Shipment.objects.filter(pk=shipment.pk))
     if request.method == "POST":
         services.note_slips_printed(full, by=clerk(request))

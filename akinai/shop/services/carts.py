@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
@@ -200,17 +199,13 @@ def pieces_of(token: uuid.UUID) -> int:
     return CartLine.objects.filter(cart__token=token).aggregate(all=Sum("quantity"))["all"] or 0
 
 
-def forget_old(before: datetime) -> int:
-    """使われなくなったカート, with what was typed at their checkout; orders stay. Out: how many."""
-    return _forget(Cart.objects.filter(touched_at__lt=before))
-
-
 def forget_of(member_id: int) -> None:
     """退会: the cart of a member, with what he typed at the checkout."""
-    _forget(Cart.objects.filter(member_id=member_id))
+    forget(Cart.objects.filter(member_id=member_id))
 
 
-def _forget(old: QuerySet[Cart]) -> int:
+def forget(old: QuerySet[Cart]) -> int:
+    """These carts, with what was typed at their checkout; orders stay. Out: how many."""
     CheckoutAttempt.objects.filter(cart__in=old, order=None).delete()
     return old.delete()[1].get("shop.Cart", 0)
 

@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.core import mail
+from akinai.core import mail, masking
 from akinai.core.models import OutgoingMail
-from akinai.ui.worklist import BulkAction, Column, DateRange, MultiChoice, Tab, Text, Worklist, each
+from akinai.ui.mail import watching
+from akinai.ui.templatetags.personal import SEE
+from akinai.ui.worklist import BulkAction, Column, DateRange, Mask, MultiChoice, Tab, Text, Worklist, each
 from akinai.ui.worklist.filters import Choice
 
 S = OutgoingMail.State
@@ -38,10 +40,10 @@ class Outbox(Worklist):
         Column("created_at", "作成日時", format="datetime", sort="created_at", link=True),
         Column("state", "状態", format="badge", card="badge"),
         Column("sort", "種類", value=lambda row: mail.sort_of(row.key)[0]),
-        Column("to", "宛先", card="plain"),
-        Column("subject", "件名", card="title"),
+        Column("to", "宛先", card="plain", mask=Mask(SEE, masking.mail)),
+        Column("subject", "件名", card="title", mask=Mask(SEE, masking.words)),
         Column("sent_at", "送信日時", format="datetime", sort="sent_at"),
-        Column("last_error", "送れなかった理由"),
+        Column("last_error", "送れなかった理由", mask=Mask(SEE, masking.words)),
         Column("tries", "試した回数", format="number", visible=False),
         Column("not_before", "次に送る日時", value=lambda row: row.not_before if row.state == S.QUEUED else None, format="datetime", visible=False),
     ]  # fmt: skip
@@ -77,6 +79,9 @@ class Outbox(Worklist):
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         word = text.strip()
         return queryset.filter(Q(to__icontains=word) | Q(subject__icontains=word) | Q(key__icontains=word))
+
+    def exporting(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        watching.tell(lambda watcher: watcher.exported(request, self.title, queryset))
 
     def row_url(self, row: Any) -> str:
         return reverse("mail:detail", args=[row.pk])

@@ -16,6 +16,7 @@ from akinai.core.mail_texts import Declared
 from akinai.core.models import OutgoingMail
 from akinai.ui.access import clerk, may_open, office, office_post
 from akinai.ui.forms import once
+from akinai.ui.mail import watching
 from akinai.ui.mail.forms import AgainForm, BounceForm, BouncesForm, TextForm
 
 
@@ -23,6 +24,7 @@ from akinai.ui.mail.forms import AgainForm, BounceForm, BouncesForm, TextForm
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it leaves or left, and why it did not."""
     found = get_object_or_404(OutgoingMail, pk=pk)
+    watching.tell(lambda watcher: watcher.opened(request, found))
     sort, url = mail.sort_of(found.key)
     context = {
         "object": found,
@@ -108,6 +110,7 @@ def take_bounces(request: HttpRequest) -> HttpResponse:
 def attachment(request: HttpRequest, pk: int, at: int) -> HttpResponseBase:
     """An attached file, out of the shop's own files only."""
     found = get_object_or_404(OutgoingMail, pk=pk)
+    watching.tell(lambda watcher: watcher.opened(request, found))
     if at >= len(found.attachments):
         raise Http404
     name, stored = found.attachments[at]

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.template import Library
 
-from akinai.party import masking
+from akinai.core import masking
 
 register = Library()
+# The permission of the room of customers; its word alone, for the cellar knows no customers.
+SEE = "party.see_contact_customer"
 
 
 def _filter(rule: Callable[[str], str]) -> Callable[[Any, Any], str]:
@@ -23,7 +25,7 @@ def _filter(rule: Callable[[str], str]) -> Callable[[Any, Any], str]:
 def _may(perms: Any) -> bool:
     """`perms` as templates have it. Without it nothing is shown."""
     try:
-        return masking.SEE in perms
+        return SEE in perms
     except TypeError:
         return False
 
