@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 @transaction.atomic
 def receive(*, kind: str, name: str, email: str, text: str, key: str, order_number: str = "") -> Inquiry:
     """お問い合わせを受ける: once per `key`, with a mail of thanks and the fact `shop.inquiry_received`."""
-    found = Inquiry.objects.filter(key=key).first()
-    if found is not None:
-        return found
     number = order_number.strip().upper()[:80]
     try:
         with transaction.atomic():
@@ -33,7 +30,7 @@ def receive(*, kind: str, name: str, email: str, text: str, key: str, order_numb
                 order_number=number, order=finding.find(number, email), key=key,
                 search_text=" ".join(search_key(word) for word in (name, email, number, text) if word),
             )  # fmt: skip
-    except IntegrityError:
+    except IntegrityError:  # taken in already, by this very sending
         return Inquiry.objects.get(key=key)
     ticket = _ticket(made)
     first = ticket.messages.order_by("pk").first()

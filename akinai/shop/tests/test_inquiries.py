@@ -10,6 +10,7 @@ from django.test import Client
 from akinai.core.models import OutgoingMail
 from akinai.shop.inquiry_forms import stamp
 from akinai.shop.models import Inquiry
+from akinai.shop.services.inquiries import follow
 from akinai.shop.views import inquiries
 from akinai.support import services as support
 from akinai.support.models import Ticket
@@ -132,3 +133,16 @@ def test_who_writes_again_and_again_is_asked_to_wait_and_keeps_his_words(
     assert [one.status_code for one in answers] == [302, 302, 429]
     assert TYPED["text"] in answers[2].text and "10 分ほど待って" in answers[2].text
     assert Inquiry.objects.count() == Ticket.objects.count() == 2
+
+
+def test_what_says_nothing_is_not_sent_and_another_tickets_end_is_not_this_ones(
+    client: Client, shown_before: str
+) -> None:
+    for words in ("はい", "見え\0ない文字があります。"):
+        page = client.post("/contact/", TYPED | {"stamp": shown_before, "text": words})
+        assert page.status_code == 422
+    client.post("/contact/", TYPED | {"stamp": shown_before})
+    made = Inquiry.objects.get()
+    follow(f"call:{made.number}", is_solved=True)
+    made.refresh_from_db()
+    assert made.state == "open"
