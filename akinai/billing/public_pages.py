@@ -25,11 +25,12 @@ BROKEN = ("このリンクは使えません。", "メールのリンクが途�
 
 
 def by_link[T](
-    find: Callable[[str], T | None],
+    find: Callable[[str], T | None], *, closed_page: str = "billing/public_closed.html"
 ) -> Callable[[Callable[[HttpRequest, str, T], HttpResponse]], Callable[[HttpRequest, str], HttpResponse]]:
     """Let in who has a link, so many times in ten minutes; nothing of it is cached, indexed or told to other sites.
 
     `find`: token → what the link is for, None where it is no link of ours; it may raise Closed, and so may the page.
+    `closed_page`: the template that says so, in the look of the room whose page it is.
     """
 
     def guard(
@@ -40,7 +41,7 @@ def by_link[T](
             try:
                 response = page(request, token, _found(request, token))
             except Closed as closed:
-                response = _shown(request, closed)
+                response = _shown(request, closed, closed_page)
             response.headers["Cache-Control"] = "no-store"
             response.headers["Referrer-Policy"] = "same-origin"
             response.headers["X-Robots-Tag"] = "noindex"
@@ -59,8 +60,8 @@ def by_link[T](
     return guard
 
 
-def _shown(request: HttpRequest, closed: Closed) -> HttpResponse:
+def _shown(request: HttpRequest, closed: Closed, template: str) -> HttpResponse:
     context = {
         "closed_title": closed.title, "closed_text": closed.text, "shop": party.issuer_of(party.company()),
     }  # fmt: skip
-    return render(request, "billing/public_closed.html", context, status=closed.status)
+    return render(request, template, context, status=closed.status)

@@ -19,7 +19,7 @@ from akinai.orders import services as orders
 from akinai.orders.models import Order, Subscription
 from akinai.orders.services import turns
 from akinai.shop import plans
-from akinai.shop.models import Cart, CartLine, PlanOffer
+from akinai.shop.models import Address, Cart, CartLine, Member, PlanOffer
 from akinai.shop.services import carts
 from akinai.shop.tests import factories, people
 from tests import cast
@@ -266,3 +266,21 @@ def test_the_office_registers_an_offer_by_the_code_of_the_goods(client: Client) 
     assert client.get("/office/shop/plans/").status_code == 200
     again = client.post("/office/shop/plans/new/", told)
     assert again.status_code == 422 and "すでにあります" in again.content.decode()
+
+
+def test_a_plan_that_was_taken_out_of_the_cart_comes_back_as_a_plan(client: Client, tea: int) -> None:
+    client.post("/cart/add/", {"sku": tea, "quantity": 2, "way": "plan", "plan": "w2"})
+    page = client.get(client.post(f"/cart/{tea}/remove/").headers["Location"])
+    client.post("/cart/restore/", {"undo": page.context["undo"]["signed"]})
+    line = CartLine.objects.get()
+    assert (line.plan, line.quantity, line.seen_yen) == ("w2", 2, 972)
+
+
+def test_the_cart_of_a_member_reckons_the_charge_to_his_usual_address(aoki: Client, tea: int) -> None:
+    owner = Member.objects.get()
+    Address.objects.create(member=owner, name="青木", postal_code="0600001", prefecture="北海道", city="札幌市", line1="1", is_default=True)  # fmt: skip
+    aoki.post("/cart/add/", {"sku": tea, "quantity": 1})
+    assert (aoki.get("/cart/").context["to"], aoki.get("/cart/?to=東京都").context["to"]) == (
+        "北海道",
+        "東京都",
+    )

@@ -43,7 +43,8 @@ def kept(request: HttpRequest, response: HttpResponseBase, cart: Cart) -> HttpRe
 def cart(request: HttpRequest) -> HttpResponse:
     """カート: price and stock of this moment, with the charge to the prefecture that is asked about."""
     mine, buyer = carts.cart_of(request), buyer_of(request)
-    to = prefecture_of(request, frame_of(request).company.prefecture)
+    home = next((one.prefecture for one in buyer.address_book()), "") if buyer else ""
+    to = prefecture_of(request, home or frame_of(request).company.prefecture)
     wish = Wish(
         to=Address(prefecture=to), member_id=buyer.member_id if buyer else None,
         customer_id=buyer.customer_id if buyer else None, email=buyer.email if buyer else "",
@@ -149,7 +150,7 @@ def _take_out(request: HttpRequest, mine: Cart, sku_id: int) -> HttpResponseBase
     where = reverse("shop:cart")
     if line is not None:
         title = catalog.sku_rows([sku_id])[sku_id].title
-        told = {"sku": sku_id, "pieces": line.quantity, "gift": line.gift, "title": title}
+        told = {"sku": sku_id, "pieces": line.quantity, "gift": line.gift, "plan": line.plan, "title": title}
         where += f"?undo={signing.dumps(told, salt=UNDO, compress=True)}"
     return kept(request, redirect(where), mine)
 
@@ -162,7 +163,7 @@ def restore(request: HttpRequest) -> HttpResponseBase:
         return redirect("shop:cart")
     mine = carts.open_cart(request)
     try:
-        carts.add(mine, told["sku"], told["pieces"])
+        carts.add(mine, told["sku"], told["pieces"], plan=told["plan"])
         carts.give(mine, told["sku"], Gift.of(told["gift"]))
     except DomainError as refusal:
         messages.error(request, f"{refusal.message}{refusal.way_out}")

@@ -43,7 +43,7 @@ def _order_of(token: str) -> Any:
     return order_queries.with_lines(list(ids.values()))[0] if ids else None
 
 
-_by_link = by_link(_order_of)
+_by_link = by_link(_order_of, closed_page="shop/order_closed.html")
 
 
 @require_safe
