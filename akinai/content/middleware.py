@@ -39,13 +39,19 @@ class EditorPolicyMiddleware:
             raise PermissionDenied("編集画面の一覧を書き出す権限がありません。")
         response = self.get_response(request)
         if request.path_info.startswith(EDITOR):
-            response._csp_config = POLICY  # type: ignore[attr-defined]
-            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+            _in_the_editor(response)
         elif looks.is_look(request):
             response._csp_config = LOOKED_AT  # type: ignore[attr-defined]
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+def _in_the_editor(response: HttpResponseBase) -> None:
+    """A page that is looked at while it is written went through all of this as a page of the shop: its refusals go."""
+    response.headers.pop("Content-Security-Policy", None)
+    response._csp_config = POLICY  # type: ignore[attr-defined]
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
 
 
 def _exports(request: HttpRequest) -> bool:

@@ -29,6 +29,25 @@ def redrawn(file: Any) -> ContentFile:
         raise ValidationError("画像を描き直せません。別の形式で保存し直してください。") from error
 
 
+STARTS = {"pdf": b"%PDF-", **dict.fromkeys(("docx", "pptx", "xlsx", "zip"), b"PK")}
+LETTERS = {"csv", "txt"}
+
+
+def refuse_disguised(file: Any, name: str) -> None:
+    """資料 whose first bytes are not those of its kind. Raises ValidationError."""
+    kind = name.rpartition(".")[2].lower()
+    file.seek(0)
+    head = file.read(1024)
+    file.seek(0)
+    is_wrong = kind in STARTS and STARTS[kind] not in head[: 1024 if kind == "pdf" else 2]
+    if is_wrong or (kind in LETTERS and b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        raise ValidationError(
+            {
+                "file": f"{kind} のファイルではありません。もとのファイルを開いて、{kind} で保存し直してください。"
+            }
+        )
+
+
 def _drawn(picture: Image.Image, name: str) -> ContentFile:
     kind = picture.format or "PNG"
     moves = kind in {"GIF", "WEBP"} and getattr(picture, "n_frames", 1) > 1

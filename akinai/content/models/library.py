@@ -52,6 +52,15 @@ class Paper(AbstractDocument):
 
     admin_form_fields = Document.admin_form_fields
 
+    def clean(self) -> None:
+        """A file is what its name says. Raises ValidationError for a program that is called a paper."""
+        super().clean()
+        file: Any = self.file
+        if file and not file._committed:
+            from akinai.content.uploads import refuse_disguised
+
+            refuse_disguised(file.file, file.name)
+
     class Meta(AbstractDocument.Meta):
         verbose_name = verbose_name_plural = "資料"
         permissions = [("choose_paper", "資料を選べる")]

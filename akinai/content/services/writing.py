@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.images import get_image_model
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PageLogEntry, Revision
 
 from akinai.content.models import HomePage
 from akinai.core import clock
@@ -75,6 +75,7 @@ def _at_this_moment(page_id: int, revision: Revision) -> None:
     """Wagtail asks the wall clock; here it is the moment that `core.clock` tells."""
     now = clock.now()
     Revision.objects.filter(pk=revision.pk).update(created_at=now)
+    PageLogEntry.objects.filter(page=page_id, timestamp__gt=now).update(timestamp=now)
     page = Page.objects.get(pk=page_id)
     changes: dict[str, Any] = {"latest_revision_created_at": now}
     if page.live:

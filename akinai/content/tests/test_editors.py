@@ -59,6 +59,20 @@ def test_a_writer_really_chooses_and_adds_pictures_and_papers_and_sees_the_tree_
     assert client.get("/cms/images/").status_code == 302
 
 
+def test_what_is_being_written_is_looked_at_in_the_frame_beside_it(client: Client) -> None:
+    cast.company()
+    give_pages()
+    page = writers.feature("冬の夜に", ("text", "<p>湯気の話</p>"))
+    client.force_login(writers.staff("書く人", "編集"), backend="akinai.staff.backends.StaffBackend")
+    seen = client.get(f"/cms/pages/{page.pk}/view_draft/")
+    assert "湯気の話" in seen.content.decode()
+    assert "frame-ancestors 'self'" in seen.headers["Content-Security-Policy"]
+    assert seen.headers["X-Frame-Options"] == "SAMEORIGIN"
+    read = client.get(page.url)
+    assert "frame-ancestors 'none'" in read.headers["Content-Security-Policy"]
+    assert read.headers["X-Frame-Options"] == "DENY"
+
+
 def test_pages_pictures_and_papers_are_found_by_any_part_of_their_title(client: Client) -> None:
     cast.company()
     give_pages()

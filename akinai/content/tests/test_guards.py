@@ -367,3 +367,25 @@ def test_a_film_that_is_too_big_is_not_kept(
     with pytest.raises(DomainError, match="大きすぎます"):
         files.keep(film)
     assert not list(tmp_path.rglob("*.*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "taken"),
+    [
+        ("a.pdf", b"%PDF-1.7\n%%EOF", True), ("a.pdf", b"MZ\0\0 a program", False), ("a.xlsx", b"PK\x03\x04", True),
+        ("a.docx", b"<html><script>", False), ("a.csv", "商品,数\n".encode("cp932"), True), ("a.txt", b"\x7fELF\0\0", False),
+        ("a.csv", "商品,数".encode("utf-16"), True),
+    ],
+)  # fmt: skip
+def test_a_paper_is_what_its_name_says(name: str, data: bytes, taken: bool) -> None:
+    from django.core.exceptions import ValidationError
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from akinai.content.models import Paper
+
+    paper = Paper(title="資料", file=SimpleUploadedFile(name, data))
+    if taken:
+        paper.clean()
+    else:
+        with pytest.raises(ValidationError, match="保存し直してください"):
+            paper.clean()
