@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from akinai.core import clock
 from akinai.core.search import matching
@@ -191,18 +192,21 @@ class PreventionList(Worklist):
     template_name = "support/complaint_list.html"
     columns = [
         Column("number", "番号", sort="number", link=True),
-        Column("what", "対策", value=lambda row: row.what[:80], link=True, card="title"),
+        Column(
+            "what",
+            "対策",
+            value=lambda row: Truncator(row.what).chars(36),
+            export=lambda row: row.what,
+            link=True,
+            card="title",
+        ),
         Column("state", "状態", format="badge", card="badge"),
         Column("cause", "原因", value="cause.name", sort="cause__place"),
         Column("owner", "責任者", value=lambda row: str(row.owner)),
         Column("due_on", "期限", format="date", sort="due_on"),
         Column("in_place_on", "開始", format="date", sort="in_place_on"),
-        Column(
-            "before", "前（千件あたり）", value=lambda row: _rate(row.before_complaints, row.before_shipments)
-        ),
-        Column(
-            "after", "後（千件あたり）", value=lambda row: _rate(row.after_complaints, row.after_shipments)
-        ),
+        Column("before", "前/千件", value=lambda row: _rate(row.before_complaints, row.before_shipments)),
+        Column("after", "後/千件", value=lambda row: _rate(row.after_complaints, row.after_shipments)),
         Column("complaint", "クレーム", value="complaint.number", visible=False),
         Column("close_reason", "完了の理由", visible=False),
     ]

@@ -15,6 +15,10 @@ def register() -> None:
         "support", "よくある質問", "support:articles", permission="support.view_article", icon="book", order=20,
         badge=lambda request: queries.stale_count() or None, words="FAQ 記事 ナレッジ 答え よくあるしつもん",
     )  # fmt: skip
+    navigation.register(
+        "support", "答えの効き目", "support:article_report", permission="support.view_article", icon="chart", order=21,
+        under="support:articles", words="こうか 自己解決 deflection 効果",
+    )  # fmt: skip
     panels.register("support.ticket", ticket_panel)
     public_parts.register("faq_head", faq.faq_head)
     public_parts.register("faq_below", faq.faq_below)

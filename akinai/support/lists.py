@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from akinai.core import clock
 from akinai.party import masking, openings
@@ -19,7 +20,8 @@ from akinai.support import queries, services
 from akinai.support.models import Ticket
 from akinai.support.states import ALIVE, RUNNING, Priority, Source, TicketState
 from akinai.ui.formats import jdatetime
-from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, MultiChoice, Tab, Worklist, each
+from akinai.ui.tones import tone_of
+from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, MultiChoice, Tab, Worklist, each, pill
 
 
 def time_left(at: datetime | None, now: datetime) -> tuple[str, str]:
@@ -44,6 +46,13 @@ def _due_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
         '<span class="nowrap"><span class="badge" data-tone="{}" title="{}">{}</span> <span class="muted">{}</span></span>',
         tone, jdatetime(row.next_due), words, what,
     )  # fmt: skip
+
+
+def _priority_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
+    """Only what is not usual stands out."""
+    if row.priority == Priority.NORMAL:
+        return ""
+    return pill(row.get_priority_display(), tone_of("support.ticket.priority", str(row.priority)))
 
 
 class AssignForm(forms.Form):
@@ -74,10 +83,10 @@ class TicketList(openings.Personal, Worklist):
     permission = "support.view_ticket"
     columns = [
         Column("number", "番号", sort="number", link=True, card="line"),
-        Column("subject", "件名", link=True, card="title"),
+        Column("subject", "件名", link=True, card="title", value=lambda row: Truncator(row.subject).chars(28), export=lambda row: row.subject),
         Column("state", "状態", format="badge", card="badge"),
         Column("next_due", "期限", sort=F("next_due"), draw=_due_cell, export=lambda row: row.next_due or ""),
-        Column("priority", "優先度", format="badge", sort="priority"),
+        Column("priority", "優先度", draw=_priority_cell, export=lambda row: row.get_priority_display(), sort="priority", card="plain"),
         Column(
             "who", "お客様", value=lambda row: str(row.customer or row.contact_name or row.contact_mail or "–"), card="plain", mask=masking.WORDS
         ),
@@ -90,6 +99,13 @@ class TicketList(openings.Personal, Worklist):
     tabs = [
         Tab("ours", "当店の番", Q(state__in=RUNNING), count=True, tone="warn"),
         Tab("mine", "自分の担当", lambda request: Q(assignee=request.user.pk, state__in=ALIVE), count=True),
+        Tab(
+            "called",
+            "呼ばれた",
+            lambda request: queries.mentioned(request.user.get_username()),
+            count=True,
+            tone="warn",
+        ),
         Tab("late", "期限超過", lambda _request: queries.overdue(clock.now()), count=True, tone="bad"),
         Tab("free", "担当なし", Q(assignee=None, state__in=RUNNING), count=True),
         Tab("waiting", "お客様待ち", Q(state__in=[TicketState.WAITING, TicketState.SNOOZED])),

@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from akinai.support.models import Csat, ImportedTicket, Spike
 from akinai.support.services.csat import FACES
 from akinai.support.services.voice import minutes_in_words
-from akinai.ui.worklist import Choice, Column, DateRange, FromIntake, Tab, Text, Worklist, YesNo
+from akinai.ui.worklist import Choice, Column, DateRange, FromIntake, Tab, Text, Worklist, YesNo, pill
 
 
 def _reply(row: ImportedTicket) -> str:
@@ -20,6 +21,14 @@ def _reply(row: ImportedTicket) -> str:
 
 def _resolution(row: ImportedTicket) -> str:
     return minutes_in_words(None if row.resolution_hours is None else row.resolution_hours * 60)
+
+
+def _mark(row: Any, value: Any, request: HttpRequest) -> SafeString:
+    if not row.score:
+        return pill("未回答", "mute")
+    return pill(
+        f"{row.score} {FACES[row.score]}", "good" if row.score >= 4 else "bad" if row.score <= 2 else ""
+    )
 
 
 class HistoryList(Worklist):
@@ -53,6 +62,7 @@ class HistoryList(Worklist):
     search_hint = "番号"
     default_sort = "-opened_at"
     export_name = "問い合わせの履歴"
+    template_name = "support/marks.html"
     empty = {
         "icon": "chat", "title": "取り込んだ問い合わせはありません",
         "text": "前の問い合わせ管理から書き出した一覧を取り込むと、同じ集計で比べられます。", "url_name": "intake:new", "label": "取り込む",
@@ -73,7 +83,7 @@ class MarkList(Worklist):
     permission = "support.view_csat"
     columns = [
         Column("ticket", "問い合わせ", value=lambda row: row.ticket.number, link=True, card="title"),
-        Column("score", "評価", value=lambda row: f"{row.score} {FACES[row.score]}" if row.score else "未回答", sort="score", card="badge"),
+        Column("score", "評価", draw=_mark, export=lambda row: row.score or "", sort="score", card="badge"),
         Column("words", "ことば", card="plain"),
         Column("answered_at", "回答", format="datetime", sort="answered_at"),
         Column("asked_at", "聞いた日時", format="datetime", sort="asked_at"),
@@ -107,6 +117,9 @@ class MarkList(Worklist):
         told = text.strip()
         return queryset.filter(Q(ticket__number__istartswith=told) | Q(words__icontains=told))
 
+    def row_tone(self, row: Csat) -> str:
+        return "bad" if row.is_low and row.seen_at is None else ""
+
     def row_url(self, row: Csat) -> str:
         return reverse("support:see_mark", args=[row.pk])
 
@@ -138,6 +151,7 @@ class SpikeList(Worklist):
     search_hint = "対象"
     default_sort = "-began_on"
     export_name = "問い合わせの急増"
+    template_name = "support/marks.html"
     empty = {
         "icon": "check", "title": "急増はありません",
         "text": "毎朝、商品・ロット・運送会社・ページごとに、直近 7 日の件数をその前の 56 日と比べます。",
@@ -149,6 +163,9 @@ class SpikeList(Worklist):
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         return queryset.filter(title__icontains=text.strip())
+
+    def row_tone(self, row: Spike) -> str:
+        return "warn" if row.seen_at is None else ""
 
     def row_url(self, row: Spike) -> str:
         return reverse("support:spike", args=[row.pk])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from akinai.core.search import matching
 from akinai.support.models import CallBack, MailReceipt, Message, Ticket, Viewing
 from akinai.support.models.mailbox import MAIL_GRAMS, MAIL_KEY
 from akinai.support.models.tickets import NEXT_DUE
-from akinai.support.states import RUNNING, SPOKEN
+from akinai.support.states import ALIVE, RUNNING, SPOKEN, Direction
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -48,6 +49,18 @@ def next_for(staff: Staff, *, after: str = "") -> str:
     )
     rows = mine.annotate(next_due=NEXT_DUE).order_by(F("next_due").asc(nulls_last=True), "priority", "pk")
     return rows.values_list("number", flat=True).first() or ""
+
+
+def mentioned(username: str) -> Q:
+    """呼ばれた: live tickets in whose notes of the last two weeks this person is called by @name."""
+    since = clock.now() - timedelta(days=14)
+    notes = Message.objects.filter(
+        direction=Direction.NOTE,
+        at__gte=since,
+        ticket__state__in=ALIVE,
+        text__iregex=rf"[@＠]{re.escape(username)}(?![\w.\-])",
+    )
+    return Q(pk__in=notes.values("ticket"), state__in=ALIVE)
 
 
 def waiting_count() -> int:

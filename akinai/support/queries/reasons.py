@@ -112,4 +112,6 @@ FROM support_ticket t WHERE t.opened_at >= %(begin)s AND t.opened_at < %(end)s A
 def words(reasons: Mapping[str, int], names: Mapping[str, str]) -> str:
     """届かない 3・こわれていた 2."""
     rows: Sequence[tuple[str, int]] = sorted(reasons.items(), key=lambda row: (-row[1], row[0]))
-    return "・".join(f"{names.get(code) or code or '種類なし'} {count}" for code, count in rows[:4])
+    return "・".join(
+        f"{(names.get(code) or code) if code else '種類なし'} {count}" for code, count in rows[:4]
+    )

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
+from akinai.staff import queries as staff
 from akinai.support.models import Macro, Tag, Ticket
 from akinai.support.services import moving, replying
 from akinai.support.states import Priority
@@ -50,7 +51,7 @@ def _mark(ticket: Ticket, steps: Mapping[str, Any], by: Staff) -> None:
     if steps.get("priority") in Priority.values:
         moving.set_priority(ticket, steps["priority"], by=by)
     if who := steps.get("assignee"):
-        chosen = by if who == "me" else type(by)._default_manager.filter(pk=who, is_active=True).first()
+        chosen = by if who == "me" else staff.by_id(int(who))
         if chosen is not None:
             moving.assign(ticket, chosen, by=by)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from akinai.core import activity, clock, mail
 from akinai.core.errors import DomainError
+from akinai.staff import queries as staff
 from akinai.support.models import CallBack, Message, Ticket
 from akinai.support.services import messages, opening
 from akinai.support.states import Direction, Source
@@ -36,7 +37,9 @@ def _call(ticket: Ticket, message: Message, *, by: Staff) -> None:
     names = set(MENTION.findall(message.text))
     if not names:
         return
-    for colleague in type(by)._default_manager.filter(username__in=names, is_active=True).exclude(pk=by.pk):
+    for colleague in staff.colleagues():
+        if colleague.username not in names or colleague.pk == by.pk:
+            continue
         activity.record(ticket, "mention", by=by, summary=f"{colleague} を呼びました")
         if mail.is_address(colleague.email):
             mail.enqueue(

@@ -16,6 +16,7 @@ from akinai.support.models import (
     Compensation,
     Complaint,
     ComplaintCause,
+    Macro,
     MailReceipt,
     MailSource,
     Message,
@@ -175,3 +176,24 @@ def test_a_file_that_is_dropped_on_the_reply_leaves_with_it(kato: Staff) -> None
             "subject": "Re: 届きません", "uploads": [SimpleUploadedFile("p.png", PNG, "image/png")]}  # fmt: skip
     assert client("加藤").post(reverse("support:reply", args=[found.number]), told).status_code == 302
     assert [name for name, _ in OutgoingMail.objects.get().attachments] == ["p.png"]
+
+
+def test_a_colleague_who_is_called_in_a_note_finds_the_ticket_under_his_name(kato: Staff, ito: Staff) -> None:
+    services.receive(letter())
+    found = Ticket.objects.get()
+    page = reverse("support:note", args=[found.number])
+    assert client("加藤").post(page, {"note": f"@{ito.username} さん、確かめてください。"}).status_code == 302
+    for who, there in (("伊藤", True), ("加藤", False)):
+        listed = client(who).get(reverse("support:tickets"), {"tab": "called"}).content.decode()
+        assert (found.number in listed) == there
+
+
+def test_a_macro_gives_the_ticket_to_whom_it_names(kato: Staff, ito: Staff) -> None:
+    services.receive(letter())
+    found = Ticket.objects.get()
+    row = Macro(name="店長へ", steps={"assignee": ito.pk})
+    services.keep(row, by=kato)
+    told = {"macro": row.pk, "key": "k", "seen": queries.newest_word(found)}
+    assert client("加藤").post(reverse("support:use_macro", args=[found.number]), told).status_code == 302
+    found.refresh_from_db()
+    assert found.assignee == ito

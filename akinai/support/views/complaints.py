@@ -97,9 +97,11 @@ def _context(request: HttpRequest, row: Complaint, **more: Any) -> dict[str, Any
         one.may_reverse = (  # type: ignore[attr-defined]
             one.state == CompensationState.DONE and (not one.is_large or (may_approve and one.asked_by_id != request.user.pk))
         )  # fmt: skip
+    left = demands(complaints.standing_of(row))
     return {
+        "settle_tone": "primary" if all(one.is_met for one in left) else "",
         "object": row, "complaint": row, "ticket": row.ticket, "panels_page": "support.complaint", "given": given,
-        "demands": demands(complaints.standing_of(row)), "demand_words": DEMANDS[row.severity],
+        "demands": left, "demand_words": DEMANDS[row.severity],
         "preventions": queries.preventions_of(row), "carrier": shipping.name_of(row.carrier) if row.carrier else "",
         "hows": [pair for pair in complaints.APOLOGIES.items() if pair[0] != "mail"],
         "how": complaints.APOLOGIES.get(row.apology_how, ""), "settings": compensation.settings(),

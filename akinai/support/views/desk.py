@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from akinai.core import paper_store
@@ -116,7 +117,8 @@ def call(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"{made.number} に残しました。")
             return redirect("support:ticket", made.number)
-    return render(request, "support/call.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "submit_label": "メモを残す", "cancel_url": reverse("support:tickets")}
+    return render(request, "support/call.html", context, status=422 if form.is_bound else 200)
 
 
 @office("support.add_ticket")

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from akinai.core import clock
 from akinai.flows.demo import desk
 from akinai.orders import queries as orders
+from akinai.shipping import return_queries
 from akinai.support import ports, queries, services
 from akinai.support.states import Source
 
@@ -57,6 +58,7 @@ class Buyers:
                 and order.shipped_at < before - timedelta(hours=20)
                 and (not channels or order.channel.code in channels)
                 and (not goods or any(code.startswith(goods) for code in codes))
+                and not return_queries.cases_of(order.pk)
             ):
                 self._known.add(order.customer_id)
                 return order
