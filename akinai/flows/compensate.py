@@ -27,6 +27,8 @@ from akinai.support import compensation_ports as ports
 from akinai.support.compensation_ports import Carried, Offer, Wanted
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from akinai.billing.models import Invoice
     from akinai.orders.models import Order
     from akinai.staff.models import Staff
@@ -116,13 +118,28 @@ def _take_back(order: Order, wanted: Wanted, document: str, *, reason: str, by: 
     invoice = billing_queries.current(order.pk) if document else None
     told = ""
     if invoice is not None:
+        others = _other_papers(invoice, wanted)
         corrected = billing.replace(invoice, reason=f"{note}: {reason}"[:150], takes_back_credit=True, by=by)
+        for asks, why, day in others:
+            billing.credit(corrected, asks=asks, reason=why, returned_on=day, by=by)
         told = f"{invoice.number} を {corrected.number} に訂正しました。"
     elif not owed and not wanted.is_unsent:
         raise DomainError(
             "モールが返金したものは、ここでは取り消せません。", way_out="モールの画面で返金の取消を頼み、精算の取込で確かめてください。"
         )  # fmt: skip
     return told + (f"{order.number} の {owed:,} 円を、あらためていただきます。" if owed > 0 else "")
+
+
+def _other_papers(invoice: Invoice, wanted: Wanted) -> list[tuple[list[billing.CreditAsk], str, date]]:
+    """What else was given back of the invoice (返品, another compensation): it stands, so the corrected one gives it back as well."""
+    return [
+        (
+            [billing.CreditAsk(tax.gross_yen, 0, 1, f"{one.number} の返還", tax.rate) for tax in one.taxes.all() if tax.gross_yen],
+            f"{one.reason}（{one.number} の引き継ぎ）"[:200], one.returned_on,
+        )
+        for one in invoice.credit_notes.prefetch_related("taxes").order_by("pk")
+        if wanted.number not in one.reason
+    ]  # fmt: skip
 
 
 class Refund:

@@ -89,6 +89,26 @@ def test_a_refund_that_was_a_mistake_is_answered_by_a_corrected_invoice_and_mirr
         compensation.reverse(done, reason="二度目", by=kato)
 
 
+def test_what_else_was_given_back_stays_given_back_when_a_refund_is_taken_back() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    first = billing_queries.current(mine.pk)
+    assert first is not None
+    billing.credit(
+        first, asks=[billing.CreditAsk(300, 1)], reason="返品 RT-1", returned_on=clock.today(), by=None
+    )
+    one = compensation.ask(made, Ask("refund", 200, "お詫び", "k1", mine.pk, {"way": "channel"}), by=kato)
+    two = compensation.ask(made, Ask("refund", 100, "お詫び", "k2", mine.pk, {"way": "channel"}), by=kato)
+    for undone, stands in ((one, 400), (two, 300)):
+        compensation.reverse(undone, reason="間違い", is_unsent=True, by=kato)
+        current = billing_queries.current(mine.pk)
+        assert current is not None and current.total_yen == 1080
+        assert sum(current.credit_notes.values_list("total_yen", flat=True)) == stands
+        assert billing_queries.given_back([mine.pk]) == {mine.pk: stands}
+    assert compensation.left_for(made, "refund", mine.pk) == 780
+    assert broken() == {}
+
+
 def test_what_returns_gave_back_cannot_be_given_again() -> None:
     kato = cast.staff("加藤")
     made, mine = complaint(kato)
