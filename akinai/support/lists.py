@@ -83,7 +83,7 @@ class TicketList(openings.Personal, Worklist):
     permission = "support.view_ticket"
     columns = [
         Column("number", "番号", sort="number", link=True, card="line"),
-        Column("subject", "件名", link=True, card="title", value=lambda row: Truncator(row.subject).chars(28), export=lambda row: row.subject),
+        Column("subject", "件名", link=True, card="title", value=lambda row: Truncator(row.subject).chars(24), export=lambda row: row.subject),
         Column("state", "状態", format="badge", card="badge"),
         Column("next_due", "期限", sort=F("next_due"), draw=_due_cell, export=lambda row: row.next_due or ""),
         Column("priority", "優先度", draw=_priority_cell, export=lambda row: row.get_priority_display(), sort="priority", card="plain"),

@@ -13,9 +13,12 @@ from akinai.core.search import grams_field
 from akinai.support.states import ALIVE, ENDED, RUNNING, TICKET_MOVES, Priority, Source, TicketState
 
 # リスク順: the promise that breaks next; tickets whose clock stands come last.
+_RUNS = tuple(
+    one.value for one in RUNNING
+)  # plain words, as the migration has them: its index is compared by them
 NEXT_DUE = Case(
-    When(state__in=RUNNING, first_replied_at=None, then=F("first_reply_due")),
-    When(state__in=RUNNING, then=F("resolution_due")),
+    When(first_replied_at=None, state__in=_RUNS, then=F("first_reply_due")),
+    When(state__in=_RUNS, then=F("resolution_due")),
     output_field=DateTimeField(),
 )
 

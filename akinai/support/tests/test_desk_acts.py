@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from akinai.core.errors import DomainError
@@ -16,6 +18,7 @@ from akinai.support.models import (
     Compensation,
     Complaint,
     ComplaintCause,
+    Csat,
     Macro,
     MailReceipt,
     MailSource,
@@ -25,7 +28,7 @@ from akinai.support.models import (
 )
 from akinai.support.ports import ArrivedFile
 from akinai.support.rules.sorting import kind_of
-from akinai.support.services import complaints, messages
+from akinai.support.services import complaints, csat, messages
 from akinai.support.services.replying import MOST_ATTACHED, Reply
 from akinai.support.tests.complaints import Kept, client, complaint, ticket
 from akinai.support.tests.letters import letter
@@ -197,3 +200,21 @@ def test_a_macro_gives_the_ticket_to_whom_it_names(kato: Staff, ito: Staff) -> N
     assert client("加藤").post(reverse("support:use_macro", args=[found.number]), told).status_code == 302
     found.refresh_from_db()
     assert found.assignee == ito
+
+
+def test_a_customers_mark_is_taken_from_a_browser_that_tells_its_origin(kato: Staff) -> None:
+    services.receive(letter())
+    row = Csat.objects.create(ticket=Ticket.objects.get(), mail="hanako@example.jp")
+    page, browser = (
+        reverse("support_voice:answer", args=[csat.token_of(row)]),
+        Client(enforce_csrf_checks=True),
+    )
+    shown = browser.get(page)
+    # "no-referrer" would make it send `Origin: null`, which is nobody's.
+    assert shown["Referrer-Policy"] == "same-origin"
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.content.decode())[0]
+    told = {"score": "5", "csrfmiddlewaretoken": token}
+    assert browser.post(page, told, headers={"origin": "null"}).status_code == 403
+    assert browser.post(page, told, headers={"origin": "http://testserver"}).status_code == 200
+    row.refresh_from_db()
+    assert row.score == 5
