@@ -138,3 +138,11 @@ def test_an_answer_sent_by_smtp_is_read_again_as_it_was_and_its_own_answer_finds
     )
     assert isinstance(answer, Mail)
     assert (answer.ticket_numbers, answer.kind) == ((TICKET,), Kind.PERSON)
+
+
+def test_nothing_of_a_strange_head_gets_into_ours_and_a_long_letter_is_quoted_in_part() -> None:
+    strange = original(message_id="one@x.jp>\r\nBcc: <evil@x.jp", sender_name="<店長>", text="x\n" * 201)
+    out = compose("x", original=strange, ticket=TICKET, domain=DOMAIN)
+    assert (out.in_reply_to, out.references) == ("", ("zero@example.jp",))
+    assert " 店長 <yamada@example.jp>:" in out.body
+    assert out.body.count("> x") == 200 and "（以下 1 行を省略）" in out.body

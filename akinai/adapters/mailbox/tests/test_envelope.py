@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from akinai.adapters.mailbox import Address, Code, Mail, Refusal, read_mail
+from akinai.adapters.mailbox import Address, Code, Mail, Refusal, body, read_mail
 from akinai.adapters.mailbox.tests.letters import DATE, jis, mail, mixed, text, word
 from akinai.core.numbering import PREFIXES
 
@@ -110,8 +110,10 @@ def nested(depth: int) -> bytes:
         (mail("a" * (25 * 1024 * 1024)), Code.TOO_LARGE),
         (nested(21), Code.TOO_DEEP),
         (mixed(*[text("x")] * 200), Code.TOO_MANY_PARTS),
+        (b"From: a@b.jp\r\nX-Long: " + b"a" * (1024 * 1024) + b"\r\n\r\nx", Code.NOT_A_MAIL),
+        (b"From: a@b.jp\r\n" + b"X: y\r\n" * 5000 + b"\r\nx", Code.NOT_A_MAIL),
     ],
-    ids=["empty", "blank", "binary", "csv", "letter", "large", "deep", "many"],
+    ids=["empty", "blank", "binary", "csv", "letter", "large", "deep", "many", "long head", "many fields"],
 )
 def test_what_cannot_be_a_mail_is_refused_with_the_reason(raw: bytes, code: Code) -> None:
     got = read_mail(raw)
@@ -123,3 +125,14 @@ def test_what_cannot_be_a_mail_is_refused_with_the_reason(raw: bytes, code: Code
 def test_the_last_depth_and_the_last_part_are_still_read() -> None:
     assert read(nested(20)).text == "底"
     assert read(mixed(*[text("x")] * 199)).text.count("x") == 199
+    assert read(b"From: a@b.jp\r\n" + b"X: y\r\n" * 4999 + b"\r\nx").text.strip() == "x"
+
+
+def test_a_mail_nobody_thought_of_is_refused_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(body, "collect", broken)
+    got = read_mail(b"From: a@b.jp\r\n\r\nx")
+    assert isinstance(got, Refusal)
+    assert (got.code, "RecursionError" in got.reason) == (Code.UNREADABLE, True)

@@ -184,3 +184,16 @@ def test_tls_is_spoken_and_a_certificate_that_nobody_vouches_for_is_refused(tmp_
             imap.look(account(server, host="localhost", security=Security.TLS))
         assert (refused.value.code, refused.value.is_passing) == ("certificate", False)
         assert server.commands.count("LOGIN") == 1
+
+
+def test_a_line_that_breaks_again_and_again_is_left_after_three_tries(
+    server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ConnectionResetError
+
+    waited: list[float] = []
+    monkeypatch.setattr(imap, "_through", broken)
+    with pytest.raises(MailSourceError, match="つながりません"):
+        list(imap.fetch_new(account(server), Position(), wait=waited.append))
+    assert waited == [1, 3, 9]
