@@ -77,6 +77,7 @@ def test_a_visitor_finds_and_chooses_on_a_telephone_and_every_page_is_sound(
     expect(page.locator("[data-price]").first).to_have_text("3,850")
     page.get_by_role("radio", name="赤").check(force=True)
     expect(page.locator("[data-stock-word]")).to_have_text("売り切れ")
+    expect(page.locator("[data-facts]")).to_contain_text("入荷しだいご案内します")  # no day of another one
     page.locator(".s-gallery-thumbs a").nth(1).click()
     expect(page.get_by_alt_text("navyのシャツ").first).to_be_visible()
     page.close()

@@ -17,6 +17,7 @@ from akinai.party.models import Company
 from akinai.payments import services as payments
 from akinai.shop import links
 from akinai.shop.models import Cart, CheckoutAttempt
+from akinai.shop.order_words import words_of
 from akinai.shop.services import carts
 from akinai.shop.services import orders as shop_orders
 from akinai.shop.tests import factories
@@ -100,3 +101,12 @@ def test_who_pays_by_transfer_reads_where_and_until_when_even_while_the_shop_che
     assert order is not None and order.state == "on_hold"
     page = client.get(links.path_of(order.number)).text
     assert "までにお振り込みください" in page and "見本銀行 神田支店" in page
+
+
+def test_my_page_says_that_the_day_to_pay_by_has_passed() -> None:
+    factories.open_shop()
+    today = clock.today()
+    late = Order(state="awaiting_payment", payment_due_on=today - timedelta(days=1))
+    due = Order(state="awaiting_payment", payment_due_on=today)
+    assert "が過ぎています" in words_of(late).detail
+    assert "が過ぎています" not in words_of(due).detail and "までにお支払いを" in words_of(due).detail
