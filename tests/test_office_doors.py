@@ -37,6 +37,18 @@ def permission_of(door: URLPattern) -> Any:
     return getattr(getattr(view, "view_class", view), "permission", NOTHING)
 
 
+def closed_to(name: str, *areas: str) -> set[str]:
+    """Doors of these parts of the office (support, shop …) that this one of the cast does not open, by their names."""
+    person, begins = cast.staff(name), tuple(f"office/{area}/" for area in areas)
+    doors = {at: door for at, door in office().items() if at.startswith(begins)}
+    assert doors
+    return {
+        str(door.name)
+        for door in doors.values()
+        if (told := permission_of(door)) and not person.has_perm(told)
+    }
+
+
 def test_every_address_of_the_office_asks_for_a_permission() -> None:
     found = {at: permission_of(door) for at, door in office().items()}
     assert len(found) > 300

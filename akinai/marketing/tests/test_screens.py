@@ -19,6 +19,7 @@ from akinai.marketing.models import Coupon, CouponCode, PointEntry, PointSetting
 from akinai.marketing.services import points
 from akinai.marketing.tests.scene import coupon, customer, life, order
 from tests.cast import company, staff
+from tests.test_office_doors import closed_to
 
 pytestmark = pytest.mark.django_db
 LISTS = ["coupons", "uses", "codes", "points", "point_entries"]
@@ -132,3 +133,10 @@ def test_a_member_sees_his_points_and_the_codes_he_was_given_and_nobody_elses() 
     assert "1,200" in told and code in told and theirs not in told
     assert content.give_coupon("NONE", "k", None) == ""
     assert storefront.for_member(None, SimpleNamespace(customer_id=None)) == ""  # type: ignore[arg-type]
+
+
+def test_coupons_are_made_by_who_sells_and_the_rate_of_points_is_the_managers() -> None:
+    assert closed_to("伊藤", "coupons", "points") == set()
+    assert closed_to("田中", "coupons", "points") == {"correct_points", "point_settings"}
+    making = {"new_coupon", "edit_coupon", "switch_coupon", "make_codes"}
+    assert closed_to("加藤", "coupons", "points") == making | {"point_settings"}

@@ -16,6 +16,7 @@ from akinai.shop.tests import factories
 from akinai.shop.tests.people import PASSWORD, logged_in, member
 from akinai.shop.tests.test_mypage import left, ordered
 from tests import cast
+from tests.test_office_doors import closed_to
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +92,9 @@ def test_a_login_under_way_while_the_member_leaves_opens_nothing(tea: int) -> No
     client = logged_in(leaver)
     secret = client.cookies[sessions.COOKIE].value
     assert client.get("/mypage/").status_code == 200
+    client.post("/cart/add/", {"sku": tea})
     leaving.withdraw(leaver, password=PASSWORD)
+    assert not MemberSession.objects.exists() and not Cart.objects.exists()
     MemberSession.objects.create(
         digest=sessions._digest(secret),
         member=leaver,
@@ -99,3 +102,11 @@ def test_a_login_under_way_while_the_member_leaves_opens_nothing(tea: int) -> No
         ends_at=clock.now() + sessions.AGE,
     )
     assert client.get("/mypage/").status_code == 302
+
+
+def test_the_shops_settings_are_the_managers_and_its_members_are_no_writers_business() -> None:
+    settings = {"checkout", "checkout_terms", "look", "member_terms", "paying_way", "preview", "settings"}
+    people = {"inquiries", "inquiry", "inquiry_finish", "inquiry_open", "member_reset", "members"}
+    assert closed_to("伊藤", "shop") == set()
+    assert closed_to("田中", "shop") == settings | people
+    assert closed_to("加藤", "shop") == settings | {"new_plan", "plan", "plans"}

@@ -18,8 +18,7 @@ from akinai.support.ports import ArrivedFile
 from akinai.support.tests.letters import letter, order
 from akinai.support.views import knowledge
 from tests import cast
-from tests.test_office_doors import office as doors_of_the_office
-from tests.test_office_doors import permission_of
+from tests.test_office_doors import closed_to
 
 pytestmark = pytest.mark.django_db
 MANAGER_DECIDES = """
@@ -36,22 +35,10 @@ tag take_back take_usual template try_mailbox use_macro voice_settings
 """
 
 
-def closed_to(name: str) -> set[str]:
-    """Doors of サポート that this person does not open."""
-    person = cast.staff(name)
-    ours = {
-        str(one.name): permission_of(one)
-        for at, one in doors_of_the_office().items()
-        if at.startswith("office/support/")
-    }
-    assert len(ours) > 120
-    return {at for at, told in ours.items() if not person.has_perm(told)}
-
-
 def test_support_decides_nothing_that_is_the_managers_and_who_takes_orders_answers_nobody() -> None:
-    assert closed_to("伊藤") == set()
-    assert closed_to("加藤") == set(MANAGER_DECIDES.split())
-    assert closed_to("佐藤") == {*MANAGER_DECIDES.split(), *SUPPORT_ALONE.split()}
+    assert closed_to("伊藤", "support") == set()
+    assert closed_to("加藤", "support") == set(MANAGER_DECIDES.split())
+    assert closed_to("佐藤", "support") == {*MANAGER_DECIDES.split(), *SUPPORT_ALONE.split()}
 
 
 def test_acts_upon_many_at_once_ask_for_the_same_rights() -> None:
