@@ -47,7 +47,7 @@ class Seen:
 
 
 def paths_of(page: Any, base: str) -> list[str]:
-    """The main pages: those that always are, and one product and one category that the search shows."""
+    """The main pages: those that always are, one product, one category, and what there is to read."""
     page.goto(f"{base}/search/")
     found = [
         "/",
@@ -62,9 +62,29 @@ def paths_of(page: Any, base: str) -> list[str]:
         "/no-such-page/",
     ]
     for pattern in (r"^/products/", r"^/categories/"):
-        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
-        found += [link for link in links if re.match(pattern, link)][:1]
-    return found
+        found += [link for link in _links(page, "a[href]") if re.match(pattern, link)][:1]
+    return [*found, *_reading(page, base)]
+
+
+def _reading(page: Any, base: str) -> list[str]:
+    """読みもの: every list that the menu names, with the first page below it, and what these lead to beside goods."""
+    page.goto(f"{base}/")
+    lists = _links(page, ".s-nav-reading a")
+    found = list(lists)
+    for address in lists:
+        page.goto(base + address)
+        found += [link for link in _links(page, "main a") if re.fullmatch(rf"{address}[\w-]+/", link)][:1]
+    page.goto(f"{base}/news/")
+    for link in _links(page, "main .s-news a"):
+        page.goto(base + link)
+        found += _links(page, ".s-survey-call a")
+    page.goto(f"{base}/")
+    return list(dict.fromkeys([*found, *_links(page, "main .s-banner")]))
+
+
+def _links(page: Any, selector: str) -> list[str]:
+    links: list[str] = page.eval_on_selector_all(selector, "all => all.map(one => one.getAttribute('href'))")
+    return links
 
 
 def check(browser: Any, base: str, paths: Sequence[str] | None = None) -> Iterator[Seen]:

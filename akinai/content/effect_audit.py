@@ -159,6 +159,8 @@ def _texts(page: Any) -> Iterator[Any]:
 def _read(value: Any, found: Found, key: str = "") -> None:
     """Codes, ids, links and letters of a body, whatever its blocks."""
     if isinstance(value, Mapping):
+        if value.get("type") == "coupon":  # its code is no code of goods
+            return
         if value.get("product") and "instead" in value:
             found.pairs.add((value["product"], value["instead"]))
         for name, inner in value.items():

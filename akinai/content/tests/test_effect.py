@@ -263,6 +263,13 @@ def test_what_has_a_substitute_to_buy_loses_nothing_and_a_substitute_alone_is_no
     assert faults(("GONE", "HERE"), ("GONE", None)) == ["商品 GONE"]
 
 
+def test_the_code_of_a_coupon_is_no_missing_product() -> None:
+    told = {"code": "HAJIMETE500", "title": "500円引き", "terms": "", "ends_at": None}
+    page_of("はじめての方へ", "first", [{"type": "coupon", "value": told}])
+    effect_audit.look()
+    assert not PageFault.objects.filter(kind="hidden").exists()
+
+
 def test_a_short_notice_is_no_thin_page() -> None:
     from akinai.content.services import writing
 
