@@ -142,3 +142,26 @@ def test_the_database_refuses_what_the_office_never_writes() -> None:
             cursor.execute(sql)
     assert coupons.check("AKI500", lines=CART).reason == coupons.USED_UP
     assert Coupon.objects.get().used == 1
+
+
+def test_what_is_over_is_neither_used_nor_given_nor_offered_and_what_was_used_is_not_called_back() -> None:
+    company()
+    life.goods("TEA-1")
+    ended = coupon("ENDED", name="終わった", ends_on=clock.today() - timedelta(days=1), person_limit=None)
+    off = coupon("OFF", name="止めた", is_active=False)
+    batch = coupon("BATCH", by_code_only=True, person_limit=None, code_days=3)
+    assert coupons.check("OFF", lines=CART).reason == "このクーポンは終了しました。"
+    for one in (ended, off):
+        with pytest.raises(CouponRefused, match="お渡しできるクーポンがありません"):
+            coupons.give(one.code, key=one.code)
+    assert [code for code, _ in coupons.gift_choices()] == ["BATCH"]
+    with pytest.raises(CouponRefused, match="期間ではありません"):
+        order("W-1", ("TEA-1", 1, 1080), code="ENDED", discount_yen=500)
+    used, late = (coupons.give("BATCH", key=key) for key in "ab")
+    order("W-2", ("TEA-1", 1, 1080), code=used, discount_yen=500)
+    for key in ("a", "nobody's"):
+        with pytest.raises(CouponRefused, match="もう使われているか、ありません"):
+            coupons.call_back(key)
+    with clock.told(clock.now() + timedelta(days=4)):
+        assert "有効期限" in coupons.check(late, lines=CART).reason
+    assert batch.codes.filter(is_used=True).count() == 1

@@ -118,6 +118,11 @@ def test_nobody_spends_what_he_has_not_and_a_correction_wants_its_reason() -> No
     with pytest.raises(NotEnoughPoints):
         points.correct(aoki.pk, -11, reason="間違い", by=staff("伊藤"))
     points.correct(aoki.pk, -10, reason="間違い", by=staff("伊藤"))
+    for many in (0, points.MOST + 1):
+        with pytest.raises(DomainError, match="進呈できません"):
+            points.give(aoki.pk, many, key=f"{many}", note="進呈")
+        with pytest.raises(DomainError, match="増減するポイントがありません"):
+            points.correct(aoki.pk, many, reason="間違い", by=staff("伊藤"))
     assert ledger_of(aoki) == (0, 0, 0)
     with pytest.raises(IntegrityError, match="points_never_below_zero"), transaction.atomic():
         PointEntry.objects.create(customer=aoki, points=-1, kind="expired", key="raw")
