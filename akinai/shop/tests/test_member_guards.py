@@ -14,7 +14,7 @@ from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.shop import member_links
-from akinai.shop.models import Address, Favourite, MemberLink, MemberSession, RestockNotice
+from akinai.shop.models import Address, Favourite, Member, MemberLink, MemberSession, RestockNotice
 from akinai.shop.services import accounts, addresses, consents, leaving, wishes
 from akinai.shop.tests import factories
 from akinai.shop.tests.people import PASSWORD, logged_in, member
@@ -179,3 +179,25 @@ def test_a_member_is_one_however_he_writes_his_address_and_who_left_has_none() -
     leaving.withdraw(found, password=PASSWORD)
     assert accounts.member_by_mail(MAIL) is None
     assert accounts.member_by_mail(" ") is None
+
+
+def test_two_links_of_one_address_that_were_made_at_once_make_one_member() -> None:
+    cast.company()
+    first, second = (member_links.make("register", mail=MAIL) for _ in range(2))
+    MemberLink.objects.filter(pk=first.pk).update(used_at=None)
+    told = accounts.Profile("青木 美咲")
+    accounts.register(member_links.token_of(first), told, password=PASSWORD, takes_news=False)
+    with pytest.raises(member_links.LinkOver):
+        accounts.register(member_links.token_of(second), told, password=PASSWORD, takes_news=False)
+    assert Member.objects.count() == 1
+
+
+def test_who_called_off_his_wish_a_moment_ago_is_not_written_to() -> None:
+    cast.company()
+    factories.open_shop()
+    wish = RestockNotice.objects.create(
+        sku_id=factories.goods("TEA-1"), mail="guest@example.com", confirmed_at=clock.now()
+    )
+    assert wishes.stop(wish.pk)
+    assert not wishes._tell(wish), "as the job read it before"
+    assert not OutgoingMail.objects.exists()

@@ -12,7 +12,7 @@ from akinai.core.models import OutgoingMail
 from akinai.orders.models import Order
 from akinai.payments import services as payments
 from akinai.shop import links
-from akinai.shop.models import CheckoutAttempt, Inquiry
+from akinai.shop.models import Cart, CheckoutAttempt, Inquiry
 from akinai.shop.services import orders as shop_orders
 from akinai.shop.tests import factories
 from tests import cast
@@ -94,3 +94,23 @@ def test_a_card_page_that_nobody_used_frees_its_goods_after_a_day() -> None:
     CheckoutAttempt.objects.update(placed_at=clock.now() - timedelta(hours=25))
     assert (shop_orders.free_left(), shop_orders.free_left()) == (1, 0)
     assert Order.objects.get().state == "cancelled" and cast.level(tea) == (9, 0)
+
+
+def test_what_is_being_packed_is_neither_held_nor_asked_about_by_a_press(
+    client: Client, order: Order
+) -> None:
+    Order.objects.filter(pk=order.pk).update(state="picking", payment_settled=True)
+    page = client.post(f"/orders/{links.token_of(order.number)}/cancel/", {"sure": "on"}, follow=True)
+    assert "出荷の準備が始まっているため" in page.text
+    order.refresh_from_db()
+    assert order.state == "picking" and not Inquiry.objects.exists()
+
+
+def test_who_goes_back_when_the_money_has_come_keeps_his_order_and_gets_no_second_cart(order: Order) -> None:
+    payments.receive_otherwise(
+        order_id=order.pk, amount_yen=order.total_yen, source="cash", received_on=clock.today(), key="k", by=cast.staff("鈴木")
+    )  # fmt: skip
+    cart = Cart.objects.create()
+    assert not shop_orders.back_to_cart(CheckoutAttempt.objects.get(order=order), cart)
+    order.refresh_from_db()
+    assert (order.state == "cancelled", cart.lines.count()) == (False, 0)
