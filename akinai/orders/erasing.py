@@ -27,7 +27,7 @@ from akinai.orders.models import (
 )
 from akinai.orders.quote_states import QuoteState
 from akinai.orders.states import NOT_LEFT, Progress, SubscriptionState
-from akinai.party import keeping
+from akinai.party import intake_files, keeping
 from akinai.party.erasing import GONE
 from akinai.party.ports import Erasee, Hindrance, Share, Traces, mentions
 
@@ -112,7 +112,7 @@ class OrdersErased:
                 "受注（氏名・住所・商品・金額）", kept, law=keeping.TAX_DATA, until=_until(kept),
                 columns=[f"orders_order.{name}" for name in KEPT] + [f"orders_orderaddress.{name}" for name in PLACE],
             ),
-            *_of_files(kept),
+            *intake_files.shares("モールから受け取った受注ファイル", _files(kept), law=keeping.TAX_DATA, until=_until(kept)),
             *_of_quotes(erasee, wanted),
             *_of_plans(erasee),
         ]  # fmt: skip
@@ -133,6 +133,10 @@ def _until(orders: QuerySet[Order]) -> date | None:
     return keeping.paper_until(timezone.localdate(last) if last else None)
 
 
+def _files(orders: QuerySet[Order]) -> QuerySet[IntakeFile]:
+    return IntakeFile.objects.filter(pk__in=orders.exclude(intake_file=None).values("intake_file"))
+
+
 def of_orders(orders: QuerySet[Order]) -> list[Share]:
     """What hangs on the orders, whatever their age."""
     lines = OrderLine.objects.filter(order__in=orders).exclude(raw={}, gift={})
@@ -149,18 +153,6 @@ def of_orders(orders: QuerySet[Order]) -> list[Share]:
         ),
         Share(
             "変更の申し出の内容", OrderChange.objects.filter(order__in=orders), {"differences": [], "draft": {}}
-        ),
-    ]  # fmt: skip
-
-
-def _of_files(kept: QuerySet[Order]) -> list[Share]:
-    """The files that the orders came in are the mall's data as they were received; what we showed of them is not."""
-    files = IntakeFile.objects.filter(pk__in=kept.exclude(intake_file=None).values("intake_file"))
-    return [
-        Share("取込の画面に見せた内容", files.exclude(preview={}, errors=[]), {"preview": {}, "errors": []}),
-        Share(
-            "モールから受け取った受注ファイル", files, law=keeping.TAX_DATA, until=_until(kept),
-            columns=["files.intake"],
         ),
     ]  # fmt: skip
 

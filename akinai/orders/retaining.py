@@ -7,15 +7,13 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from akinai.core.intake.models import IntakeFile
-from akinai.core.intake.states import IntakeState
 from akinai.orders.erasing import PLACE, blank_order, of_orders
 from akinai.orders.models import Order, OrderAddress, Subscription
 from akinai.orders.states import OrderState, Progress, SubscriptionState
 from akinai.party import erasing, keeping
 from akinai.party.erasing import GONE
+from akinai.party.intake_files import OVER
 from akinai.party.ports import Timer, register_need, register_timer
-
-OVER = (IntakeState.APPLIED, IntakeState.REFUSED, IntakeState.UNDONE)
 
 
 def _past(before: datetime) -> QuerySet[Order]:

@@ -53,6 +53,8 @@ def why_not(kept: Customer, gone: Customer, choice: str = "") -> tuple[str, str]
     if kept.pk == gone.pk:
         return "同じ顧客です。", "別の顧客番号を入れてください。"
     for one in (kept, gone):
+        if one.erased_at:
+            return f"{one.number} は個人情報を消去しました。", "消去した方は名寄せできません。"
         if one.merged_into_id:
             return f"{one.number} はすでに名寄せされています。", "名寄せ先の顧客を選んでください。"
     for follower in FOLLOWERS.values():
@@ -78,10 +80,8 @@ def merge(
     made = CustomerMerge.objects.create(
         kept=kept, gone=gone, reason=reason.strip()[:200], moved={**moved, "customers": earlier}, by=by
     )
-    activity.record(
-        kept, "merge", by=by, summary=f"{gone.number} {gone.name} を名寄せしました。{reason.strip()}"[:500]
-    )
-    activity.record(gone, "merge", by=by, summary=f"{kept.number} {kept.name} に名寄せしました"[:500])
+    activity.record(kept, "merge", by=by, summary=f"{gone.number} を名寄せしました。{reason.strip()}"[:500])
+    activity.record(gone, "merge", by=by, summary=f"{kept.number} に名寄せしました"[:500])
     return made
 
 
@@ -90,11 +90,13 @@ def take_apart(row: CustomerMerge, *, reason: str, by: Staff | None) -> Customer
     """名寄せの取消: what followed goes back. Newest first, because a later merge may have taken it on."""
     if not reason.strip():
         raise NotMergeable("取り消す理由がありません。", way_out="理由を書いてください。")
-    list(
+    both = list(
         Customer.objects.select_for_update(no_key=True)
         .filter(pk__in=[row.kept_id, row.gone_id])
         .order_by("pk")
     )
+    if any(one.erased_at for one in both):
+        raise NotMergeable("個人情報を消去した方の名寄せは取り消せません。", way_out="することはありません。")
     later = standing(row.kept).filter(pk__gt=row.pk).select_related("gone").first()
     if later is not None:
         raise NotMergeable(

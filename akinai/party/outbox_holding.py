@@ -15,12 +15,20 @@ from akinai.core import clock, job_files, seals
 from akinai.core.models import Activity, Event, LongJob, OutgoingMail
 from akinai.party import disclosure
 from akinai.party.erasing import CODE, GONE
+from akinai.party.models import Opening
 from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, mentions
+from akinai.ui.exports import store
+from akinai.ui.models import Export
 
 # What is written about these says much of a person; about papers only where his words stand in it.
 WORDY = (
     "party.customer", "shop.member", "shop.inquiry", "support.ticket", "support.complaint", "support.compensation",
     "content.review", "content.productquestion", "orders.quote", "orders.subscription",
+)  # fmt: skip
+# Acts on papers at which somebody writes freely, or an address is told. Amounts and payments keep their words: they are books.
+FREE_WORDS = (
+    "release", "place_hold", "see_warning", "edit_note", "edit_delivery", "set_gift", "accept_issue", "accept_change", "cancel",
+    "reopen", "request_return", "refuse", "drop_rest", "change", "set_due", "add_address", "change_address", "remove_address",
 )  # fmt: skip
 MAIL = {
     "to": "", "reply_to": "", "subject": GONE, "body": "", "attachments": [], "headers": {}, "unsubscribe_url": "", "last_error": "",
@@ -49,6 +57,7 @@ class OutboxHeld:
         return [
             Share("お送りしたメール", mails, MAIL, act=_take_back),
             Share("開示のファイル", jobs, act=_drop_files),
+            Share("お客様の一覧を書き出したファイル", _lists_of_people(), act=_drop_exports),
             Share("処理の結果に残るお名前など", told, {"refused": [], "options": {}}),
             Share("出来事の控え", events, {"payload": {}, "last_error": ""}),
             Share("操作履歴の内容", _histories(erasee), act=_blank_histories),
@@ -66,7 +75,7 @@ def _histories(erasee: Erasee) -> QuerySet[Activity]:
         else:
             others |= one
     named = mentions(rows.filter(others), erasee.words, "summary", "data").values("pk")
-    return rows.filter(wordy | Q(pk__in=named))
+    return rows.filter(wordy | others & Q(verb__in=FREE_WORDS) | Q(pk__in=named))
 
 
 def _blank_histories(rows: QuerySet[Activity]) -> None:
@@ -78,6 +87,19 @@ def _take_back(rows: QuerySet[OutgoingMail]) -> None:
     """What has not left will not leave."""
     waiting = rows.filter(state__in=[OutgoingMail.State.QUEUED, OutgoingMail.State.FAILED])
     waiting.update(state=OutgoingMail.State.CANCELLED)
+
+
+def _lists_of_people() -> QuerySet[Export]:
+    """Large files of lists that hold contact data, whoever had them made: they can be made again, without him."""
+    titles = Opening.objects.filter(page=Opening.Page.EXPORT).order_by().values("subject")
+    return Export.objects.filter(title__in=titles, state=Export.State.FINISHED)
+
+
+def _drop_exports(rows: QuerySet[Export]) -> None:
+    gone = list(rows.values_list("pk", flat=True))
+    rows.delete()
+    for pk in gone:
+        store.forget(pk)
 
 
 def _drop_files(rows: QuerySet[LongJob]) -> None:

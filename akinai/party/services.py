@@ -189,6 +189,14 @@ def save_company(company: Company, *, by: Staff | None) -> Company:
 CONTACT = ("name", "kana", "company", "email", "phone", "postal_code", "address")
 
 
+def _refuse_erased(customer: Customer) -> None:
+    if customer.erased_at:
+        raise DomainError(
+            f"{customer.number} は個人情報を消去しました。",
+            way_out="新しいお取引の方は、新しい顧客として登録されます。",
+        )
+
+
 @transaction.atomic
 def correct_customer(
     customer: Customer, *, by: Staff | None, seen: Mapping[str, str], **fields: str
@@ -200,6 +208,7 @@ def correct_customer(
     faster, SomebodyElse when another customer has that address already.
     """
     kept = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    _refuse_erased(kept)
     if any(getattr(kept, name) != seen.get(name, getattr(kept, name)) for name in CONTACT):
         raise ChangedMeanwhile(
             f"{kept.number} の連絡先は、ほかの人が直しました。",
@@ -259,6 +268,7 @@ def _gather_here(customer: Customer) -> None:
 @transaction.atomic
 def note_customer(customer: Customer, *, note: str, by: Staff | None) -> None:
     """顧客のメモ."""
+    _refuse_erased(customer)
     customer.note = note.strip()
     customer.save(update_fields=["note"])
     activity.record(customer, "note", by=by)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 
+from akinai.core.intake.models import IntakeFile
 from akinai.core.money import yen
-from akinai.party import keeping
+from akinai.party import intake_files, keeping
 from akinai.party.erasing import GONE
 from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, mentions, told
 from akinai.payments.models import (
@@ -56,6 +57,7 @@ class MoneyHeld:
         paid = Payment.objects.filter(mine)
         until = keeping.paper_until(paid.aggregate(last=Max("received_on"))["last"])
         lines = BankLine.objects.filter(pk__in=Match.objects.filter(payments__in=paid).values("line"))
+        files = IntakeFile.objects.filter(pk__in=lines.exclude(intake_file=None).values("intake_file"))
         chased = DunningAct.objects.filter(
             Q(order__customer__in=erasee.customer_ids) | Q(statement__customer__in=erasee.customer_ids)
         )
@@ -69,6 +71,7 @@ class MoneyHeld:
                 columns=[f"payments_bankline.{name}" for name in ("payer", "payer_key", "text", "edi", "memo", "raw")]
                 + [f"payments_banklinestatus.{name}" for name in ("proposal", "note", "search_text", "search_grams")],
             ),
+            *intake_files.shares("銀行から取り込んだ入金のファイル", files, law=keeping.TAX_DATA, until=until),
             Share(
                 "督促の記録", chased, law="法人税法の帳簿書類（売掛金の回収の記録・7年）", until=until,
                 columns=["payments_dunningact.sent_to", "payments_dunninganswer.note"],

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Max
 from django.urls import reverse
 
+from akinai.core.intake.models import IntakeFile
+from akinai.party import intake_files, keeping
 from akinai.party.erasing import GONE
 from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, mentions, told
-from akinai.shipping.models import LabelExport, OrderMerge, ReturnCase, ReturnLine, Shipment
+from akinai.shipping.models import LabelExport, OrderMerge, Parcel, ReturnCase, ReturnLine, Shipment
 from akinai.shipping.states import ReturnState, ShipmentState
 
 OPEN = (ReturnState.REQUESTED, ReturnState.ARRIVED, ReturnState.INSPECTED)
@@ -64,11 +67,17 @@ class ParcelsHeld:
         back = ReturnCase.objects.filter(**mine)
         lines = ReturnLine.objects.filter(case__in=back).exclude(detail="")
         labels = LabelExport.objects.filter(batch__shipments__in=sent).distinct()
+        numbers = Parcel.objects.filter(shipment__in=sent).exclude(intake_file=None)
+        files = IntakeFile.objects.filter(pk__in=numbers.values("intake_file"))
+        last = sent.aggregate(last=Max("ship_on"))["last"]
         merges = OrderMerge.objects.filter(members__order__customer__in=erasee.customer_ids).distinct()
         return [
             Share("運送会社に渡した送り状データ（同じ束のほかの方の分も消えます）", labels, {"data": b"", "problems": []}),
             Share("送り状の記事", sent.exclude(label_note=""), {"label_note": ""}),
             Share("返品のお申し出・返送の送り状番号", back, {"note": "", "search_text": "", "carrier": "", "tracking_no": ""}),
             Share("返品の理由の補足", lines, {"detail": ""}),
+            *intake_files.shares(
+                "運送会社から受け取った送り状番号のファイル", files, law=keeping.TAX_DATA, until=keeping.paper_until(last)
+            ),
             Share("同梱の理由", mentions(merges, erasee.words, "told"), {"told": GONE}),
         ]  # fmt: skip

@@ -10,13 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from akinai.core import activity, clock, long_jobs
-from akinai.core.errors import ChangedMeanwhile
+from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.models import Activity, LongJob
 from akinai.orders.models import Order
-from akinai.party import erasing
+from akinai.party import erasing, merging, services
 from akinai.party.models import Customer, ErasurePart, ErasureRequest, Opening
 from akinai.party.ports import HOLDERS
 from tests import cast
+from tests.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,35 @@ def test_one_request_is_approved_once(customer: Customer) -> None:
     assert LongJob.objects.filter(kind=erasing.CODE).count() == 1
     with pytest.raises(erasing.NotErasable, match="終わっていない"):
         asked(customer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_managers_who_approve_at_once_one_begins_the_erasure(customer: Customer) -> None:
+    request = asked(customer)
+    ito, suzuki = cast.staff("伊藤"), cast.staff("鈴木")
+    answers = together(lambda: erasing.approve(request, by=ito), lambda: erasing.approve(request, by=suzuki))
+    assert sorted(type(one).__name__ for one in answers) == ["ChangedMeanwhile", "ErasureRequest"]
+    assert LongJob.objects.filter(kind=erasing.CODE).count() == 1
+
+
+def test_an_erased_customer_is_not_written_to_merged_or_taken_apart(customer: Customer) -> None:
+    other = cast.place(cast.draft("1009", ("A-1", 1, 1080), buyer=cast.somebody("B"))).customer
+    gone = cast.place(cast.draft("1010", ("A-1", 1, 1080), buyer=cast.somebody("C"))).customer
+    Order.objects.update(state="completed", paid_yen=1080)
+    row = merging.merge(customer, gone, reason="同じお客様", by=cast.staff("伊藤"))
+    request = asked(customer)
+    erasing.approve(request, by=cast.staff("伊藤"))
+    assert run(request).state == "done"
+    gone.refresh_from_db()
+    customer.refresh_from_db()
+    assert (gone.name, gone.email, customer.name) == (erasing.GONE, "", erasing.GONE)
+    for act in (
+        lambda: merging.merge(other, customer, reason="", by=cast.staff("伊藤")),
+        lambda: merging.take_apart(row, reason="別の方", by=cast.staff("伊藤")),
+        lambda: services.note_customer(customer, note="青木様", by=cast.staff("伊藤")),
+    ):
+        with pytest.raises(DomainError, match="消去"):
+            act()
 
 
 def test_an_open_order_stands_in_the_way_and_says_what_to_do(customer: Customer) -> None:
