@@ -66,13 +66,18 @@ def answers(text: str, *, staff: bool = False, most: int = 4, least: float = sim
         }
         cursor.execute(NEAREST, told)
         near: dict[int, float] = dict(cursor.fetchall())
-    found = [*_articles(near, staff), *_page_answers(pages, asked, least)]
+    found = [*_articles(near, staff, most), *_page_answers(pages, asked, least)]
     return sorted(found, key=lambda one: (-one.near, one.number))[:most]
 
 
-def _articles(near: Mapping[int, float], staff: bool) -> list[Answer]:
-    rows = live_articles(staff=staff).filter(pk__in=near)
-    return [answer_of(row, near[row.pk]) for row in rows]
+def _articles(near: Mapping[int, float], staff: bool, most: int) -> list[Answer]:
+    """The nearest that may be read; the rest is only fetched where some of the nearest are for the staff alone."""
+    best = sorted(near, key=lambda pk: (-near[pk], pk))
+    found: list[Answer] = []
+    for ids in (best[:most], best[most:]):
+        if ids and len(found) < most:
+            found += [answer_of(row, near[row.pk]) for row in live_articles(staff=staff).filter(pk__in=ids)]
+    return found
 
 
 def live_articles(*, staff: bool = False) -> QuerySet[Article]:
