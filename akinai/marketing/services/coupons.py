@@ -223,15 +223,12 @@ def give(coupon_code: str, *, key: str, customer_id: int | None = None) -> str:
         raise CouponRefused(
             "お渡しできるクーポンがありません。", way_out="クーポンの期間と状態を確かめてください。"
         )
-    known = CouponCode.objects.filter(given_key=key[:120]).first()
-    if known:
-        return known.code
     days = coupon.code_days
     expires = clock.today() + timedelta(days=days) if days else None
     new = CouponCode(
         coupon=coupon, code=new_codes(1)[0], customer_id=customer_id, given_key=key[:120], expires_on=expires
     )
-    CouponCode.objects.bulk_create([new], ignore_conflicts=True)  # of two at once, one code
+    CouponCode.objects.bulk_create([new], ignore_conflicts=True)  # of one key, one code
     return CouponCode.objects.values_list("code", flat=True).get(given_key=key[:120])
 
 

@@ -165,3 +165,11 @@ def test_what_is_over_is_neither_used_nor_given_nor_offered_and_what_was_used_is
     with clock.told(clock.now() + timedelta(days=4)):
         assert "有効期限" in coupons.check(late, lines=CART).reason
     assert batch.codes.filter(is_used=True).count() == 1
+
+
+def test_told_again_for_one_order_it_is_one_use() -> None:
+    company()
+    life.goods("TEA-1")
+    coupon(person_limit=None)
+    made = order("W-1", ("TEA-1", 1, 1080), code="AKI500", discount_yen=500)
+    assert coupons.use("AKI500", order_id=made.pk, yen=500) == CouponUse.objects.get()

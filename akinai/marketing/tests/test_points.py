@@ -113,6 +113,9 @@ def test_nobody_spends_what_he_has_not_and_a_correction_wants_its_reason() -> No
     points.give(aoki.pk, 10, key="a", note="進呈")
     with pytest.raises(NotEnoughPoints):
         order("W-1", ("TEA-1", 1, 1080), spend=11)
+    PointSettings.objects.update(least_points=6)
+    with pytest.raises(DomainError, match="6 ポイントから"):
+        order("W-1", ("TEA-1", 1, 1080), spend=5)
     with pytest.raises(DomainError, match="理由"):
         points.correct(aoki.pk, 5, reason=" ", by=staff("伊藤"))
     with pytest.raises(NotEnoughPoints):

@@ -13,6 +13,7 @@ from akinai.orders.models import Order
 from akinai.payments import services as payments
 from akinai.shop import links
 from akinai.shop.models import Cart, CheckoutAttempt, Inquiry
+from akinai.shop.services import finding
 from akinai.shop.services import orders as shop_orders
 from akinai.shop.tests import factories
 from tests import cast
@@ -114,3 +115,11 @@ def test_who_goes_back_when_the_money_has_come_keeps_his_order_and_gets_no_secon
     assert not shop_orders.back_to_cart(CheckoutAttempt.objects.get(order=order), cart)
     order.refresh_from_db()
     assert (order.state == "cancelled", cart.lines.count()) == (False, 0)
+
+
+def test_an_order_of_a_mall_is_not_found_here() -> None:
+    cast.sku("TEA", pieces=5)
+    made = cast.place(cast.draft("R-1", ("TEA", 1, 1080)), channel="rakuten")
+    Order.objects.filter(pk=made.pk).update(buyer_email="aoki@example.com")
+    assert finding.find(made.channel_order_no, "aoki@example.com") is None
+    assert finding.find(made.number, "aoki@example.com") is None
