@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 
 from akinai.catalog import public
 from akinai.content import effect_rules as rules
-from akinai.content.models import PageAssist, PageDay, PageFault, SeenPage
+from akinai.content.models import PageAssist, PageDay, PageFault, PageRedirect, SeenPage
 from akinai.core import clock
 from akinai.stock import queries as stock
 
@@ -246,12 +246,13 @@ def goods_number(one: public.Shown) -> str:
 def _about_links(written: list[Found]) -> Iterator[Fault]:
     """リンク切れ and pages that no other leads to. What another room serves is asked by its address."""
     here = {one.path for one in written}
+    old = set(PageRedirect.objects.filter(page__live=True).values_list("old_path", flat=True))
     paths = {one.page_id: one.path for one in written}
     linked: dict[str, set[str]] = defaultdict(set)
     for page in written:
         for link in sorted({*page.links, *(paths[pk] for pk in page.pages if pk in paths)}):
             linked[link].add(page.path)
-            if link not in here and not _answers(link):
+            if link not in here and link not in old and not _answers(link):
                 yield Fault(page.path, "broken", f"{link} は開けません", page.edit_url)
         for _pk in page.pages - paths.keys():
             yield Fault(page.path, "broken", "リンク先のページが公開されていません", page.edit_url)
@@ -333,6 +334,9 @@ def _keep_pages(written: Iterable[Found], goods: _Goods) -> dict[str, SeenPage]:
         for mark in (category.slug, category.pk):
             if (path := f"/categories/{mark}/") in rows:
                 rows[path].title = category.name
+    for moved in PageRedirect.objects.select_related("page").filter(old_path__in=rows, page__live=True):
+        row = rows[moved.old_path]
+        row.title, row.kind = f"{moved.page.title[:240]}（前のアドレス）", "written"
     for page in written:
         kind = "home" if page.path == "/" else "written"
         rows[page.path] = SeenPage(

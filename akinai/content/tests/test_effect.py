@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import signing
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -261,6 +261,20 @@ def test_what_has_a_substitute_to_buy_loses_nothing_and_a_substitute_alone_is_no
     assert faults(("GONE", "HERE")) == faults(("HERE", "OVER")) == []
     assert faults(("GONE", "OVER")) == ["商品 GONE"]
     assert faults(("GONE", "HERE"), ("GONE", None)) == ["商品 GONE"]
+
+
+def test_a_page_that_was_renamed_keeps_its_name_in_the_list_and_links_to_it_still_lead_there() -> None:
+    moved = page_of("急須の手入れ", "kyusu", [])
+    page_of("続き", "more", [{"type": "text", "value": '<p><a href="/kyusu/">手入れ</a></p>'}])
+    seen("/kyusu/")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        moved.slug = "teire"
+        moved.save()
+    with clock.told(NOON):
+        effect_services.sum_day(NOON.date())
+        effect_audit.look()
+    assert SeenPage.objects.get(path="/kyusu/").title == "急須の手入れ（前のアドレス）"
+    assert not PageFault.objects.filter(kind="broken").exists()
 
 
 def test_the_code_of_a_coupon_is_no_missing_product() -> None:

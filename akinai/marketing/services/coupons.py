@@ -209,7 +209,7 @@ def gift_choices() -> list[tuple[str, str]]:
     """(コード, 名前と内容) of coupons whose codes can be given now, by name."""
     today = clock.today()
     rows = Coupon.objects.filter(is_active=True).exclude(ends_on__lt=today).order_by("name")[:100]
-    return [(one.code, f"{one.name}（{one.words}）") for one in rows]
+    return [(one.code, one.name if one.words in one.name else f"{one.name}（{one.words}）") for one in rows]
 
 
 @transaction.atomic
