@@ -117,8 +117,7 @@ class TicketList(openings.Personal, Worklist):
         Choice("priority", "優先度", choices=[(str(value), label) for value, label in Priority.choices]),
         DateRange("opened", "受付日", field="opened_at"),
     ]
-    search_fields = ("search_grams", "search_text")
-    search_hint = "番号・件名・お名前・メール・電話・本文"
+    search_hint = "番号・注文番号・件名・お名前・メール・電話・本文"
     default_sort = "next_due"
     bulk_actions = [
         BulkAction(
@@ -152,6 +151,9 @@ class TicketList(openings.Personal, Worklist):
 
     def queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         return queries.for_list()
+
+    def search(self, queryset: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+        return queries.found(queryset, text)
 
     def row_url(self, row: Ticket) -> str:
         return reverse("support:ticket", args=[row.number])

@@ -12,8 +12,9 @@ from django.db.models import F, Q, QuerySet
 
 from akinai.core import clock
 from akinai.core.models import OutgoingMail
-from akinai.core.search import matching
-from akinai.support.models import CallBack, MailReceipt, Message, Ticket, Viewing
+from akinai.core.search import looks_like_number, matching
+from akinai.orders import queries as orders
+from akinai.support.models import CallBack, MailReceipt, Message, Ticket, TicketOrder, Viewing
 from akinai.support.models.mailbox import MAIL_GRAMS, MAIL_KEY
 from akinai.support.models.tickets import NEXT_DUE
 from akinai.support.states import ALIVE, RUNNING, SPOKEN, Direction
@@ -27,6 +28,16 @@ SEEN_FOR = timedelta(seconds=60)
 def for_list() -> QuerySet[Ticket]:
     """問い合わせ for lists, with the moment its next promise ends."""
     return Ticket.objects.select_related("customer", "assignee", "channel").annotate(next_due=NEXT_DUE)
+
+
+def found(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+    """探す: by what was written, and by the number (ours or the mall's) of an order it is about."""
+    words = matching(text, grams="search_grams", source="search_text")
+    if not looks_like_number(text):
+        return rows.filter(words)
+    named = [one.pk for one in orders.named([text.strip(), text.strip().upper()])]
+    links = TicketOrder.objects.filter(order__in=named).values_list("ticket", flat=True)
+    return rows.filter(words | Q(pk__in=list(links[:1000]) if named else []))
 
 
 def by_number(number: str) -> Ticket:

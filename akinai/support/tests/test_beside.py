@@ -12,7 +12,7 @@ from akinai.orders.models import Order
 from akinai.payments import services as payments
 from akinai.shipping import services as shipping
 from akinai.staff.models import Staff
-from akinai.support import services
+from akinai.support import queries, services
 from akinai.support.queries.beside import beside
 from akinai.support.tests.letters import letter, order
 from tests.cast import staff
@@ -67,3 +67,13 @@ def test_the_ticket_shows_the_parcel_and_what_is_left_to_pay(client: Client, kat
     page = client.get(f"/office/support/tickets/{ticket.number}/").content.decode()
     assert "446700000025" in page
     assert "残り ¥1,000" in page
+
+
+def test_a_ticket_is_found_by_the_number_of_its_order_though_nobody_wrote_it() -> None:
+    made = order("123456-20261102-01", mail=MAIL)
+    ticket = services.receive(letter("湯のみの色を変えたいです。")).ticket
+    services.receive(letter("べつの話です。", sender_address="taro@example.jp", sender_name="太郎"))
+    services.link_order(ticket, made, by=staff("加藤"))
+    assert [*queries.found(queries.for_list(), made.number)] == [ticket]
+    assert [*queries.found(queries.for_list(), made.channel_order_no)] == [ticket]
+    assert [*queries.found(queries.for_list(), "湯のみの色")] == [ticket]
