@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from akinai.support import services
+from akinai.support import erasing, services
 from akinai.support.services import alarms, deeds, deflection, grading, tied, voice
 
 
@@ -55,6 +55,13 @@ def compare_grounds(timestamp: int = 0) -> None:
 def forget_hits(timestamp: int = 0) -> None:
     """古い使われ方の記録を消す."""
     deflection.forget_old()
+
+
+@app.periodic(cron="50 17 * * *")  # 02:50 in Japan, after the timers
+@app.task(name="support.sweep_files", queueing_lock="support.sweep_files")
+def sweep_files(timestamp: int = 0) -> None:
+    """どの行も指さないメールと添付のファイルを消す."""
+    erasing.sweep()
 
 
 @app.periodic(cron="20 22 * * *")  # 07:20 in Japan, before the shop opens

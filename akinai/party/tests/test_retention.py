@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,6 +19,7 @@ from akinai.party import keeping, retention
 from akinai.party.erasing import GONE
 from akinai.party.models import Customer, RetentionRule, RetentionRun, RetentionSettings
 from akinai.party.ports import TIMERS
+from akinai.support.erasing import sweep
 from akinai.support.models import Complaint, MailReceipt, Message, MessageFile, Ticket
 from tests import cast
 
@@ -61,6 +65,25 @@ def test_old_tickets_lose_their_words_and_files_and_open_or_young_ones_nothing(
     assert list(RetentionRun.objects.values_list("kind", "rows")) == [("tickets", 1)]
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE party_retentionrun SET rows = 0")
+
+
+def test_a_file_that_a_dead_process_left_behind_is_swept_and_a_named_or_new_one_is_not(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.FILES_ROOT = tmp_path
+    named = MessageFile.objects.get(message__ticket=ticket(1, state="open", days=9)).digest
+    left, new = paper_store.keep(b"left", ".bin"), paper_store.keep(b"new", ".bin")
+    paper = paper_store.keep(b"%PDF paper of the law")
+    for digest, suffix in ((named, ".bin"), (left, ".bin"), (paper, ".pdf")):
+        os.utime(paper_store.path_of(digest, suffix), (0, 0))
+    assert sweep() == 1
+    kept = [
+        paper_store.is_whole(*one)
+        for one in ((named, ".bin"), (left, ".bin"), (new, ".bin"), (paper, ".pdf"))
+    ]
+    assert kept == [True, False, True, True]
+    with pytest.raises(ValueError, match="papers are kept"):
+        paper_store.drop(paper, ".pdf")
 
 
 def test_mails_of_machines_go_and_are_not_taken_in_a_second_time() -> None:
