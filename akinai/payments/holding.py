@@ -105,9 +105,12 @@ def _credit(customer_ids: Sequence[int]) -> list[Hindrance]:
 
 
 def _unfinished(customer_ids: Sequence[int]) -> list[Hindrance]:
-    rows = PaymentRequest.objects.filter(order__customer__in=customer_ids, state__in=UNFINISHED)
+    rows = PaymentRequest.objects.filter(
+        order__customer__in=customer_ids, state__in=UNFINISHED
+    ).select_related("order")
     return [
-        Hindrance(f"決済 {one.number} が終わっていません（{one.get_state_display()}）。", "確定・取消・異議の対応を済ませてください。")
+        Hindrance(f"決済 {one.number} が終わっていません（{one.get_state_display()}）。", "確定・取消・異議の対応を済ませてください。",
+                  reverse("orders:detail", args=[one.order.number]))
         for one in rows.order_by("pk")[:20]
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from akinai.ui.access import clerk, may_open, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.mail import watching
 from akinai.ui.mail.forms import AgainForm, BounceForm, BouncesForm, TextForm
+from akinai.ui.templatetags.personal import SEE
 
 
 @office("core.view_outgoingmail")
@@ -110,6 +112,8 @@ def take_bounces(request: HttpRequest) -> HttpResponse:
 def attachment(request: HttpRequest, pk: int, at: int) -> HttpResponseBase:
     """An attached file, out of the shop's own files only."""
     found = get_object_or_404(OutgoingMail, pk=pk)
+    if not request.user.has_perm(SEE):
+        raise PermissionDenied("宛名や住所の載った書類は、あなたの担当では開けません。")
     watching.tell(lambda watcher: watcher.opened(request, found))
     if at >= len(found.attachments):
         raise Http404

@@ -25,7 +25,7 @@ CODE = SHIPPED.code
 def ito(client: Client) -> Any:
     """伊藤 (店長), logged in."""
     person = factories.staff("ito")
-    person.user_permissions.set(Permission.objects.filter(content_type__app_label="core"))
+    person.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["core", "party"]))
     client.force_login(person)
     return person
 
