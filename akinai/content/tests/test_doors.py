@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 
+from tests import cast
 from tests.test_office_doors import closed_to
 
 pytestmark = pytest.mark.django_db
@@ -18,3 +20,11 @@ def test_who_writes_lets_no_bundle_out_and_who_answers_customers_writes_nothing(
     settings shown video word words
     """
     assert closed_to("加藤", "content") == set(writing.split())
+
+
+def test_who_only_reads_reviews_and_questions_lets_none_out() -> None:
+    reads = Permission.objects.filter(codename__in=["view_review", "view_productquestion"])
+    cast.staff("部外者").user_permissions.set(reads)
+    closed = closed_to("部外者", "content")
+    assert {"publish", "hide", "reply", "hide_question"} <= closed
+    assert not {"review", "questions"} & closed

@@ -249,3 +249,13 @@ def test_voices_follow_a_customer_who_becomes_one_with_another() -> None:
     follower.go_back(one.customer_id, other.customer_id, moved, by=None)
     assert Review.objects.get(pk=review.pk).customer_id == other.customer_id
     assert ReviewTally.objects.count() == 0
+
+
+def test_what_waits_or_was_hidden_is_read_by_nobody() -> None:
+    product = voices.tea()
+    review = _wrote(people.of_order(voices.left().pk))
+    assert list(queries.published(product.pk)) == []
+    services.publish(review, by=None)
+    assert list(queries.published(product.pk)) == [review]
+    services.hide(review, reason="宣伝", by=None)
+    assert list(queries.published(product.pk)) == []
