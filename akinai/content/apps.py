@@ -11,7 +11,7 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.content import office, ports, redirects, voices
+        from akinai.content import drawing, office, ports, redirects, voices
         from akinai.content.disclosing import VoicesTold
         from akinai.content.merging import VoicesFollow
         from akinai.content.reviews import register as reviews
@@ -31,6 +31,7 @@ class ContentConfig(AppConfig):
         intake.register(WordsKind())
         ports.keep_audience("staff", "担当者（社内）", office.staff_addresses)
         redirects.listen()
+        drawing.listen()
         post_migrate.connect(_give_pages, sender=self, dispatch_uid="content_page_permissions")
 
 

@@ -8,7 +8,7 @@ from akinai.content.effect_tasks import look_at_pages, sum_views
 from akinai.content.reviews import asking
 from akinai.content.surveys import inviting
 
-__all__ = ["ask_buyers", "look_at_pages", "publish_due", "sum_views"]
+__all__ = ["ask_buyers", "draw_pictures", "look_at_pages", "publish_due", "sum_views"]
 
 
 @app.periodic(cron="35 9-19 * * *")
@@ -27,3 +27,11 @@ def publish_due(timestamp: int) -> None:
 
     releases.apply_due()
     publishing.run_due()
+
+
+@app.task(name="content.draw_pictures")
+def draw_pictures(page_id: int) -> None:
+    """画像を先に描く, when a page went out."""
+    from akinai.content import drawing
+
+    drawing.draw(page_id)

@@ -14,9 +14,15 @@ from django.core.files.base import ContentFile
 from django.test import Client, TestCase
 from django.utils import timezone
 from PIL import Image
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
+from wagtail.images import get_image_model
 
 from akinai.content.models import BlogPage, FeatureIndexPage, FeaturePage, Picture
+
+
+from akinai.content.drawing import draw
+from akinai.content.models import BlogPage, FeatureIndexPage, FeaturePage
 from akinai.content.services import writing
 from akinai.content.tests import writers
 from akinai.content.uploads import redrawn
@@ -236,3 +242,19 @@ def test_what_is_uploaded_is_drawn_anew_without_what_the_camera_wrote() -> None:
     assert b"SecretCamera" not in kept.file.read()
     with pytest.raises(ValidationError, match="SVG"):
         redrawn(ContentFile(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "x.png"))
+
+
+def test_the_pictures_of_a_page_are_drawn_when_it_goes_out_and_not_for_its_first_visitor(
+    client: Client,
+) -> None:
+    page = writers.feature(
+        "茶畑の朝", ("picture", {"image": writers.picture().pk, "caption": ""}), slug="field"
+    )
+    asked = ProcrastinateJob.objects.filter(task_name="content.draw_pictures", args__page_id=page.pk)
+    assert asked.count() == 1
+    assert draw(page.pk)
+    drawn = set(get_image_model().get_rendition_model().objects.values_list("filter_spec", flat=True))
+    assert {"format-avif|width-480", "format-webp|width-960", "format-jpeg|width-1440"} <= drawn
+    client.get(page.get_url())
+    assert set(get_image_model().get_rendition_model().objects.values_list("filter_spec", flat=True)) == drawn
+    assert not draw(0)
