@@ -18,11 +18,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 from wagtail.images import get_image_model
 
-from akinai.content.models import BlogPage, FeatureIndexPage, FeaturePage, Picture
-
-
 from akinai.content.drawing import draw
-from akinai.content.models import BlogPage, FeatureIndexPage, FeaturePage
+from akinai.content.models import BlogPage, FeatureIndexPage, FeaturePage, Picture
 from akinai.content.services import writing
 from akinai.content.tests import writers
 from akinai.content.uploads import redrawn
