@@ -165,7 +165,7 @@ def measure(size: int) -> None:
             over.append(figure)
         ground.say(
             bench="shop", figure=figure, products=size, first_ms=first, median_ms=median, database_ms=round(sum(sent), 1), queries=len(sent),
-            limit_ms=_limit(limit) if limit else None, kilobytes=round(len(answer.content) / 1024, 1), status=answer.status_code,
+            limit_ms=ground.by_hand(limit, turns=TURNS) if limit else None, kilobytes=round(len(answer.content) / 1024, 1), status=answer.status_code,
         )  # fmt: skip
     ground.say(
         bench="shop", figure="all", products=size, aim_ms=AIM_MS, aim_queries=AIM_QUERIES, over_the_aim=over
@@ -176,20 +176,6 @@ def _timed(client: Any, address: str) -> float:
     begin = time.perf_counter()
     client.get(address)
     return (time.perf_counter() - begin) * 1000
-
-
-def _limit(sql: str) -> float:
-    """The statement by hand, its rows fetched, median in ms."""
-    from django.db import connection
-
-    found = []
-    for _ in range(TURNS):
-        with connection.cursor() as cursor:
-            begin = time.perf_counter()
-            cursor.execute(sql)
-            cursor.fetchall()
-            found.append((time.perf_counter() - begin) * 1000)
-    return round(statistics.median(found), 1)
 
 
 def main() -> None:
