@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +19,8 @@ def listen() -> None:
 def _ask(*, instance: Page, **_signal: Any) -> None:
     from akinai.content.tasks import draw_pictures
 
-    try:
-        with transaction.atomic():
-            draw_pictures.configure(queueing_lock=f"content.draw-{instance.pk}").defer(page_id=instance.pk)
-    except AlreadyEnqueued:
-        return
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        draw_pictures.configure(queueing_lock=f"content.draw-{instance.pk}").defer(page_id=instance.pk)
 
 
 def draw(page_id: int) -> bool:

@@ -157,19 +157,16 @@ def by_number(number: str) -> Shipment | None:
 
 def shipments_of(order_id: int) -> list[Shipment]:
     """出荷 of one order, oldest first, with parcels and lines."""
-    return list(
-        Shipment.objects.filter(order_id=order_id)
-        .select_related("batch", "address", "order")
-        .prefetch_related("parcels", "rides_with__parcels", "lines__order_line")
-        .order_by("pk")
-    )
+    return shipments_of_orders([order_id])
 
 
 def shipments_of_orders(order_ids: Sequence[int]) -> list[Shipment]:
-    """出荷 of several orders, oldest first, with parcels; what was withdrawn is left out."""
-    found = Shipment.objects.filter(order_id__in=order_ids).exclude(state=ShipmentState.WITHDRAWN)
+    """出荷 of several orders, oldest first, with parcels and lines."""
     return list(
-        found.select_related("rides_with").prefetch_related("parcels", "rides_with__parcels").order_by("pk")
+        Shipment.objects.filter(order_id__in=order_ids)
+        .select_related("batch", "address", "order")
+        .prefetch_related("parcels", "rides_with__parcels", "lines__order_line")
+        .order_by("pk")
     )
 
 
@@ -352,32 +349,6 @@ def shipped_by_month(begin: datetime, end: datetime) -> dict[date, int]:
 def order_ids(shipment_ids: Sequence[int]) -> list[int]:
     """受注 of these shipments."""
     return list(Shipment.objects.filter(pk__in=shipment_ids).values_list("order_id", flat=True))
-
-
-def orders_by_tracking(numbers: Sequence[str], *, carrier: str = "") -> dict[str, list[int]]:
-    """送り状番号 → the orders whose parcels bear it."""
-    parcels = Parcel.objects.filter(tracking_no__in=list(numbers))
-    if carrier:
-        parcels = parcels.filter(carrier=carrier)
-    found: dict[str, list[int]] = {}
-    for number, order_id in parcels.order_by("pk").values_list("tracking_no", "shipment__order_id"):
-        if order_id not in found.setdefault(number, []):
-            found[number].append(order_id)
-    return found
-
-
-def collected_by_tracking(numbers: Sequence[str], *, carrier: str) -> dict[str, tuple[tuple[int, int], ...]]:
-    """送り状番号 → (受注, 代引金額) of everything in that parcel: of 同梱 several orders, of 分納 a part of one."""
-    parcels = Parcel.objects.filter(tracking_no__in=list(numbers), carrier=carrier)
-    told = list(parcels.order_by("pk").values_list("tracking_no", "shipment_id"))
-    leads = [lead for _, lead in told]
-    inside = Shipment.objects.filter(Q(pk__in=leads) | Q(rides_with__in=leads), cod_yen__gt=0)
-    shares: dict[int, list[tuple[int, int]]] = {lead: [] for lead in leads}
-    for lead, order_id, yen in inside.order_by("pk").values_list(
-        Coalesce("rides_with_id", "pk"), "order_id", "cod_yen"
-    ):
-        shares[lead].append((order_id, yen))
-    return {number: tuple(shares[lead]) for number, lead in told}
 
 
 def urls_of(parcels: Sequence[Parcel]) -> list[str]:

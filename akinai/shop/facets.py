@@ -27,10 +27,10 @@ PAGE = 24
 MOST_VALUES = 20
 BANDS = (1_000, 3_000, 5_000, 10_000, 30_000)
 SORTS = {"": "おすすめ順", "new": "新着順", "cheap": "価格の安い順", "dear": "価格の高い順", "name": "名前順"}
-SOLD = "s.product_id = p.id AND s.is_active AND NOT s.needs_review AND s.price_yen > 0"
+SOLD = "s.is_active AND NOT s.needs_review AND s.price_yen > 0"
 # 最低価格 of the products that are sold: to be joined to `p`.
 LOW = "JOIN catalog_lowestprice m ON m.product_id = p.id AND m.price_yen IS NOT NULL"
-FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE {SOLD} AND (
+FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE s.product_id = p.id AND {SOLD} AND (
   s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
   OR CASE WHEN s.is_set THEN EXISTS (
     SELECT FROM stock_location q WHERE q.is_sellable AND akinai_free_sets(s.id, q.id, %(today)s) > 0)
@@ -39,7 +39,7 @@ FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE {SOLD} AND (
     WHERE l.sku_id = s.id AND l.on_hand - l.reserved - CASE WHEN s.tracks_lots
       THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END > 0) END))"""
 # Those of many goods that can be bought, by one pass over their SKUs and what lies of them.
-FREED = f"""SELECT goods.id FROM {{goods}} goods JOIN catalog_sku s ON {SOLD.replace("p.id", "goods.id")}
+FREED = f"""SELECT goods.id FROM {{goods}} goods JOIN catalog_sku s ON s.product_id = goods.id AND {SOLD}
   LEFT JOIN (stock_stocklevel l JOIN stock_location o ON o.id = l.location_id AND o.is_sellable) ON l.sku_id = s.id
   WHERE s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
     OR CASE WHEN s.is_set THEN EXISTS (

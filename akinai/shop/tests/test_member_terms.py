@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from akinai.shop import order_words
 from akinai.shop.member_rules import TEMPLATE, articles
 from akinai.shop.models import MemberTerms, TermsText
 from akinai.shop.services import consents
@@ -76,3 +81,9 @@ def test_a_text_is_laid_out_as_articles() -> None:
     assert [(one.heading, one.paragraphs) for one in found] == [
         ("", ("はじめに",)), ("第1条（範囲）", ("一。", "第2条に当たる人。")), ("第２条 登録", ("三。",)),
     ]  # fmt: skip
+
+
+def test_the_days_for_returns_count_from_the_delivery() -> None:
+    parcel: Any = SimpleNamespace(state="delivered", delivered_on=date(2026, 12, 1), shipped_at=None)
+    assert order_words.returnable_until(parcel, MemberTerms(return_days=8)) == date(2026, 12, 9)
+    assert order_words.returnable_until(parcel, MemberTerms(return_days=0)) is None

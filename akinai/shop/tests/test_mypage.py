@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from akinai.party import merging
 from akinai.party.models import Customer
 from akinai.shipping import services as shipping
 from akinai.shipping.models import ReturnCase, Shipment
-from akinai.shop import member_links, member_urls, order_words
+from akinai.shop import member_links, member_urls
 from akinai.shop.models import (
     MOST_ADDRESSES,
     Address,
@@ -30,7 +29,6 @@ from akinai.shop.models import (
     Consent,
     Favourite,
     Member,
-    MemberTerms,
     RestockNotice,
 )
 from akinai.shop.services import wishes
@@ -393,9 +391,3 @@ def test_the_list_of_wishes_says_how_many_wait_for_which_goods() -> None:
     clerk.force_login(cast.staff("田中"), backend="akinai.staff.backends.StaffBackend")
     page = clerk.get("/office/shop/wishes/").text
     assert "TEA" in page and ">3<" in page.replace("\n", "")
-
-
-def test_the_days_for_returns_count_from_the_delivery() -> None:
-    parcel: Any = SimpleNamespace(state="delivered", delivered_on=date(2026, 12, 1), shipped_at=None)
-    assert order_words.returnable_until(parcel, MemberTerms(return_days=8)) == date(2026, 12, 9)
-    assert order_words.returnable_until(parcel, MemberTerms(return_days=0)) is None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from akinai.orders.states import OrderState
 from akinai.payments import queries as payments
 from akinai.shipping import queries as shipping
+from akinai.shipping.states import ShipmentState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,12 +40,13 @@ class MoneySeen:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One order of the ticket. Empty where the person may not see shipments or payments."""
+    """One order of the ticket. `shipments` and `money` are empty where the person may not see them; `gone`: what has left of it."""
 
     order: Order
     shipments: Sequence[tuple[Shipment, Sequence[ParcelSeen]]]
     money: Sequence[MoneySeen]
     shows_money: bool
+    gone: Sequence[Shipment] = ()
 
     @property
     def owed_yen(self) -> int:
@@ -54,16 +56,24 @@ class Beside:
 
 
 def beside(orders: Sequence[Order], staff: Staff) -> list[Beside]:
-    """What stands beside these orders, in their order. Five questions, however many they are."""
+    """What stands beside these orders, in their order. Six questions, however many they are."""
     ids = [one.pk for one in orders]
-    shipped = _parcels(ids) if staff.has_perm("shipping.view_shipment") else {}
+    shipments = shipping.shipments_of_orders(ids)
+    gone: dict[int, list[Shipment]] = defaultdict(list)
+    for one in shipments:
+        if one.state in shipping.GONE:
+            gone[one.order_id].append(one)
+    seen = _parcels(shipments) if staff.has_perm("shipping.view_shipment") else {}
     shows_money = staff.has_perm("payments.view_payment")
     paid = _money(ids) if shows_money else {}
-    return [Beside(one, shipped.get(one.pk, ()), paid.get(one.pk, ()), shows_money) for one in orders]
+    return [
+        Beside(one, seen.get(one.pk, ()), paid.get(one.pk, ()), shows_money, gone.get(one.pk, ()))
+        for one in orders
+    ]
 
 
-def _parcels(ids: list[int]) -> dict[int, list[tuple[Shipment, list[ParcelSeen]]]]:
-    found = shipping.shipments_of_orders(ids)
+def _parcels(shipments: Sequence[Shipment]) -> dict[int, list[tuple[Shipment, list[ParcelSeen]]]]:
+    found = [one for one in shipments if one.state != ShipmentState.WITHDRAWN]
     parcels = [parcel for one in found for parcel in one.carried_in]
     urls = dict(zip((parcel.pk for parcel in parcels), shipping.urls_of(parcels), strict=True))
     made: dict[int, list[tuple[Shipment, list[ParcelSeen]]]] = defaultdict(list)

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from akinai.billing import queries as billing
 from akinai.orders.states import WAITING
-from akinai.shipping import queries as shipping
 from akinai.shipping import return_queries
 from akinai.shipping.states import OPEN_RETURNS
 
@@ -30,9 +29,8 @@ class Way:
     note: str = ""
 
 
-def ways_of(order: Order, staff: Staff) -> list[Way]:
-    """できること with one order. About six questions."""
-    gone = [one for one in shipping.shipments_of(order.pk) if one.state in shipping.GONE]
+def ways_of(order: Order, staff: Staff, gone: Sequence[Shipment]) -> list[Way]:
+    """できること with one order of which these shipments have left. About two questions."""
     return [
         *_of_order(order, staff),
         *_papers(order, staff),

@@ -33,9 +33,13 @@ def errands_of(request: HttpRequest, ticket: Ticket, linked: list[Any]) -> dict[
     staff = clerk(request)
     may_send = staff.has_perm("support.add_compensation") and ticket.state not in ("merged", "spam")
     may_give = ticket.customer_id is not None and staff.has_perm("support.give_coupon")
+    around = beside(linked, staff)
     return {
-        "beside": beside(linked, staff),
-        "ways": [(order, [*ways_of(order, staff), *_again(ticket, order, may_send)]) for order in linked[:5]],
+        "beside": around,
+        "ways": [
+            (one.order, [*ways_of(one.order, staff, one.gone), *_again(ticket, one.order, may_send)])
+            for one in around[:5]
+        ],
         "coupons": content.gift_choices() if may_give else [],
     }
 

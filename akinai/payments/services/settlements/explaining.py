@@ -35,8 +35,8 @@ from akinai.payments.services.settlements.writing import (
 )
 from akinai.payments.settlement_states import How, LineState, SettlementState, Why
 from akinai.payments.states import PaymentSource, RefundMethod
-from akinai.shipping import queries as shipping
 from akinai.shipping import return_queries as returns
+from akinai.shipping import tracking_queries
 
 if TYPE_CHECKING:
     from akinai.payments.models import PayoutTerms
@@ -105,7 +105,7 @@ def orders_named(
     by_ref = _requests(terms, lines)
     tracking = sorted({line.tracking_no for line in lines if line.tracking_no})
     carrier = terms.covers if terms.finds == "tracking" else ""
-    by_parcel = shipping.orders_by_tracking(tracking, carrier=carrier) if tracking else {}
+    by_parcel = tracking_queries.orders_by_tracking(tracking, carrier=carrier) if tracking else {}
     written = {line.pk: _our_numbers(line) for line in lines}
     by_number = orders_known.ids_by_number(sorted({n for names in written.values() for n in names}))
     for line in lines:
@@ -123,7 +123,7 @@ def collects_of(terms: PayoutTerms, lines: Sequence[SettlementLine]) -> dict[str
     """送り状番号 → what the carrier was to collect with this parcel, order by order."""
     numbers = sorted({line.tracking_no for line in lines if line.tracking_no})
     return (
-        shipping.collected_by_tracking(numbers, carrier=terms.covers)
+        tracking_queries.collected_by_tracking(numbers, carrier=terms.covers)
         if numbers and terms.finds == "tracking"
         else {}
     )
