@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import random
 import time
 from collections import Counter
@@ -34,7 +33,7 @@ def mails() -> list[bytes]:
 
 
 def say(**figure: object) -> None:
-    print(json.dumps({"bench": "mails", **figure}, ensure_ascii=False), flush=True)
+    ground.say(bench="mails", **figure)
 
 
 def main() -> None:

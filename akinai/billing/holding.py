@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from akinai.billing.models import (
     BillingTerms,
@@ -17,7 +17,7 @@ from akinai.billing.models import (
     Statement,
 )
 from akinai.party import keeping
-from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, told
+from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, keys_of, told
 
 TO = ("recipient_name", "recipient_address")
 PAPERS: tuple[tuple[str, type[Any], tuple[str, ...]], ...] = (
@@ -47,13 +47,8 @@ class PapersHeld:
         terms = BillingTerms.objects.filter(customer__in=customer_ids)
         mails = frozenset(terms.values_list("send_to", flat=True))
         words = {word for row in terms.values_list("recipient_name", "payer_kana") for word in row}
-        rows = {
-            model._meta.label_lower: list(
-                model.objects.filter(customer__in=customer_ids).values_list("pk", flat=True)
-            )
-            for _title, model, _columns in PAPERS
-        }
-        return Traces(mails, frozenset(words), rows)
+        papers = (model.objects.filter(customer__in=customer_ids) for _title, model, _columns in PAPERS)
+        return Traces(mails, frozenset(words), keys_of(*papers))
 
     def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:
         return []
@@ -74,10 +69,11 @@ class PapersHeld:
 
 def _kept(title: str, rows: QuerySet[Any], columns: Sequence[str]) -> Share:
     """Papers as they were issued: table, PDF and what the law wants them found by."""
-    last = rows.aggregate(last=Max("issued_on"))["last"]
     table = rows.model._meta.db_table
     where = [*(f"{table}.{name}" for name in columns), "billing_documententry.partner", "billing_documententry.partner_key", "files.papers"]  # fmt: skip
-    return Share(title, rows, law=keeping.TAX_PAPERS, until=keeping.paper_until(last), columns=where)
+    return Share(
+        title, rows, law=keeping.TAX_PAPERS, until=keeping.until_of(rows, "issued_on"), columns=where
+    )
 
 
 def _last(shares: Sequence[Share]) -> date | None:

@@ -152,6 +152,8 @@ def selected(where: str, order: str, told: dict[str, Any], joined: str = "") -> 
     return asked(f"SELECT {CARD} FROM catalog_product p {joined} WHERE {where} {order}", told)
 
 
+# 最低価格 of the products that are sold: to be joined to `p`.
+LOW = "JOIN catalog_lowestprice m ON m.product_id = p.id AND m.price_yen IS NOT NULL"
 # What a card needs of a product `p`.
 CARD = "p.id, p.number, p.code, p.name, p.slug, p.brand, p.tax_kind"
 

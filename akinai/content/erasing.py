@@ -21,7 +21,7 @@ from akinai.content.models import (
 )
 from akinai.core import clock
 from akinai.party.erasing import GONE, without
-from akinai.party.ports import Erasee, Hindrance, Share, Traces
+from akinai.party.ports import Erasee, Hindrance, Share, Traces, keys_of
 
 NOBODY = "お客様"
 SAID = (Review, ProductQuestion, SurveyResponse)
@@ -32,10 +32,7 @@ class VoicesErased:
 
     def trace(self, customer_ids: Sequence[int]) -> Traces:
         mine = {"customer__in": customer_ids}
-        rows = {
-            model._meta.label_lower: list(model._default_manager.filter(**mine).values_list("pk", flat=True))
-            for model in SAID
-        }
+        rows = keys_of(*(model._default_manager.filter(**mine) for model in SAID))
         mails = ProductQuestion.objects.filter(**mine).values_list("email", flat=True)
         return Traces(mails=frozenset(mails), rows=rows)
 

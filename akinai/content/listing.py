@@ -43,11 +43,13 @@ def of(index: IndexPage, request: HttpRequest) -> dict[str, Any]:
 def stories_under(index: IndexPage) -> QuerySet[Any]:
     """The public children of their one kind, newest first, with picture."""
     kind = next(model for model in index.allowed_subpage_models())
-    found = public(kind.objects.child_of(index).live())
-    if hasattr(kind, "dated_on"):
-        found = found.order_by("-dated_on", "-pk")
-    else:
-        found = found.order_by("-first_published_at", "-pk")
+    return _newest_first(kind.objects.child_of(index))
+
+
+def _newest_first(pages: Any) -> QuerySet[Any]:
+    """Those that everybody may read, newest first, with picture."""
+    order = "-dated_on" if hasattr(pages.model, "dated_on") else "-first_published_at"
+    found = public(pages.live()).order_by(order, "-pk")
     return found.select_related("picture").prefetch_related("picture__renditions")
 
 
@@ -94,9 +96,7 @@ def newest(kind: str, most: int, *, without: int | None = None) -> dict[str, Any
     from akinai.content import models
 
     pages: Any = getattr(models, kind)
-    order = "-dated_on" if hasattr(pages, "dated_on") else "-first_published_at"
-    found = public(pages.objects.live()).exclude(pk=without).select_related("picture")
-    stories = list(found.order_by(order, "-pk")[:most])
+    stories = list(_newest_first(pages.objects.exclude(pk=without))[:most])
     index = Page.objects.filter(path=stories[0].path[: -Page.steplen]).first() if stories else None
     return {"stories": stories, "index": index}
 

@@ -14,12 +14,13 @@ from akinai.billing import services as billing
 from akinai.billing.services.credit import remaining_of
 from akinai.core import clock
 from akinai.core.errors import DomainError
+from akinai.core.tax import share
 from akinai.flows.return_goods import WAYS, is_monthly, needs_no_paper, pay_back
 from akinai.marketing import queries as marketing
 from akinai.marketing.services import coupons, points
 from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
-from akinai.orders.ports import Address
+from akinai.orders.recipients import buyer_of, recipient
 from akinai.orders.states import OrderState
 from akinai.payments import services as payments
 from akinai.shipping.states import RefundWay
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from akinai.billing.models import Invoice
     from akinai.orders.models import Order
     from akinai.staff.models import Staff
-
-SHIPPED = (OrderState.SHIPPED, OrderState.COMPLETED)
 
 
 def register() -> None:
@@ -84,24 +83,12 @@ def _asks(invoice: Invoice, wanted: Wanted) -> list[billing.CreditAsk]:
             way_out="金額を下げてください。",
         )
     rates = sorted(left)
-    parts = shares([left[rate] for rate in rates], wanted.yen)
+    parts = share(wanted.yen, [left[rate] for rate in rates])
     return [
         billing.CreditAsk(part, 0, 1, f"お詫びの{'返金' if wanted.kind == 'refund' else '値引'}", rate)
         for rate, part in zip(rates, parts, strict=True)
         if part
     ]
-
-
-def shares(weights: Sequence[int], yen: int) -> list[int]:
-    """`yen` by the weights, whole and without loss: the largest remainders get what is left over."""
-    whole = sum(weights)
-    if whole <= 0:
-        raise ValueError("nothing to share by")
-    parts = [yen * weight // whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda at: (-(yen * weights[at] % whole), at))
-    for at in order[: yen - sum(parts)]:
-        parts[at] += 1
-    return parts
 
 
 def _take_back(order: Order, wanted: Wanted, document: str, *, reason: str, by: Staff | None) -> str:
@@ -172,7 +159,7 @@ class Discount:
 
     def carry(self, wanted: Wanted, *, by: Staff | None) -> Carried:
         order = _order(wanted)
-        if order.state not in SHIPPED and billing_queries.current(order.pk) is None:
+        if order.state not in order_queries.LEFT and billing_queries.current(order.pk) is None:
             return self._lower(order, wanted, by)
         owed = order.total_yen - order.paid_yen
         if not is_monthly(order) and (order.payment_settled or owed < wanted.yen):
@@ -196,7 +183,7 @@ class Discount:
         order = _order(wanted)
         if document != order.number:
             return _take_back(order, wanted, document, reason=reason, by=by)
-        if order.state in SHIPPED or billing_queries.current(order.pk) is not None:
+        if order.state in order_queries.LEFT or billing_queries.current(order.pk) is not None:
             raise DomainError(
                 f"{order.number} は出荷済みか請求済みのため、値引を取り消せません。",
                 way_out="お客様に説明のうえ、新しい請求で直してください。",
@@ -214,7 +201,7 @@ class Reship:
         wish: Mapping[str, int] = wanted.details.get("lines", {})
         lines = self._lines(old, wish)
         entry = orders.Entry(
-            _buyer(old), _ship_to(old), lines, payment="points", is_settled=True, number=wanted.number,
+            buyer_of(old), recipient(old, None), lines, payment="points", is_settled=True, number=wanted.number,
             shop_note=f"クレーム {wanted.complaint}（{old.number}）の再送。代金はいただきません。",
         )  # fmt: skip
         made = orders.enter(entry, by=by, now=clock.now())
@@ -245,19 +232,6 @@ class Reship:
                 made.pk, reason=f"再送の取消 {wanted.number}: {reason}"[:200], refunded_by_channel=True, by=by
             )
         return f"再送の受注 {document} を取り消しました。"
-
-
-def _buyer(old: Order) -> Address:
-    return Address(
-        name=old.buyer_name, kana=old.buyer_kana, company=old.buyer_company, postal_code=old.buyer_postal_code,
-        line1=old.buyer_address, phone=old.buyer_phone, email=old.buyer_email,
-    )  # fmt: skip
-
-
-def _ship_to(old: Order) -> Address:
-    from akinai.orders.recipients import recipient
-
-    return recipient(old, None)
 
 
 class Coupon:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Case, CharField, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.urls import reverse
-from django.utils import timezone
 
 from akinai.core.intake.models import IntakeFile
 from akinai.orders.models import (
@@ -29,7 +28,7 @@ from akinai.orders.quote_states import QuoteState
 from akinai.orders.states import NOT_LEFT, Progress, SubscriptionState
 from akinai.party import intake_files, keeping
 from akinai.party.erasing import GONE
-from akinai.party.ports import Erasee, Hindrance, Share, Traces, mentions
+from akinai.party.ports import Erasee, Hindrance, Share, Traces, keys_of, mentions
 
 SHIP = ("ship_name", "ship_kana", "ship_company", "ship_phone", "ship_postal_code", "ship_prefecture", "ship_city", "ship_line1", "ship_line2")  # fmt: skip
 BUYER = ("buyer_name", "buyer_kana", "buyer_company", "buyer_email", "buyer_phone", "buyer_postal_code", "buyer_address")  # fmt: skip
@@ -80,13 +79,8 @@ class OrdersErased:
         ):
             mails.add(email)
             words |= {name, phone}
-        rows = {
-            model._meta.label_lower: list(
-                model._default_manager.filter(customer__in=customer_ids).values_list("pk", flat=True)
-            )
-            for model in MODELS
-        }
-        return Traces(frozenset(mails), frozenset(words), rows)
+        rows = (model._default_manager.filter(customer__in=customer_ids) for model in MODELS)
+        return Traces(frozenset(mails), frozenset(words), keys_of(*rows))
 
     def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:
         return [*_open_orders(customer_ids), *_open_plans(customer_ids), *_open_quotes(customer_ids)]
@@ -95,6 +89,7 @@ class OrdersErased:
         orders = Order.objects.filter(customer__in=erasee.customer_ids)
         wanted = keeping.papers_needed_from()
         kept, past = orders.filter(ordered_at__date__gte=wanted), orders.filter(ordered_at__date__lt=wanted)
+        until = keeping.until_of(kept, "ordered_at")
         return [
             *of_orders(orders),
             Share(
@@ -102,35 +97,28 @@ class OrdersErased:
                 kept,
                 {**dict.fromkeys(NOT_NEEDED, ""), "raw": {}, "search_text": ""},
             ),
-            Share("保存期間を過ぎた受注の氏名・住所", past, blank_order()),
+            *of_past_orders(past),
             Share(
-                "保存期間を過ぎた受注の別の送付先",
-                OrderAddress.objects.filter(order__in=past),
-                dict.fromkeys(PLACE, ""),
-            ),
-            Share(
-                "受注（氏名・住所・商品・金額）", kept, law=keeping.TAX_DATA, until=_until(kept),
+                "受注（氏名・住所・商品・金額）", kept, law=keeping.TAX_DATA, until=until,
                 columns=[f"orders_order.{name}" for name in KEPT] + [f"orders_orderaddress.{name}" for name in PLACE],
             ),
-            *intake_files.shares("モールから受け取った受注ファイル", _files(kept), law=keeping.TAX_DATA, until=_until(kept)),
+            *intake_files.shares("モールから受け取った受注ファイル", _files(kept), law=keeping.TAX_DATA, until=until),
             *_of_quotes(erasee, wanted),
             *_of_plans(erasee),
         ]  # fmt: skip
 
 
-def blank_order() -> dict[str, object]:
-    return {
-        **dict.fromkeys((*BUYER, *SHIP, *NOT_NEEDED), ""),
-        "buyer_name": GONE,
-        "ship_name": GONE,
-        "raw": {},
-        "search_text": "",
-    }
-
-
-def _until(orders: QuerySet[Order]) -> date | None:
-    last = orders.aggregate(last=Max("ordered_at"))["last"]
-    return keeping.paper_until(timezone.localdate(last) if last else None)
+def of_past_orders(orders: QuerySet[Order]) -> list[Share]:
+    """Who bought, of orders whose papers the law wants no longer, and where else it went."""
+    nobody = {**dict.fromkeys((*BUYER, *SHIP, *NOT_NEEDED), ""), "buyer_name": GONE, "ship_name": GONE, "raw": {}, "search_text": ""}  # fmt: skip
+    return [
+        Share("保存期間を過ぎた受注の氏名・住所", orders, nobody),
+        Share(
+            "保存期間を過ぎた受注の別の送付先",
+            OrderAddress.objects.filter(order__in=orders),
+            dict.fromkeys(PLACE, ""),
+        ),
+    ]
 
 
 def _files(orders: QuerySet[Order]) -> QuerySet[IntakeFile]:
@@ -160,12 +148,11 @@ def of_orders(orders: QuerySet[Order]) -> list[Share]:
 def _of_quotes(erasee: Erasee, wanted: date) -> list[Share]:
     quotes = Quote.objects.filter(customer__in=erasee.customer_ids)
     papers = quotes.exclude(pdf_sha256="").filter(submitted_on__gte=wanted)
-    last = papers.aggregate(last=Max("submitted_on"))["last"]
     blank = {**dict.fromkeys((*PLACE, "kana", "phone", "email", "note", "shop_note", "subject", "delivery_note"), ""), "name": GONE}  # fmt: skip
     return [
         Share("見積の宛名・連絡先・備考", quotes.exclude(name=GONE), blank),
         Share(
-            "提出した見積書（PDF）", papers, law=keeping.TAX_DATA, until=keeping.paper_until(last), columns=["files.papers"]
+            "提出した見積書（PDF）", papers, law=keeping.TAX_DATA, until=keeping.until_of(papers, "submitted_on"), columns=["files.papers"]
         ),
     ]  # fmt: skip
 

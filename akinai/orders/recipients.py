@@ -22,6 +22,14 @@ def recipient(order: Order, address: OrderAddress | None) -> Address:
     return Address(**{part: getattr(order, f"ship_{part}") for part in PARTS})
 
 
+def buyer_of(order: Order) -> Address:
+    """ご注文者, whose address is kept in one line."""
+    return Address(
+        name=order.buyer_name, kana=order.buyer_kana, company=order.buyer_company, email=order.buyer_email,
+        phone=order.buyer_phone, postal_code=order.buyer_postal_code, line1=order.buyer_address,
+    )  # fmt: skip
+
+
 def as_told(address: OrderAddress) -> DestinationDraft:
     """A 送付先 as we have it, in the shape in which a channel tells one. Its lines must be at hand (`addresses_of`)."""
     to = Address(**{part: getattr(address, part) for part in PARTS})

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from akinai.core.intake.models import IntakeFile
-from akinai.orders.erasing import PLACE, blank_order, of_orders
-from akinai.orders.models import Order, OrderAddress, Subscription
+from akinai.orders.erasing import of_orders, of_past_orders
+from akinai.orders.models import Order, Subscription
 from akinai.orders.states import OrderState, Progress, SubscriptionState
 from akinai.party import erasing, keeping
 from akinai.party.erasing import GONE
@@ -32,10 +32,8 @@ def _past(before: datetime) -> QuerySet[Order]:
 
 
 def _blank(rows: QuerySet[Order]) -> None:
-    for share in of_orders(rows):
+    for share in [*of_orders(rows), *of_past_orders(rows)]:
         erasing.take(share)
-    OrderAddress.objects.filter(order__in=rows).update(**dict.fromkeys(PLACE, ""))
-    rows.update(**blank_order())
 
 
 def _shown(before: datetime) -> QuerySet[IntakeFile]:

@@ -19,7 +19,7 @@ from django.utils.timezone import localtime
 
 from akinai.core import activity, clock, job_files, long_jobs
 from akinai.core.models import LongJob
-from akinai.party import openings
+from akinai.party import erasing, openings
 from akinai.party.models import Customer
 from akinai.party.ports import HOLDERS, Section
 from akinai.ui.worklist.export import safe_text
@@ -34,8 +34,8 @@ STYLE = "body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 
 
 def begin(customer: Customer, *, by: Staff) -> LongJob:
     """開示のファイルを作る. Written in the history of the customer and in the log of openings."""
-    gone = Customer.objects.filter(merged_into=customer.pk).values_list("pk", flat=True)
-    job = long_jobs.start(CODE, [customer.pk], by=by, options={"number": customer.number, "also": list(gone)})
+    mine, *also = erasing.customers_of(customer)
+    job = long_jobs.start(CODE, [mine], by=by, options={"number": customer.number, "also": also})
     openings.note(openings.Page.DISCLOSURE, customer.number, by=by, customer_id=customer.pk)
     activity.record(customer, "disclose", by=by, summary="開示のファイルを作りました")
     return job

@@ -40,7 +40,6 @@ class NotErasable(DomainError):
 class Row:
     """One line of the preview: of a kind of data how many rows go, or stay by which law."""
 
-    room: str
     title: str
     count: int
     law: str
@@ -86,7 +85,7 @@ def preview(customer: Customer) -> list[Row]:
     """What would be erased and what would stay, without changing anything."""
     erasee = erasee_of(customer)
     return [
-        Row(code, share.title, count, share.law, share.until)
+        Row(share.title, count, share.law, share.until)
         for code in rooms()
         for share in HOLDERS[code].shares(erasee)
         if (count := share.rows.count())

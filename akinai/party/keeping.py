@@ -7,7 +7,11 @@ two months in which the return of its fiscal year is due. The shop's fiscal year
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from akinai.core import clock
 from akinai.party.models import RetentionSettings
@@ -30,8 +34,16 @@ def settings() -> RetentionSettings:
 
 def paper_until(on: date | None) -> date | None:
     """`kept_until` by the shop's own settings; None without a day."""
+    if on is None:
+        return None
     told = settings()
-    return kept_until(on, closing_month=told.closing_month, years=told.paper_years) if on else None
+    return kept_until(on, closing_month=told.closing_month, years=told.paper_years)
+
+
+def until_of(papers: QuerySet[Any], day: str) -> date | None:
+    """`paper_until` of the last of these papers; `day` is the field with its day or moment. None where there are none."""
+    last = papers.aggregate(last=Max(day))["last"]
+    return paper_until(timezone.localdate(last) if isinstance(last, datetime) else last)
 
 
 def papers_needed_from() -> date:

@@ -150,7 +150,6 @@ class Timer:
     rows: Callable[[datetime], QuerySet[Any]]
     take: Callable[[QuerySet[Any]], object]
     least: int = 1
-    is_on: bool = True
 
 
 TIMERS: dict[str, Timer] = {}
@@ -168,6 +167,11 @@ NEEDS: list[Need] = []
 def register_need(need: Need) -> None:
     """Called from an AppConfig.ready. `need()`: is there a row that still needs the customer `OuterRef("pk")` by name?"""
     NEEDS.append(need)
+
+
+def keys_of(*found: QuerySet[Any]) -> dict[str, list[int]]:
+    """These rows as `Traces` tells them: label of the model → keys."""
+    return {rows.model._meta.label_lower: list(rows.values_list("pk", flat=True)) for rows in found}
 
 
 def mentions(rows: QuerySet[Any], words: Sequence[str], *fields: str) -> QuerySet[Any]:

@@ -22,10 +22,6 @@ def _openings(before: datetime) -> QuerySet[Opening]:
     return Opening.objects.filter(at__lt=before)
 
 
-def _delete(rows: QuerySet[Opening]) -> None:
-    rows.delete()
-
-
 def _mails(before: datetime) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(state__in=GONE_MAIL, created_at__lt=before).exclude(body="")
 
@@ -56,6 +52,6 @@ def _forget_customers(rows: QuerySet[Customer]) -> None:
 
 def register() -> None:
     register_timer(Timer("mails", "お送りしたメールの宛先と本文", "お知らせが終わったもの。取引の内容は受注と書類に残ります（個人情報保護法 第22条）", 1095, _mails, _blank_mails))  # fmt: skip
-    register_timer(Timer("openings", "個人情報の閲覧記録", "1 年より新しい記録は、データベースが消させません（安全管理措置・個人情報保護法 第23条）", 1096, _openings, _delete, least=366))  # fmt: skip
+    register_timer(Timer("openings", "個人情報の閲覧記録", "1 年より新しい記録は、データベースが消させません（安全管理措置・個人情報保護法 第23条）", 1096, _openings, QuerySet.delete, least=366))  # fmt: skip
     register_timer(Timer("erasures", "消去の請求の理由・本人確認の補足", "いつ・何をしたかの記録は残ります（個人情報保護法 第22条）", 1096, _requests, _blank_requests))  # fmt: skip
     register_timer(Timer("customers", "退会し、お取引も終わったお客様の登録", "受注・問い合わせに氏名が残る間は消えません（個人情報保護法 第22条）", 1095, _strangers, _forget_customers))  # fmt: skip

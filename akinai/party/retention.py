@@ -15,6 +15,7 @@ from django.db.models import Max, Sum
 
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
+from akinai.party import keeping
 from akinai.party.models import RetentionRule, RetentionRun, RetentionSettings
 from akinai.party.ports import TIMERS, Timer
 
@@ -28,14 +29,18 @@ MOST_BATCHES = 100
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind as the screen shows it: its timer, the shop's own choice, and what goes tonight."""
+    """One kind as the screen shows it: its timer, the shop's own choice, and what went so far."""
 
     timer: Timer
     is_on: bool
     days: int
-    due: int
     last_at: datetime | None
     last_rows: int
+
+    @property
+    def due(self) -> int:
+        """How many rows would go tonight (also of a kind that is off). One query."""
+        return self.timer.rows(_before(self.timer, self.days)).count()
 
 
 def rule_of(timer: Timer) -> RetentionRule:
@@ -48,17 +53,17 @@ def _rules() -> dict[str, RetentionRule]:
 
 
 def _usual(timer: Timer) -> RetentionRule:
-    return RetentionRule(kind=timer.code, is_on=timer.is_on, days=timer.days)
+    return RetentionRule(kind=timer.code, days=timer.days)
 
 
 def kinds() -> list[Kind]:
-    """Every kind, with how many rows would go today (also of one that is off)."""
+    """Every kind, in the order of the work."""
     rules, last = _rules(), _last_runs()
     found = []
     for timer in in_order():
         rule = rules.get(timer.code) or _usual(timer)
         at, rows = last.get(timer.code, (None, 0))
-        found.append(Kind(timer, rule.is_on, rule.days, timer.rows(_before(timer, rule)).count(), at, rows))
+        found.append(Kind(timer, rule.is_on, rule.days, at, rows))
     return found
 
 
@@ -67,8 +72,8 @@ def _last_runs() -> dict[str, tuple[datetime, int]]:
     return {row["kind"]: (row["last"], row["all"]) for row in rows}
 
 
-def _before(timer: Timer, rule: RetentionRule) -> datetime:
-    return clock.now() - timedelta(days=max(rule.days, timer.least))
+def _before(timer: Timer, days: int) -> datetime:
+    return clock.now() - timedelta(days=max(days, timer.least))
 
 
 def run_all() -> int:
@@ -86,7 +91,7 @@ def run_one(timer: Timer, rule: RetentionRule) -> int:
     """One kind, a batch a transaction with its record; nothing of a kind that is off."""
     if not rule.is_on:
         return 0
-    before = _before(timer, rule)
+    before = _before(timer, rule.days)
     total = 0
     for _ in range(MOST_BATCHES):
         gone = _batch(timer, rule, before)
@@ -99,12 +104,13 @@ def run_one(timer: Timer, rule: RetentionRule) -> int:
 @transaction.atomic
 def _batch(timer: Timer, rule: RetentionRule, before: datetime) -> int:
     """Up to BATCH rows. Those that another process holds wait for the next night."""
-    model = timer.rows(before).model
-    keys = list(timer.rows(before).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    due = timer.rows(before)
+    model = due.model
+    keys = list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])
     held = model._default_manager.filter(pk__in=keys).select_for_update(skip_locked=True, of=("self",))
     keys = list(held.order_by("pk").values_list("pk", flat=True))
     # Asked once more under the lock: what was opened again meanwhile stays.
-    keys = list(timer.rows(before).filter(pk__in=keys).values_list("pk", flat=True))
+    keys = list(due.filter(pk__in=keys).values_list("pk", flat=True))
     if keys:
         timer.take(model._default_manager.filter(pk__in=keys))
         RetentionRun.objects.create(
@@ -119,7 +125,7 @@ def save(choices: Mapping[str, tuple[bool, int]], settings: RetentionSettings, *
 
     Raises DomainError for days that the law does not allow.
     """
-    changed = []
+    changed, rules = [], _rules()
     for code, (is_on, days) in choices.items():
         timer = TIMERS[code]
         if days < timer.least:
@@ -127,7 +133,7 @@ def save(choices: Mapping[str, tuple[bool, int]], settings: RetentionSettings, *
                 f"「{timer.title}」は {timer.least:,} 日より短くできません（{timer.law}）。",
                 way_out=f"{timer.least:,} 日以上にしてください。",
             )
-        before = rule_of(timer)
+        before = rules.get(code) or _usual(timer)
         if (before.is_on, before.days) == (is_on, days):
             continue
         RetentionRule.objects.update_or_create(
@@ -135,7 +141,7 @@ def save(choices: Mapping[str, tuple[bool, int]], settings: RetentionSettings, *
         )
         changed.append(f"{timer.title}: {_word(before.is_on, before.days)} → {_word(is_on, days)}")
     settings.pk = 1
-    kept = RetentionSettings.objects.filter(pk=1).first() or RetentionSettings(pk=1)
+    kept = keeping.settings()
     if (kept.closing_month, kept.paper_years) != (settings.closing_month, settings.paper_years):
         changed.append(f"帳簿書類: 決算 {settings.closing_month} 月・{settings.paper_years} 年")
     settings.save()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from akinai.core.intake.models import IntakeFile
 from akinai.core.money import yen
 from akinai.party import intake_files, keeping
 from akinai.party.erasing import GONE
-from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, mentions, told
+from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, keys_of, mentions, told
 from akinai.payments.models import (
     BankLine,
     CreditBalance,
@@ -43,10 +43,9 @@ class MoneyHeld:
 
     def trace(self, customer_ids: Sequence[int]) -> Traces:
         names = PayerAlias.objects.filter(customer__in=customer_ids).values_list("payer", "payer_key")
-        paid = Payment.objects.filter(_mine(customer_ids)).values_list("pk", flat=True)
         return Traces(
             words=frozenset(word for row in names for word in row),
-            rows={Payment._meta.label_lower: list(paid)},
+            rows=keys_of(Payment.objects.filter(_mine(customer_ids))),
         )
 
     def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:
@@ -55,7 +54,7 @@ class MoneyHeld:
     def shares(self, erasee: Erasee) -> Sequence[Share]:
         mine = _mine(erasee.customer_ids)
         paid = Payment.objects.filter(mine)
-        until = keeping.paper_until(paid.aggregate(last=Max("received_on"))["last"])
+        until = keeping.until_of(paid, "received_on")
         lines = BankLine.objects.filter(pk__in=Match.objects.filter(payments__in=paid).values("line"))
         files = IntakeFile.objects.filter(pk__in=lines.exclude(intake_file=None).values("intake_file"))
         chased = DunningAct.objects.filter(

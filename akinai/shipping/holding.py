@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Max
 from django.urls import reverse
 
 from akinai.core.intake.models import IntakeFile
 from akinai.party import intake_files, keeping
 from akinai.party.erasing import GONE
-from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, mentions, told
+from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, keys_of, mentions, told
 from akinai.shipping.models import LabelExport, OrderMerge, Parcel, ReturnCase, ReturnLine, Shipment
-from akinai.shipping.states import ReturnState, ShipmentState
-
-OPEN = (ReturnState.REQUESTED, ReturnState.ARRIVED, ReturnState.INSPECTED)
-ON_ITS_WAY = (ShipmentState.INSTRUCTED, ShipmentState.PACKED)
+from akinai.shipping.queries import OPEN
+from akinai.shipping.states import OPEN_RETURNS
 
 
 class ParcelsHeld:
@@ -35,19 +32,15 @@ class ParcelsHeld:
 
     def trace(self, customer_ids: Sequence[int]) -> Traces:
         return Traces(
-            rows={
-                model._meta.label_lower: list(
-                    model._default_manager.filter(order__customer__in=customer_ids).values_list(
-                        "pk", flat=True
-                    )
-                )
-                for model in (Shipment, ReturnCase)
-            }
+            rows=keys_of(
+                Shipment.objects.filter(order__customer__in=customer_ids),
+                ReturnCase.objects.filter(order__customer__in=customer_ids),
+            )
         )
 
     def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:
-        back = ReturnCase.objects.filter(order__customer__in=customer_ids, state__in=OPEN)
-        sent = Shipment.objects.filter(order__customer__in=customer_ids, state__in=ON_ITS_WAY)
+        back = ReturnCase.objects.filter(order__customer__in=customer_ids, state__in=OPEN_RETURNS)
+        sent = Shipment.objects.filter(order__customer__in=customer_ids, state__in=OPEN)
         return [
             *(
                 Hindrance(f"返品 {one.number} が終わっていません（{one.get_state_display()}）。", "精算するか、取り消してください。",
@@ -69,7 +62,6 @@ class ParcelsHeld:
         labels = LabelExport.objects.filter(batch__shipments__in=sent).distinct()
         numbers = Parcel.objects.filter(shipment__in=sent).exclude(intake_file=None)
         files = IntakeFile.objects.filter(pk__in=numbers.values("intake_file"))
-        last = sent.aggregate(last=Max("ship_on"))["last"]
         merges = OrderMerge.objects.filter(members__order__customer__in=erasee.customer_ids).distinct()
         return [
             Share("運送会社に渡した送り状データ（同じ束のほかの方の分も消えます）", labels, {"data": b"", "problems": []}),
@@ -77,7 +69,7 @@ class ParcelsHeld:
             Share("返品のお申し出・返送の送り状番号", back, {"note": "", "search_text": "", "carrier": "", "tracking_no": ""}),
             Share("返品の理由の補足", lines, {"detail": ""}),
             *intake_files.shares(
-                "運送会社から受け取った送り状番号のファイル", files, law=keeping.TAX_DATA, until=keeping.paper_until(last)
+                "運送会社から受け取った送り状番号のファイル", files, law=keeping.TAX_DATA, until=keeping.until_of(sent, "ship_on")
             ),
             Share("同梱の理由", mentions(merges, erasee.words, "told"), {"told": GONE}),
         ]  # fmt: skip

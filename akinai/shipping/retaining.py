@@ -8,13 +8,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from akinai.party.ports import Timer, register_timer
 from akinai.shipping.models import LabelExport, Shipment
-from akinai.shipping.states import ShipmentState
+from akinai.shipping.queries import OPEN
 
 
 def _used(before: datetime) -> QuerySet[LabelExport]:
-    here = Shipment.objects.filter(
-        batch=OuterRef("batch"), state__in=[ShipmentState.INSTRUCTED, ShipmentState.PACKED]
-    )
+    here = Shipment.objects.filter(batch=OuterRef("batch"), state__in=OPEN)
     return LabelExport.objects.filter(~Exists(here), created_at__lt=before).exclude(data=b"")
 
 

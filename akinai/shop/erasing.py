@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from akinai.party.erasing import GONE
-from akinai.party.ports import Erasee, Hindrance, Share, Traces, mentions
+from akinai.party.ports import Erasee, Hindrance, Share, Traces, keys_of, mentions
 from akinai.shop.models import (
     Address,
     Cart,
@@ -26,6 +26,8 @@ from akinai.shop.models import (
 )
 from akinai.shop.services import leaving
 
+# What becomes of an inquiry whose words are no longer to be held.
+NO_INQUIRY = {"name": GONE, "email": "", "order_number": "", "text": GONE, "search_text": ""}
 CONSENTS = "会員番号だけの同意・配信停止の記録（特定電子メール法 第4条。お断りを守り続けるため）"
 
 
@@ -42,12 +44,7 @@ class MembersErased:
         return Traces(
             frozenset(mine.values_list("mail", flat=True)),
             frozenset(words),
-            {
-                Member._meta.label_lower: list(mine.values_list("pk", flat=True)),
-                Inquiry._meta.label_lower: list(
-                    Inquiry.objects.filter(order__customer__in=customer_ids).values_list("pk", flat=True)
-                ),
-            },
+            keys_of(mine, Inquiry.objects.filter(order__customer__in=customer_ids)),
         )
 
     def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:
@@ -70,10 +67,7 @@ class MembersErased:
         )
         typed = CheckoutAttempt.objects.filter(order=None)
         return [
-            Share(
-                "お問い合わせフォームの内容", asked.exclude(text=GONE),
-                {"name": GONE, "email": "", "order_number": "", "text": GONE, "search_text": ""},
-            ),
+            Share("お問い合わせフォームの内容", asked.exclude(text=GONE), NO_INQUIRY),
             Share("お届け先の登録", Address.objects.filter(member__in=numbers)),
             Share("お気に入り", Favourite.objects.filter(member__in=numbers)),
             Share("購入手続きの途中の入力", typed.filter(

@@ -17,6 +17,7 @@ from django.http import QueryDict
 
 from akinai.catalog import public
 from akinai.catalog.codes import code_key
+from akinai.catalog.public import LOW
 from akinai.core import clock
 from akinai.core.kana import bigrams, search_key
 
@@ -28,8 +29,6 @@ MOST_VALUES = 20
 BANDS = (1_000, 3_000, 5_000, 10_000, 30_000)
 SORTS = {"": "おすすめ順", "new": "新着順", "cheap": "価格の安い順", "dear": "価格の高い順", "name": "名前順"}
 SOLD = "s.is_active AND NOT s.needs_review AND s.price_yen > 0"
-# 最低価格 of the products that are sold: to be joined to `p`.
-LOW = "JOIN catalog_lowestprice m ON m.product_id = p.id AND m.price_yen IS NOT NULL"
 FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE s.product_id = p.id AND {SOLD} AND (
   s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
   OR CASE WHEN s.is_set THEN EXISTS (

@@ -79,9 +79,9 @@ class ProductPage:
         return max(one.sku.price_yen for one in self.choices)
 
 
-def page_of(product: Product, *, code: str, prefecture: str) -> ProductPage:
+def page_of(product: Product, *, code: str, prefecture: str, has_related: bool = True) -> ProductPage:
     """The page of a public product. `code`: the SKU that was asked for; without it the first that can be bought."""
-    beside = related(product)
+    beside = related(product) if has_related else []
     shown = public.shown([product, *beside])
     skus = public.skus_of(product)
     free = stock.free(pk for one in shown for pk in one.sku_ids)

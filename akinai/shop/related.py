@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from akinai.catalog import public
-from akinai.catalog.public import CARD
+from akinai.catalog.public import CARD, LOW
 
 if TYPE_CHECKING:
     from akinai.catalog.models import Product
@@ -26,7 +26,7 @@ WITH mine AS (
 SELECT {CARD} FROM (SELECT product_id, times FROM together UNION ALL SELECT id, 0 FROM beside
   WHERE id NOT IN (SELECT product_id FROM together)) t
 JOIN catalog_product p ON p.id = t.product_id AND p.status = 'active' AND p.is_public
-JOIN catalog_lowestprice m ON m.product_id = p.id AND m.price_yen IS NOT NULL
+{LOW}
 ORDER BY (p.category_id IS NOT DISTINCT FROM %(category)s) DESC, t.times DESC, p.sold_lately DESC, p.id DESC
 LIMIT %(count)s
 """

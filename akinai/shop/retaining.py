@@ -8,6 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from akinai.party.erasing import GONE
 from akinai.party.ports import Timer, register_need, register_timer
+from akinai.shop import cookies
+from akinai.shop.erasing import NO_INQUIRY
 from akinai.shop.models import Cart, Inquiry, Member, RestockNotice
 from akinai.shop.services import carts
 
@@ -21,15 +23,11 @@ def _answered(before: datetime) -> QuerySet[Inquiry]:
 
 
 def _forget_inquiries(rows: QuerySet[Inquiry]) -> None:
-    rows.update(name=GONE, email="", order_number="", text=GONE, search_text="")
+    rows.update(**NO_INQUIRY)
 
 
 def _wished(before: datetime) -> QuerySet[RestockNotice]:
     return RestockNotice.objects.filter(Q(sent_at__lt=before) | Q(stopped_at__lt=before))
-
-
-def _forget_rows(rows: QuerySet[RestockNotice]) -> None:
-    rows.delete()
 
 
 def _member() -> Exists:
@@ -37,7 +35,7 @@ def _member() -> Exists:
 
 
 def register() -> None:
-    register_timer(Timer("carts", "使われなくなったカート", "お買い物の途中のもの。印の期限と同じです（個人情報保護法 第22条）", 60, _unused, carts.forget))  # fmt: skip
+    register_timer(Timer("carts", "使われなくなったカート", "お買い物の途中のもの。印の期限と同じです（個人情報保護法 第22条）", cookies.DAYS, _unused, carts.forget))  # fmt: skip
     register_timer(Timer("inquiries", "フォームのお問い合わせの内容と連絡先", "対応が終わり、使わなくなったもの（個人情報保護法 第22条）", 1095, _answered, _forget_inquiries))  # fmt: skip
-    register_timer(Timer("restock", "終わった再入荷のお知らせの希望", "お知らせが終わったもの（個人情報保護法 第22条）", 365, _wished, _forget_rows))  # fmt: skip
+    register_timer(Timer("restock", "終わった再入荷のお知らせの希望", "お知らせが終わったもの（個人情報保護法 第22条）", 365, _wished, QuerySet.delete))  # fmt: skip
     register_need(_member)

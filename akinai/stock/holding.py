@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from akinai.party.erasing import GONE
-from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, told
+from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, keys_of, told
 from akinai.stock.models import KeepAside
 from akinai.stock.states import KeepState
 
@@ -22,8 +22,7 @@ class KeepsHeld:
         return [Section("取置", told(kept, "number", "quantity", "until_on", "state"))]
 
     def trace(self, customer_ids: Sequence[int]) -> Traces:
-        kept = KeepAside.objects.filter(customer__in=customer_ids).values_list("pk", flat=True)
-        return Traces(rows={KeepAside._meta.label_lower: list(kept)})
+        return Traces(rows=keys_of(KeepAside.objects.filter(customer__in=customer_ids)))
 
     def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:
         rows = KeepAside.objects.filter(customer__in=customer_ids, state=KeepState.KEPT)

@@ -169,7 +169,17 @@ def goods_again(lines: Any, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class CompensationForm(forms.Form):
+class GoodsForm(forms.Form):
+    """A form that asks how many pieces of each line are sent again."""
+
+    _lines: list[Any]
+
+    @property
+    def line_fields(self) -> list[Any]:
+        return [self[f"line_{line.pk}"] for line in self._lines]
+
+
+class CompensationForm(GoodsForm):
     """補償. `lines` are those of the ticket's orders that may be sent again."""
 
     kind = forms.ChoiceField(label="種類")
@@ -199,15 +209,11 @@ class CompensationForm(forms.Form):
         ]
         fields.update(pieces_of(self._lines))
 
-    @property
-    def line_fields(self) -> list[Any]:
-        return [self[f"line_{line.pk}"] for line in self._lines]
-
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         kind = data.get("kind")
         if kind == CompensationKind.RESHIP:
-            self._clean_reship(data)
+            data |= goods_again(self._lines, data)
         elif kind == CompensationKind.COUPON:
             worth = {one.code: one.yen for one in self._offers}.get(data.get("coupon") or "")
             if worth is None:
@@ -220,9 +226,6 @@ class CompensationForm(forms.Form):
         if kind and not data.get("yen") and "yen" not in self.errors:
             raise ValidationError({"yen": "1 円以上の金額を入力してください。"})
         return data
-
-    def _clean_reship(self, data: dict[str, Any]) -> None:
-        data |= goods_again(self._lines, data)
 
     def told(self) -> Ask:
         """Only after `is_valid`."""
@@ -237,7 +240,7 @@ class CompensationForm(forms.Form):
         )  # fmt: skip
 
 
-class ReshipForm(forms.Form):
+class ReshipForm(GoodsForm):
     """再送 from the ticket, without goods coming back."""
 
     cause = forms.ModelChoiceField(label="原因", queryset=ComplaintCause.objects.none(), empty_label="選ぶ…")
@@ -251,10 +254,6 @@ class ReshipForm(forms.Form):
         self._lines, fields = list(lines), self.fields
         fields["cause"].queryset = ComplaintCause.objects.filter(is_active=True)  # type: ignore[attr-defined]
         fields.update(pieces_of(self._lines))
-
-    @property
-    def line_fields(self) -> list[Any]:
-        return [self[f"line_{line.pk}"] for line in self._lines]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

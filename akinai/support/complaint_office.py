@@ -12,6 +12,7 @@ from akinai.core import mail, mail_texts
 from akinai.support.complaint_texts import APOLOGIES
 from akinai.support.models import Complaint
 from akinai.support.queries import complaints as queries
+from akinai.support.states import CLOSED_TO_ALL
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 
@@ -23,7 +24,7 @@ def ticket_panel(request: HttpRequest, ticket: Any) -> Panel | None:
     if not request.user.has_perm(VIEW):
         return None
     found = queries.of_ticket(ticket.pk)
-    may_open = request.user.has_perm("support.add_complaint") and ticket.state not in ("merged", "spam")
+    may_open = request.user.has_perm("support.add_complaint") and ticket.state not in CLOSED_TO_ALL
     if found is None and not may_open:
         return None
     return Panel(

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from akinai.core import clock, paper_store
 from akinai.party.erasing import GONE
-from akinai.party.ports import Erasee, Hindrance, Share, Traces
+from akinai.party.ports import Erasee, Hindrance, Share, Traces, keys_of
 from akinai.support.complaint_states import LIVE, CompensationState
 from akinai.support.models import (
     CallBack,
@@ -46,14 +46,14 @@ class TicketsErased:
         words: set[str] = set()
         for row in mine.values_list("contact_name", "contact_phone"):
             words |= set(row)
-        rows = {
-            Ticket._meta.label_lower: mine,
-            Complaint._meta.label_lower: Complaint.objects.filter(ticket__in=mine),
-            Compensation._meta.label_lower: Compensation.objects.filter(complaint__ticket__in=mine),
-        }
+        rows = keys_of(
+            mine,
+            Complaint.objects.filter(ticket__in=mine),
+            Compensation.objects.filter(complaint__ticket__in=mine),
+        )
         return Traces(
             frozenset(mine.values_list("contact_mail", flat=True)), frozenset(words),
-            {label: list(found.values_list("pk", flat=True)) for label, found in rows.items()},
+            rows,
         )  # fmt: skip
 
     def hinder(self, customer_ids: Sequence[int]) -> Sequence[Hindrance]:

@@ -16,6 +16,7 @@ from akinai.support.forms import KINDS
 from akinai.support.models import Article
 from akinai.support.queries import knowledge as queries
 from akinai.support.states import ArticleState, Audience
+from akinai.ui.tones import tone_of
 from akinai.ui.worklist import Choice, Column, DateRange, MultiChoice, Tab, Worklist, YesNo
 
 COUNTED_DAYS = 90
@@ -32,16 +33,15 @@ HELPFUL = Case(
 
 def _state_cell(row: Any, value: Any, request: HttpRequest) -> SafeString | str:
     mark = format_html(
-        '<span class="badge" data-tone="{}">{}</span>', _TONES[row.state], row.get_state_display()
+        '<span class="badge" data-tone="{}">{}</span>',
+        tone_of("support.article.state", row.state),
+        row.get_state_display(),
     )
     if row.live_id and row.state != ArticleState.PUBLISHED:
         mark = format_html('{} <span class="muted">前の版を公開中</span>', mark)
     if row.stale_since:
         mark = format_html('{} <span class="badge" data-tone="warn">要見直し</span>', mark)
     return mark
-
-
-_TONES = {"draft": "mute", "review": "info", "published": "good", "retired": "mute"}
 
 
 class ArticleList(Worklist):

@@ -24,6 +24,7 @@ S = TicketState
 RUNNING = (S.NEW, S.OPEN)  # the clock runs
 ALIVE = (S.NEW, S.OPEN, S.WAITING, S.SNOOZED)  # something is still to be done
 ENDED = (S.SOLVED, S.CLOSED)
+CLOSED_TO_ALL = (S.MERGED, S.SPAM)  # nothing is done here any more
 
 TICKET_MOVES = moves(
     ("begin", {S.NEW}, S.OPEN),

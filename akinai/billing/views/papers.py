@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 
 from akinai.billing import queries, services
 from akinai.billing.forms import CreditForm, IssueForm, ReplaceForm, SendForm
-from akinai.billing.models import CreditNote, Invoice, Statement
+from akinai.billing.models import CreditNote, Invoice, ReceiptPaper, Statement
 from akinai.billing.rules import Draft
 from akinai.billing.services.credit import draft_for, draft_of_rest, remaining_of
 from akinai.core import paper_store as store
@@ -95,7 +95,7 @@ def credit_note_pdf(request: HttpRequest, number: str) -> HttpResponse:
     return pdf_answer(request, _note(number))
 
 
-def pdf_answer(request: HttpRequest, paper: Invoice | CreditNote | Statement) -> HttpResponse:
+def pdf_answer(request: HttpRequest, paper: Invoice | CreditNote | Statement | ReceiptPaper) -> HttpResponse:
     """The stored file of a paper, to be shown or (`?download`) saved. Who opened it is written down."""
     openings.opened_paper(request, openings.Page.INVOICE, paper.number, paper.customer_id)
     header = content_disposition_header("download" in request.GET, f"{paper.number}.pdf") or "inline"

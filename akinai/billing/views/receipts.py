@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from akinai.billing import links, queries, rules, services
 from akinai.billing.forms import CorrectReceiptForm, ReceiptForm
 from akinai.billing.models import ReceiptPaper
+from akinai.billing.views.papers import pdf_answer
 from akinai.core import paper_store as store
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
@@ -45,11 +46,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @office("billing.view_receiptpaper")
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """領収書の控え as issued, for looking only; handing it over is `hand`."""
-    receipt = _receipt(number)
-    openings.opened_paper(request, openings.Page.INVOICE, number, receipt.customer_id)
-    header = content_disposition_header("download" in request.GET, f"{number}.pdf") or "inline"
-    data = store.read(receipt.pdf_sha256)
-    return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": header})
+    return pdf_answer(request, _receipt(number))
 
 
 @office_post("billing.add_receiptpaper")

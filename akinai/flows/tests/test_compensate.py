@@ -11,7 +11,7 @@ from akinai.billing import services as billing
 from akinai.billing.models import CreditNote
 from akinai.core import clock, proofs
 from akinai.core.errors import DomainError, ImpossibleMove
-from akinai.flows.compensate import shares
+from akinai.core.tax import share
 from akinai.marketing.models import CouponCode
 from akinai.marketing.services import points, starting
 from akinai.orders.models import Order
@@ -167,5 +167,5 @@ def test_coupon_and_points_come_and_go() -> None:
 
 
 def test_shares_lose_no_yen() -> None:
-    assert shares([1, 1, 1], 100) == [34, 33, 33]
-    assert sum(shares([770, 330, 1], 999)) == 999
+    assert share(100, [1, 1, 1]) == [34, 33, 33]
+    assert sum(share(999, [770, 330, 1])) == 999

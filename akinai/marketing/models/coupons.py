@@ -71,6 +71,11 @@ class Coupon(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @classmethod
+    def givable(cls) -> models.QuerySet[Coupon]:
+        """Those whose codes may be given today."""
+        return cls.objects.filter(is_active=True).exclude(ends_on__lt=clock.today())
+
     @property
     def words(self) -> str:
         """500円引き、10％引き（上限 2,000円）、送料無料."""

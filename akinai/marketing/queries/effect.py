@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from akinai.core import clock
 from akinai.marketing.models import Coupon, CouponCode, CouponUse, PointEntry, PointLot
@@ -108,7 +108,5 @@ def _uses() -> QuerySet[CouponUse]:
 
 def coupons_to_give() -> list[tuple[str, str, int]]:
     """(code, name, yen) of the coupons of a fixed sum that can be given to one person now, by name."""
-    today = clock.today()
-    rows = Coupon.objects.filter(is_active=True, kind=Coupon.Kind.YEN, by_code_only=True)
-    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("amount", "name")
+    rows = Coupon.givable().filter(kind=Coupon.Kind.YEN, by_code_only=True).order_by("amount", "name")
     return list(rows.values_list("code", "name", "amount"))

@@ -207,8 +207,7 @@ def take_back(order_id: int, *, reason: str, by: Staff | None = None) -> int:
 
 def gift_choices() -> list[tuple[str, str]]:
     """(コード, 名前と内容) of coupons whose codes can be given now, by name."""
-    today = clock.today()
-    rows = Coupon.objects.filter(is_active=True).exclude(ends_on__lt=today).order_by("name")[:100]
+    rows = Coupon.givable().order_by("name")[:100]
     return [(one.code, one.name if one.words in one.name else f"{one.name}（{one.words}）") for one in rows]
 
 
@@ -218,8 +217,8 @@ def give(coupon_code: str, *, key: str, customer_id: int | None = None) -> str:
 
     Raises CouponRefused when the coupon is unknown or over.
     """
-    coupon = Coupon.objects.filter(code=fold(coupon_code)).first()
-    if coupon is None or not coupon.is_active or (coupon.ends_on and coupon.ends_on < clock.today()):
+    coupon = Coupon.givable().filter(code=fold(coupon_code)).first()
+    if coupon is None:
         raise CouponRefused(
             "お渡しできるクーポンがありません。", way_out="クーポンの期間と状態を確かめてください。"
         )

@@ -14,7 +14,7 @@ from akinai.orders import check_rules, content, gifts, recipients, rules, sharin
 from akinai.orders.delivery_ports import delivery_times
 from akinai.orders.gifts import Gift
 from akinai.orders.models import CheckWarning, Hold, Order, OrderIssue, OrderLine
-from akinai.orders.ports import Address, IssueDraft, LineDraft, OrderDraft, TaxDraft
+from akinai.orders.ports import IssueDraft, LineDraft, OrderDraft, TaxDraft
 from akinai.orders.services import cases, check_facts, lookups, promising, rows
 from akinai.orders.services.assigned import free_assigned, free_told, take_told
 from akinai.orders.services.hold_limits import give_limits
@@ -225,19 +225,10 @@ def warn_again(order_id: int, wanted: Sequence[rules.HoldDraft], *, by: Staff | 
 
 def draft_of(order: Order) -> OrderDraft:
     """The order as a draft, for the rules to look at: the columns as they are now."""
-    ship_to = Address(
-        name=order.ship_name, kana=order.ship_kana, company=order.ship_company, postal_code=order.ship_postal_code,
-        prefecture=order.ship_prefecture, city=order.ship_city, line1=order.ship_line1, line2=order.ship_line2,
-        phone=order.ship_phone,
-    )  # fmt: skip
-    buyer = Address(
-        name=order.buyer_name, kana=order.buyer_kana, company=order.buyer_company, email=order.buyer_email,
-        phone=order.buyer_phone, postal_code=order.buyer_postal_code, line1=order.buyer_address,
-    )  # fmt: skip
     taxes = tuple(TaxDraft(**tax) for tax in order.taxes)
     amounts = {name: getattr(order, name) for name in content.TITLES if name.endswith("_yen")}
     return OrderDraft(
-        channel_order_no=order.channel_order_no, ordered_at=order.ordered_at, buyer=buyer, ship_to=ship_to, lines=_told_lines(order),
+        channel_order_no=order.channel_order_no, ordered_at=order.ordered_at, buyer=recipients.buyer_of(order), ship_to=recipients.recipient(order, None), lines=_told_lines(order),
         payment=order.payment, payment_label=order.payment_label, payment_settled=order.payment_settled,
         delivery_on=order.delivery_on, delivery_slot=order.delivery_slot, delivery_method=order.delivery_method,
         carrier=order.carrier, customer_note=order.customer_note, shop_note=order.shop_note, gift_note=order.gift_note,

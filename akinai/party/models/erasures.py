@@ -48,7 +48,6 @@ class ErasureRequest(models.Model):
         AGENT = "agent", "代理人（委任状と本人確認書類）"
         NONE = "none", "ご本人の請求ではない"
 
-    OPEN = (State.ASKED, State.RUNNING)
     MOVES = moves(
         ("approve", {State.ASKED}, State.RUNNING),
         ("give_back", {State.RUNNING}, State.ASKED),

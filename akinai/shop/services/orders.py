@@ -15,7 +15,7 @@ from akinai.orders import queries as order_queries
 from akinai.orders import services as orders
 from akinai.orders.gifts import Gift
 from akinai.orders.payment_methods import PaymentKind
-from akinai.orders.ports import Address
+from akinai.orders.recipients import buyer_of, recipient
 from akinai.orders.states import UNPAID, WAITING, OrderState
 from akinai.payments import queries as payments
 from akinai.shop import mails
@@ -100,15 +100,9 @@ def back_to_cart(attempt: CheckoutAttempt, cart: Cart) -> bool:
 
 def _typed(order: Order) -> dict[str, Any]:
     """What the buyer of this order had typed, but for the way of paying."""
-    to = Address(
-        order.ship_name, order.ship_kana, order.ship_company, order.ship_postal_code, order.ship_prefecture, order.ship_city,
-        order.ship_line1, order.ship_line2, order.ship_phone,
-    )  # fmt: skip
+    to = recipient(order, None)
     prefecture, city, rest = postal.split(order.buyer_address, order.buyer_postal_code)
-    buyer = Address(
-        order.buyer_name, order.buyer_kana, order.buyer_company, order.buyer_postal_code, prefecture, city, rest, "",
-        order.buyer_phone,
-    )  # fmt: skip
+    buyer = replace(buyer_of(order), prefecture=prefecture, city=city, line1=rest)
     is_same = (to.name, to.postal_code, to.phone) == (buyer.name, buyer.postal_code, buyer.phone)
     return {
         "buyer": checkout.kept_address(replace(to if is_same else buyer, email=order.buyer_email)),

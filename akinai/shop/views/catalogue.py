@@ -31,7 +31,16 @@ def product(request: HttpRequest, key: str) -> HttpResponse:
         return _moved_product(key, found)
     frame = frame_of(request)
     prefecture = prefecture_of(request, frame.company.prefecture)
-    page = page_of(found, code=request.GET.get("sku", "")[:64], prefecture=prefecture)
+    # お届け and 送料 alone, for the script of the page when another SKU is chosen.
+    is_part = request.GET.get("part") == "facts"
+    page = page_of(
+        found, code=request.GET.get("sku", "")[:64], prefecture=prefecture, has_related=not is_part
+    )
+    if is_part:
+        told = {"page": page, "chosen": page.chosen, "prefectures": PREFECTURES}
+        response = render(request, "shop/product.html#facts", told)
+        remember_prefecture(request, response)
+        return response
     place = place_of(found.category, frame.tree) if found.category and found.category.is_public else None
     trail = [*(crumbs(place) if place else []), (found.name, "")]
     context = {
@@ -41,9 +50,7 @@ def product(request: HttpRequest, key: str) -> HttpResponse:
         "description": seo.summary(found.description) or f"{found.name}を{page.low_yen:,}円（税込）で販売しています。",
         "jsonld": [seo.product(page, rating_data(request, found)), seo.breadcrumbs(trail, reverse("shop:product", args=[key]))],
     }  # fmt: skip
-    # お届け and 送料 alone, for the script of the page when another SKU is chosen.
-    part = "#facts" if request.GET.get("part") == "facts" else ""
-    response = render(request, f"shop/product.html{part}", context)
+    response = render(request, "shop/product.html", context)
     remember_prefecture(request, response)
     return response
 

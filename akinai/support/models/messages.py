@@ -70,6 +70,16 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.get_direction_display()} {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def own_text(self) -> str:
+        """Without what is quoted."""
+        return self.text[: self.quoted_from].strip()
+
+    @property
+    def quoted(self) -> str:
+        """What is quoted, "" where nothing is."""
+        return "" if self.quoted_from is None else self.text[self.quoted_from :].strip()
+
 
 class MessageFile(models.Model):
     """添付. What was not accepted stands here too, with the reason."""

@@ -98,17 +98,6 @@ class Said:
     mail: OutgoingMail | None = None
 
     @property
-    def own_text(self) -> str:
-        """Without what is quoted."""
-        at = self.message.quoted_from
-        return (self.message.text if at is None else self.message.text[:at]).strip()
-
-    @property
-    def quoted(self) -> str:
-        at = self.message.quoted_from
-        return "" if at is None else self.message.text[at:].strip()
-
-    @property
     def can_take_back(self) -> bool:
         return self.mail is not None and self.mail.state == OutgoingMail.State.QUEUED
 

@@ -134,8 +134,7 @@ def public_article(number: str) -> Article | None:
 def asked_in(ticket: Ticket) -> str:
     """What the customer asks now: his last letter without what he quotes, and the subject."""
     last = ticket.messages.filter(direction__in=[Direction.IN, Direction.CALL]).order_by("-at", "-pk").first()
-    told = "" if last is None else (last.text if last.quoted_from is None else last.text[: last.quoted_from])
-    return f"{ticket.subject}\n{told}"
+    return f"{ticket.subject}\n{last.own_text if last else ''}"
 
 
 def for_list(since: datetime | None = None) -> QuerySet[Article]:

@@ -53,8 +53,8 @@ def draft_of(ticket: Ticket) -> Draft:
             way_out="返信してから「解決にする」を押してください。",
         )
     names, own = _names_of(ticket), own_contacts()
-    asked = masking.mask(_own_words(heard) if heard else ticket.subject, names=names, keep=own)
-    told = masking.mask(_own_words(answered), names=names, keep=own)
+    asked = masking.mask(heard.own_text if heard else ticket.subject, names=names, keep=own)
+    told = masking.mask(answered.own_text, names=names, keep=own)
     subject = masking.mask(ticket.subject, names=names, keep=own).text
     text = ArticleText(
         masking.drafted_question(subject, asked.text),
@@ -62,11 +62,6 @@ def draft_of(ticket: Ticket) -> Draft:
         category=ticket.category,
     )
     return Draft(text, asked, told)
-
-
-def _own_words(message: object) -> str:
-    text, at = message.text, message.quoted_from  # type: ignore[attr-defined]
-    return (text if at is None else text[:at]).strip()
 
 
 def _names_of(ticket: Ticket) -> list[str]:

@@ -16,7 +16,7 @@ from akinai.support.models import Complaint, Ticket
 from akinai.support.rules import complaints as rules
 from akinai.support.services import messages
 from akinai.support.services.replying import Reply, reply
-from akinai.support.states import Direction
+from akinai.support.states import CLOSED_TO_ALL, Direction
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,7 @@ class Told:
 def open_complaint(ticket: Ticket, told: Told, *, by: Staff) -> Complaint:
     """クレームにする: one for a ticket. 重大 is told to the 店長 in the same transaction. Raises DomainError for a second one,
     a ticket that is over for another reason, and an order that is not the ticket's."""
-    if ticket.state in ("merged", "spam"):
+    if ticket.state in CLOSED_TO_ALL:
         raise DomainError(
             "この問い合わせはクレームにできません。", way_out="統合先の問い合わせで記録してください。"
         )

@@ -12,7 +12,7 @@ from akinai.core import activity, clock, events, transitions
 from akinai.core.errors import DomainError
 from akinai.support.models import Message, MessageFile, Tag, Ticket, TicketOrder
 from akinai.support.services import clocks
-from akinai.support.states import CATEGORIES, RUNNING, Priority, TicketState
+from akinai.support.states import CATEGORIES, CLOSED_TO_ALL, RUNNING, Priority, TicketState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -169,7 +169,7 @@ def merge(gone: Ticket, kept: Ticket, *, by: Staff | None) -> Ticket:
 
 
 def _check_merge(source: Ticket, target: Ticket) -> None:
-    if source.pk == target.pk or target.state in (TicketState.MERGED, TicketState.SPAM):
+    if source.pk == target.pk or target.state in CLOSED_TO_ALL:
         raise DomainError(
             "この問い合わせには統合できません。", way_out="対応中の問い合わせを選んでください。"
         )

@@ -23,7 +23,7 @@ from akinai.support.ports import ArrivedFile
 from akinai.support.rules.leaks import leaks
 from akinai.support.rules.numbers import addresses, order_numbers, phone_digits, phones
 from akinai.support.services import clocks, messages, moving, recognising, writing
-from akinai.support.states import Direction, TicketState
+from akinai.support.states import CLOSED_TO_ALL, Direction, TicketState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -112,7 +112,7 @@ def doubts_of(ticket: Ticket, new: Reply, *, by: Staff) -> list[str]:
 
 
 def _check(ticket: Ticket, new: Reply) -> None:
-    if ticket.state in (TicketState.MERGED, TicketState.SPAM):
+    if ticket.state in CLOSED_TO_ALL:
         raise DomainError(
             "この問い合わせには返信できません。",
             way_out="統合先の問い合わせか、対象外を取り消してから返信してください。",

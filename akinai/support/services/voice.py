@@ -13,6 +13,7 @@ from django.utils import timezone
 from akinai.core.business_minutes import Hours, minutes_between
 from akinai.support.models import ImportedTicket, Ticket, TicketMeasure, VoiceSettings
 from akinai.support.services import clocks
+from akinai.support.states import CLOSED_TO_ALL
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
@@ -84,7 +85,7 @@ def remove_imported(intake_file: IntakeFile) -> int:
 def measure_due(*, most: int = 5000) -> int:
     """所要時間を測る: tickets that were answered or solved since they were last measured. Out: how many."""
     moved = (
-        Ticket.objects.exclude(state__in=["merged", "spam"])
+        Ticket.objects.exclude(state__in=CLOSED_TO_ALL)
         .filter(Q(first_replied_at__isnull=False) | Q(solved_at__isnull=False) | Q(measure__isnull=False))
         .exclude(
             (Q(first_replied_at=F("measure__first_replied_at")) | Q(first_replied_at=None, measure__first_replied_at=None))

@@ -21,17 +21,10 @@ from akinai.support.forms import MergeForm, ReplyForm
 from akinai.support.models import CallBack, Message, Tag, Viewing
 from akinai.support.states import Priority
 from akinai.support.views.desk import context_of, found
+from akinai.support.views.doing import done_at
 from akinai.ui.access import clerk, office_post
 
-
-def _done(request: HttpRequest, number: str, act: Callable[[], Any], word: str) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, word)
-    return redirect("support:ticket", number)
+_done = done_at("support:ticket")
 
 
 @office_post("support.reply_ticket")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from akinai.support.rules.complaints import DEMANDS, demands
 from akinai.support.services import compensation, complaints, prevention
 from akinai.support.services.replying import Newer, Reply, subject_of
 from akinai.support.states import Direction
+from akinai.support.views.doing import done_at
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
@@ -55,7 +55,7 @@ def open_complaint(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("support:complaint", known.number)
     candidates = queries.blamable(ticket)
     first = ticket.messages.filter(direction__in=[Direction.IN, Direction.CALL]).order_by("pk").first()
-    initial: dict[str, Any] = {"facts": first.text[: first.quoted_from][:1000].strip() if first else ""}
+    initial: dict[str, Any] = {"facts": first.own_text[:1000].strip() if first else ""}
     if len(candidates.orders) == 1:
         initial["order"] = candidates.orders[0][0]
     form = ComplaintForm(request.POST or None, candidates=candidates, initial=initial)
@@ -130,14 +130,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "support/complaint_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _done(request: HttpRequest, number: str, act: Callable[[], Any], word: str) -> HttpResponse:
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, word)
-    return redirect("support:complaint", number)
+_done = done_at("support:complaint")
 
 
 def _reason(request: HttpRequest) -> str:

@@ -63,7 +63,7 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
         "past": queries.of_customer(customer.pk, but=ticket.pk) if customer else [],
         "latest": [one for one in orders.latest_of(customer.pk, limit=6) if one not in linked] if customer else [],
         "candidates": [] if customer else _candidates(ticket), "calls": queries.open_calls(ticket),
-        "others": queries.others_here(ticket, clerk(request)), "colleagues": people, "snoozes": SNOOZES,
+        "colleagues": people, "snoozes": SNOOZES,
         "tags": Tag.objects.filter(is_active=True), "own_tags": set(ticket.tags.values_list("pk", flat=True)),
         "merge_form": MergeForm(), "priorities": Priority.choices, "kinds": KINDS, "kind": dict(KINDS).get(ticket.category, "") if ticket.category else "",
     } | more  # fmt: skip

@@ -12,7 +12,6 @@ from django.urls import Resolver404, resolve, reverse
 from akinai.content import ports as content
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
-from akinai.orders.states import OrderState
 from akinai.support import services
 from akinai.support.complaint_forms import ReshipForm
 from akinai.support.complaint_states import CompensationState
@@ -20,18 +19,17 @@ from akinai.support.models import Message, Ticket
 from akinai.support.queries.beside import beside
 from akinai.support.queries.ways import Way, ways_of
 from akinai.support.services import compensation, gifts, reshipping
+from akinai.support.states import CLOSED_TO_ALL
 from akinai.support.views.desk import WORDS, found
 from akinai.ui import trail
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
-GONE = (OrderState.SHIPPED, OrderState.COMPLETED)
-
 
 def errands_of(request: HttpRequest, ticket: Ticket, linked: list[Any]) -> dict[str, Any]:
     """For the side of the ticket: its orders with their parcels and money, what can be done with each, and coupons."""
     staff = clerk(request)
-    may_send = staff.has_perm("support.add_compensation") and ticket.state not in ("merged", "spam")
+    may_send = staff.has_perm("support.add_compensation") and ticket.state not in CLOSED_TO_ALL
     may_give = ticket.customer_id is not None and staff.has_perm("support.give_coupon")
     around = beside(linked, staff)
     return {
@@ -46,7 +44,7 @@ def errands_of(request: HttpRequest, ticket: Ticket, linked: list[Any]) -> dict[
 
 def _again(ticket: Ticket, order: Any, may_send: bool) -> list[Way]:
     """同じ品を送り直す, once something of the order has left."""
-    if not may_send or order.state not in GONE:
+    if not may_send or order.state not in orders.LEFT:
         return []
     return [Way("同じ品を送り直す（返品なし）", "truck", reverse("support:reship", args=[ticket.number]))]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from akinai.support.models import Article, Ticket
 from akinai.support.queries import knowledge as queries
 from akinai.support.services import articles, deflection, tied
 from akinai.support.states import HitKind
+from akinai.support.views.doing import done_at
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.panels import Panel
@@ -32,14 +32,7 @@ def _found(number: str) -> Article:
     return get_object_or_404(rows, number=number)
 
 
-def _done(request: HttpRequest, number: str, act: Callable[[], Any], word: str) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, word)
-    return redirect("support:article", number)
+_done = done_at("support:article")
 
 
 @office("support.view_article")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +17,7 @@ from akinai.support.models import ComplaintCause, PreventionTask
 from akinai.support.queries import causes
 from akinai.support.rules.complaints import has_fallen, rate
 from akinai.support.services import compensation, prevention
+from akinai.support.views.doing import done_at
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 from akinai.ui.worklist import Column, export
@@ -74,14 +73,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _done(request: HttpRequest, number: str, act: Callable[[], Any], word: str) -> HttpResponse:
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, word)
-    return redirect("support:prevention", number)
+_done = done_at("support:prevention")
 
 
 @office_post("support.change_preventiontask")

@@ -73,7 +73,8 @@ class Screen:
 
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:
-        return [(column, column.key in {one.key for one in self.columns}) for column in self.declared.columns]
+        shown = {one.key for one in self.columns}
+        return [(column, column.key in shown) for column in self.declared.columns]
 
     def heads(self) -> Iterator[Head]:
         current, down = self.state.sort.removeprefix("-"), self.state.sort.startswith("-")
