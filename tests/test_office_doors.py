@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from akinai.ui.worklist import Worklist
 from tests import cast
 
 NOTHING = object()
@@ -71,3 +72,15 @@ def test_an_outsider_is_refused_at_every_door_before_anything_is_looked_up() -> 
             with pytest.raises(PermissionDenied):
                 door.callback(request, **named)
                 pytest.fail(at)
+
+
+def test_every_list_that_names_people_writes_down_who_takes_it_out() -> None:
+    people = {"お客様", "渡したお客様", "注文者", "氏名", "顧客"}
+    lists = {
+        view
+        for door in office().values()
+        if isinstance(view := getattr(door.callback, "view_class", None), type) and issubclass(view, Worklist)
+    }
+    naming = {one for one in lists if any(column.mask or column.title in people for column in one.columns)}
+    assert len(naming) > 20
+    assert {one.__name__ for one in naming if not one.is_personal} == set()

@@ -132,6 +132,7 @@ class UseList(Worklist):
     page = "marketing.uses"
     title = "クーポンの使用"
     permission = "marketing.view_couponuse"
+    is_personal = True
     columns = [
         Column("at", "日時", format="datetime", sort="at", card="plain"),
         Column("coupon", "クーポン", value="coupon.code", card="title"),
@@ -180,6 +181,7 @@ class CodeList(Worklist):
     page = "marketing.codes"
     title = "クーポンの 1 回限りのコード"
     permission = "marketing.view_couponcode"
+    is_personal = True
     columns = [
         Column("code", "コード", card="title"),
         Column("coupon", "クーポン", value="coupon.code", card="plain"),
@@ -213,6 +215,7 @@ class PointList(Worklist):
     page = "marketing.points"
     title = "ポイント"
     permission = "marketing.view_pointentry"
+    is_personal = True
     template_name = "marketing/points.html"
     columns = [
         Column("number", "顧客番号", value="customer.number", link=True, card="plain"),
@@ -265,6 +268,7 @@ class EntryList(Worklist):
     page = "marketing.point_entries"
     title = "ポイントの履歴"
     permission = "marketing.view_pointentry"
+    is_personal = True
     template_name = "marketing/point_entries.html"
     columns = [
         Column("at", "日時", format="datetime", sort="at", card="plain"),

@@ -121,6 +121,7 @@ class HitList(Worklist):
     page = "orders.check_hits"
     title = "試しに掛かった受注"
     permission = "orders.view_checkrule"
+    is_personal = True
     template_name = "orders/check_hits.html"
     columns = [
         Column("number", "受注番号", value="order.number", sort="order__number", link=True, card="title"),

@@ -23,7 +23,7 @@ from akinai.orders.states import (
     PaymentKind,
     Progress,
 )
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.party import queries as party
 from akinai.ui.templatetags.akinai import badge
 from akinai.ui.worklist import (
@@ -126,12 +126,13 @@ class OpenIssues(MultiChoice):
         return queryset.filter(queries.asked_about(self.values))
 
 
-class OrderList(openings.Personal, Worklist):
+class OrderList(Worklist):
     """受注一覧."""
 
     page = "orders.list"
     title = "受注"
     permission = "orders.view_order"
+    is_personal = True
     template_name = "orders/list.html"
     columns = [
         Column("number", "受注番号", sort="number", link=True, card="title"),

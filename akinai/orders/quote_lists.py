@@ -13,7 +13,6 @@ from akinai.orders import services
 from akinai.orders.forms import ReasonForm
 from akinai.orders.models import Quote
 from akinai.orders.quote_states import QuoteState
-from akinai.party import openings
 from akinai.ui.worklist import BulkAction, Column, DateRange, MultiChoice, Tab, Worklist, YenRange, each
 
 
@@ -21,12 +20,13 @@ def _withdraw(quote: Quote, *, by: Any, reason: str = "") -> None:
     services.withdraw_quote(quote.pk, reason=reason, by=by)
 
 
-class QuoteList(openings.Personal, Worklist):
+class QuoteList(Worklist):
     """見積一覧."""
 
     page = "orders.quotes"
     title = "見積"
     permission = "orders.view_quote"
+    is_personal = True
     template_name = "orders/quotes.html"
     columns = [
         Column("number", "見積番号", sort="number", link=True, card="title"),

@@ -15,7 +15,6 @@ from akinai.core import clock
 from akinai.orders.models import Subscription, SubscriptionLine, SubscriptionTurn
 from akinai.orders.services import turns
 from akinai.orders.states import IntervalKind, PaymentKind, SubscriptionState, TurnState
-from akinai.party import openings
 from akinai.ui.worklist import (
     BulkAction,
     Choice,
@@ -53,12 +52,13 @@ class WithGoods(Text):
         return queryset.filter(Exists(lines))
 
 
-class SubscriptionList(openings.Personal, Worklist):
+class SubscriptionList(Worklist):
     """定期購入."""
 
     page = "orders.subscriptions"
     title = "定期購入"
     permission = "orders.view_subscription"
+    is_personal = True
     template_name = "orders/subscriptions.html"
     columns = [
         Column("number", "定期購入番号", sort="number", link=True, card="title"),
@@ -130,6 +130,7 @@ class TurnList(Worklist):
     page = "orders.turns"
     title = "定期購入の回"
     permission = "orders.view_subscription"
+    is_personal = True
     template_name = "orders/turns.html"
     columns = [
         Column("number", "定期購入番号", value="subscription.number", sort="subscription__number", link=True, card="title"),

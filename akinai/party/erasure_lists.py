@@ -30,6 +30,7 @@ class ErasureList(Worklist):
     page = "party.erasures"
     title = "消去の請求"
     permission = erasing.ASK
+    is_personal = True
     columns = [
         Column("number", "請求番号", sort="number", link=True, card="title"),
         Column("state", "状態", format="badge", card="badge"),

@@ -10,8 +10,7 @@ from django.urls import reverse
 from akinai.core.search import search as narrow
 from akinai.party import erasing, openings, proofs
 from akinai.party.models import Customer, ErasureRequest
-from akinai.ui import navigation, panels, search, tones, words
-from akinai.ui.mail import watching
+from akinai.ui import navigation, panels, search, tones, watching, words
 from akinai.ui.panels import Panel
 
 SHOWN_OPENINGS = 8
@@ -66,7 +65,7 @@ def register() -> None:
         "support", "保存期間", "party:retention", permission="party.change_retentionrule", icon="clock", order=32, under="party:customers",
     )  # fmt: skip
     panels.register("party.customer", openings_panel)
-    watching.watch(openings.MailWatcher())
+    watching.watch(openings.Watcher())
     tones.register(
         "party.erasurerequest.state",
         {"asked": "warn", "running": "info", "done": "good", "refused": "mute", "withdrawn": "mute"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import PermissionDenied
@@ -81,19 +81,10 @@ def _coming_from(request: HttpRequest, subject: str) -> str:
     return f"{found[1]} から" if found and found[1] != subject else ""
 
 
-class Personal:
-    """Beside `Worklist`: a list with contact data. Whoever takes it out as a file is written down, with how many rows."""
+class Watcher:
+    """Listens to the cellar: the page of a mail that was sent, and lists of people taken out as files, with how many rows."""
 
-    title: ClassVar[str]
-
-    def exporting(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        note(Page.EXPORT, self.title, by=request.user, rows=queryset.order_by().count())  # type: ignore[arg-type]
-
-
-class MailWatcher:
-    """送信メール: the page of a mail, and its list as a file."""
-
-    def opened(self, request: HttpRequest, mail: Any) -> None:
+    def mail_opened(self, request: HttpRequest, mail: Any) -> None:
         found = Customer.objects.filter(identity=f"mail:{mail.to.strip().lower()}"[:200])
         opened(request, Page.MAIL, f"#{mail.pk}", found.values_list("pk", flat=True).first())
 

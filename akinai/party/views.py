@@ -55,12 +55,13 @@ class SupplierList(Worklist):
         return reverse("party:supplier", args=[row.pk])
 
 
-class CustomerList(openings.Personal, Worklist):
+class CustomerList(Worklist):
     """顧客一覧."""
 
     page = "party.customers"
     title = "顧客"
     permission = "party.view_customer"
+    is_personal = True
     columns = [
         Column("number", "顧客番号", sort="number", link=True, card="plain"),
         Column("name", "氏名", card="title"),

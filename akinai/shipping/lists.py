@@ -72,6 +72,7 @@ class ReadyList(Worklist):
     page = "shipping.ready"
     title = "出荷指示待ち"
     permission = "shipping.add_shippingbatch"
+    is_personal = True
     template_name = "shipping/ready.html"
     columns = [
         Column("number", "受注番号", sort="number", link=True, card="title"),
@@ -218,6 +219,7 @@ class ShipmentList(Worklist):
     page = "shipping.list"
     title = "出荷"
     permission = "shipping.view_shipment"
+    is_personal = True
     columns = [
         Column("number", "出荷番号", sort="number", link=True, card="title"),
         Column("state", "状態", format="badge", card="badge"),

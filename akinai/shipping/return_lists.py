@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from akinai.channels import queries as channels
 from akinai.core import clock
-from akinai.party import openings
 from akinai.shipping import return_queries, services
 from akinai.shipping.models import ReturnCase
 from akinai.shipping.states import OPEN_RETURNS, Remedy, ReturnReason, ReturnState, ShippingPayer
@@ -42,12 +41,13 @@ def _tab(state: str, **more: Any) -> Tab:
     return Tab(state, ReturnState(state).label, Q(state=state), **more)
 
 
-class ReturnList(openings.Personal, Worklist):
+class ReturnList(Worklist):
     """返品一覧."""
 
     page = "shipping.returns"
     title = "返品・交換"
     permission = "shipping.view_returncase"
+    is_personal = True
     template_name = "shipping/returns.html"
     columns = [
         Column("number", "返品番号", sort="number", link=True, card="title"),

@@ -6,18 +6,19 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.shop.models import Inquiry
 from akinai.shop.services import inquiries
 from akinai.ui.worklist import BulkAction, Column, DateRange, MultiChoice, Tab, Worklist, each
 
 
-class InquiryList(openings.Personal, Worklist):
+class InquiryList(Worklist):
     """お問い合わせ一覧."""
 
     page = "shop.inquiries"
     title = "お問い合わせ"
     permission = "shop.view_inquiry"
+    is_personal = True
     columns = [
         Column("number", "受付番号", sort="number", link=True, card="title"),
         Column("received_at", "受付日時", format="datetime", sort="received_at", card="plain"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from akinai.catalog import queries as catalog
 from akinai.core import activity
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.shop.models import Favourite, Member, RestockNotice
 from akinai.shop.models.mypage import WAITING
 from akinai.shop.services import consents
@@ -30,12 +30,13 @@ def _state(one: Any, _value: Any, _request: HttpRequest) -> str:
     return pill("統合済", "info") if one.joined_id else pill("会員", "good")
 
 
-class MemberList(openings.Personal, Worklist):
+class MemberList(Worklist):
     """会員一覧."""
 
     page = "shop.members"
     title = "会員"
     permission = "shop.view_member"
+    is_personal = True
     template_name = "shop/office/members.html"
     columns = [
         Column(

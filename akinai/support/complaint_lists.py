@@ -11,7 +11,6 @@ from django.utils.text import Truncator
 
 from akinai.core import clock
 from akinai.core.search import matching
-from akinai.party import openings
 from akinai.shipping import queries as shipping
 from akinai.staff import queries as staff
 from akinai.support.complaint_states import (
@@ -49,12 +48,13 @@ def people(*_: Any) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in staff.choices()]
 
 
-class ComplaintList(openings.Personal, Worklist):
+class ComplaintList(Worklist):
     """クレーム一覧."""
 
     page = "support.complaints"
     title = "クレーム"
     permission = "support.view_complaint"
+    is_personal = True
     template_name = "support/complaint_list.html"
     columns = [
         Column("number", "番号", sort="number", link=True),

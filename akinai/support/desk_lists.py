@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from akinai.core import clock
 from akinai.core.remembering import once
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.staff.queries import colleagues
 from akinai.support.forms import KINDS
 from akinai.support.lists import time_left
@@ -247,12 +247,13 @@ def _phone(row: Any, value: Any, request: HttpRequest) -> str:
     return format_html('<a href="tel:{}">{}</a>', row.phone, row.phone)
 
 
-class CallBackList(openings.Personal, Worklist):
+class CallBackList(Worklist):
     """折り返しの約束, the next one first, each with its timer."""
 
     page = "support.callbacks"
     title = "折り返し"
     permission = "support.view_callback"
+    is_personal = True
     template_name = "support/callbacks.html"
     columns = [
         Column("due_at", "約束の時刻", format="datetime", sort="due_at", link=True, card="title"),

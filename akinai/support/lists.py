@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from akinai.core import clock
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.staff.queries import colleagues
 from akinai.support import queries, services
 from akinai.support.models import Ticket
@@ -75,12 +75,13 @@ def _assign(row: Ticket, *, by: Any, assignee: Any) -> None:
     services.assign(row, assignee, by=by)
 
 
-class TicketList(openings.Personal, Worklist):
+class TicketList(Worklist):
     """問い合わせ一覧."""
 
     page = "support.tickets"
     title = "問い合わせ"
     permission = "support.view_ticket"
+    is_personal = True
     columns = [
         Column("number", "番号", sort="number", link=True, card="line"),
         Column("subject", "件名", link=True, card="title", value=lambda row: Truncator(row.subject).chars(24), export=lambda row: row.subject),

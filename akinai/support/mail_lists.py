@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from akinai.party import openings
 from akinai.support import queries
 from akinai.support.models import MailReceipt, MailSource
 from akinai.support.services.polling import FROM_FOLDER, FROM_UPLOAD
@@ -26,12 +25,13 @@ def boxes(_request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-class MailReceiptList(openings.Personal, Worklist):
+class MailReceiptList(Worklist):
     """届いたメール: every mail that ever came, and what became of it."""
 
     page = "support.mails"
     title = "届いたメール"
     permission = "support.view_mailreceipt"
+    is_personal = True
     columns = [
         Column("subject", "件名", link=True, card="title", value=lambda row: row.subject or "（件名なし）"),
         Column("outcome", "行き先", format="badge", card="badge"),

@@ -12,7 +12,6 @@ from akinai.billing import archive, jobs, queries
 from akinai.billing.models import DocumentEntry, DocumentKind
 from akinai.billing.queries.documents import TO_SEND
 from akinai.core import clock
-from akinai.party import openings
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import (
     BulkAction,
@@ -57,12 +56,13 @@ def _sent(row: Any) -> str:
 MOST_IN_ONE = 50_000  # papers of one ZIP
 
 
-class DocumentList(openings.Personal, Worklist):
+class DocumentList(Worklist):
     """書類の検索."""
 
     page = "billing.documents"
     title = "書類の検索"
     permission = "billing.view_documententry"
+    is_personal = True
     template_name = "billing/documents.html"
     columns = [
         Column("number", "番号", link=True, card="title", sort="number"),

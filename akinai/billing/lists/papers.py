@@ -13,7 +13,7 @@ from akinai.billing.forms import IssueForm
 from akinai.channels import queries as channels
 from akinai.core.long_jobs import Outcome
 from akinai.orders import queries as orders
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Refused, Tab, Text, Worklist, YenRange
 
@@ -42,12 +42,13 @@ def told(outcome: Outcome) -> str | Refused:
     )
 
 
-class ToInvoiceList(openings.Personal, Worklist):
+class ToInvoiceList(Worklist):
     """請求待ち: shipped orders without an invoice."""
 
     page = "billing.to_invoice"
     title = "請求待ち"
     permission = "billing.add_invoice"
+    is_personal = True
     columns = [
         Column("number", "受注番号", sort="number", link=True, card="title"),
         Column("shipped_at", "出荷日時", format="datetime", sort="shipped_at"),
@@ -113,12 +114,13 @@ def _printed(rows: QuerySet[Any], *, by: Any) -> str:
     return f"{services.mark_printed(list(rows), by=by):,} 件を同梱・印刷で渡した記録にしました。"
 
 
-class InvoiceList(openings.Personal, Worklist):
+class InvoiceList(Worklist):
     """請求書一覧. The three searches of the 電子帳簿保存法 (day, amount, partner) are its filters and can be combined."""
 
     page = "billing.list"
     title = "請求書"
     permission = "billing.view_invoice"
+    is_personal = True
     columns = [
         Column("number", "請求番号", sort="number", link=True, card="title"),
         Column("kind", "種類", visible=False),
@@ -177,12 +179,13 @@ class InvoiceList(openings.Personal, Worklist):
         return reverse("billing:detail", args=[row.number])
 
 
-class CreditNoteList(openings.Personal, Worklist):
+class CreditNoteList(Worklist):
     """返還請求書一覧."""
 
     page = "billing.credit_notes"
     title = "返還請求書"
     permission = "billing.view_invoice"
+    is_personal = True
     columns = [
         Column("number", "返還請求番号", sort="number", link=True, card="title"),
         Column("issued_on", "発行日", format="date", sort="issued_on"),

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from akinai.billing import queries
 from akinai.billing.queries.receipts import OVERTAKEN
-from akinai.party import openings
 from akinai.ui.worklist import Column, DateRange, Tab, Text, Worklist, YenRange, YesNo
 
 
@@ -18,12 +17,13 @@ def _state(row: Any) -> tuple[str, str]:
     return ("有効", "good") if row.is_valid else ("無効", "mute")
 
 
-class ReceiptList(openings.Personal, Worklist):
+class ReceiptList(Worklist):
     """領収書一覧."""
 
     page = "billing.receipts"
     title = "領収書"
     permission = "billing.view_receiptpaper"
+    is_personal = True
     columns = [
         Column("number", "領収書番号", sort="number", link=True, card="title"),
         Column("issued_on", "発行日", format="date", sort="issued_on"),

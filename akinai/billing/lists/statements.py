@@ -15,7 +15,6 @@ from akinai.billing.models import BillingTerms
 from akinai.billing.models.terms import DAYS
 from akinai.core import clock
 from akinai.core.search import looks_like_number, matching
-from akinai.party import openings
 from akinai.ui.jobs.views import in_background
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, Refused, Tab, Text, Worklist, YenRange
 
@@ -42,12 +41,13 @@ def _printed(rows: QuerySet[Any], *, by: Any) -> str:
     return f"{services.mark_printed(list(rows), by=by):,} 件を印刷して送った記録にしました。"
 
 
-class StatementList(openings.Personal, Worklist):
+class StatementList(Worklist):
     """合計請求書一覧."""
 
     page = "billing.statements"
     title = "合計請求書"
     permission = "billing.view_statement"
+    is_personal = True
     template_name = "billing/statements.html"
     columns = [
         Column("number", "番号", sort="number", link=True, card="title"),
@@ -125,6 +125,7 @@ class TermsList(Worklist):
     page = "billing.terms"
     title = "請求条件"
     permission = "billing.view_billingterms"
+    is_personal = True
     columns = [
         Column(
             "number", "顧客番号", value="customer.number", link=True, card="plain", sort="customer__number"

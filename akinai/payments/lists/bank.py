@@ -11,7 +11,6 @@ from django.urls import reverse
 from akinai.core.kana import payer_key
 from akinai.core.money import NotANumber, parse_yen
 from akinai.core.search import matching
-from akinai.party import openings
 from akinai.payments import queries, services
 from akinai.payments.forms import SetAsideForm
 from akinai.payments.models import BankAccount, BankLine, BankLineStatus, PayerAlias
@@ -47,12 +46,13 @@ def _offered(row: BankLineStatus) -> str:
     return f"{len(row.proposal)} 件" if row.proposal else ""
 
 
-class BankLineList(openings.Personal, Worklist):
+class BankLineList(Worklist):
     """入金明細 and how far each is matched."""
 
     page = "payments.list"
     title = "入金・消込"
     permission = "payments.view_bankline"
+    is_personal = True
     template_name = "payments/list.html"
     columns = [
         Column("on", "日付", format="date", sort="on", link=True),
@@ -224,12 +224,13 @@ def _forget(alias: PayerAlias, *, by: Any) -> None:
     services.forget_name(alias.pk, by=by)
 
 
-class NameList(openings.Personal, Worklist):
+class NameList(Worklist):
     """名義の覚え: payers' names that people once tied to a customer."""
 
     page = "payments.names"
     title = "名義の覚え"
     permission = "payments.view_payeralias"
+    is_personal = True
     template_name = "payments/names.html"
     columns = [
         Column(

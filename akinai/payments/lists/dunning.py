@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from akinai.core import clock
 from akinai.core.search import matching
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.payments import queries, services
 from akinai.payments.dunning_forms import PauseForm
 from akinai.payments.models import Due, DunningAct
@@ -58,12 +58,13 @@ def _pause(due: Due, *, by: Any, reason: str = "", until: Any = None) -> None:
     services.pause(due, reason=reason, until=until, by=by)
 
 
-class DueList(openings.Personal, Worklist):
+class DueList(Worklist):
     """督促: every due that is owed, oldest first."""
 
     page = "payments.dunning"
     title = "督促"
     permission = "payments.view_due"
+    is_personal = True
     template_name = "payments/dunning.html"
     columns = [
         Column("number", "番号", link=True),
@@ -154,12 +155,13 @@ def _mail(due: Due) -> str:
     return due.order.buyer_email if due.order else due.customer.email if due.customer else ""
 
 
-class DunningActList(openings.Personal, Worklist):
+class DunningActList(Worklist):
     """督促の記録."""
 
     page = "payments.dunning_acts"
     title = "督促の記録"
     permission = "payments.view_dunningact"
+    is_personal = True
     template_name = "payments/dunning_acts.html"
     columns = [
         Column("on", "日付", format="date", sort="on"),

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core.search import matching
-from akinai.party import masking, openings
+from akinai.party import masking
 from akinai.payments import queries, services
 from akinai.payments.forms import NoteForm
 from akinai.payments.models import CreditBalance, Payment
@@ -33,12 +33,13 @@ def _reverse(payment: Payment, *, by: Any, note: str = "") -> None:
     services.reverse_payment(payment.pk, note=note, by=by)
 
 
-class PaymentList(openings.Personal, Worklist):
+class PaymentList(Worklist):
     """入金一覧: every row of the ledger."""
 
     page = "payments.payments"
     title = "入金一覧"
     permission = "payments.view_payment"
+    is_personal = True
     template_name = "payments/payments.html"
     columns = [
         Column("number", "入金番号", sort="number", link=True),
@@ -129,12 +130,13 @@ def _mirror(row: Payment) -> str:
     return "取消済" if row.is_reversed else ""  # type: ignore[attr-defined]
 
 
-class CreditList(openings.Personal, Worklist):
+class CreditList(Worklist):
     """預り金: what we keep for customers."""
 
     page = "payments.credits"
     title = "預り金"
     permission = "payments.view_creditbalance"
+    is_personal = True
     template_name = "payments/credits.html"
     columns = [
         Column("customer", "顧客", value="customer.name", link=True, card="title"),

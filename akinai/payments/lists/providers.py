@@ -22,6 +22,7 @@ class CallList(Worklist):
     page = "payments.calls"
     title = "決済会社への依頼"
     permission = "payments.view_providercall"
+    is_personal = True
     template_name = "payments/calls.html"
     columns = [
         Column("asked_at", "依頼日時", format="datetime", sort="asked_at", link=True),

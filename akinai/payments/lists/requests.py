@@ -41,6 +41,7 @@ class RequestList(Worklist):
     page = "payments.requests"
     title = "決済"
     permission = "payments.view_paymentrequest"
+    is_personal = True
     template_name = "payments/requests.html"
     columns = [
         Column("number", "決済番号", sort="number", link=True),

@@ -228,6 +228,7 @@ class OverduePayoutList(Worklist):
     page = "payments.payout_overdue"
     title = "入金予定を過ぎた受注"
     permission = "payments.view_settlement"
+    is_personal = True
     template_name = "payments/settlements.html"
     columns = [
         Column("number", "受注番号", sort="number", link=True),

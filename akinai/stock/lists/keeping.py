@@ -32,6 +32,7 @@ class KeepList(Worklist):
     page = "stock.keeps"
     title = "取置"
     permission = "stock.view_keepaside"
+    is_personal = True
     columns = [
         Column("number", "取置番号", sort="number", link=True, card="line"),
         Column("state", "状態", format="badge", card="badge"),

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from akinai.core import mail, masking
 from akinai.core.models import OutgoingMail
-from akinai.ui.mail import watching
 from akinai.ui.templatetags.personal import SEE
 from akinai.ui.worklist import BulkAction, Column, DateRange, Mask, MultiChoice, Tab, Text, Worklist, each
 from akinai.ui.worklist.filters import Choice
@@ -35,6 +34,7 @@ class Outbox(Worklist):
     page = "mail.outbox"
     title = "送信メール"
     permission = "core.view_outgoingmail"
+    is_personal = True
     template_name = "ui/mail/outbox.html"
     columns = [
         Column("created_at", "作成日時", format="datetime", sort="created_at", link=True),
@@ -79,9 +79,6 @@ class Outbox(Worklist):
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         word = text.strip()
         return queryset.filter(Q(to__icontains=word) | Q(subject__icontains=word) | Q(key__icontains=word))
-
-    def exporting(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        watching.tell(lambda watcher: watcher.exported(request, self.title, queryset))
 
     def row_url(self, row: Any) -> str:
         return reverse("mail:detail", args=[row.pk])

@@ -15,9 +15,9 @@ from akinai.core import bounces, mail, mail_texts
 from akinai.core.errors import DomainError
 from akinai.core.mail_texts import Declared
 from akinai.core.models import OutgoingMail
+from akinai.ui import watching
 from akinai.ui.access import clerk, may_open, office, office_post
 from akinai.ui.forms import once
-from akinai.ui.mail import watching
 from akinai.ui.mail.forms import AgainForm, BounceForm, BouncesForm, TextForm
 from akinai.ui.templatetags.personal import SEE
 
@@ -26,7 +26,7 @@ from akinai.ui.templatetags.personal import SEE
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it leaves or left, and why it did not."""
     found = get_object_or_404(OutgoingMail, pk=pk)
-    watching.tell(lambda watcher: watcher.opened(request, found))
+    watching.tell(lambda watcher: watcher.mail_opened(request, found))
     sort, url = mail.sort_of(found.key)
     context = {
         "object": found,
@@ -114,7 +114,7 @@ def attachment(request: HttpRequest, pk: int, at: int) -> HttpResponseBase:
     found = get_object_or_404(OutgoingMail, pk=pk)
     if not request.user.has_perm(SEE):
         raise PermissionDenied("宛名や住所の載った書類は、あなたの担当では開けません。")
-    watching.tell(lambda watcher: watcher.opened(request, found))
+    watching.tell(lambda watcher: watcher.mail_opened(request, found))
     if at >= len(found.attachments):
         raise Http404
     name, stored = found.attachments[at]

@@ -16,6 +16,7 @@ from django.views import View
 
 from akinai.core import clock
 from akinai.core import search as bigrams
+from akinai.ui import watching
 from akinai.ui.access import refuse_stranger
 from akinai.ui.forms import spend_once
 from akinai.ui.worklist import export
@@ -51,6 +52,7 @@ class Worklist(View):
     export_name: ClassVar[str] = ""
     export_permission: ClassVar[str | None] = None
     all_title: ClassVar[str] = "すべて"
+    is_personal: ClassVar[bool] = False  # its rows are people: who takes them out as a file is written down
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
@@ -86,9 +88,6 @@ class Worklist(View):
     def extra_context(self, request: HttpRequest) -> dict[str, Any]:
         """More for the template of this list (headers, totals)."""
         return {}
-
-    def exporting(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Called before a file is made of these rows: lists of people write down who takes them out."""
 
     def export_in_job(
         self, request: HttpRequest, queryset: QuerySet[Any], kind: str
@@ -211,7 +210,8 @@ class Worklist(View):
             raise PermissionDenied("書き出しの権限がありません。")
         kind = "xlsx" if request.GET["export"] == "xlsx" else request.GET.get("encoding", "")
         queryset = self.filtered()
-        self.exporting(request, queryset)
+        if self.is_personal:
+            watching.tell(lambda watcher: watcher.exported(request, self.title, queryset))
         if len(queryset.order_by().values_list("pk")[: JOB_FROM + 1]) > JOB_FROM:
             taken = self.export_in_job(request, queryset, kind)
             if taken is not None:

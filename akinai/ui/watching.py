@@ -1,4 +1,4 @@
-"""見た人を知らせる: who opened a mail or took the list out. The room of customers listens; the cellar knows no customers."""
+"""見た人を知らせる: who opened a mail, or took a list of people out. The room of customers listens; the cellar knows no customers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from akinai.core.models import OutgoingMail
 class Watcher(Protocol):
     """Told before the page is drawn or the file is made."""
 
-    def opened(self, request: HttpRequest, mail: OutgoingMail) -> None: ...
+    def mail_opened(self, request: HttpRequest, mail: OutgoingMail) -> None: ...
 
     def exported(self, request: HttpRequest, title: str, rows: QuerySet[Any]) -> None: ...
 
