@@ -35,7 +35,7 @@ def test_a_buyer_finds_his_order_by_number_and_mail(client: Client, order: Order
     page = client.get(answer.headers["Location"])
     assert (
         order.channel_order_no in page.content.decode()
-        and "ご入金をお待ちしています" in page.content.decode()
+        and "お支払いをお待ちしています" in page.content.decode()
     )
     assert page.headers["X-Robots-Tag"] == "noindex"
 

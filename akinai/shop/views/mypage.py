@@ -11,20 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from akinai.billing import links as receipt_links
 from akinai.billing import queries as billing
 from akinai.core import paper_store as store
 from akinai.core.errors import DomainError
 from akinai.orders import queries as orders
 from akinai.orders import services as order_services
-from akinai.orders.states import DELIVERY_SLOTS
 from akinai.shipping import queries as shipping
 from akinai.shipping import return_queries
 from akinai.shipping import services as shipping_services
-from akinai.shipping.states import ReturnReason, ReturnState, ShippingPayer
+from akinai.shipping.states import ReturnReason, ShippingPayer
 from akinai.shop import cookies, order_words
-from akinai.shop.how_to_pay import how_to_pay
 from akinai.shop.member_forms import ReturnRequestForm
+from akinai.shop.order_page import receipt_path, shipments_of, told_of
 from akinai.shop.services import carts, consents
 from akinai.shop.sessions import members_only
 from akinai.ui.forms import once
@@ -89,37 +87,13 @@ def order_page(request: HttpRequest, member: Member, number: str) -> HttpRespons
     """ご注文 1 件."""
     order = own_order(member, number)
     terms = consents.terms()
-    shipments = [one for one in shipping.shipments_of(order.pk) if one.state != "withdrawn"]
-    context = {
-        "member": member, "order": order, "words": order_words.words_of(order), "lines": list(orders.lines_of([order.pk])),
-        "parcels": _parcels(shipments), "slot": DELIVERY_SLOTS.get(order.delivery_slot, ""),
-        "returnable": order_words.may_return(shipments, terms), "return_days": terms.return_days,
-        "cases": [(one, order_words.RETURNS[ReturnState(one.state)]) for one in return_queries.cases_of(order.pk)], "may_cancel": order_words.may_cancel(order, terms),
-        "invoice": billing.current(order.pk), "receipt_path": _receipt_path(order),
-        "here": "orders", "title": f"ご注文 {order.channel_order_no}", "pay": how_to_pay(order),
+    shipments = shipments_of(order)
+    context = told_of(order, list(orders.lines_of([order.pk])), shipments) | {
+        "member": member, "returnable": order_words.may_return(shipments, terms), "may_cancel": order_words.may_cancel(order, terms),
+        "invoice": billing.current(order.pk), "receipt_path": receipt_path(order),
+        "here": "orders", "title": f"ご注文 {order.channel_order_no}",
     }  # fmt: skip
     return render(request, "shop/member/order.html", context)
-
-
-def _parcels(shipments: list[Shipment]) -> list[dict[str, Any]]:
-    """Each parcel with its carrier, its numbers and where they can be followed."""
-    found = []
-    for one in shipments:
-        carried = one.carried_in if one.state in order_words.LEFT else []
-        tracks = (
-            list(zip((p.tracking_no for p in carried), shipping.urls_of(carried), strict=True))
-            if carried
-            else []
-        )
-        found.append({"shipment": one, "tracks": tracks, "lines": list(one.lines.all())})
-    return found
-
-
-def _receipt_path(order: Order) -> str:
-    """領収書: where it is written once and taken again; "" while there is no money to write one over."""
-    if billing.receipts_of(order.pk) or billing.receivable(order.pk).left_yen:
-        return receipt_links.path_of(order.number)
-    return ""
 
 
 @require_POST

@@ -9,32 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from akinai.billing import links as receipt_links
 from akinai.billing.public_pages import by_link
 from akinai.core import tries
 from akinai.core.errors import DomainError
 from akinai.orders import queries as order_queries
-from akinai.orders.states import DELIVERY_SLOTS, OrderState
-from akinai.shipping import queries as shipping
+from akinai.orders.states import OrderState
 from akinai.shop import links
-from akinai.shop.how_to_pay import how_to_pay
 from akinai.shop.inquiry_forms import LookupForm
+from akinai.shop.order_page import receipt_path, shipments_of, told_of
 from akinai.shop.services import orders as shop_orders
 from akinai.shop.services.finding import find
 
 PER_ADDRESS, PER_NUMBER = 20, 10  # tries in ten minutes
 NOT_FOUND = "ご注文番号とメールアドレスの組み合わせに合うご注文が見つかりません。ご注文のお礼のメールをお確かめください。"
-# 受注状態 → how a buyer reads it.
-WORDS = {
-    OrderState.ON_HOLD: ("ご注文の内容を確認しています", "確認が済みしだい、商品の準備を始めます。"),
-    OrderState.AWAITING_PAYMENT: ("ご入金をお待ちしています", "ご入金を確認してから、商品の準備を始めます。"),
-    OrderState.AWAITING_STOCK: ("商品の入荷を待っています", "入荷しだい発送します。"),
-    OrderState.READY: ("商品を準備しています", "まもなく発送します。"),
-    OrderState.PICKING: ("商品を準備しています", "まもなく発送します。"),
-    OrderState.SHIPPED: ("発送しました", "お届けまで、いましばらくお待ちください。"),
-    OrderState.COMPLETED: ("発送しました", "お買い上げありがとうございました。"),
-    OrderState.CANCELLED: ("このご注文は取り消されています", ""),
-}  # fmt: skip
 
 
 def _order_of(token: str) -> Any:
@@ -49,15 +36,11 @@ _by_link = by_link(_order_of, closed_page="shop/order_closed.html")
 @require_safe
 @_by_link
 def order(request: HttpRequest, token: str, found: Any) -> HttpResponse:
-    """ご注文の状況."""
-    shipments = [one for one in shipping.shipments_of(found.pk) if one.shipped_at]
-    parcels = [parcel for one in shipments for parcel in one.parcels.all() if parcel.tracking_no]
-    title, text = WORDS[OrderState(found.state)]
-    context = {
-        "order": found, "token": token, "state_title": title, "state_text": text, "slot": DELIVERY_SLOTS.get(found.delivery_slot, ""),
-        "parcels": list(zip(parcels, shipping.urls_of(parcels), strict=True)),
-        "receipt_url": receipt_links.path_of(found.number) if found.paid_yen or found.shipped_at else "",
-        "may_cancel": shop_orders.may_call_off(found), "pay": how_to_pay(found),
+    """ご注文の状況: the same page as a member's, with the way to call it off."""
+    context = told_of(found, list(found.lines.all()), shipments_of(found)) | {
+        "token": token, "title": f"ご注文 {found.channel_order_no}",
+        "receipt_path": receipt_path(found),
+        "may_cancel": shop_orders.may_call_off(found) and found.state != OrderState.CANCELLED,
     }  # fmt: skip
     return render(request, "shop/order.html", context)
 
