@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from akinai.catalog import public
-from akinai.content import looks, moments, ports, reading
+from akinai.content import looks, moments, ports, reading, sharing
 from akinai.content.models import Picture, Storefront
 from akinai.core.gathering import gather
 from akinai.core.remembering import once
@@ -85,6 +85,11 @@ class Frame:
     def reading(self) -> list[reading.Link]:
         """読みもの for the menu and the foot of the page."""
         return reading.links()
+
+    @cached_property
+    def share_picture(self) -> str:
+        """共有の画像 of the shop, for pages without one."""
+        return sharing.of_the_shop()
 
     @cached_property
     def visitor(self) -> ports.Visitor:

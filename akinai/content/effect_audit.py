@@ -21,6 +21,7 @@ from wagtail.models import Page, Site
 from akinai.catalog import public
 from akinai.content import effect_rules as rules
 from akinai.content.models import PageAssist, PageDay, PageFault, PageRedirect, SeenPage
+from akinai.content.surroundings import public as public_pages
 from akinai.core import clock
 from akinai.stock import queries as stock
 
@@ -120,9 +121,8 @@ def _written() -> Iterator[Found]:
     if site is None:
         return
     root = site.root_page
-    for page in (
-        Page.objects.live().public().descendant_of(root, inclusive=True).specific().iterator(chunk_size=200)
-    ):
+    pages = public_pages(Page.objects.live().descendant_of(root, inclusive=True))
+    for page in pages.specific().iterator(chunk_size=200):
         found = Found("/" + page.url_path[len(root.url_path) :], page.title, page.pk)
         in_menu = page.depth == root.depth + 1 and page.show_in_menus
         found.is_listed = page.pk == root.pk or in_menu or getattr(page, "no_index", False)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from akinai.content.models import BlogIndexPage, BlogPage
+from akinai.content.surroundings import public
 
 
 class BlogFeed(Feed):
@@ -30,7 +31,7 @@ class BlogFeed(Feed):
         return index.search_description or index.lead
 
     def items(self, index: BlogIndexPage) -> Any:
-        return BlogPage.objects.child_of(index).live().public().order_by("-dated_on", "-pk")[:20]
+        return public(BlogPage.objects.child_of(index).live()).order_by("-dated_on", "-pk")[:20]
 
     def item_title(self, post: BlogPage) -> str:
         return post.title

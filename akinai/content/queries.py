@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wagtail.models import Page
+from django.db.models import QuerySet
+from wagtail.models import Page, get_page_models
 
 from akinai.content import texts
-from akinai.content.models import FaqPage, SlugRedirect
+from akinai.content.models import FaqPage, ShopPage, SlugRedirect
+from akinai.content.surroundings import public
 
 
 def moved_product(old: str) -> int | None:
@@ -25,11 +27,14 @@ def moved_category(old: str) -> int | None:
 
 
 def live_pages() -> list[tuple[str, datetime | None]]:
-    """(path, last published) of every public page of the tree, for search engines."""
+    """(path, last published) of every public page of the tree that search engines may show."""
     home = Page.objects.filter(depth=2).first()
     if home is None:
         return []
-    rows = Page.objects.live().public().descendant_of(home, inclusive=True).order_by("path")
+    rows = public(Page.objects.live().descendant_of(home, inclusive=True).order_by("path"))
+    for kind in get_page_models():
+        if issubclass(kind, ShopPage):
+            rows = rows.exclude(pk__in=kind.objects.filter(no_index=True).values("pk"))
     rest = len(home.url_path)
     return [(f"/{path[rest:]}", at) for path, at in rows.values_list("url_path", "last_published_at")]
 
@@ -77,9 +82,7 @@ _asked_pages: dict[int, tuple[object, tuple[PageQuestion, ...]]] = {}
 def page_questions() -> list[PageQuestion]:
     """Every question of the public FAQ pages: one query while none of them has changed."""
     found: list[PageQuestion] = []
-    for pk, version in (
-        FaqPage.objects.live().public().order_by("path").values_list("pk", "last_published_at")
-    ):
+    for pk, version in _faqs().values_list("pk", "last_published_at"):
         kept = _asked_pages.get(pk)
         if kept is None or kept[0] != version or version is None:
             kept = _asked_pages[pk] = (version, tuple(_questions_of(FaqPage.objects.get(pk=pk))))
@@ -96,7 +99,11 @@ def _questions_of(page: FaqPage) -> Iterator[PageQuestion]:
             )  # fmt: skip
 
 
+def _faqs() -> QuerySet[FaqPage]:
+    return public(FaqPage.objects.live().order_by("path"))
+
+
 def faq_path() -> str:
     """The address of the shop's FAQ page, "" while there is none."""
-    page = FaqPage.objects.live().public().order_by("path").first()
+    page = _faqs().first()
     return (page.get_url() or "") if page else ""

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from wagtail.models import Page
 
+from akinai.content.surroundings import public
 from akinai.content.videos import queries as videos
 
 KEY, SECONDS = "content.reading", 60
@@ -22,6 +23,6 @@ def links() -> list[Link]:
 
 
 def _asked() -> list[Link]:
-    pages = Page.objects.live().public().filter(depth=3, show_in_menus=True).order_by("path")
+    pages = public(Page.objects.live().filter(depth=3, show_in_menus=True)).order_by("path")
     found = [(page.title, address) for page in pages if (address := page.get_url())]
     return [*found, ("動画", reverse("videos:index"))] if videos.public().exists() else found

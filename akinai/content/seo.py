@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from akinai.content import texts
+from akinai.content import sharing, texts
+from akinai.content.addresses import absolute
 from akinai.content.jsonld import in_script
 
 if TYPE_CHECKING:
     from akinai.content.models import ShopPage
-
-SHARE = "fill-1200x630|format-jpeg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,14 @@ class Seo:
 
 def of(page: ShopPage, request: HttpRequest) -> Seo:
     """What is told of this page; the picture is drawn in the size of messengers when it is first asked for."""
-    here = request.build_absolute_uri(page.get_url(request) or request.path)
+    here = absolute(page.get_url(request) or request.path)
     number = request.GET.get("p", "")
     return Seo(
         title=page.seo_title or page.title,
         description=page.search_description or getattr(page, "lead", ""),
         canonical=page.canonical_url
         or (f"{here}?p={number}" if number.isdecimal() and number != "1" else here),
-        picture=_picture(page, request),
+        picture=sharing.address_of(page.share_picture or page.lead_picture),
         kind="article" if hasattr(page, "body") and hasattr(page, "dated_on") else "website",
         no_index=page.no_index or _is_narrowed(request),
         structured=tuple(in_script(data) for data in _structured(page, request, here)),
@@ -49,16 +48,6 @@ def of(page: ShopPage, request: HttpRequest) -> Seo:
 def _is_narrowed(request: HttpRequest) -> bool:
     """Lists by tag show what other lists show."""
     return bool(request.GET.get("tag") or request.GET.get("theme"))
-
-
-def _picture(page: ShopPage, request: HttpRequest) -> str:
-    picture = page.share_picture or page.lead_picture
-    if picture is None:
-        return ""
-    try:
-        return request.build_absolute_uri(picture.get_rendition(SHARE).url)
-    except (OSError, ValueError):  # the file is gone: the page is shown without it
-        return ""
 
 
 def _structured(page: ShopPage, request: HttpRequest, here: str) -> list[dict[str, Any]]:
@@ -78,7 +67,7 @@ def crumbs(page: ShopPage) -> list[Any]:
 def _crumbs(page: ShopPage, request: HttpRequest) -> dict[str, Any]:
     steps = [*crumbs(page), page]
     items = [
-        {"@type": "ListItem", "position": nth, "name": one.title, "item": request.build_absolute_uri(one.get_url(request) or "/")}
+        {"@type": "ListItem", "position": nth, "name": one.title, "item": absolute(one.get_url(request) or "/")}
         for nth, one in enumerate(steps, 1)
     ]  # fmt: skip
     return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}

@@ -24,6 +24,12 @@ def summary(text: str) -> str:
     return cut[:end] if end > SUMMARY // 2 else f"{cut[:-1]}…"
 
 
+def description(page: ProductPage) -> str:
+    """What stands below the name in results of a search: the first lines about the goods, else name and price."""
+    said = summary(page.product.description)
+    return said or f"{page.product.name}を{page.low_yen:,}円（税込）で販売しています。"
+
+
 def picture(seen: Seen | None) -> str:
     """The absolute address of a picture that others may show, "" when there is none."""
     if seen is None:
@@ -36,11 +42,9 @@ def product(page: ProductPage, rating: Mapping[str, Any]) -> dict[str, Any]:
     """schema.org Product with an offer per SKU, and what its buyers say of it (`rating`) in the same node."""
     address = absolute(reverse("shop:product", args=[page.shown.key]))
     told: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": "Product", "@id": f"{address}#product", "name": page.product.name, "sku": page.product.code, "url": address,
+        "@context": "https://schema.org", "@type": "Product", "@id": f"{address}#product", "name": page.product.name, "sku": page.product.code, "url": address, "description": description(page),
         "offers": [_offer(page, one, address) for one in page.choices],
     }  # fmt: skip
-    if text := summary(page.product.description):
-        told["description"] = text
     if page.product.brand:
         told["brand"] = {"@type": "Brand", "name": page.product.brand}
     if page.pictures:

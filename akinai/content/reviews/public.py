@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from akinai.catalog import public
+from akinai.content.addresses import absolute
 from akinai.content.models import Review
 from akinai.content.reviews import queries, services
 from akinai.content.reviews.asking import REVIEWS
@@ -103,6 +104,8 @@ def of_product(request: HttpRequest, key: str) -> HttpResponse:
         "product": product, "product_key": public.key_of(product), "tally": queries.tally(product.pk), "page": page,
         "reviews": page.object_list, "sorts": [(code, title) for code, (title, _) in queries.SORTS.items()],
         "sort": sort if sort in queries.SORTS else "new", "stars": chosen, "here": request.get_full_path(),
+        "title": f"{product.name}のレビュー", "description": f"{product.name}をお買い上げの方のレビューです。", "noindex": bool(chosen) or sort != "new",
+        "canonical": absolute(request.path + (f"?page={page.number}" if page.number > 1 else "")),
     }  # fmt: skip
     return render(request, "content/reviews/list.html", context)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client, TestCase
@@ -18,6 +19,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 from wagtail.images import get_image_model
 
+from akinai.content import queries, sharing
+from akinai.content.addresses import absolute
 from akinai.content.drawing import draw
 from akinai.content.models import BlogPage, FeatureIndexPage, FeaturePage, Picture
 from akinai.content.services import writing
@@ -194,8 +197,19 @@ def test_a_page_tells_its_title_description_and_address(client: Client) -> None:
     answer = client.get(page.url)
     seen = answer.content.decode()
     assert "<title>新茶の特集｜" in seen and 'content="八十八夜のころ"' in seen
-    assert f'rel="canonical" href="http://testserver{page.url}"' in seen
+    assert f'rel="canonical" href="{absolute(page.url)}"' in seen
     assert 'content="noindex"' in seen and answer.headers["X-Robots-Tag"] == "noindex"
+    assert page.url not in [path for path, _at in queries.live_pages()]
+
+
+def test_what_has_no_picture_is_shared_with_that_of_the_first_page(client: Client) -> None:
+    home = writers.home()
+    home.picture = writers.picture()
+    home.save_revision().publish()
+    cache.delete(sharing.KEY)
+    for address in (writers.feature("新茶").url, "/law/", "/videos/"):
+        seen = client.get(address).content.decode()
+        assert 'property="og:image" content="http' in seen and "fill-1200x630" in seen, address
 
 
 def test_a_page_that_was_renamed_or_moved_is_found_under_its_old_address(client: Client) -> None:

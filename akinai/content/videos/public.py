@@ -9,10 +9,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from akinai.catalog import public as catalog
+from akinai.content.addresses import absolute
 from akinai.content.cards import Card, cards
 from akinai.content.jsonld import in_script
 from akinai.content.models import Chapter, Video, VideoSeries
@@ -34,6 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "videos": page.object_list,
         "series": [] if words else queries.series(),
         "crumbs": _crumbs(),
+        "title": "動画",
+        "canonical": absolute(reverse("videos:index") + (f"?page={page.number}" if page.number > 1 else "")),
+        "noindex": bool(words),
     }
     return render(request, "content/videos/index.html", context)
 
@@ -45,7 +50,10 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     videos = queries.films_of(found)
     if not videos:
         raise Http404("このシリーズは、いまは公開していません。")
-    context = {"series": found, "videos": videos, "crumbs": _crumbs((found.title, ""))}
+    context = {
+        "series": found, "videos": videos, "crumbs": _crumbs((found.title, "")), "title": found.title, "description": found.lead,
+        "canonical": absolute(reverse("videos:series", args=[slug])), "og_image": next(filter(None, map(_poster, videos)), ""),
+    }  # fmt: skip
     return render(request, "content/videos/series.html", context)
 
 
@@ -53,8 +61,8 @@ def _crumbs(*below: tuple[str, str]) -> list[tuple[str, str]]:
     return [("動画", reverse("videos:index")), *below]
 
 
-def _poster(request: HttpRequest, video: Video) -> str:
-    return request.build_absolute_uri(reverse("media", args=[video.poster])) if video.poster else ""
+def _poster(video: Video) -> str:
+    return absolute(reverse("media", args=[video.poster])) if video.poster else ""
 
 
 def _of_series(found: Video) -> list[tuple[str, str]]:
@@ -84,9 +92,10 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
         "video": found, "second": second, "plays_now": bool(request.GET.get("play")), "chapters": _with_cards(parts),
         "embed": links.embed(found.source, found.external_id, second) if found.external_id else "",
         "elsewhere": links.page(found.source, found.external_id) if found.external_id else "",
-        "playlist": queries.films_of(found.series) if found.series else [], "jsonld": jsonld(request, found, parts),
+        "playlist": queries.films_of(found.series) if found.series else [], "jsonld": jsonld(found, parts),
         "crumbs": _crumbs(*_of_series(found), (found.title, "")),
-        "here": request.build_absolute_uri(reverse("videos:video", args=[found.slug])), "poster": _poster(request, found),
+        "here": absolute(reverse("videos:video", args=[found.slug])), "poster": _poster(found), "is_draft": not found.is_public,
+        "description": Truncator(found.lead).chars(120),
     }  # fmt: skip
     response = render(request, "content/videos/video.html", context)
     if found.external_id:
@@ -139,19 +148,19 @@ def played(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def jsonld(request: HttpRequest, video: Video, parts: list[Chapter]) -> Any:
+def jsonld(video: Video, parts: list[Chapter]) -> Any:
     """schema.org VideoObject with its chapters as clips."""
-    address = request.build_absolute_uri(reverse("videos:video", args=[video.slug]))
+    address = absolute(reverse("videos:video", args=[video.slug]))
     told: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "VideoObject", "@id": f"{address}#video", "name": video.title,
         "description": video.lead or video.title, "uploadDate": (video.published_at or video.created_at).isoformat(),
     }  # fmt: skip
-    if poster := _poster(request, video):
+    if poster := _poster(video):
         told["thumbnailUrl"] = [poster]
     if video.seconds:
         told["duration"] = f"PT{video.seconds // 60}M{video.seconds % 60}S"
     if video.file:
-        told["contentUrl"] = request.build_absolute_uri(reverse("videos:file", args=[video.slug]))
+        told["contentUrl"] = absolute(reverse("videos:file", args=[video.slug]))
     else:
         told["embedUrl"] = links.embed(video.source, video.external_id).partition("?")[0]
     if video.transcript:

@@ -47,7 +47,7 @@ def product(request: HttpRequest, key: str) -> HttpResponse:
         "page": page, "title": found.name, "product": found, "chosen": page.chosen, "crumbs": trail, "prefectures": PREFECTURES,
         "is_reduced": page.shown.tax_rate == 8, "variants": seo.variants(page),
         "canonical": absolute(reverse("shop:product", args=[key])), "og_image": seo.picture(page.shown.picture),
-        "description": seo.summary(found.description) or f"{found.name}を{page.low_yen:,}円（税込）で販売しています。",
+        "description": seo.description(page),
         "jsonld": [seo.product(page, rating_data(request, found)), seo.breadcrumbs(trail, reverse("shop:product", args=[key]))],
     }  # fmt: skip
     response = render(request, "shop/product.html", context)
@@ -122,6 +122,7 @@ def _list(request: HttpRequest, wanted: Wanted, listed: Found, context: dict[str
         "noindex": wanted.narrows or bool(wanted.sort) or bool(wanted.words) or not listed.total,
         "previous_query": wanted.page - 1 if wanted.page > 2 else None,
         "previous": wanted.page - 1 if wanted.page > 1 else None,
+        "og_image": next((picture for card in shown if (picture := seo.picture(card.shown.picture))), ""),
         "next": wanted.page + 1 if wanted.page < listed.pages else None,
     }  # fmt: skip
     return render(request, "shop/list.html", context)
