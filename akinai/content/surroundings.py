@@ -57,7 +57,7 @@ def _restricted() -> QuerySet[Any]:
     return Page.objects.filter(pk__in=PageViewRestriction.objects.order_by().values("page_id"))
 
 
-def public(found: QuerySet[Any]) -> QuerySet[Any]:
+def public[Pages: QuerySet[Any]](found: Pages) -> Pages:
     """Of these pages those that everybody may see; Wagtail's own `public()` asks each time."""
     for path in once(PRIVATE, lambda: list(_restricted().values_list("path", flat=True))):
         found = found.exclude(path__startswith=path)
