@@ -8,7 +8,7 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from akinai.core import intake
+        from akinai.core import events, intake
         from akinai.party import ports as party
         from akinai.support import (
             complaint_office,
@@ -21,6 +21,7 @@ class SupportConfig(AppConfig):
         from akinai.support.disclosing import TicketsTold
         from akinai.support.intake import TicketsKind
         from akinai.support.merging import TicketsFollow
+        from akinai.support.services.undelivered import on_mail_given_up
 
         party.register_follower(TicketsFollow())
         party.register_holder(TicketsTold())
@@ -31,3 +32,4 @@ class SupportConfig(AppConfig):
         knowledge_office.register()
         voice_office.register()
         complaint_proofs.register()
+        events.on("mail.given_up")(on_mail_given_up)

@@ -50,6 +50,7 @@ urlpatterns = [
     path("tickets/<str:number>/note/", acts.note, name="note"),
     path("tickets/<str:number>/here/", acts.here, name="here"),
     path("tickets/<str:number>/take-back/<int:pk>/", acts.take_back, name="take_back"),
+    path("tickets/<str:number>/again/<int:pk>/", acts.write_again, name="write_again"),
     path("tickets/<str:number>/begin/", acts.begin, name="begin"),
     path("tickets/<str:number>/wait/", acts.wait, name="wait"),
     path("tickets/<str:number>/snooze/", acts.snooze, name="snooze"),

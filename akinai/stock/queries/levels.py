@@ -204,9 +204,11 @@ def on_shelves() -> set[int]:
     return set(rows.values_list("sku_id", flat=True).distinct())
 
 
-def entries_of(reference: str) -> QuerySet[StockEntry]:
-    """Ledger rows that a document caused, oldest first."""
-    return StockEntry.objects.filter(reference=reference).select_related("sku", "location").order_by("id")
+def entries_of(*references: str) -> QuerySet[StockEntry]:
+    """Ledger rows that these documents caused, oldest first."""
+    return (
+        StockEntry.objects.filter(reference__in=references).select_related("sku", "location").order_by("id")
+    )
 
 
 def location_choices(*, selling: bool = False, own: bool = False) -> list[tuple[str, str]]:

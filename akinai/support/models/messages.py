@@ -81,6 +81,9 @@ class Message(models.Model):
         return "" if self.quoted_from is None else self.text[self.quoted_from :].strip()
 
 
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
 class MessageFile(models.Model):
     """添付. What was not accepted stands here too, with the reason."""
 
@@ -104,3 +107,8 @@ class MessageFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Can a page show it as it is? By its bytes: `mime` is what they were found to be."""
+        return self.state == FileState.KEPT and self.mime in PICTURES

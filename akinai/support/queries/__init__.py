@@ -21,6 +21,7 @@ from akinai.support.states import ALIVE, RUNNING, SPOKEN, Direction
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
+    from akinai.support.models import MessageFile
 
 SEEN_FOR = timedelta(seconds=60)
 
@@ -90,6 +91,11 @@ def mails_found(rows: QuerySet[MailReceipt], text: str) -> QuerySet[MailReceipt]
     return found.filter(matching(told, grams="mail_grams", source="mail_key"))
 
 
+# Longer than this, a letter is folded and so are its files and the middle of its thread: the reply stays within reach.
+MOST_LINES, SHOWN_LINES, MOST_LETTERS = 60, 40, 6000
+SHOWN_FILES, SHOWN_LATEST = 8, 12
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """やり取り 1 件 for the screen: the row and how its mail fared."""
@@ -100,6 +106,60 @@ class Said:
     @property
     def can_take_back(self) -> bool:
         return self.mail is not None and self.mail.state == OutgoingMail.State.QUEUED
+
+    @property
+    def has_own_subject(self) -> bool:
+        """A subject that says more than an answer's "Re:" of the ticket's."""
+        said = re.sub(r"^(?:(?:re|fw|fwd)\s*[:：]\s*)+", "", self.message.subject, flags=re.IGNORECASE)
+        return (
+            bool(said)
+            and said.replace(f"[{self.message.ticket.number}]", "").strip() != self.message.ticket.subject
+        )
+
+    @property
+    def failure(self) -> str:
+        """Why our letter has not arrived (yet), "" where nothing went wrong."""
+        state = OutgoingMail.State
+        return self.mail.last_error if self.mail and self.mail.state in (state.FAILED, state.QUEUED) else ""
+
+    @property
+    def did_not_arrive(self) -> bool:
+        return self.mail is not None and self.mail.state == OutgoingMail.State.FAILED
+
+    @property
+    def opening(self) -> str:
+        """The whole of a usual letter, the beginning of a very long one."""
+        return self._cut()[0]
+
+    @property
+    def rest(self) -> str:
+        """What of a very long letter is opened by a press, "" of a usual one."""
+        return self._cut()[1]
+
+    @property
+    def rest_lines(self) -> int:
+        return self.rest.count("\n") + 1
+
+    def _cut(self) -> tuple[str, str]:
+        text = self.message.own_text
+        lines = text.split("\n")
+        if len(lines) <= MOST_LINES and len(text) <= MOST_LETTERS:
+            return text, ""
+        at = min(len("\n".join(lines[:SHOWN_LINES])), MOST_LETTERS)
+        return text[:at], text[at:].removeprefix("\n")
+
+    @property
+    def pictures(self) -> list[MessageFile]:
+        """添付 that are seen without being opened, the first of many."""
+        return [one for one in self.message.files.all() if one.is_picture][:SHOWN_FILES]
+
+    @property
+    def files(self) -> list[MessageFile]:
+        return list(self.message.files.all())[:SHOWN_FILES]
+
+    @property
+    def more_files(self) -> list[MessageFile]:
+        return list(self.message.files.all())[SHOWN_FILES:]
 
 
 def thread(ticket: Ticket) -> list[Said]:
@@ -112,6 +172,13 @@ def thread(ticket: Ticket) -> list[Said]:
         for one in OutgoingMail.objects.filter(key__in=[row.mail_key for row in rows if row.mail_key])
     }
     return [Said(row, mails.get(row.mail_key)) for row in rows]
+
+
+def folded(said: Sequence[Said]) -> tuple[Sequence[Said], Sequence[Said], Sequence[Said]]:
+    """(the first, what is folded away, the latest) of a thread; nothing is folded of one that is not long."""
+    if len(said) <= 2 * SHOWN_LATEST:
+        return said, [], []
+    return said[:1], said[1:-SHOWN_LATEST], said[-SHOWN_LATEST:]
 
 
 def of_customer(customer_id: int, *, but: int = 0, limit: int = 10) -> Sequence[Ticket]:

@@ -72,7 +72,7 @@ class Blamable:
 
 
 def blamable(ticket: Ticket) -> Blamable:
-    """責任の候補 of a ticket. A few queries for each of its orders, of which there are one or two."""
+    """責任の候補 of a ticket. The same few queries, however many orders and shipments it is about."""
     ids = list(ticket.order_links.values_list("order_id", flat=True))
     found = orders.with_lines(ids) if ids else []
     lines = [line for order in found for line in order.lines.all() if line.sku_id]
@@ -93,15 +93,11 @@ def blamable(ticket: Ticket) -> Blamable:
 def _shipped(order_ids: Sequence[int]) -> tuple[Pairs, dict[int, int], list[tuple[str, str]]]:
     lots: dict[int, str] = {}
     lot_skus: dict[int, int] = {}
-    carriers: dict[str, str] = {}
-    for order_id in order_ids:
-        for shipment in shipping.shipments_of(order_id):
-            carriers[shipment.carrier] = shipment.carrier_name
-            rows = stock.entries_of(shipment.number).exclude(lot=None)
-            for lot_id, sku_id, sku_code, code in rows.values_list(
-                "lot_id", "sku_id", "sku__code", "lot__code"
-            ):
-                lots[lot_id], lot_skus[lot_id] = f"{sku_code} {code}", sku_id
+    shipments = shipping.shipments_of_orders(order_ids)
+    carriers = {one.carrier: one.carrier_name for one in shipments}
+    rows = stock.entries_of(*(one.number for one in shipments)).exclude(lot=None)
+    for lot_id, sku_id, sku_code, code in rows.values_list("lot_id", "sku_id", "sku__code", "lot__code"):
+        lots[lot_id], lot_skus[lot_id] = f"{sku_code} {code}", sku_id
     return list(lots.items()), lot_skus, list(carriers.items())
 
 

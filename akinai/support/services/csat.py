@@ -14,6 +14,7 @@ from akinai.content.addresses import absolute
 from akinai.core import activity, clock, mail
 from akinai.core.errors import DomainError
 from akinai.party import queries as party
+from akinai.support import ports
 from akinai.support.models import Csat, CsatRefusal, Ticket
 from akinai.support.services.messages import NewMessage, add
 from akinai.support.services.replying import reply_to_of
@@ -29,14 +30,13 @@ STOP_SALT = "support.csat.stop"
 VALID = timedelta(days=60)
 MOST_WORDS = 2000
 FACES = {5: "とても満足", 4: "満足", 3: "ふつう", 2: "不満", 1: "とても不満"}
-# Stand-ins that malls make for a customer's address: their rules allow the answer to the order, nothing else.
-MASKED = ("rakuten.ne.jp", "marketplace.amazon.co.jp", "marketplace.amazon.com", "x.mbdp.jp", "members.ebay.com", "qoo10.jp")  # fmt: skip
 
 
 def may_ask(ticket: Ticket) -> str:
     """Why this customer is not asked, "" when he may be."""
     told = ticket.contact_mail.strip().casefold()
-    if ticket.source == Source.MALL or any(told.endswith((f"@{end}", f".{end}")) for end in MASKED):
+    # The malls' rules allow the answer to the order, nothing else.
+    if ticket.source == Source.MALL or ports.letters().mall_rule(told) is not None:
         return "モールの中のお客様"
     if not mail.is_address(told):
         return "メールアドレスがない"

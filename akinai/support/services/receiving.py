@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from akinai.core import activity, bounces, clock, paper_store
+from akinai.core import bounces, clock, paper_store
 from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.support.models import MailReceipt, Message, Ticket
 from akinai.support.ports import Arrival, Kind, Returned
-from akinai.support.services import messages, moving, opening
+from akinai.support.services import messages, moving, opening, undelivered
 from akinai.support.states import Direction, ReceiptOutcome, Source, TicketState
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _bounce(mail: Arrival, digest: str, *, by: Staff | None) -> MailReceipt:
         except DomainError:
             continue
         told.append(one.address)
-        _came_back(gone.key, reason)
+        undelivered.on_mail_given_up(key=gone.key)
     why = f"{'、'.join(told)} に届きませんでした。" if told else "当店のどのメールの不達か分かりません。"
     return _receipt(mail, digest, ReceiptOutcome.BOUNCE, why=why)
 
@@ -193,12 +193,3 @@ def _our_letter(one: Returned) -> OutgoingMail | None:
         # Also where the customer's mail is passed on to an address that we do not know.
         return OutgoingMail.objects.filter(key=said.mail_key).first()
     return bounces.mail_of(bounces.Bounce(one.address, one.why, one.mail_no))
-
-
-def _came_back(key: str, reason: str) -> None:
-    said = Message.objects.filter(mail_key=key).select_related("ticket").first()
-    if said is None:
-        return
-    activity.record(said.ticket, "bounce", by=None, summary=f"返信が届かずに戻りました。{reason[:120]}")
-    if said.ticket.state == TicketState.WAITING:
-        moving.wake(said.ticket, by=None, note="返信が不達")

@@ -31,7 +31,7 @@ compensation_reverse complaint_answer complaint_apologise complaint_apologised c
 complaint_open complaint_reopen complaint_settle complaint_withdraw coupon drop_signature duty edit_mailbox fill grade hours macro
 new_duty new_macro new_mailbox new_rule new_signature new_tag new_template pause_mailbox prevention_change prevention_close
 prevention_drop prevention_in_place prevention_plan prevention_resume preview remove_mailbox reply reship resume_mailbox rule share signature
-tag take_back take_usual template try_mailbox use_macro voice_settings
+tag take_back take_usual template try_mailbox use_macro voice_settings write_again
 """
 
 

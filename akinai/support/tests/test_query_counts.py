@@ -11,10 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from akinai.core import clock
+from akinai.shipping import services as shipping
 from akinai.staff.models import Staff
 from akinai.support import services
 from akinai.support.models import ComplaintCause, Ticket
 from akinai.support.queries import causes
+from akinai.support.queries.complaints import blamable
 from akinai.support.services import compensation, complaints, prevention, usual
 from akinai.support.services.complaints import Told
 from akinai.support.tests.complaints import Kept, client, present
@@ -74,3 +76,18 @@ def test_a_year_of_months_is_two_questions(kato: Staff, way: Kept, django_assert
     with django_assert_num_queries(2):
         rows = causes.months(today - timedelta(days=364), today)
     assert len(rows) in (12, 13) and sum(row.count for row in rows) == 1
+
+
+def test_what_may_be_blamed_is_asked_once_for_all_shipments(kato: Staff) -> None:
+    one = order("N-1", mail="hanako@example.jp")
+    services.receive(letter(f"{one.number} が割れていました。"))
+    ticket = Ticket.objects.get()
+    seen = []
+    for nth in range(2, 5):
+        shipping.instruct([one.pk], ship_on=clock.today(), by=None)
+        services.link_order(ticket, one, by=kato)
+        with CaptureQueriesContext(connection) as asked:
+            found = blamable(ticket)
+        seen.append((len(found.orders), len(asked)))
+        one = order(f"N-{nth}", mail="hanako@example.jp")
+    assert [orders for orders, _ in seen] == [1, 2, 3] and len({queries for _, queries in seen}) == 1

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from akinai.core import clock
 from akinai.core.errors import DomainError
@@ -19,8 +20,8 @@ from akinai.staff.queries import colleagues
 from akinai.support import queries, services
 from akinai.support.forms import MergeForm, ReplyForm
 from akinai.support.models import CallBack, Message, Tag, Viewing
-from akinai.support.states import Priority
-from akinai.support.views.desk import context_of, found
+from akinai.support.states import Direction, Priority
+from akinai.support.views.desk import WORDS, context_of, found
 from akinai.support.views.doing import done_at
 from akinai.ui.access import clerk, office_post
 
@@ -77,9 +78,20 @@ def here(request: HttpRequest, number: str) -> HttpResponse:
 def take_back(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """送信の取消."""
     message = get_object_or_404(Message, pk=pk, ticket__number=number)
-    return _done(
-        request, number, lambda: services.take_back(message, by=clerk(request)), "送信を取り消しました。"
-    )
+
+    def back() -> None:
+        services.take_back(message, by=clerk(request))
+        request.session[WORDS] = [number, message.text]
+
+    return _done(request, number, back, "送信を取り消しました。本文を返信の欄に戻しました。")
+
+
+@office_post("support.reply_ticket")
+def write_again(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """書き直す: the words of a letter that did not arrive stand in the reply again."""
+    message = get_object_or_404(Message, pk=pk, ticket__number=number, direction=Direction.OUT)
+    request.session[WORDS] = [number, message.text]
+    return redirect(f"{reverse('support:ticket', args=[number])}#reply")
 
 
 def _plain(act: Callable[..., Any], word: str) -> Callable[..., HttpResponseBase]:

@@ -19,6 +19,7 @@ from akinai.staff.queries import colleagues
 from akinai.support import ports, queries, services
 from akinai.support.forms import KINDS, SNOOZES, CallForm, ManualForm, MergeForm, ReplyForm
 from akinai.support.models import Message, MessageFile, Tag, Ticket
+from akinai.support.models.messages import PICTURES
 from akinai.support.rules.numbers import phone_digits
 from akinai.support.services import deeds
 from akinai.support.services.messages import SUFFIX, NewMessage, add
@@ -27,7 +28,7 @@ from akinai.support.services.replying import signature_of, subject_of
 from akinai.support.states import SPOKEN, Direction, FileState, Priority
 from akinai.ui.access import clerk, office
 
-SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
+SHOWN = (*PICTURES, "application/pdf", "text/plain")
 
 
 WORDS = "support.words"
@@ -58,7 +59,7 @@ def context_of(request: HttpRequest, ticket: Ticket, **more: Any) -> dict[str, A
     ]
     people = colleagues()
     return errands_of(request, ticket, linked) | reply_tools(ticket, {one.pk: str(one) for one in people}) | {
-        "object": ticket, "ticket": ticket, "panels_page": "support.ticket", "thread": said, "form": form,
+        "object": ticket, "ticket": ticket, "panels_page": "support.ticket", "thread": said, "folded": queries.folded(said), "form": form,
         "signature": signature_of(ticket), "mall": ports.letters().mall_rule(ticket.contact_mail), "customer": customer, "orders": linked,
         "past": queries.of_customer(customer.pk, but=ticket.pk) if customer else [],
         "latest": [one for one in orders.latest_of(customer.pk, limit=6) if one not in linked] if customer else [],
