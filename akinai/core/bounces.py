@@ -70,10 +70,12 @@ def _failed(part: EmailMessage | email.message.Message) -> Iterator[tuple[str, s
     for block in blocks if isinstance(blocks, list) else []:
         if not isinstance(block, email.message.Message):
             continue
-        if str(block.get("Action", "")).strip().lower() != "failed":
+        # Some servers write their reason behind it: "failed (Bad destination mailbox)".
+        if str(block.get("Action", "")).partition("(")[0].strip().lower() != "failed":
             continue
+        # Where a mail is passed on, the original address is the one that we wrote to.
         to = (
-            str(block.get("Final-Recipient") or block.get("Original-Recipient") or "")
+            str(block.get("Original-Recipient") or block.get("Final-Recipient") or "")
             .rpartition(";")[2]
             .strip()
         )

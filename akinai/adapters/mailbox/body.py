@@ -6,11 +6,12 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from akinai.adapters.mailbox import charset, clean, heads, params, parts, plain, sniff
+from akinai.adapters.mailbox import charset, clean, heads, params, parts, plain, sealed, sniff, tnef
 from akinai.adapters.mailbox.mail import MOST_HTML, MOST_TEXT, Attachment
 from akinai.adapters.mailbox.parts import Part
 
 META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+MOST_UNPACKED = 100  # files of one winmail.dat
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
@@ -27,6 +28,8 @@ def collect(root: Part, doubts: list[str]) -> Contents:
     """Read the whole tree."""
     reader = _Reader(doubts)
     text, markup = reader.read(root)
+    if not text.strip() and not markup.strip():
+        text, markup = reader.packed
     if not text.strip() and markup:
         text = plain.to_text(markup[:MOST_HTML])
     contents = Contents(text, markup, reader.attachments)
@@ -40,6 +43,7 @@ class _Reader:
     def __init__(self, doubts: list[str]) -> None:
         self.doubts = doubts
         self.attachments: list[Attachment] = []
+        self.packed = "", ""  # what a winmail.dat holds as the letter itself
 
     def read(self, part: Part) -> tuple[str, str]:
         """(text, HTML) of a part; what is neither goes to the attachments."""
@@ -47,6 +51,10 @@ class _Reader:
             if not parts.is_lead_in(piece):
                 self.doubts.append("部品の外にも文字があり、添付として残しました。")
                 self._attach("部品の外の文字.txt", "text/plain", piece)
+        if sealed.is_locked(part.type, part.body if part.main == "multipart" else parts.content(part, [])):
+            self.doubts.append(sealed.LOCKED)
+        if part.type in sealed.TYPES and part.children:
+            self._file(part)  # with its signature, as it came
         if part.children:
             shown = [self.read(child) for child in part.children]
             return (_either if part.type in ("multipart/alternative", "multipart/related") else _all)(
@@ -81,6 +89,24 @@ class _Reader:
         cid = part.heads.text("content-id").strip("<> ")
         name = name or _named_elsewhere(part, data)
         self._attach(name, part.type, data, is_inline=part.disposition == "inline" or bool(cid), content_id=cid)  # fmt: skip
+        if data.startswith(tnef.SIGNATURE) and (part.type in tnef.TYPES or name.lower().endswith(".dat")):
+            self._unpack(data, name)
+
+    def _unpack(self, data: bytes, name: str) -> None:
+        """winmail.dat: the files in it stand beside it, and its text is read where the mail has no other."""
+        packed = tnef.read(data)
+        if packed is None:
+            return
+        self.packed = packed.text, packed.html
+        files = [(params.safe_name(told), inner) for told, inner in packed.files if told or inner][
+            :MOST_UNPACKED
+        ]
+        for told, inner in files:
+            self._attach(told, "application/octet-stream", inner)
+        if not packed.is_whole:
+            self.doubts.append(
+                f"「{name[:60]}」（Outlook の形式）は壊れていて、読めた所までを取り出しました。"
+            )
 
     def _attach(
         self, name: str, declared: str, data: bytes, *, is_inline: bool = False, content_id: str = ""

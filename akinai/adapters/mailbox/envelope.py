@@ -19,8 +19,15 @@ ADDRESS = re.compile(
 )
 ID = re.compile(r"<([^<>\s]{1,900})>")
 JAPANESE_DATE = re.compile(
-    r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?(?:\s*[(（].[)）])?[\sT]+(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2}))?秒?\s*([+-]\d{4})?"
+    r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?(?:\s*[(（].[)）])?[\sT]+(午前|午後|AM|PM)?\s*(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d{1,9})?秒?"
+    r"\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
 )
+# The zone that the writer told: the standard library takes a missing or unknown one for UTC.
+CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?")
+OFFSET = re.compile(r"[+-]\d{4}\b")
+NAMED_ZONE = re.compile(r"\b(?:GMT|UTC?|UCT|Z|[ECMP][SD]T)\b")
+NAMED_TOKYO = re.compile(r"\b[JK]ST\b")
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 
@@ -75,19 +82,28 @@ def _of_rfc(said: str) -> datetime | None:
     parsed = parsedate_tz(re.sub(r"\([^()]{0,100}\)", " ", said[:200]))
     if parsed is None or not FIRST_YEAR <= parsed[0] <= LAST_YEAR:
         return None
+    at = datetime(*parsed[:5], second=min(parsed[5], 59))  # a leap second is told as :60
+    tail = CLOCK.split(said)[-1]  # the zone stands behind the time: "27-Nov-2026" tells none
+    if NAMED_TOKYO.search(tail) and not OFFSET.search(tail):
+        return at.replace(tzinfo=TOKYO)
     # "-0000" tells the moment in UTC and keeps the writer's zone to itself.
-    offset = 0 if re.search(r"-0000\b", said) else parsed[9]
-    zone = None if offset is None else UTC if offset == 0 else timezone(timedelta(seconds=offset))
-    return datetime(*parsed[:6], tzinfo=zone)
+    offset = 0 if "-0000" in tail else parsed[9]
+    if offset is None or not (OFFSET.search(tail) or NAMED_ZONE.search(tail)) or abs(offset) > 14 * 3600:
+        return at
+    return at.replace(tzinfo=UTC if offset == 0 else timezone(timedelta(seconds=offset)))
 
 
 def _japanese(said: str) -> datetime | None:
     found = JAPANESE_DATE.search(said[:100])
     if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         return None
-    year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
-    zone = datetime.strptime(found[7], "%z").tzinfo if found[7] else None
-    return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=zone)
+    year, month, day, hour, minute = (int(found[at]) for at in (1, 2, 3, 5, 6))
+    half = (found[4] or found[8] or "").upper()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half in ("午後", "PM") else 0)
+    told = (found[9] or "").upper().replace(":", "")
+    zone = None if not told else UTC if told == "Z" else datetime.strptime(told, "%z").tzinfo
+    return datetime(year, month, day, hour, minute, min(int(found[7] or 0), 59), tzinfo=zone)
 
 
 def addresses(head: Heads, name: str, doubts: list[str] | None = None) -> tuple[Address, ...]:
@@ -141,6 +157,7 @@ def _chunks(text: str) -> Iterator[str]:
 
 def _mailboxes(chunk: str, doubts: list[str] | None) -> list[Address]:
     """Mostly one: 「山田 <a@b>」「a@b (山田)」「a@b」; several when the commas between them were forgotten."""
+    chunk = chunk.replace("＠", "@")  # as some phones write it
     before, _, after = chunk.rpartition("<")
     inside = ADDRESS.search(after.replace(" ", "")) if "<" in chunk else None
     if inside:

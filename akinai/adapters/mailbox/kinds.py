@@ -36,8 +36,9 @@ def tell(
     mall: str,
     ours: Collection[str],
     is_receipt: bool,
+    answers_us: bool = False,
 ) -> tuple[Kind, str]:
-    """(kind, why in Japanese) of a mail that is no notice of a failure."""
+    """(kind, why in Japanese) of a mail that is no notice of a failure. `answers_us`: it names a letter of ours."""
     if why := _loop(head, message_id, ours):
         return Kind.LOOP, why
     why = "開封の知らせです。" if is_receipt else _automatic(head, sender, subject, mall)
@@ -46,7 +47,8 @@ def tell(
         if again > 1:
             return Kind.LOOP, "自動応答への自動応答です（件名に自動応答の印が重なっています）。"
         return Kind.AUTO_REPLY, why
-    if why := _list(head):
+    # Some hosts put the marks of a list on every letter: who answers one of ours is a person all the same.
+    if not answers_us and (why := _list(head)):
         return Kind.MAILING_LIST, why
     return Kind.PERSON, ""
 
@@ -57,11 +59,17 @@ def _loop(head: Heads, message_id: str, ours: Collection[str]) -> str:
         return "当店の送信したメールが、そのまま戻ってきました。"
     if numbers.is_ours(message_id, ours):
         return "当店の Message-ID のメールです（当店から送ったものが戻ってきました）。"
-    if head.raw("x-loop"):
-        return "転送の輪を示す印（X-Loop）があります。"
+    # Forwarders and lists set X-Loop too, with an address of theirs: only ours tells that the mail was here before.
+    if any(_names(value, ours) for value in head.all("x-loop")):
+        return "転送の輪を示す印（X-Loop）に、当店のアドレスがあります。"
     if len(head.all("received")) > MOST_HOPS:
         return f"サーバーを {len(head.all('received'))} 回通っています（転送の輪）。"
     return ""
+
+
+def _names(value: bytes, ours: Collection[str]) -> bool:
+    said = value.decode("ascii", "replace").lower().strip(" <>")
+    return said in ours or said.rpartition("@")[2] in ours
 
 
 def _automatic(head: Heads, sender: Address | None, subject: str, mall: str) -> str:

@@ -43,6 +43,7 @@ class Code(StrEnum):
 
     EMPTY = "empty"
     NOT_A_MAIL = "not_a_mail"
+    OTHER_FORM = "other_form"  # a mail, but kept in a way that is not .eml
     TOO_LARGE = "too_large"
     TOO_DEEP = "too_deep"
     TOO_MANY_PARTS = "too_many_parts"

@@ -74,12 +74,14 @@ def _extended(params: dict[str, str], wanted: str, doubts: list[str] | None) -> 
     if not found:
         return ""
     found.sort(key=lambda part: part[0])
-    declared, data = "", b""
+    declared, data, run = "", b"", b""
     for at, (_, value, is_encoded) in enumerate(found):
         if at == 0 and is_encoded and value.count("'") >= 2:
             declared, _, value = value.split("'", 2)
         raw = value.encode("utf-8", "replace")
-        data += unquote_to_bytes(raw) if is_encoded else raw
+        # Parts are opened together: some writers cut them between % and its digits.
+        run, data = (run + raw, data) if is_encoded else (b"", data + unquote_to_bytes(run) + raw)
+    data += unquote_to_bytes(run)
     if b"=?" in data:  # encoded words inside of RFC 2231: not allowed, but written
         return heads.decode(data)
     got = charset.decode(data, declared)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Sequence
 
 from akinai.adapters.mailbox import (
@@ -16,6 +15,7 @@ from akinai.adapters.mailbox import (
     notices,
     numbers,
     quoting,
+    wrapping,
 )
 from akinai.adapters.mailbox.heads import Heads
 from akinai.adapters.mailbox.mail import (
@@ -33,7 +33,6 @@ from akinai.adapters.mailbox.mail import (
 )
 from akinai.adapters.mailbox.parts import Cutter, Part, TooDeep, TooMany
 
-BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n\t ]*(?:>?From [^\r\n]{1,300}\r?\n)?")
 MOST_DOUBTS = 50
 
 
@@ -58,13 +57,15 @@ def _no_mail(raw: bytes, digest: str) -> Refusal:
     size = len(raw)
     if size > MOST_BYTES:
         return Refusal(digest, size, Code.TOO_LARGE, f"メールが大きすぎます（{size / 1024 / 1024:.1f}MB。{MOST_BYTES // 1024 // 1024}MB まで）。メールソフトで開いてください。")  # fmt: skip
+    if reason := wrapping.other_form(raw):
+        return Refusal(digest, size, Code.OTHER_FORM, reason)
     if not raw.strip():
         return Refusal(digest, size, Code.EMPTY, "中身が空です。メールソフトから保存し直してください。")
     return Refusal(digest, size, Code.NOT_A_MAIL, "メールではありません（差出人や件名などの見出しがありません）。メールソフトから .eml で保存してください。")  # fmt: skip
 
 
 def _read(raw: bytes, digest: str, ours: frozenset[str]) -> Mail | None:
-    if len(raw) > MOST_BYTES or not raw.strip():
+    if len(raw) > MOST_BYTES or not raw.strip() or wrapping.other_form(raw):
         return None
     doubts: list[str] = []
     head, content = _opened(raw, doubts)
@@ -110,10 +111,7 @@ def _read(raw: bytes, digest: str, ours: frozenset[str]) -> Mail | None:
 
 def _opened(raw: bytes, doubts: list[str]) -> tuple[Heads | None, bytes]:
     """The head and the rest; (None, b"") when there is no head of a mail."""
-    if b"\n" not in raw and b"\r" in raw:
-        raw = raw.replace(b"\r", b"\n")
-        doubts.append("改行が CR だけのメールです。")
-    start = BEFORE.match(raw).end()  # type: ignore[union-attr]  # it matches nothing, too
+    raw, start = wrapping.unwrapped(raw, doubts)
     head, begin = heads.read(raw, start)
     if not head.is_of_mail() or begin - start > MOST_HEAD or len(head.fields) > MOST_FIELDS:
         return None, b""
@@ -156,7 +154,9 @@ def _kind(
     is_receipt = root.params.get("report-type", "").lower() == "disposition-notification" or any(
         part.type == "message/disposition-notification" for part in root.children
     )
+    thread = (envelope.in_reply_to(head), *envelope.references(head))
     kind, why = kinds.tell(
-        head, sender=sender, subject=subject, message_id=message_id, mall=mall, ours=ours, is_receipt=is_receipt
+        head, sender=sender, subject=subject, message_id=message_id, mall=mall, ours=ours, is_receipt=is_receipt,
+        answers_us=any(numbers.is_ours(each, ours) for each in thread if each),
     )  # fmt: skip
     return (), kind, why

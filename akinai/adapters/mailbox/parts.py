@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from akinai.adapters.mailbox import heads, params
+from akinai.adapters.mailbox import heads, params, sealed
 from akinai.adapters.mailbox.heads import Heads
 from akinai.adapters.mailbox.mail import MOST_DEPTH, MOST_PARTS
 
@@ -78,6 +78,9 @@ class Cutter:
             if depth >= MOST_DEPTH:
                 raise TooDeep
             self._open(part, depth)
+        elif kind in sealed.TYPES and depth < MOST_DEPTH and (inner := sealed.signed(content(part, []))):
+            inner_head, begin = heads.read(inner)
+            part.children.append(self.cut(inner_head, inner[begin:], depth=depth + 1))
         return part
 
     def _open(self, part: Part, depth: int) -> None:
@@ -86,7 +89,8 @@ class Cutter:
         slices, outside = _slices(part.body, boundary.rstrip()) if boundary else ([], [])
         if not slices and (found := GUESSED.search(part.body)):
             self.doubts.append("区切りの記載が本文と合わないため、本文の中の区切りで分けました。")
-            slices, outside = _slices(part.body, found[1])
+            boundary = found[1]
+            slices, outside = _slices(part.body, boundary)
         if not slices:
             if part.body.strip():
                 self.doubts.append(
@@ -94,6 +98,10 @@ class Cutter:
                 )
             part.type = "text/plain" if part.type != "multipart/alternative" else _looks(part.body)
             return
+        if not re.search(rb"--" + re.escape(boundary.rstrip()) + rb"--", part.body):
+            self.doubts.append(
+                "最後の区切りがありません。メールが途中で切れ、添付が欠けているおそれがあります。"
+            )
         usual = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
         part.outside = [piece for piece in outside if piece.strip()]
         for piece in slices:
@@ -141,15 +149,16 @@ def is_lead_in(piece: bytes) -> bool:
 
 def content(part: Part, doubts: list[str]) -> bytes:
     """The bytes of a part as they were before the transfer; what cannot be decoded stays as it came, with a doubt."""
-    encoding = part.heads.text("content-transfer-encoding").lower().strip("\"' ;")
+    told = part.heads.text("content-transfer-encoding").lower().strip("\"' ;")
+    encoding = re.sub(r"[\s_-]", "", told)  # "quoted printable" and "7-bit" are meant as they sound
     if encoding == "base64":
         return _base64(part.body, doubts)
-    if encoding == "quoted-printable":
+    if encoding == "quotedprintable":
         return binascii.a2b_qp(part.body)
-    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+    if encoding in ("xuuencode", "uuencode", "xuue", "uue"):
         return _uuencoded(part.body, doubts)
-    if encoding not in ("", "7bit", "8bit", "binary", "none"):
-        doubts.append(f"送り方「{encoding[:40]}」を知らないため、部品を届いたまま残しました。")
+    if encoding not in ("", "7bit", "7bits", "8bit", "8bits", "binary", "none"):
+        doubts.append(f"送り方「{told[:40]}」を知らないため、部品を届いたまま残しました。")
     return part.body
 
 

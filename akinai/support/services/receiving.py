@@ -180,7 +180,7 @@ def _bounce(mail: Arrival, digest: str, *, by: Staff | None) -> MailReceipt:
             bounces.note_bounced(gone, reason=reason, by=by)
         except DomainError:
             continue
-        told.append(one.address)
+        told.append(one.address or gone.to)  # some notices name the letter alone
         undelivered.on_mail_given_up(key=gone.key)
     why = f"{'、'.join(told)} に届きませんでした。" if told else "当店のどのメールの不達か分かりません。"
     return _receipt(mail, digest, ReceiptOutcome.BOUNCE, why=why)

@@ -136,3 +136,29 @@ def test_a_mail_nobody_thought_of_is_refused_and_stops_no_other(monkeypatch: pyt
     got = read_mail(b"From: a@b.jp\r\n\r\nx")
     assert isinstance(got, Refusal)
     assert (got.code, "RecursionError" in got.reason) == (Code.UNREADABLE, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("Fri, 27 Nov 2026 10:00:00 JST", "2026-11-27T10:00:00+09:00"),
+        ("Fri, 27 Nov 2026 10:00:00", "2026-11-27T10:00:00+09:00"),
+        ("Fri Nov 27 10:00:00 2026", "2026-11-27T10:00:00+09:00"),
+        ("Fri, 27 Nov 2026 10:00:00 +9900", "2026-11-27T10:00:00+09:00"),
+        ("Fri, 27 Nov 2026 10:00:60 +0900", "2026-11-27T10:00:59+09:00"),
+        ("Fri, 27 Nov 2026 01:00:00 GMT", "2026-11-27T01:00:00+00:00"),
+        ("2026-11-27T01:00:00Z", "2026-11-27T01:00:00+00:00"),
+        ("2026-11-27T10:00:00.123+09:00", "2026-11-27T10:00:00+09:00"),
+        ("2026年11月27日(金) 午後3時05分", "2026-11-27T15:05:00+09:00"),
+        ("2026/11/27 12:05:00 AM", "2026-11-27T00:05:00+09:00"),
+    ],
+)
+def test_a_date_without_a_zone_is_of_japan_and_one_with_a_zone_is_believed(said: str, moment: str) -> None:
+    got = read(mail("x").replace(b"Mon, 02 Nov 2026 10:00:00 +0900", said.encode()))
+    assert got.sent_at is not None
+    assert got.sent_at.isoformat() == moment
+
+
+def test_an_at_sign_in_full_width_is_one() -> None:
+    got = read(mail("x", sender="花子 <hanako＠example.jp>"))
+    assert got.sender == Address("hanako@example.jp", "花子")

@@ -25,6 +25,7 @@ def read(raw: bytes) -> Mail:
         b"; filename*=UTF-8''%E8%AB%8B%E6%B1%82%E6%9B%B8%E2%91%A0%E8%A1%A8%E7%B4%99.pdf",
         b"; filename*=Shift_JIS'ja'" + b"".join(b"%%%02X" % byte for byte in NAME.encode("cp932")),
         b"; filename*0*=UTF-8''%E8%AB%8B%E6%B1%82%E6%9B;\r\n filename*1*=%B8%E2%91%A0%E8%A1%A8;\r\n filename*2*=%E7%B4%99;\r\n filename*3=.pdf",
+        b"; filename*0*=UTF-8''%E8%AB%8B%E6%B1%82%E6%9B%B;\r\n filename*1*=8%E2%91%A0%E8%A1%A8%E7%B4%99.pdf",  # cut within %B8
         b'; filename="' + word(NAME.encode(), "UTF-8") + b'"',
         b"; filename=" + word(jis(NAME), "ISO-2022-JP"),
         b'; filename="' + NAME.encode("cp932") + b'"',  # the second byte of 表 is a backslash
