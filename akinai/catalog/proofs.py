@@ -68,6 +68,6 @@ def register() -> None:
             LEFT JOIN (
               SELECT product_id, min(price_yen) AS low FROM catalog_sku WHERE is_active AND NOT needs_review AND price_yen > 0 GROUP BY 1
             ) s ON s.product_id = p.id
-            WHERE l.price_yen IS DISTINCT FROM s.low
+            WHERE l.price_yen IS DISTINCT FROM s.low OR l.product_id IS NULL
         """,
     )

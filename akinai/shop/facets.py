@@ -34,11 +34,12 @@ FREE = f"""EXISTS (SELECT FROM catalog_sku s WHERE s.product_id = p.id AND {SOLD
   OR CASE WHEN s.is_set THEN EXISTS (
     SELECT FROM stock_location q WHERE q.is_sellable AND akinai_free_sets(s.id, q.id, %(today)s) > 0)
   ELSE EXISTS (
-    SELECT FROM stock_stocklevel l JOIN stock_location q ON q.id = l.location_id AND q.is_sellable
-    WHERE l.sku_id = s.id AND l.on_hand - l.reserved - CASE WHEN s.tracks_lots
+    SELECT FROM stock_stocklevel l
+    WHERE l.sku_id = s.id AND l.location_id = ANY(ARRAY(SELECT id FROM stock_location WHERE is_sellable))
+      AND l.on_hand - l.reserved - CASE WHEN s.tracks_lots
       THEN akinai_past_date(l.sku_id, l.location_id, %(today)s) ELSE 0 END > 0) END))"""
-# Those of many goods that can be bought, by one pass over their SKUs and what lies of them.
-FREED = f"""SELECT goods.id FROM {{goods}} goods JOIN catalog_sku s ON s.product_id = goods.id AND {SOLD}
+# Those of `goods` that can be bought, by one pass over their SKUs and what lies of them: they may be very many.
+FREED = f"""SELECT goods.id FROM goods JOIN catalog_sku s ON s.product_id = goods.id AND {SOLD}
   LEFT JOIN (stock_stocklevel l JOIN stock_location o ON o.id = l.location_id AND o.is_sellable) ON l.sku_id = s.id
   WHERE s.may_backorder OR (s.release_on > %(today)s AND coalesce(s.preorder_until, s.release_on) >= %(today)s)
     OR CASE WHEN s.is_set THEN EXISTS (
@@ -46,6 +47,18 @@ FREED = f"""SELECT goods.id FROM {{goods}} goods JOIN catalog_sku s ON s.product
     WHEN s.tracks_lots THEN l.on_hand - l.reserved > akinai_past_date(l.sku_id, l.location_id, %(today)s)
     ELSE l.on_hand > l.reserved END
   GROUP BY 1"""
+GOODS = """AS MATERIALIZED (
+  SELECT p.id, p.category_id, p.brand, width_bucket(m.price_yen, %(edges)s::bigint[]) AS band{own}
+  FROM catalog_product p {low} WHERE {scope})"""
+# All, by category, by brand and by band in one pass: `met` of all choices, `n` of those that count for it.
+COUNTED = """counted AS MATERIALIZED (
+  SELECT kind, key, met, CASE kind WHEN 'brand' THEN of_brand WHEN 'price' THEN of_price ELSE of_all END AS n FROM (
+    SELECT (ARRAY['category', NULL, 'brand', 'price', 'all'])[grouping(category_id, brand, band) - 2] AS kind,
+      coalesce(category_id::text, brand, band::text, '') AS key, count(*) AS met,
+      count(*) FILTER (WHERE {all}) AS of_all, count(*) FILTER (WHERE {brand}) AS of_brand,
+      count(*) FILTER (WHERE {price}) AS of_price
+    FROM base GROUP BY GROUPING SETS ((), (category_id), (brand), (band))
+  ) sets WHERE kind <> 'brand' OR key <> '')"""
 # Of so many goods the counts may be a minute old (the goods themselves never are), and how many are in stock is not told.
 MANY, MINUTE = 2_000, 60
 # (facet, key, label, unit, how many)
@@ -145,13 +158,21 @@ def find(wanted: Wanted, *, categories: Sequence[int] | None) -> Found:
     counted = _counted(
         _facets_sql(scope, chosen, has_attributes=bool(wanted.words) or categories is not None), told
     )
-    order = f"ORDER BY {ORDERS[wanted.sort]} LIMIT %(page)s OFFSET %(skip)s"
-    told_page = told | {"page": PAGE, "skip": (wanted.page - 1) * PAGE}
-    goods = public.selected(" AND ".join([scope, *chosen.values()]), order, told_page, LOW)
+    goods = _page(
+        wanted, [scope, *chosen.values()], told, by_price="price" in chosen or "m." in ORDERS[wanted.sort]
+    )
     return Found(
         tuple(goods), next((n for kind, *_, n in counted if kind == "all"), 0), _facets(wanted, counted),
         {int(key): n for kind, key, _, _, n in counted if kind == "category" and key},
     )  # fmt: skip
+
+
+def _page(wanted: Wanted, tests: list[str], told: dict[str, Any], *, by_price: bool) -> list[Product]:
+    """The goods of one page."""
+    order, joined = ORDERS[wanted.sort], LOW if by_price else ""
+    where = " AND ".join(tests if by_price else [*tests, public.PRICED_AT_ALL])
+    ids = f"SELECT p.id FROM catalog_product p {joined} WHERE {where} ORDER BY {order} LIMIT %(page)s OFFSET %(skip)s"
+    return public.selected(ids, order, told | {"page": PAGE, "skip": (wanted.page - 1) * PAGE}, joined)
 
 
 def _counted(sql: str, told: dict[str, Any]) -> list[Row]:
@@ -173,8 +194,10 @@ def _scope(wanted: Wanted, categories: Sequence[int] | None) -> tuple[str, dict[
     told: dict[str, Any] = {"today": clock.today(), "edges": list(BANDS)}
     parts = ["p.status = 'active' AND p.is_public"]
     if categories is not None:
-        parts.append("p.category_id = ANY(%(categories)s)")
-        told["categories"] = list(categories)
+        # One category is asked for by itself: an index that begins with it then gives its goods in their order.
+        one = len(categories) == 1
+        parts.append("p.category_id = %(categories)s" if one else "p.category_id = ANY(%(categories)s)")
+        told["categories"] = categories[0] if one else list(categories)
     if wanted.words:
         parts.append(_of_words(wanted.words, told))
     return " AND ".join(parts), told
@@ -239,14 +262,12 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
     def others(own: str) -> str:
         return " AND ".join(f"by_{name}" for name in chosen if name != own) or "true"
 
+    is_much = "false" if free else f"(SELECT met FROM counted WHERE kind = 'all') > {MANY}"
     parts = [
-        "SELECT 'base', '', '', '', count(*) FROM base",
-        f"SELECT 'all', '', '', '', count(*) FROM base WHERE {others('')}",
-        f"SELECT 'category', category_id::text, '', '', count(*) FROM base WHERE {others('')} GROUP BY 2",
-        f"SELECT 'brand', brand, brand, '', count(*) FROM base WHERE brand <> '' AND {others('brand')} GROUP BY 2",
-        f"SELECT 'price', width_bucket(low, %(edges)s::bigint[])::text, '', '', count(*) FROM base WHERE {others('price')} GROUP BY 2",
-        f"""SELECT 'stock', '1', '', '', CASE WHEN {"false" if free else f"(SELECT count(*) FROM base) > {MANY}"} THEN NULL ELSE
-          (SELECT count(*) FILTER (WHERE id IN (SELECT id FROM freed)) FROM base WHERE {others("stock")}) END""",
+        "SELECT 'base', '', '', '', met FROM counted WHERE kind = 'all'",
+        "SELECT kind, key, '', '', n FROM counted WHERE n > 0 OR kind = 'all'",
+        f"""SELECT 'stock', '1', '', '', CASE WHEN {is_much} THEN NULL ELSE
+          (SELECT count(*) FILTER (WHERE {"by_stock" if free else FREE}) FROM base p WHERE {others("stock")}) END""",
     ]
     if has_attributes:
         asked = [name for name in chosen if name.startswith("a")]
@@ -258,11 +279,12 @@ def _facets_sql(scope: str, chosen: dict[str, str], *, has_attributes: bool) -> 
             f" JOIN catalog_attribute a ON a.id = t.attribute_id WHERE {met} GROUP BY a.id, t.value, a.name, a.unit"
         )
     told = " UNION ALL ".join(parts)
-    goods = f"AS MATERIALIZED (SELECT p.id, p.category_id, p.brand, m.price_yen AS low{own} FROM catalog_product p {LOW} WHERE {scope})"
+    counted = COUNTED.format(all=others(""), brand=others("brand"), price=others("price"))
+    goods = GOODS.format(own=own, low=LOW, scope=scope)
     if not free:
-        return f"WITH base {goods}, freed AS MATERIALIZED ({FREED.format(goods='base')}) {told}"
-    return f"""WITH goods {goods}, freed AS MATERIALIZED ({FREED.format(goods="goods")}),
-        base AS MATERIALIZED (SELECT goods.*{free} FROM goods) {told}"""
+        return f"WITH base {goods}, {counted} {told}"
+    return f"""WITH goods {goods}, freed AS MATERIALIZED ({FREED}),
+        base AS MATERIALIZED (SELECT goods.*{free} FROM goods), {counted} {told}"""
 
 
 def _facets(wanted: Wanted, counted: Sequence[Row]) -> tuple[Facet, ...]:

@@ -67,8 +67,9 @@ class PriceSchedule(models.Model):
 class LowestPrice(models.Model):
     """最低価格 of a product: the lowest price of its SKUs that are sold, NULL while none is. Yen 税込.
 
-    Only the database writes it, with every change of a SKU (migration 0022), so that lists by price and counts of very
-    many goods need not read the SKUs.
+    Only the database writes it, a row with every new product (migration 0023) and its price with every change of a SKU
+    (0022), so that lists by price and counts of very many goods need not read the SKUs, and all other lists only pass
+    over those few that have none.
     """
 
     product = models.OneToOneField(
@@ -83,7 +84,10 @@ class LowestPrice(models.Model):
                 fields=["price_yen", "product"],
                 condition=models.Q(price_yen__isnull=False),
                 name="lowestprice_order",
-            )
+            ),
+            models.Index(
+                fields=["product"], condition=models.Q(price_yen__isnull=True), name="lowestprice_none"
+            ),
         ]
 
     def __str__(self) -> str:

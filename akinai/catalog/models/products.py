@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from akinai.catalog.slugs import SLUG, SLUG_HELP
 from akinai.catalog.temperatures import Temperature
@@ -108,6 +109,9 @@ class Product(models.Model):
             models.Index(fields=["-created_at", "-id"], condition=IN_SHOP, name="product_shop_new"),
             models.Index(
                 fields=["category", "-sold_lately", "-id"], condition=IN_SHOP, name="product_shop_category"
+            ),
+            models.Index(
+                Coalesce(NullIf("kana", Value("")), "name"), "id", condition=IN_SHOP, name="product_shop_name"
             ),
         ]
         constraints = [

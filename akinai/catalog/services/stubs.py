@@ -98,6 +98,10 @@ INSERT_PRICES = """
 INSERT INTO catalog_pricechange (sku_id, price_yen, at, by_id)
 SELECT s, yen, %s, %s FROM unnest(%s::bigint[], %s::bigint[]) AS t(s, yen)
 """
+DELETE_EMPTY = """
+WITH unpriced AS (DELETE FROM catalog_lowestprice WHERE product_id = ANY(%(empty)s))
+DELETE FROM catalog_product WHERE id = ANY(%(empty)s)
+"""
 
 
 def _insert(stubs: Sequence[StubSku], by: Staff | None) -> None:
@@ -124,9 +128,7 @@ def _insert(stubs: Sequence[StubSku], by: Staff | None) -> None:
             INSERT_PRICES, [now, by.pk if by else None, [s[0] for s in skus], [s[2] for s in skus]]
         )
         with_sku = {product for _, product, _ in skus}
-        cursor.execute(
-            "DELETE FROM catalog_product WHERE id = ANY(%s)", [[m[0] for m in made if m[0] not in with_sku]]
-        )
+        cursor.execute(DELETE_EMPTY, {"empty": [m[0] for m in made if m[0] not in with_sku]})
     completeness.refresh(with_sku)
     _remember([(pk, number) for pk, number, _ in made if pk in with_sku], by)
 

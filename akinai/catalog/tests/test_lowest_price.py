@@ -87,6 +87,16 @@ def test_goods_without_a_sold_sku_are_not_shown_and_come_back_with_one() -> None
     assert [one.code for one in public.cheapest_first(public.products())] == ["B", "A"]
 
 
+@pytest.mark.django_db
+def test_new_goods_stand_without_a_price_until_a_sku_is_sold() -> None:
+    Product.objects.bulk_create(
+        [Product(number=f"PR-{at}", code=f"NEW-{at}", name="新しい品") for at in (1, 2)]
+    )
+    assert lowest() == {"NEW-1": None, "NEW-2": None} and broken() == []
+    LowestPrice.objects.all().delete()
+    assert [row["number"] for row in broken()] == ["PR-1", "PR-2"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_change_two_skus_of_one_product_at_once_leave_the_lower_price() -> None:
     two_goods()

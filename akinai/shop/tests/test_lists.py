@@ -165,16 +165,53 @@ def test_a_category_keeps_its_old_addresses(client: Client, shelf: dict[str, Pro
         assert client.get(f"/categories/{old}/").headers["Location"] == "/categories/japanese-tea/"
 
 
-def test_the_shop_reads_its_lists_by_index(client: Client, shelf: dict[str, Product]) -> None:
+@pytest.mark.parametrize(
+    ("address", "index"),
+    [
+        ("/search/", "Index Only Scan using product_shop_best"),
+        ("/search/?sort=new", "Index Only Scan using product_shop_new"),
+        ("/search/?sort=name", "Index Scan using product_shop_name"),
+        ("/search/?sort=cheap", "using lowestprice_order"),
+        ("/categories/tea/", "Index Only Scan using product_shop_category"),
+    ],
+)
+def test_the_shop_reads_its_lists_by_index(
+    client: Client, shelf: dict[str, Product], address: str, index: str
+) -> None:
     with CaptureQueriesContext(connection) as asked:
-        client.get("/search/")
-    page = next(one["sql"] for one in asked if "p.sold_lately DESC, p.id DESC" in one["sql"])
+        client.get(address)
+    page = next(one["sql"] for one in asked if "p.id = ANY(ARRAY(" in one["sql"])
     with connection.cursor() as cursor:
         # Three goods are read fastest without any index: only an index that holds them in this order needs neither.
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
         cursor.execute(f"EXPLAIN {page}")
-        assert "product_shop_best" in "\n".join(row[0] for row in cursor.fetchall())
+        assert index in "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_whoever_turns_all_pages_sees_each_good_once_and_none_without_a_price(
+    client: Client, shelf: dict[str, Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("akinai.shop.facets.PAGE", 1)
+    monkeypatch.setattr("akinai.shop.views.catalogue.PAGE", 1)
+    tea = Category.objects.get(slug="tea")
+    Product.objects.create(number="PR-E", code="EMPTY", name="SKUのない茶", category=tea)
+    unpriced = Product.objects.get(skus=cast.sku("LATER", price=0))
+    Product.objects.filter(pk=unpriced.pk).update(category=tea, name="価格のない茶", sold_lately=99)
+    refresh_search([unpriced.pk])
+    for sort in ("", "new", "cheap", "dear", "name"):
+        pages = [found(client, f"/search/?sort={sort}&page={at}") for at in (1, 2, 3)]
+        assert sorted(name for page in pages for name in page) == [
+            "八女玉露",
+            "波佐見焼の湯のみ",
+            "静岡深蒸し煎茶",
+        ]
+        assert client.get(f"/search/?sort={sort}&page=4").status_code == 404
+    assert found(client, "/categories/tea/?sort=cheap&page=2") == ["八女玉露"]
+    assert found(client, "/search/?q=茶") == ["静岡深蒸し煎茶"]
+    assert client.get("/search/?q=茶&page=2").status_code == 404
+    assert client.get("/search/?q=価格のない").context["found"].total == 0
 
 
 def test_of_very_many_goods_the_shop_tells_no_number_in_stock_and_still_narrows(
