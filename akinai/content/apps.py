@@ -13,6 +13,7 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from akinai.content import drawing, office, ports, redirects, voices
         from akinai.content.disclosing import VoicesTold
+        from akinai.content.forward_intake import ForwardsKind
         from akinai.content.merging import VoicesFollow
         from akinai.content.reviews import register as reviews
         from akinai.content.surveys import register as surveys
@@ -29,6 +30,7 @@ class ContentConfig(AppConfig):
         register_follower(VoicesFollow())
         register_holder(VoicesTold())
         intake.register(WordsKind())
+        intake.register(ForwardsKind())
         ports.keep_audience("staff", "担当者（社内）", office.staff_addresses)
         redirects.listen()
         drawing.listen()

@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 
 from akinai.catalog import public
 from akinai.content import effect_rules as rules
-from akinai.content.models import PageAssist, PageDay, PageFault, PageRedirect, SeenPage
+from akinai.content.models import Forward, PageAssist, PageDay, PageFault, PageRedirect, SeenPage
 from akinai.content.surroundings import public as public_pages
 from akinai.core import clock
 from akinai.stock import queries as stock
@@ -247,6 +247,10 @@ def _about_links(written: list[Found]) -> Iterator[Fault]:
     """リンク切れ and pages that no other leads to. What another room serves is asked by its address."""
     here = {one.path for one in written}
     old = set(PageRedirect.objects.filter(page__live=True).values_list("old_path", flat=True))
+    old |= {
+        f"{one.rstrip('/')}/"
+        for one in Forward.objects.filter(is_active=True).values_list("old_path", flat=True)
+    }
     paths = {one.page_id: one.path for one in written}
     linked: dict[str, set[str]] = defaultdict(set)
     for page in written:

@@ -33,6 +33,10 @@ def register() -> None:
         "info", "注意することば", "content:words", permission="content.view_legalword", icon="shield", order=48,
         under="wagtailadmin_home", words="景品表示法 薬機法 健康増進法 表現 NGワード",
     )  # fmt: skip
+    navigation.register(
+        "info", "転送", "content:forwards", permission="content.view_forward", icon="external", order=49,
+        under="wagtailadmin_home", words="リダイレクト 301 302 昔のアドレス URL 引っ越し redirect",
+    )  # fmt: skip
     tones.register(
         "content.release.state",
         {
@@ -50,6 +54,7 @@ def register() -> None:
         {
             "schedule": "公開の予約", "withdraw": "準備中に戻す", "apply": "公開", "fail": "公開できず", "reopen": "準備中に戻す",
             "roll_back": "公開前に戻す", "add_item": "束に追加", "remove_item": "束から外す",
+            "switch_on": "使う", "switch_off": "使わない",
         },
     )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from akinai.content.forward_lists import ForwardList
 from akinai.content.lists import PageList, ReleaseList, WordList
-from akinai.content.views import looking, releases, words
+from akinai.content.views import forwards, looking, releases, words
 
 app_name = "content"
 urlpatterns = [
@@ -18,6 +19,10 @@ urlpatterns = [
     path("releases/<str:number>/remove/<int:pk>/", releases.remove_item, name="remove_item"),
     path("releases/<str:number>/schedule/", releases.schedule, name="schedule_release"),
     path("releases/<str:number>/act/<slug:verb>/", releases.act, name="act_release"),
+    path("forwards/", ForwardList.as_view(), name="forwards"),
+    path("forwards/new/", forwards.forward, name="new_forward"),
+    path("forwards/<int:pk>/", forwards.forward, name="forward"),
+    path("forwards/<int:pk>/remove/", forwards.remove, name="remove_forward"),
     path("words/", WordList.as_view(), name="words"),
     path("words/new/", words.word, name="new_word"),
     path("words/products/", words.products, name="product_words"),

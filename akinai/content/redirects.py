@@ -1,4 +1,4 @@
-"""アドレスが変わったページ: the old address of a page, and of all below it, leads to the new one for good."""
+"""アドレスが変わったページ: the old address of a page, and of all below it, leads to the new one for good; then 転送 is asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedi
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
+from akinai.content import forwards
 from akinai.content.models import PageRedirect
 
 
@@ -54,12 +55,21 @@ class OldAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_read = request.method in ("GET", "HEAD")
+        if is_read and forwards.asked_of_home(request) and (led := forwards.answer_to(request)):
+            return led
         response = self.get_response(request)
-        asked_for = response.status_code == 404 and request.method in ("GET", "HEAD")
-        match = request.resolver_match
-        if not asked_for or match is None or match.view_name != "wagtail_serve":
+        if not is_read or response.status_code not in (404, 410):
             return response
-        path = f"/{request.path_info.strip('/')}/"
-        found = PageRedirect.objects.select_related("page").filter(old_path=path, page__live=True).first()
-        url = found.page.get_url(request) if found else None
-        return HttpResponsePermanentRedirect(url) if url and url != request.path_info else response
+        return _moved(request) or forwards.answer_to(request) or response
+
+
+def _moved(request: HttpRequest) -> HttpResponseBase | None:
+    """A page that stood here and stands elsewhere now."""
+    match = request.resolver_match
+    if match is None or match.view_name != "wagtail_serve":
+        return None
+    path = f"/{request.path_info.strip('/')}/"
+    found = PageRedirect.objects.select_related("page").filter(old_path=path, page__live=True).first()
+    url = found.page.get_url(request) if found else None
+    return HttpResponsePermanentRedirect(url) if url and url != request.path_info else None

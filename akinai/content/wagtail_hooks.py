@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -86,3 +87,8 @@ def look_at_another_moment(page: Any, user: Any, view_name: str, next_url: str |
         yield Button(
             "日時・お客様を変えて見る", reverse("content:look", args=[page.pk]), icon_name="view", priority=15
         )
+    if page.pk and page.depth > 2 and user.has_perm("content.add_forward"):
+        there = (
+            f"{reverse('content:new_forward')}?{urlencode({'from': page.get_url() or '', 'kind': 'for_now'})}"
+        )
+        yield Button("公開が終わったあとの転送先", there, icon_name="redirect", priority=16)

@@ -11,6 +11,7 @@ from akinai.content.models.effect import (
     PageHit,
     SeenPage,
 )
+from akinai.content.models.forwards import Forward
 from akinai.content.models.library import Paper, Picture, Rendition
 from akinai.content.models.old_addresses import PageRedirect
 from akinai.content.models.pages import HomePage, IndexPage, ShopPage
@@ -50,6 +51,7 @@ __all__ = [
     "FaqPage",
     "FeatureIndexPage",
     "FeaturePage",
+    "Forward",
     "HelpfulVote",
     "HomePage",
     "IndexPage",

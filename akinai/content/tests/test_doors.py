@@ -15,8 +15,9 @@ def test_who_writes_lets_no_bundle_out_and_who_answers_customers_writes_nothing(
     assert closed_to("伊藤", "content") == set()
     assert closed_to("田中", "content") == {"schedule_release", "act_release"}
     writing = """
-    act_release add add_item add_question add_series check_words close copy edit edit_release faults list look move new_release new_word
-    open page pages product_words question release releases remove remove_item remove_question remove_series schedule_release series series_list
+    act_release add add_item add_question add_series check_words close copy edit edit_release faults forward forwards list look move
+    new_forward new_release new_word
+    open page pages product_words question release releases remove remove_forward remove_item remove_question remove_series schedule_release series series_list
     settings shown video word words
     """
     assert closed_to("加藤", "content") == set(writing.split())
