@@ -14,14 +14,15 @@ class PaymentsConfig(AppConfig):
         from akinai.core import events, intake, mail, mail_texts
         from akinai.orders.preview_ports import tell_consequences
         from akinai.party.ports import register_follower, register_holder, register_need
-        from akinai.payments import office, proofs, queries
+        from akinai.payments import office, proofs, queries, retaining
+        from akinai.payments.card_texts import TEXTS
         from akinai.payments.consequences import of_order
         from akinai.payments.holding import MoneyHeld, has_credit
         from akinai.payments.intake import BankKind
         from akinai.payments.merging import MoneyFollows
         from akinai.payments.provider_texts import PAYMENT_LINK
         from akinai.payments.result_intake import ResultKind
-        from akinai.payments.services import following
+        from akinai.payments.services import charging, following
         from akinai.payments.services.offsets import on_statement_issued
         from akinai.payments.services.settlements.terms import add_usual
         from akinai.payments.settlement_intake import SettlementKind
@@ -32,8 +33,11 @@ class PaymentsConfig(AppConfig):
         events.on("shipment.shipped")(following.on_shipped)
         events.on("order.shipped_outside")(following.on_shipped_outside)
         events.on("order.cancelled")(following.on_cancelled)
-        mail_texts.register(PAYMENT_LINK)
+        events.on("subscription.turn_made")(charging.on_turn_made)
+        for text in (PAYMENT_LINK, *TEXTS):
+            mail_texts.register(text)
         mail.register_sort("payment_link", "決済リンク", office.request_url)
+        mail.register_sort("subscription_card", "定期便のカード", office.charge_url)
 
         proofs.register()
         intake.register(BankKind())
@@ -44,3 +48,4 @@ class PaymentsConfig(AppConfig):
         register_follower(MoneyFollows())
         register_holder(MoneyHeld())
         register_need(has_credit)
+        retaining.register()

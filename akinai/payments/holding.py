@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from akinai.core.intake.models import IntakeFile
@@ -18,14 +18,19 @@ from akinai.payments.models import (
     Due,
     DunningAct,
     DunningPause,
+    KeptCard,
     Match,
     PayerAlias,
     Payment,
     PaymentRequest,
 )
+from akinai.payments.services.cards import take_off
 from akinai.payments.states import RequestState
 
 UNFINISHED = (RequestState.REQUESTED, RequestState.AUTHORISED, RequestState.DISPUTED)
+
+
+NO_CARD = {"brand": "", "last4": "", "expires_year": None, "expires_month": None}
 
 
 class MoneyHeld:
@@ -39,6 +44,18 @@ class MoneyHeld:
         return [
             Section("ご入金・ご返金", told(paid, "number", "received_on", "amount_yen")),
             Section("覚えた振込名義", told(names, "payer", "payer_key", "learned_at")),
+            Section(
+                "定期便のカード（決済会社がお預かり）",
+                told(
+                    _cards(customer_ids),
+                    "brand",
+                    "last4",
+                    "expires_year",
+                    "expires_month",
+                    "kept_at",
+                    "gone_at",
+                ),
+            ),
         ]
 
     def trace(self, customer_ids: Sequence[int]) -> Traces:
@@ -63,6 +80,7 @@ class MoneyHeld:
         pauses = DunningPause.objects.filter(mine)
         return [
             Share("覚えた振込名義", PayerAlias.objects.filter(customer__in=erasee.customer_ids)),
+            Share("定期便のカード", _cards(erasee.customer_ids), NO_CARD, act=take_off),
             Share("督促を止めた理由", mentions(pauses, erasee.words, "reason"), {"reason": GONE}),
             Share("入金・返金の記録", paid, law=keeping.TAX_PAPERS, until=until, columns=["payments_payment.note", "payments_match.reasons"]),
             Share(
@@ -76,6 +94,10 @@ class MoneyHeld:
                 columns=["payments_dunningact.sent_to", "payments_dunninganswer.note"],
             ),
         ]  # fmt: skip
+
+
+def _cards(customer_ids: Sequence[int]) -> QuerySet[KeptCard]:
+    return KeptCard.objects.filter(subscription__customer__in=customer_ids).order_by("pk")
 
 
 def _mine(customer_ids: Sequence[int]) -> Q:

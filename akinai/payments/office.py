@@ -12,10 +12,11 @@ from akinai.core import clock, mail
 from akinai.core.kana import payer_key
 from akinai.core.money import yen
 from akinai.core.search import matching
-from akinai.orders.states import METHODS, OrderState, PaymentKind
+from akinai.orders.states import METHODS, OrderState, PaymentKind, SubscriptionState
 from akinai.payments import queries, services
 from akinai.payments.forms import KeepForm, ReceiveForm, RefundForm, UseCreditForm
 from akinai.payments.request_forms import LinkForm, RequestForm
+from akinai.payments.rules.provider_words import said
 from akinai.payments.states import BankLineState, PaymentSource
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.access import clerk
@@ -23,7 +24,7 @@ from akinai.ui.panels import Panel
 from akinai.ui.search import Hit
 
 if TYPE_CHECKING:
-    from akinai.orders.models import Order
+    from akinai.orders.models import Order, Subscription
 
 TONES = {
     BankLineState.OPEN: "warn", BankLineState.PROPOSED: "info", BankLineState.PARTIAL: "warn",
@@ -51,6 +52,11 @@ def register() -> None:
         words="けっさい 与信 よしん カード コンビニ 期限 異議 チャージバック requests",
     )  # fmt: skip
     navigation.register(
+        "money", "定期便の請求", "payments:charges", permission="payments.view_turncharge", icon="refresh", order=114,
+        badge=lambda request: queries.charges_waiting() or None, under="payments:list",
+        words="ていきびん 定期購入 カード 再請求 有効期限 subscription charges",
+    )  # fmt: skip
+    navigation.register(
         "money", "決済会社", "payments:calls", permission="payments.view_providercall", icon="send", order=113,
         badge=lambda request: queries.talks_to_do() or None, under="payments:list",
         words="けっさいがいしゃ stripe 依頼 知らせ webhook 売上確定の失敗 返金の失敗",
@@ -69,6 +75,11 @@ def register() -> None:
     panels.register("orders.detail", dunning_panel)
     panels.register("orders.detail", requests_panel)
     panels.register("orders.detail", settlement_panel)
+    panels.register("orders.subscription", card_panel)
+    tones.register(
+        "payments.turncharge.state",
+        {"due": "info", "charging": "info", "waiting": "warn", "held": "good", "given_up": "mute"},
+    )
     tones.register(
         "payments.paymentrequest.state",
         {
@@ -83,6 +94,7 @@ def register() -> None:
             "asking": "info",
             "done": "good",
             "refused": "bad",
+            "declined": "warn",
             "failed": "bad",
             "resolved": "mute",
         },
@@ -110,6 +122,8 @@ def register() -> None:
             "expire": "期限切れ", "fail": "不成立", "dispute": "異議申立", "win": "異議の取下げ", "lose": "異議で返金",
             "switch_provider": "決済会社の切替", "provider_refused": "決済会社が断った", "provider_told": "決済会社の知らせ",
             "refund_failed": "返金の失敗", "resolve_call": "依頼の解決", "retry_webhook": "知らせの再処理", "settle_webhook": "知らせの確認",
+            "keep_card": "カードの登録", "remove_card": "カードを外す", "charge_declined": "カードが通らない", "charge_again": "もう一度請求",
+            "give_up_turn": "回の見送り", "card_mail_missing": "お知らせできない",
             "take": "精算の取込", "explain": "精算の説明", "explain_line": "精算明細の説明", "tie_bank": "入金明細との照合", "untie_bank": "照合の取消",
             "dun": "督促", "dun_answer": "督促の結果", "dun_pause": "督促の停止", "dun_resume": "督促の再開",
         }
@@ -242,6 +256,30 @@ def requests_panel(request: HttpRequest, order: Order) -> Panel | None:
         "決済", "payments/requests_panel.html", context, order=19, icon="wallet", count=len(rows) or None,
         anchor="requests",
     )  # fmt: skip
+
+
+def charge_url(rest: str) -> str:
+    """定期便の請求; a mail about a turn is found there by its order."""
+    return reverse("payments:charges")
+
+
+def card_panel(request: HttpRequest, subscription: Subscription) -> Panel | None:
+    """カード on the page of a 定期購入 that is paid by one: which, until when, and what of its turns waits."""
+    if not request.user.has_perm("payments.view_turncharge"):
+        return None
+    charges, past = queries.charges_of(subscription.pk), queries.past_cards(subscription.pk)
+    if subscription.payment != PaymentKind.CARD and not charges and not past:
+        return None
+    for one in charges:
+        one.reason = said(one.code)  # type: ignore[attr-defined]
+    card = queries.cards_of([subscription.pk]).get(subscription.pk)
+    context = {
+        "card": card, "charges": charges, "past": past, "is_open": subscription.state != SubscriptionState.ENDED,
+        "is_old": card is not None and card.is_over_on(subscription.order_on),
+    }  # fmt: skip
+    return Panel(
+        "カード", "payments/card_panel.html", context, order=10, icon="wallet", side=True, anchor="card"
+    )
 
 
 def settlement_panel(request: HttpRequest, order: Order) -> Panel | None:

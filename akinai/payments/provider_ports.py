@@ -30,6 +30,7 @@ class Heard(StrEnum):
     DISPUTE_MOVED = "dispute_moved"
     DISPUTE_CLOSED = "dispute_closed"
     PAYOUT = "payout"
+    CARD_GIVEN = "card_given"  # a card was registered on a page that asked for nothing else
     OTHER = "other"
 
 
@@ -58,7 +59,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutAsk:
-    """決済ページの申込. `key` makes asking twice harmless; `pay_by` is told to a コンビニ."""
+    """決済ページの申込. `key` makes asking twice harmless; `pay_by` is told to a コンビニ.
+
+    `consent`: what the buyer agrees to on the page where his card is kept for later turns; "" keeps none. With such a page and
+    0 yen a card is registered and nothing is paid.
+    """
 
     number: str
     order_no: str
@@ -70,6 +75,7 @@ class CheckoutAsk:
     back_url: str
     pay_by: date
     key: str
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,36 @@ class Told:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class CardTold:
+    """預かったカード: the provider's own names for it, and what may be shown of it."""
+
+    customer_ref: str
+    method_ref: str
+    brand: str = ""
+    last4: str = ""
+    expires_year: int | None = None
+    expires_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeAsk:
+    """登録カードへの請求, nobody sitting at a page. `key` makes asking twice harmless."""
+
+    customer_ref: str
+    method_ref: str
+    amount_yen: int
+    number: str
+    order_no: str
+    key: str
+
+
 class ProviderRefused(DomainError):
     """決済会社が断った: asking again the same way is of no use. `code` is the provider's own."""
+
+
+class CardDeclined(ProviderRefused):
+    """カードが通らない: the bank said no, or wants its customer to prove himself. Nothing is held."""
 
 
 class ProviderUnreachable(DomainError):
@@ -133,6 +167,16 @@ class Provider(Protocol):
     def release(self, ref: str, *, key: str) -> Told: ...
 
     def refund(self, ref: str, *, amount_yen: int, request: str, key: str) -> Told: ...
+
+    def find_card(self, ref: str) -> CardTold | None:
+        """The card behind a payment or a registration of this number; None while there is none."""
+        ...
+
+    def charge(self, ask: ChargeAsk) -> Told:
+        """Hold the money on a kept card, captured later as any other. Raises CardDeclined."""
+        ...
+
+    def forget_card(self, customer_ref: str, method_ref: str, *, key: str) -> Told: ...
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> dict[str, Any]: ...
 

@@ -121,6 +121,7 @@ class CallVerb(TextChoices):
     RELEASE = "release", "与信の取消"
     REFUND = "refund", "返金"
     CLOSE = "close", "決済ページを閉じる"
+    CHARGE = "charge", "登録カードへの請求"
 
 
 class CallState(TextChoices):
@@ -132,6 +133,7 @@ class CallState(TextChoices):
     REFUSED = "refused", "断られた"
     FAILED = "failed", "あとで失敗"
     RESOLVED = "resolved", "解決済"
+    DECLINED = "declined", "カードが通らない"  # the buyer is asked, nobody here
 
 
 # A person has to look at these.
@@ -145,6 +147,25 @@ class EventState(TextChoices):
     HANDLED = "handled", "処理済"
     IGNORED = "ignored", "関係なし"
     FAILED = "failed", "要確認"
+
+
+class CardState(TextChoices):
+    """定期便のカードの状態."""
+
+    ASKED = "asked", "登録の途中"
+    KEPT = "kept", "登録済"
+    LEAVING = "leaving", "削除中"  # not used any more; the provider has not forgotten it yet
+    GONE = "gone", "削除済"
+
+
+class ChargeState(TextChoices):
+    """定期便の請求の状態."""
+
+    DUE = "due", "請求待ち"
+    CHARGING = "charging", "請求中"
+    WAITING = "waiting", "お客様待ち"  # declined, or there is no card: he was written to
+    HELD = "held", "済"
+    GIVEN_UP = "given_up", "見送り"
 
 
 R = RequestState

@@ -44,3 +44,18 @@ def follow_orders(timestamp: int = 0) -> None:
 def tie_settlements(timestamp: int = 0) -> None:
     """精算と入金明細の照合."""
     settlements.tie_all()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="payments.charge_turns", queueing_lock="payments.charge_turns")
+def charge_turns(timestamp: int = 0) -> None:
+    """定期便の請求: turns that are due, cards that are asked for or leave."""
+    services.charge_due()
+    services.tidy_cards()
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(name="payments.tell_expiring_cards", queueing_lock="payments.tell_expiring_cards")
+def tell_expiring_cards(timestamp: int = 0) -> None:
+    """定期便のカードの有効期限: 10:40 in Japan."""
+    services.tell_expiring()

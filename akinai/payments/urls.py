@@ -4,6 +4,7 @@ from django.urls import path
 
 from akinai.payments import lists
 from akinai.payments.views import (
+    cards,
     credit,
     desk,
     dunning,
@@ -65,6 +66,10 @@ urlpatterns = [
     path("providers/events/<int:pk>/<slug:verb>/", providers.event, name="answer_webhook"),
     path("providers/", providers.index, name="providers"),
     path("providers/<slug:code>/switch/", providers.switch, name="switch_provider"),
+    path("subscription-charges/", lists.TurnChargeList.as_view(), name="charges"),
+    path("subscription-charges/rules/", cards.card_rules, name="card_rules"),
+    path("subscription-charges/<int:pk>/again/", cards.try_again, name="charge_again"),
+    path("subscription-cards/<int:pk>/remove/", cards.remove, name="remove_card"),
     path("settlements/", lists.SettlementList.as_view(), name="settlements"),
     path("settlements/take/", settlements.take, name="take_settlements"),
     path("settlements/tie/", settlements.tie_all, name="tie_settlements"),

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from akinai.core.money import yen
 from akinai.orders.payment_methods import METHODS, PaymentKind
+from akinai.payments.services import cancel_days
 from akinai.shop.mails import amounts_in_words, delivery_in_words
 from akinai.shop.models import CheckoutTerms
 from akinai.shop.paying import Offer
-from akinai.shop.plans import Plan
+from akinai.shop.plans import DAYS_BEFORE, Plan
 from akinai.shop.quotes import Quote
 from akinai.ui.formats import jdate
 
@@ -99,10 +100,24 @@ def _plan(quote: Quote, _terms: CheckoutTerms, _way: Offer | None) -> Sequence[s
         f"2 回目から毎回: {goods} 商品代 {yen(plan.goods_yen)}{fees} ＝ {yen(plan.each_yen)}（税込）。続いているあいだ、この価格は変わりません。",
         _sum_of_turns(quote, plan),
         f"お届け: 2 回目は {jdate(plan.next_on)} ごろ、その後は{plan.words}にお届けします。",
-        f"お支払いの時期: 毎回のお届けごと（{quote.payment_title}）。{when_to_pay(quote.payment).removeprefix("お支払いの時期: ")}",
+        *_each_payment(quote),
         f"次回のお休み・休止・解約: マイページの「定期購入」から、いつでもできます。2 回目は {jdate(plan.until)} まで、その後も毎回の締切日まで。"
         + ("解約は" + f" {plan.least_turns} 回のお届けのあとからできます。" if plan.least_turns > 1 else "解約料はかかりません。"),
     ]  # fmt: skip
+
+
+def _each_payment(quote: Quote) -> Sequence[str]:
+    """When every turn is paid; and of a card, who keeps it and what becomes of a turn that it does not pay."""
+    if quote.payment != PaymentKind.CARD:
+        when = when_to_pay(quote.payment).removeprefix("お支払いの時期: ")
+        return [f"お支払いの時期: 毎回のお届けごと（{quote.payment_title}）。{when}"]
+    return [
+        "お支払いの時期: 1 回目は、ご注文のすぐ後に決済会社のページでお支払いいただきます。2 回目からは、お届けの"
+        f" {DAYS_BEFORE} 営業日前に、登録したカードに請求します。",
+        "カードの登録: 1 回目のお支払いのページで、カードを決済会社が保管することに同意していただきます。"
+        "カード番号は当店に伝わりません。変更・削除は、マイページの「定期購入」からいつでもできます。",
+        f"請求できなかったとき: メールでお知らせします。{cancel_days()} 日以内にお支払いがなければ、その回のお届けを見送ります（代金はかかりません）。",
+    ]
 
 
 def _how_long(plan: Plan) -> str:

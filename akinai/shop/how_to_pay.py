@@ -10,6 +10,8 @@ from django.urls import reverse
 from akinai.orders.payment_methods import PaymentKind
 from akinai.orders.states import UNPAID, OrderState
 from akinai.party import queries as party
+from akinai.payments import queries as payments
+from akinai.payments.services import path_of
 from akinai.shop import mails, paying
 from akinai.shop.models import CheckoutAttempt
 from akinai.shop.order_words import OURS
@@ -43,5 +45,15 @@ def how_to_pay(order: Order) -> HowToPay | None:
     attempt = (
         CheckoutAttempt.objects.filter(order=order).first() if order.payment in paying.WITH_DOOR else None
     )
-    url = reverse("shop:checkout_done", args=[attempt.token]) if attempt else ""
+    url = reverse("shop:checkout_done", args=[attempt.token]) if attempt else _link(order)
     return HowToPay(mails.paying_in_words(order), url=url)
+
+
+def _link(order: Order) -> str:
+    """The page of a 決済 that nobody has used yet: a turn of a 定期便 whose card did not give the money."""
+    if order.payment not in paying.WITH_DOOR:
+        return ""
+    open_one = next(
+        (one for one in payments.requests_of(order.pk) if one.door and one.state == "requested"), None
+    )
+    return path_of(open_one.number) if open_one else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from akinai.shop.views import account, keeping, mypage, profile
+from akinai.shop.views import account, keeping, my_subscriptions, mypage, profile
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -31,9 +31,16 @@ urlpatterns = [
     path("mypage/favourites/", keeping.favourite_list, name="my_favourites"),
     path("mypage/restock/", keeping.restock_list, name="my_restock"),
     path("mypage/restock/<int:pk>/stop/", keeping.restock_stop, name="my_restock_stop"),
-    path("mypage/subscriptions/", keeping.subscription_list, name="my_subscriptions"),
+    path("mypage/subscriptions/", my_subscriptions.subscription_list, name="my_subscriptions"),
+    path("mypage/subscriptions/<str:number>/card/", my_subscriptions.card, name="my_card"),
+    path("mypage/subscriptions/<str:number>/card/done/", my_subscriptions.card_done, name="my_card_done"),
     path(
-        "mypage/subscriptions/<str:number>/<str:act>/", keeping.subscription_act, name="my_subscription_act"
+        "mypage/subscriptions/<str:number>/card/remove/", my_subscriptions.card_remove, name="my_card_remove"
+    ),
+    path(
+        "mypage/subscriptions/<str:number>/<str:act>/",
+        my_subscriptions.subscription_act,
+        name="my_subscription_act",
     ),
     path("mypage/profile/", profile.profile, name="my_profile"),
     path("mypage/profile/name/", profile.change_profile, name="my_profile_name"),

@@ -15,11 +15,13 @@ from akinai.shop.models import PlanOffer
 from akinai.shop.models.plans import PLANS
 from akinai.shop.paying import Offer
 
-# Paid each time without anybody keeping a card: at the door, by the bill, or by transfer.
-RECURRING = (PaymentKind.COD, PaymentKind.DEFERRED, PaymentKind.BANK_TRANSFER)
+# Paid each time: by the card that the provider keeps, at the door, by the bill, or by transfer.
+RECURRING = (PaymentKind.CARD, PaymentKind.COD, PaymentKind.DEFERRED, PaymentKind.BANK_TRANSFER)
 DAYS_BEFORE = 3  # open days before the delivery on which a turn becomes an order
 YEAR = timedelta(days=365)
 NOT_THIS_WAY = "定期便ではご利用いただけません。"
+# A number for the コンビニ would have to be fetched and paid anew each time.
+WHY_NOT = {PaymentKind.CONVENIENCE.value: f"毎回のお支払いのお手続きが必要なため、{NOT_THIS_WAY}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +93,8 @@ def price_of(price_yen: int, percent: int) -> int:
 def for_plan(offers: list[Offer]) -> list[Offer]:
     """The ways of paying, those refused that cannot be paid each time."""
     return [
-        one if one.refusal or one.kind in RECURRING else replace(one, refusal=NOT_THIS_WAY) for one in offers
+        one
+        if one.refusal or one.kind in RECURRING
+        else replace(one, refusal=WHY_NOT.get(one.kind, NOT_THIS_WAY))
+        for one in offers
     ]

@@ -53,7 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "受注": (
         *CORRECT,
         *SEE_ALL, "orders.*", "party.*_customer", "shipping.add_*", "shipping.change_returncase", "billing.view_*", "payments.view_*",
-        "payments.add_paymentrequest",
+        "payments.add_paymentrequest", "payments.change_turncharge",
         "core.add_intakefile", "core.view_*", "core.change_outgoingmail", "channels.*_listing",
         "stock.*_keepaside", "accounting.view_dailysales", *MEMBERS, "support.view_*", "support.add_ticket", "support.change_ticket",
     ),
@@ -76,7 +76,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "purchasing.*_supplierterms", "stock.*_writedown", "shipping.*_returncase",
     ),
     "サポート": (
-        *CORRECT, *SEE_ALL, "party.see_contact_customer", "party.disclose_personal", "party.ask_erasure", "billing.view_*", "payments.view_payment", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *HELP,
+        *CORRECT, *SEE_ALL, "party.see_contact_customer", "party.disclose_personal", "party.ask_erasure", "billing.view_*", "payments.view_payment", "payments.view_turncharge", "core.view_outgoingmail", *MEMBERS, *VOICES, "support.*", *HELP,
         *NOT_DECIDING,
         "-support.publish_article",
     ),

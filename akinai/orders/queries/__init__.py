@@ -1,5 +1,6 @@
 """What others may ask of orders (受注の照会): by concern, under the names that were always asked."""
 
+from akinai.orders.queries.card_turns import card_subscription_of, paid_by_card, unpaid_card_turns
 from akinai.orders.queries.finding import (
     WIDE,
     Bought,
@@ -99,6 +100,7 @@ __all__ = [
     "begun_by",
     "bought_by",
     "by_number",
+    "card_subscription_of",
     "closed_dues",
     "could_go_together",
     "credit_used",
@@ -122,6 +124,7 @@ __all__ = [
     "owed",
     "owing_of",
     "paid",
+    "paid_by_card",
     "pending_changes",
     "pieces_sold",
     "ready_to_ship",
@@ -134,6 +137,7 @@ __all__ = [
     "sums_of",
     "unfinished",
     "unfinished_counts",
+    "unpaid_card_turns",
     "why_waiting",
     "with_first_lines",
     "with_goods",

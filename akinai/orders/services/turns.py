@@ -13,7 +13,7 @@ from django.db import transaction
 
 from akinai.catalog import queries as catalog
 from akinai.channels import services as channels
-from akinai.core import activity, clock, mail, mail_texts
+from akinai.core import activity, clock, events, mail, mail_texts
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders import charging, ports, queries
@@ -100,6 +100,7 @@ def _make(subscription_id: int, by: Staff | None) -> bool | None:
     )  # fmt: skip
     activity.record(one, "make_turn", by=by, summary=f"第{one.next_turn}回: {order.number}")
     advance_turn(one)
+    events.emit("subscription.turn_made", order_id=order.pk)
     return True
 
 

@@ -1,6 +1,7 @@
 """入金の一覧."""
 
 from akinai.payments.lists.bank import AccountList, BankLineList, NameList, StatementList
+from akinai.payments.lists.cards import TurnChargeList
 from akinai.payments.lists.dunning import DueList, DunningActList
 from akinai.payments.lists.money import CreditList, PaymentList
 from akinai.payments.lists.providers import CallList, WebhookList
@@ -29,5 +30,6 @@ __all__ = [
     "SettlementLineList",
     "SettlementList",
     "StatementList",
+    "TurnChargeList",
     "WebhookList",
 ]

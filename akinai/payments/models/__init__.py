@@ -1,5 +1,6 @@
 """入金の表."""
 
+from akinai.payments.models.cards import CardRules, KeptCard, TurnCharge
 from akinai.payments.models.dunning import (
     Due,
     DunningAct,
@@ -32,6 +33,7 @@ __all__ = [
     "BankAccount",
     "BankLine",
     "BankLineStatus",
+    "CardRules",
     "CreditBalance",
     "Due",
     "DunningAct",
@@ -39,6 +41,7 @@ __all__ = [
     "DunningLadder",
     "DunningPause",
     "DunningStep",
+    "KeptCard",
     "Match",
     "PayerAlias",
     "Payment",
@@ -51,5 +54,6 @@ __all__ = [
     "SettlementLine",
     "SettlementLineStatus",
     "SettlementStatus",
+    "TurnCharge",
     "WebhookEvent",
 ]

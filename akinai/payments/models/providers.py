@@ -56,7 +56,7 @@ class ProviderCall(models.Model):
         verbose_name = verbose_name_plural = "決済会社への依頼"
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_yen__gt=0, verb__in=["capture", "refund"])
+                condition=Q(amount_yen__gt=0, verb__in=["capture", "refund", "charge"])
                 | Q(amount_yen=0, verb__in=["release", "close"]),
                 name="providercall_amount",
             ),
@@ -65,6 +65,12 @@ class ProviderCall(models.Model):
                 fields=["request"],
                 condition=Q(verb__in=["capture", "release"], state__in=["waiting", "asking", "done"]),
                 name="providercall_one_end_of_a_hold",
+            ),
+            # A kept card is asked for the money of one 決済 once at a time, and never again once it has given it.
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=Q(verb="charge", state__in=["waiting", "asking", "done"]),
+                name="providercall_one_charge",
             ),
         ]
         indexes = [

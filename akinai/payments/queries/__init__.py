@@ -1,5 +1,13 @@
 """What may be asked of payments (入金の照会)."""
 
+from akinai.payments.queries.cards import (
+    cards_of,
+    charges_of,
+    charges_seen_by,
+    charges_waiting,
+    past_cards,
+    waiting_charges_of,
+)
 from akinai.payments.queries.dunning import (
     Age,
     acts_of,
@@ -98,6 +106,10 @@ __all__ = [
     "calls_of",
     "calls_seen_by",
     "calls_waiting",
+    "cards_of",
+    "charges_of",
+    "charges_seen_by",
+    "charges_waiting",
     "credit_moves",
     "credit_of",
     "credit_total",
@@ -127,6 +139,7 @@ __all__ = [
     "next_to_do",
     "offers",
     "orders_named",
+    "past_cards",
     "pauses_of",
     "payments_of_batch",
     "payments_of_order",
@@ -147,5 +160,6 @@ __all__ = [
     "to_do_count",
     "told_of",
     "unexplained",
+    "waiting_charges_of",
     "webhooks_seen_by",
 ]

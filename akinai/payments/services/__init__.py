@@ -15,6 +15,17 @@ from akinai.payments.services.calls import (
     run_call,
     run_due,
 )
+from akinai.payments.services.cards import (
+    CONSENT,
+    begin_registering,
+    keeps_card,
+    learn,
+    live_card,
+    remove_card,
+    tidy_cards,
+)
+from akinai.payments.services.charging import attempt, charge_due, tell_expiring, try_again
+from akinai.payments.services.charging import save_rules as save_card_rules
 from akinai.payments.services.credit import keep_as_credit, return_credit, use_credit
 from akinai.payments.services.doors import (
     door_for,
@@ -33,7 +44,8 @@ from akinai.payments.services.dunning_letters import letter, values_of
 from akinai.payments.services.following import expire_due, follow_orders, stop
 from akinai.payments.services.intake import Counts, take_statement
 from akinai.payments.services.ladders import ladder_of, retire_step, save_step, set_ladder, take_usual
-from akinai.payments.services.links import LINK_DAYS, MALLS, mail_link, open_page, send_link
+from akinai.payments.services.link_addresses import path_of
+from akinai.payments.services.links import LINK_DAYS, MALLS, mail_link, open_card_page, open_page, send_link
 from akinai.payments.services.match import accept, match, unmatch
 from akinai.payments.services.names import forget_name
 from akinai.payments.services.other import receive_many, receive_otherwise, refund_order, reverse_payment
@@ -50,6 +62,8 @@ from akinai.payments.services.requests import (
 from akinai.payments.services.results import take_result
 from akinai.payments.services.returned import GivenBack, give_back, take_back
 from akinai.payments.services.statements import pay_statement
+from akinai.payments.services.turn_results import cancel_days
+from akinai.payments.services.turn_results import rules as card_rules
 from akinai.payments.services.webhooks import (
     NoSuchDoor,
     handle_webhook,
@@ -60,6 +74,7 @@ from akinai.payments.services.webhooks import (
 )
 
 __all__ = [
+    "CONSENT",
     "LINK_DAYS",
     "MALLS",
     "Counts",
@@ -78,9 +93,14 @@ __all__ = [
     "ask_capture",
     "ask_refund",
     "ask_release",
+    "attempt",
     "authorise",
+    "begin_registering",
     "bring_back",
+    "cancel_days",
     "capture",
+    "card_rules",
+    "charge_due",
     "close_dispute",
     "coming",
     "dispute",
@@ -96,13 +116,18 @@ __all__ = [
     "in_use",
     "is_by_door",
     "keep_as_credit",
+    "keeps_card",
     "kinds_in_use",
     "ladder_of",
+    "learn",
     "letter",
+    "live_card",
     "mail_link",
     "match",
     "match_all",
+    "open_card_page",
     "open_page",
+    "path_of",
     "pause",
     "pay_statement",
     "plan",
@@ -113,6 +138,7 @@ __all__ = [
     "refund_order",
     "refundable",
     "remember_switches",
+    "remove_card",
     "renew",
     "request_payment",
     "resolve",
@@ -125,6 +151,7 @@ __all__ = [
     "run_due",
     "run_dunning",
     "save_account",
+    "save_card_rules",
     "save_step",
     "send_link",
     "set_aside",
@@ -138,6 +165,9 @@ __all__ = [
     "take_result",
     "take_statement",
     "take_usual",
+    "tell_expiring",
+    "tidy_cards",
+    "try_again",
     "unmatch",
     "use_credit",
     "values_of",

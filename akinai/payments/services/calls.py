@@ -20,12 +20,20 @@ from akinai.core.money import yen
 from akinai.orders import queries as orders_known
 from akinai.orders import services as orders
 from akinai.orders.states import OrderState, Progress
-from akinai.payments.models import PaymentRequest, ProviderCall
-from akinai.payments.provider_ports import Provider, ProviderRefused, ProviderUnreachable, Told
-from akinai.payments.services import requests
+from akinai.payments.models import PaymentRequest, ProviderCall, TurnCharge
+from akinai.payments.provider_ports import (
+    CardDeclined,
+    ChargeAsk,
+    Provider,
+    ProviderRefused,
+    ProviderUnreachable,
+    Told,
+)
+from akinai.payments.rules.charging import NO_CARD
+from akinai.payments.services import requests, turn_results
 from akinai.payments.services.collected import note_refunded
 from akinai.payments.services.doors import door_of
-from akinai.payments.states import CallState, CallVerb, RequestState
+from akinai.payments.states import CallState, CallVerb, CardState, RequestState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -35,6 +43,10 @@ WAIT_MINUTES = (1, 5, 15, 30, 60, 120, 240, 480)
 MAX_TRIES = len(WAIT_MINUTES) + 1
 STUCK_AFTER = timedelta(minutes=5)
 KEYS_LAST = timedelta(hours=23)
+HOLDS = timedelta(days=7)  # where the provider has not told yet how long
+# Asked blindly again after its key is forgotten, these would be done twice.
+MOVES_MONEY = (CallVerb.REFUND, CallVerb.CHARGE)
+UNKNOWN = ("no_answer", ProviderUnreachable.code)
 NO_ANSWER = "決済会社から返事がないまま時間がたちました。決済会社の画面で、済んでいるか確かめてください。"
 
 
@@ -78,13 +90,16 @@ def run_call(pk: int) -> bool:
     if not claimed:
         return False
     call = ProviderCall.objects.select_related("request").get(pk=pk)
-    if call.verb == CallVerb.REFUND and call.tries > 1 and clock.now() - call.asked_at > KEYS_LAST:
+    if call.verb in MOVES_MONEY and call.tries > 1 and clock.now() - call.asked_at > KEYS_LAST:
         _refused(call, NO_ANSWER, "no_answer")
         return True
     try:
         told = _put(call, door_of(call.request))
     except ProviderUnreachable as away:
         return _later(call, away)
+    except CardDeclined as declined:
+        _declined(call, declined)
+        return True
     except DomainError as refusal:
         _refused(call, f"{refusal.message}{refusal.way_out}", refusal.code)
         return True
@@ -97,6 +112,8 @@ def _put(call: ProviderCall, door: Provider) -> Told:
     request = call.request
     if call.verb == CallVerb.CLOSE:
         return door.close_page(call.key.rsplit("/", 1)[-1], key=call.key)
+    if call.verb == CallVerb.CHARGE:
+        return _charge(call, door)
     if not request.provider_ref:
         raise ProviderRefused(
             "決済会社の番号がまだありません。", way_out="知らせが届いてから、もう一度試してください。"
@@ -106,6 +123,20 @@ def _put(call: ProviderCall, door: Provider) -> Told:
     if call.verb == CallVerb.RELEASE:
         return door.release(request.provider_ref, key=call.key)
     return door.refund(request.provider_ref, amount_yen=call.amount_yen, request=request.number, key=call.key)
+
+
+def _charge(call: ProviderCall, door: Provider) -> Told:
+    """The money of one turn, asked of the card that was kept when the try began."""
+    turn = TurnCharge.objects.select_related("card").filter(request=call.request_id).first()
+    card = turn.card if turn else None
+    if card is None or card.state != CardState.KEPT:
+        raise CardDeclined(
+            "登録カードがありません。", way_out="お客様にお支払いをお願いしてください。", code=NO_CARD
+        )
+    ask = ChargeAsk(
+        card.customer_ref, card.method_ref, call.amount_yen, call.request.number, call.request.order.channel_order_no, call.key
+    )  # fmt: skip
+    return door.charge(ask)
 
 
 @transaction.atomic
@@ -128,8 +159,22 @@ def _done(call: ProviderCall, told: Told) -> None:
             requests.capture(request, amount_yen=call.amount_yen, by=call.asked_by)
         elif call.verb == CallVerb.RELEASE:
             note_released(request, "cancel", note="与信を取り消しました", by=call.asked_by)
+        elif call.verb == CallVerb.CHARGE:
+            _charged(request, told)
     except ImpossibleMove:
         return  # the provider's notice was faster than its answer
+
+
+def _charged(request: PaymentRequest, told: Told) -> None:
+    """与信が通った without the buyer. What was given up meanwhile is let go again."""
+    if not request.provider_ref:
+        PaymentRequest.objects.filter(pk=request.pk).update(provider_ref=told.ref[:120])
+        request.provider_ref = told.ref[:120]
+    if request.state in (RequestState.CANCELLED, RequestState.EXPIRED, RequestState.FAILED):
+        if not is_ending(request):
+            ask_release(request, by=None)
+        return
+    requests.authorise(request, expires_on=clock.today() + HOLDS, by=None)
 
 
 def note_released(request: PaymentRequest, verb: str, *, note: str, by: Staff | None) -> None:
@@ -163,6 +208,15 @@ def _later(call: ProviderCall, away: ProviderUnreachable) -> bool:
 
 
 @transaction.atomic
+def _declined(call: ProviderCall, why: CardDeclined) -> None:
+    """カードが通らない: nobody here has to answer; the buyer is asked, or the card once more by the ladder."""
+    asking = ProviderCall.objects.filter(pk=call.pk, state=CallState.ASKING)
+    fields = {"error": why.message[:300], "code": why.code[:60], "done_at": clock.now()}
+    if asking.update(state=CallState.DECLINED, **fields):
+        turn_results.note_call_declined(call, why.code)
+
+
+@transaction.atomic
 def _refused(call: ProviderCall, reason: str, code: str) -> None:
     """断られた: it stays on the list until a person has found another way."""
     asking = ProviderCall.objects.filter(pk=call.pk, state=CallState.ASKING)
@@ -175,6 +229,8 @@ def _refused(call: ProviderCall, reason: str, code: str) -> None:
     activity.record(
         call.request, "provider_refused", by=None, summary=f"{call.get_verb_display()}: {reason}"[:500]
     )
+    if call.verb == CallVerb.CHARGE and code not in UNKNOWN:
+        turn_results.note_call_declined(call, code)
     if call.verb == CallVerb.CAPTURE and code == "charge_expired_for_capture":
         request = PaymentRequest.objects.select_for_update(no_key=True).get(pk=call.request_id)
         if request.state == RequestState.AUTHORISED:
@@ -220,6 +276,23 @@ def is_ending(request: PaymentRequest) -> bool:
     live = [CallState.WAITING, CallState.ASKING, CallState.DONE]
     ends = [CallVerb.CAPTURE, CallVerb.RELEASE]
     return ProviderCall.objects.filter(request_id=request.pk, verb__in=ends, state__in=live).exists()
+
+
+def ask_charge(request: PaymentRequest, *, by: Staff | None) -> ProviderCall:
+    """登録カードへの請求を依頼する. The caller holds the row of the 決済; each try has a key of its own."""
+    key = _key(request, CallVerb.CHARGE)
+    return ask(request, CallVerb.CHARGE, amount_yen=request.amount_yen, key=key, by=by)
+
+
+def is_charging(request: PaymentRequest) -> bool:
+    """Is the kept card being asked for this money, or has it given it? Then nobody may pay on a page."""
+    live = [CallState.WAITING, CallState.ASKING, CallState.DONE]
+    rows = ProviderCall.objects.filter(request_id=request.pk, verb=CallVerb.CHARGE, state__in=live)
+    # One that nobody could answer waits for a person, who looks at the provider's screen first.
+    unknown = ProviderCall.objects.filter(
+        request_id=request.pk, verb=CallVerb.CHARGE, state=CallState.REFUSED, code__in=UNKNOWN
+    )
+    return rows.exists() or unknown.exists()
 
 
 def ask_release(request: PaymentRequest, *, by: Staff | None) -> ProviderCall:

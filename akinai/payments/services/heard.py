@@ -14,7 +14,7 @@ from akinai.core.money import yen
 from akinai.payments.models import PaymentRequest, ProviderCall, WebhookEvent
 from akinai.payments.provider_ports import PAYOUT_LISTENERS, PROVIDERS, Heard, Notice
 from akinai.payments.rules.provider_words import said
-from akinai.payments.services import calls, requests
+from akinai.payments.services import calls, cards, requests
 from akinai.payments.services.collected import note_refunded
 from akinai.payments.states import CallState, RequestState
 
@@ -54,6 +54,8 @@ def hear(door: str, request: PaymentRequest | None, told: Notice) -> str:
         raise NotForUs("本番とテストが違う知らせです。")
     if told.heard == Heard.PAYOUT:
         return _payout(door, told)
+    if told.heard == Heard.CARD_GIVEN:
+        return _card_given(door, told)
     if told.heard == Heard.OTHER:
         raise NotForUs("使わない種類の知らせです。")
     if request is None:
@@ -117,6 +119,7 @@ def _authorised(request: PaymentRequest, told: Notice) -> str:
     until = told.until or clock.today() + HOLDS
     requests.authorise(request, expires_on=until, by=None)
     PaymentRequest.objects.filter(pk=request.pk).update(page_until=None, last_told="")
+    cards.given_on_page(request)
     if request.order.shipped_at:
         calls.ask_capture(request, by=None)
     return f"与信が通りました（{until:%Y/%m/%d} まで）。"
@@ -255,6 +258,12 @@ def _dispute_closed(request: PaymentRequest, told: Notice) -> str:
         raise NotForUs("この異議申立の結果は記録済みです。")
     requests.close_dispute(request, is_won=told.is_won is True, by=None)
     return "異議申立が認められませんでした（返金）。" if not told.is_won else "異議申立に勝ちました。"
+
+
+def _card_given(door: str, told: Notice) -> str:
+    if not cards.registered(door, told.object_id, told.payment_ref):
+        raise NotForUs("Akinai で始めたカードの登録ではありません。")
+    return "カードが登録されました。"
 
 
 def _payout(door: str, told: Notice) -> str:

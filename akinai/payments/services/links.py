@@ -10,59 +10,45 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 
 from akinai.core import activity, clock, mail, mail_texts
 from akinai.core.errors import DomainError
 from akinai.core.money import yen
 from akinai.orders import queries as orders
+from akinai.orders.payment_methods import PaymentKind
 from akinai.orders.states import OrderState
 from akinai.party import queries as party
-from akinai.payments.models import PaymentRequest
-from akinai.payments.provider_ports import CheckoutAsk, CheckoutPage, Provider
+from akinai.payments.models import KeptCard, PaymentRequest
+from akinai.payments.provider_ports import PROVIDERS, CheckoutAsk, CheckoutPage, Provider
 from akinai.payments.provider_texts import PAYMENT_LINK
-from akinai.payments.services import calls, requests
+from akinai.payments.services import calls, cards, requests
 from akinai.payments.services.doors import door_for, door_of
+from akinai.payments.services.link_addresses import number_of, token_of, url_of
 from akinai.payments.states import RequestState
 from akinai.ui.formats import jdate
 
 if TYPE_CHECKING:
-    from akinai.orders.models import Order
+    from akinai.orders.models import Order, Subscription
     from akinai.staff.models import Staff
 
-SALT = "akinai.payments.link"
+__all__ = [
+    "mail_link",
+    "number_of",
+    "open_card_page",
+    "open_page",
+    "send_link",
+    "token_of",
+    "url_of",
+    "why_closed",
+]
 KEY = "payment_link:"
 LINK_DAYS, MOST_DAYS = 7, 60
 # Their rules forbid to lead a buyer to another way of paying.
 MALLS = frozenset({"rakuten", "yahoo", "amazon"})
-
-
-def token_of(number: str) -> str:
-    """A link's secret part."""
-    return signing.dumps(number, salt=SALT)
-
-
-def number_of(token: str) -> str | None:
-    """The 決済番号 of a link; None for what is no link of ours. How long it is good stands in the 決済 itself."""
-    try:
-        return str(signing.loads(token, salt=SALT))
-    except signing.BadSignature:
-        return None
-
-
-def url_of(request: PaymentRequest, name: str = "payment_link") -> str:
-    """決済リンク. Raises DomainError while the shop has not told its public address and real money would move."""
-    base = settings.PUBLIC_URL.rstrip("/")
-    if not base and request.is_live:
-        raise DomainError(
-            "お客様が開けるアドレスが設定されていないため、決済リンクを作れません。",
-            way_out="AKINAI_PUBLIC_URL（例 https://shop.example.jp）を設定してください。",
-        )
-    return f"{base or settings.LOCAL_URL}{reverse(name, args=[token_of(request.number)])}"
+BEING_CHARGED = "ただいま、ご登録のカードに請求しています。"
+WAIT_A_LITTLE = "数分おいて、もう一度開いてください。"
 
 
 @transaction.atomic
@@ -156,6 +142,8 @@ def open_page(request: PaymentRequest, *, done_url: str = "", back_url: str = ""
     """
     if closed := why_closed(request, clock.today()):
         raise DomainError(closed, way_out="お店にご連絡ください。")
+    if calls.is_charging(request):
+        raise DomainError(BEING_CHARGED, way_out=WAIT_A_LITTLE)
     door = door_of(request)
     if request.page_ref:
         if (page := door.find_page(request.page_ref)) is not None:
@@ -167,7 +155,22 @@ def open_page(request: PaymentRequest, *, done_url: str = "", back_url: str = ""
         page_ref=page.ref[:120], page_until=page.expires_at
     )
     if _is_late(request, page):
-        raise DomainError("この決済リンクは使い終わっています。", way_out="お店にご連絡ください。")
+        raise DomainError("この決済リンクは、いまは使えません。", way_out=WAIT_A_LITTLE)
+    return page.url
+
+
+def open_card_page(subscription: Subscription, *, done_url: str, back_url: str) -> str:
+    """カードの登録: the provider's page where a card is given and nothing is paid. Out: its address."""
+    card = cards.begin_registering(subscription)
+    door, company = PROVIDERS[card.door], party.company()
+    email = subscription.buyer.get("email", "")
+    ask = CheckoutAsk(
+        number=f"card/{card.pk}", order_no=subscription.number, kind=PaymentKind.CARD.value, amount_yen=0,
+        shop=company.shop_name or company.name, email=email if mail.is_address(email) else "", done_url=done_url,
+        back_url=back_url, pay_by=clock.today() + timedelta(days=1), key=f"card/{card.pk}/page", consent=cards.CONSENT,
+    )  # fmt: skip
+    page = door.open_page(ask)
+    KeptCard.objects.filter(pk=card.pk).update(page_ref=page.ref[:120])
     return page.url
 
 
@@ -186,14 +189,15 @@ def _ask(request: PaymentRequest, door: Provider) -> CheckoutAsk:
         shop=company.shop_name or company.name, email=order.buyer_email if mail.is_address(order.buyer_email) else "",
         done_url=url_of(request, "payment_link_done"), back_url=url_of(request),
         pay_by=request.expires_on or clock.today() + timedelta(days=LINK_DAYS), key=f"{request.number}/page/{request.pages}",
+        consent=cards.consent_for(request),
     )  # fmt: skip
 
 
 @transaction.atomic
 def _is_late(request: PaymentRequest, page: CheckoutPage) -> bool:
-    """Was the request given up while its page was being opened? Then the page is closed: nobody shall pay on it."""
+    """Was the request given up, or its card asked, while its page was being opened? Then the page is closed: nobody pays twice."""
     now = PaymentRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
-    if now.state == RequestState.REQUESTED:
+    if now.state == RequestState.REQUESTED and not calls.is_charging(now):
         return False
     now.page_ref, now.page_until = page.ref, page.expires_at
     calls.ask_close(now, by=None)

@@ -19,6 +19,7 @@ from akinai.orders.payment_methods import METHODS, PaymentKind, ShipsWhen
 from akinai.orders.states import WAITING, OrderState
 from akinai.payments.models import PaymentRequest
 from akinai.payments.services.collected import note_captured, note_lost
+from akinai.payments.services.turn_results import note_held
 from akinai.payments.states import RequestState
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def authorise(request: PaymentRequest, *, expires_on: date | None = None, by: St
     now = clock.now()
     last = expires_on or timezone.localdate(now) + timedelta(days=days)
     transitions.apply(request, "authorise", by=by, set_fields={"authorised_at": now, "expires_on": last})
+    note_held(request)
     _let_go(request, by)
     return request
 

@@ -60,7 +60,10 @@ def _pay(request: HttpRequest, token: str, found: PaymentRequest) -> HttpRespons
             return redirect(services.open_page(found))
         except DomainError as refused:
             refusal, status = f"{refused.message}{refused.way_out}", 503
-    context = _facts(token, found) | {"refusal": refusal}
+    context = _facts(token, found) | {
+        "refusal": refusal,
+        "consent": services.CONSENT if services.keeps_card(found) else "",
+    }
     return render(request, "payments/public_pay.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from akinai.core import activity, clock
 from akinai.orders import queries as orders
 from akinai.shop import member_mails
 from akinai.shop.models import Member, MemberLink, MemberSession
-from akinai.shop.services import accounts, carts, consents
+from akinai.shop.services import accounts, carts, consents, my_cards
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order, Subscription
@@ -51,6 +51,7 @@ def _leave(member: Member) -> None:
     )
     for one in rows:
         consents.take_back_all(one)
+        my_cards.take_off_all(one.customer_id, why="退会")
         mark = f"withdrawn:{clock.now().timestamp():.6f}"
         member_mails.tell(member_mails.WITHDRAWN.code, one, to=one.mail, mark=mark)
         activity.record(one, "withdraw", by=None, summary="退会")
@@ -60,6 +61,7 @@ def _leave(member: Member) -> None:
 def leave_for_good(one: Member) -> None:
     """消去の請求: the account goes as in 退会, and nobody is written to."""
     consents.take_back_all(one)
+    my_cards.take_off_all(one.customer_id, why="消去の請求")
     activity.record(one, "withdraw", by=None, summary="消去の請求による退会")
     _erase(one)
 

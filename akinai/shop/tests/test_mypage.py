@@ -93,8 +93,9 @@ def _things_of(owner: Member) -> dict[str, dict[str, Any]]:
     wish = RestockNotice.objects.create(
         member=owner, sku=Sku.objects.get(code="TEA"), confirmed_at=clock.now()
     )
-    of_order = {"number": order.number}
+    of_order, of_plan = {"number": order.number}, {"number": one.number}
     return {
+        "my_card": of_plan, "my_card_done": of_plan, "my_card_remove": of_plan,
         "my_order": of_order, "my_cancel": of_order, "my_invoice": of_order, "my_reorder": of_order, "my_return": of_order | {"shipment_no": "SH-1"},
         "my_address": {"pk": address.pk}, "my_address_usual": {"pk": address.pk}, "my_address_remove": {"pk": address.pk},
         "my_restock_stop": {"pk": wish.pk}, "my_subscription_act": {"number": one.number, "act": "end"},

@@ -1,8 +1,7 @@
-"""マイページのもの: addresses, favourites, 再入荷のお知らせ, 定期購入."""
+"""マイページのもの: addresses, favourites, 再入荷のお知らせ."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,11 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from akinai.catalog import public
 from akinai.catalog import queries as catalog
 from akinai.content.cards import cards
-from akinai.core import clock, tries
+from akinai.core import tries
 from akinai.core.errors import DomainError
-from akinai.orders import queries as orders
-from akinai.orders.services import subscriptions, turns
-from akinai.orders.states import SubscriptionState
 from akinai.shop import sessions
 from akinai.shop.member_forms import AddressForm, MailForm
 from akinai.shop.models import MOST_ADDRESSES, Address, RestockNotice
@@ -31,7 +27,6 @@ from akinai.stock import queries as stock
 from akinai.ui.forms import once
 
 if TYPE_CHECKING:
-    from akinai.orders.models import Subscription
     from akinai.shop.models import Member
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -229,78 +224,3 @@ def waits_for(member: Member, sku_ids: list[int]) -> set[int]:
     """Those of these SKUs that the member waits for; for the page of the goods."""
     rows = RestockNotice.objects.filter(OPEN, member=member, sku_id__in=sku_ids)
     return set(rows.values_list("sku_id", flat=True))
-
-
-# ---- 定期購入
-
-
-@require_safe
-@members_only
-def subscription_list(request: HttpRequest, member: Member) -> HttpResponse:
-    """定期購入の一覧."""
-    found = list(orders.subscriptions_of_customer(member.customer_id))
-    due = turns.next_amounts(one for one in found if one.state == SubscriptionState.ACTIVE)
-    for one in found:
-        one.next_yen = due.get(one.pk, 0)  # type: ignore[attr-defined]
-    context = {"member": member, "subscriptions": found, "here": "subscriptions", "title": "定期購入"}
-    return render(request, "shop/member/subscriptions.html", context)
-
-
-def _own(member: Member, number: str) -> Subscription:
-    found = orders.subscriptions_of_customer(member.customer_id).filter(number=number).first()
-    if found is None:
-        raise Http404("定期購入が見つかりません。")
-    return found
-
-
-ACTS = {"skip": "次回をお休み", "pause": "お届けの休止", "resume": "お届けの再開", "end": "定期購入の解約"}
-
-
-@PAGE
-@members_only
-@once
-def subscription_act(request: HttpRequest, member: Member, number: str, act: str) -> HttpResponse:
-    """お休み・休止・再開・解約: asks, then does what the rules of the subscription allow."""
-    one = _own(member, number)
-    if act not in ACTS:
-        raise Http404
-    if request.method == "POST":
-        try:
-            messages.success(request, _act(request, one, act))
-        except DomainError as refusal:
-            messages.error(request, _for_customers(refusal, one))
-        return redirect("shop:my_subscriptions")
-    context = {
-        "member": member, "one": one, "act": act, "act_title": ACTS[act], "here": "subscriptions", "title": ACTS[act],
-        "soonest": _soonest(one), "short_of": max(one.least_turns - one.made, 0),  # type: ignore[attr-defined]
-    }  # fmt: skip
-    return render(request, "shop/member/subscription_act.html", context)
-
-
-def _act(request: HttpRequest, one: Subscription, act: str) -> str:
-    said = "マイページ"
-    if act == "skip":
-        turn = int(request.POST.get("turn") or 0)
-        after = subscriptions.skip_next(one.pk, turn=turn, reason=said, by=None)
-        return f"次回をお休みにしました。そのあとのお届けは {after.next_on:%Y/%m/%d} です。"
-    if act == "pause":
-        subscriptions.pause(one.pk, reason=said, by=None)
-        return "お届けを休止しました。再開するまで、お届けはありません。"
-    if act == "resume":
-        after = subscriptions.resume(one.pk, next_on=_soonest(one), by=None)
-        return f"再開しました。次のお届けは {after.next_on:%Y/%m/%d} です。"
-    words = request.POST.get("reason", "").strip()[:150]
-    subscriptions.end(one.pk, reason=f"{said}: {words}" if words else said, by=None)
-    return "定期購入を解約しました。これまでのご利用、ありがとうございました。"
-
-
-def _for_customers(refusal: DomainError, one: Subscription) -> str:
-    """What the service says to clerks, said to the customer."""
-    if "最低" in refusal.message:
-        return f"最低 {one.least_turns} 回のお約束のため、まだ解約できません。ご事情のあるときは、店舗までご連絡ください。"
-    return f"{refusal.message}画面を開き直して、いまの内容をお確かめください。"
-
-
-def _soonest(one: Subscription) -> date:
-    """再開のお届け日: the planned one, else as soon as an order can be made for it."""
-    return max(one.next_on, clock.today() + timedelta(days=one.days_before + 7))

@@ -14,7 +14,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 REQUEST, CALL = "akinai_request", "akinai_call"  # our own words in the provider's metadata
 KEPT = (
     "id", "object", "amount", "amount_total", "amount_capturable", "amount_received", "amount_refunded", "currency", "status",
-    "payment_status", "payment_intent", "charge", "client_reference_id", "captured", "reason", "failure_reason",
+    "payment_status", "payment_intent", "setup_intent", "mode", "charge", "client_reference_id", "captured", "reason", "failure_reason",
     "cancellation_reason", "arrival_date",
 )  # fmt: skip
 LONGEST = 255
@@ -79,6 +79,8 @@ def _other(inner: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _session_done(inner: Mapping[str, Any]) -> dict[str, Any]:
+    if inner.get("mode") == "setup":
+        return {"heard": Heard.CARD_GIVEN, "payment_ref": _text(inner.get("setup_intent"))}
     # Of a card the payment itself tells that it is held; of a コンビニ, "unpaid" is: the number was given out.
     is_waiting = inner.get("payment_status") == "unpaid" and inner.get("status") == "complete"
     return {"heard": Heard.WAITING if is_waiting else Heard.OTHER, "yen": _yen(inner.get("amount_total"))}

@@ -1,7 +1,8 @@
 """見本の決済会社: behaves like the real one, and no money moves. For the demo shop and tests; never on by itself.
 
 It has a page of its own where a visitor chooses what the card company would have said, and sends us signed events.
-It keeps nothing: a payment's number says what will become of it (`pi_demo_expired_…` is refused at its capture).
+It keeps nothing: a payment's number says what will become of it (`pi_demo_expired_…` is refused at its capture), and so
+does a card's (`pm_demo_declined_…` is declined at every later turn).
 """
 
 from __future__ import annotations
@@ -20,10 +21,25 @@ from akinai.adapters.payment_providers.base import notices, signing
 from akinai.adapters.payment_providers.null import events
 from akinai.core import clock
 from akinai.orders.payment_methods import PaymentKind
-from akinai.payments.provider_ports import CheckoutAsk, CheckoutPage, Notice, ProviderRefused, Told
+from akinai.payments.provider_ports import (
+    CardDeclined,
+    CardTold,
+    ChargeAsk,
+    CheckoutAsk,
+    CheckoutPage,
+    Notice,
+    ProviderRefused,
+    Told,
+)
 
 SALT = "akinai.demo_provider"
 PAGE_HOURS = 24
+# What becomes of a kept card → (what is printed on it, why it is declined at later turns).
+CARDS = {
+    "good": ("4242", ""), "declined": ("0341", "insufficient_funds"), "wants3ds": ("3184", "authentication_required"),
+    "old": ("4242", "expired_card"),
+}  # fmt: skip
+GOOD_YEARS = 4
 
 
 def secret() -> str:
@@ -45,7 +61,7 @@ class Null:
         ref = f"cs_demo_{hashlib.sha256(ask.key.encode()).hexdigest()[:24]}"
         told = {
             "ref": ref, "number": ask.number, "order": ask.order_no, "kind": ask.kind, "yen": ask.amount_yen,
-            "shop": ask.shop, "done": ask.done_url, "back": ask.back_url,
+            "shop": ask.shop, "done": ask.done_url, "back": ask.back_url, "consent": ask.consent,
         }  # fmt: skip
         url = reverse("demo_checkout", args=[links.dumps(told, salt=SALT)])
         return CheckoutPage(ref, url, clock.now() + timedelta(hours=PAGE_HOURS))
@@ -77,6 +93,33 @@ class Null:
             _later(events.refund_failed(number, ref, amount_yen, key))
             return Told(ref=number, status="pending")
         return Told(ref=number, status="succeeded")
+
+    def find_card(self, ref: str) -> CardTold | None:
+        """`pi_demo_keep_good_…`, `seti_demo_keep_old_…`: the number tells which card was chosen on the page."""
+        _, _, told = ref.partition("_keep_")
+        kind, _, mark = told.partition("_")
+        if kind not in CARDS:
+            return None
+        today = clock.today()
+        year = today.year + (0 if kind == "old" else GOOD_YEARS)
+        return CardTold(
+            f"cus_demo_{mark}", f"pm_demo_{kind}_{mark}", "visa", CARDS[kind][0], year, today.month
+        )
+
+    def charge(self, ask: ChargeAsk) -> Told:
+        kind = ask.method_ref.removeprefix("pm_demo_").partition("_")[0]
+        number = f"pi_demo_{hashlib.sha256(ask.key.encode()).hexdigest()[:24]}"
+        if code := CARDS[kind][1]:
+            _later(events.declined(number, ask.amount_yen, ask.number, code, ask.key))
+            raise CardDeclined(
+                "カードが通りませんでした。", way_out="お客様にお支払いをお願いしてください。", code=code
+            )
+        for event in events.held(number, ask.amount_yen, ask.number):
+            _later(event)
+        return Told(ref=number, status="requires_capture")
+
+    def forget_card(self, customer_ref: str, method_ref: str, *, key: str) -> Told:
+        return Told()
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> dict[str, Any]:
         signing.check(body, headers.get("Stripe-Signature", ""), secret=secret(), now=now)

@@ -71,6 +71,13 @@ def session(kind: str, ref: str, payment: str, yen: int, request: str, payment_s
     return _event(kind, inner)
 
 
+def registered(ref: str, intent: str, number: str) -> bytes:
+    """checkout.session.completed of a page where a card was registered and nothing was paid."""
+    inner = {"id": ref, "object": "checkout.session", "mode": "setup", "setup_intent": intent, "status": "complete",
+             "client_reference_id": number, "metadata": {REQUEST: number}}  # fmt: skip
+    return _event("checkout.session.completed", inner)
+
+
 def refund_failed(number: str, ref: str, yen: int, key: str) -> bytes:
     inner = {"id": number, "object": "refund", "amount": yen, "currency": "jpy", "payment_intent": ref, "status": "failed",
              "failure_reason": "lost_or_stolen_card", "metadata": {CALL: key}}  # fmt: skip

@@ -18,6 +18,8 @@ from akinai.payments import services
 DAY = 60 * 60 * null.PAGE_HOURS
 # What the visitor may choose → the beginning of the payment's number, which says what becomes of it.
 HELD = {"pay": "pi_demo", "pay_expired": "pi_demo_expired", "pay_nofund": "pi_demo_nofund"}
+# The same where the card is kept for later turns: what will become of them.
+KEPT = {"keep": "good", "keep_declined": "declined", "keep_3ds": "wants3ds", "keep_old": "old"}
 DECLINED = {"declined": "card_declined", "no_3ds": "payment_intent_authentication_failure"}
 
 
@@ -33,19 +35,26 @@ def checkout(request: HttpRequest, token: str) -> HttpResponse:
     choice = request.POST.get("choice", "")
     if request.method == "POST" and choice:
         return redirect(told["done"] if _choose(told, choice) else told["back"])
-    return render(request, "adapters/demo_checkout.html", {"told": told, "is_card": told["kind"] == "card"})
+    context = {
+        "told": told, "is_card": told["kind"] == "card", "consent": told.get("consent", ""),
+        "registers": bool(told.get("consent")) and not told["yen"],
+    }  # fmt: skip
+    return render(request, "adapters/demo_checkout.html", context)
 
 
 def _choose(told: dict[str, Any], choice: str) -> bool:
     """Send the events of what was chosen. Out: is the buyer done here."""
     ref, yen, number = told["ref"], told["yen"], told["number"]
     mark = hashlib.sha256(ref.encode()).hexdigest()[:16]
-    if choice in DECLINED:
+    if choice in DECLINED and yen:
         moment = f"{clock.now().timestamp()}"
         null.deliver(events.declined(f"pi_demo_{mark}", yen, number, DECLINED[choice], moment))
         return False
-    if choice in HELD:
-        payment = f"{HELD[choice]}_{mark}"
+    if choice in KEPT and not yen:
+        null.deliver(events.registered(ref, f"seti_demo_keep_{KEPT[choice]}_{mark}", number))
+        return True
+    if choice in HELD or choice in KEPT:
+        payment = f"{HELD[choice] if choice in HELD else f'pi_demo_keep_{KEPT[choice]}'}_{mark}"
         null.deliver(events.session("checkout.session.completed", ref, payment, yen, number, "paid"))
         for event in events.held(payment, yen, number):
             null.deliver(event)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from akinai.payments.provider_ports import ProviderRefused, ProviderUnreachable
+from akinai.payments.provider_ports import CardDeclined, ProviderRefused, ProviderUnreachable
 
 if TYPE_CHECKING:
     from stripe import HTTPClient, StripeClient
@@ -84,7 +84,14 @@ def _state_of(error: Any) -> str:
 
 
 def _refused(error: Any) -> ProviderRefused:
+    import stripe
+
     code = error.code or getattr(error, "decline_code", "") or type(error).__name__
+    if isinstance(error, stripe.CardError):
+        why = str(getattr(error.error, "decline_code", "") or code)[:60]
+        return CardDeclined(
+            "カードが通りませんでした。", way_out="お客様にお支払いをお願いしてください。", code=why
+        )
     said = WORDS.get(code, f"Stripe が断りました（{code}）。")
     return ProviderRefused(
         said, way_out="Stripe の管理画面で、この決済を確かめてください。", code=str(code)[:60]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,6 +16,9 @@ from akinai.adapters.payment_providers.stripe import Stripe, client
 from akinai.payments.provider_ports import (
     BadNotice,
     BadSignature,
+    CardDeclined,
+    CardTold,
+    ChargeAsk,
     CheckoutAsk,
     Heard,
     ProviderRefused,
@@ -267,3 +271,103 @@ def test_a_notice_without_its_own_facts_is_none() -> None:
     for body in (b"", b"[]", b"{}", b'{"data": []}', b"[" * 100_000, b"\xff\xfe"):
         with pytest.raises(BadNotice):
             notices.read(body)
+
+
+CONSENT = "カードを預かります。"
+METHOD = {
+    "id": "pm_1", "object": "payment_method",
+    "card": {"brand": "visa", "last4": "4242", "exp_year": 2030, "exp_month": 4},
+}  # fmt: skip
+
+
+def test_a_page_that_keeps_the_card_says_so_and_makes_a_customer(wire: Any) -> None:
+    line = wire((200, SESSION))
+    Stripe().open_page(replace(ask(), consent=CONSENT))
+    told = line.asked[0][2]
+    assert told["payment_intent_data[setup_future_usage]"] == "off_session"
+    assert (told["customer_creation"], told["custom_text[submit][message]"]) == ("always", CONSENT)
+    assert told["payment_intent_data[capture_method]"] == "manual"
+
+
+def test_a_page_for_the_card_alone_asks_for_no_money(wire: Any) -> None:
+    line = wire((200, SESSION))
+    Stripe().open_page(replace(ask(yen=0), consent=CONSENT))
+    told = line.asked[0][2]
+    assert (told["mode"], told["customer_creation"], told["currency"]) == ("setup", "always", "jpy")
+    assert told["payment_method_options[card][request_three_d_secure]"] == "any"
+    assert not [name for name in told if name.startswith(("line_items", "payment_intent_data"))]
+
+
+def test_a_kept_card_is_known_by_its_last_digits(wire: Any) -> None:
+    intent = {"id": "pi_1", "object": "payment_intent", "customer": "cus_1", "payment_method": METHOD}
+    setup = {"id": "seti_1", "object": "setup_intent", "customer": None, "payment_method": None}
+    line = wire((200, intent), (200, setup))
+    assert Stripe().find_card("pi_1") == CardTold("cus_1", "pm_1", "visa", "4242", 2030, 4)
+    assert Stripe().find_card("seti_1") is None
+    assert [path.partition("?")[0] for _, path, _, _ in line.asked] == [
+        "/v1/payment_intents/pi_1",
+        "/v1/setup_intents/seti_1",
+    ]
+
+
+def test_a_turn_is_held_without_its_buyer(wire: Any) -> None:
+    line = wire((200, {"id": "pi_9", "object": "payment_intent", "status": "requires_capture"}))
+    told = Stripe().charge(
+        ChargeAsk("cus_1", "pm_1", 2710, "PQ-2026-000009", "SC-2026-000001-2", "PQ-2026-000009/charge/1")
+    )
+    assert (told.ref, told.status) == ("pi_9", "requires_capture")
+    assert line.asked == [
+        ("post", "/v1/payment_intents", {
+            "amount": "2710", "currency": "jpy", "customer": "cus_1", "payment_method": "pm_1", "payment_method_types[0]": "card",
+            "off_session": "true", "confirm": "true", "capture_method": "manual",
+            "metadata[akinai_request]": "PQ-2026-000009", "description": "SC-2026-000001-2 PQ-2026-000009",
+        }, "PQ-2026-000009/charge/1"),
+    ]  # fmt: skip
+
+
+def test_a_card_that_is_declined_says_why_and_another_fault_is_none_of_the_buyers(wire: Any) -> None:
+    turn = ChargeAsk("cus_1", "pm_1", 2710, "PQ-1", "SC-1", "PQ-1/charge/1")
+    card = (
+        402,
+        {
+            "error": {
+                "type": "card_error",
+                "code": "card_declined",
+                "decline_code": "insufficient_funds",
+                "message": "x",
+            }
+        },
+    )
+    shy = (402, {"error": {"type": "card_error", "code": "authentication_required", "message": "x"}})
+    waits = (200, {"id": "pi_9", "object": "payment_intent", "status": "requires_action"})
+    wire(card, shy, waits, refusal("resource_missing"))
+    said = []
+    for _ in range(4):
+        with pytest.raises(ProviderRefused) as no:
+            Stripe().charge(turn)
+        said.append((type(no.value), no.value.code))
+    assert said == [
+        (CardDeclined, "insufficient_funds"), (CardDeclined, "authentication_required"),
+        (CardDeclined, "authentication_required"), (ProviderRefused, "resource_missing"),
+    ]  # fmt: skip
+
+
+def test_a_card_is_forgotten_with_the_customer_that_was_made_for_it(wire: Any) -> None:
+    line = wire((200, {"id": "pm_1", "object": "payment_method"}), refusal("resource_missing"))
+    Stripe().forget_card("cus_1", "pm_1", key="card/1/forget")
+    assert [(how, path) for how, path, _, _ in line.asked] == [
+        ("post", "/v1/payment_methods/pm_1/detach"),
+        ("delete", "/v1/customers/cus_1"),
+    ]
+
+
+def test_a_notice_of_a_registered_card_is_no_payment() -> None:
+    inner = {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "mode": "setup",
+        "setup_intent": "seti_1",
+        "status": "complete",
+    }
+    told = notices.notice(notices.safe(event("checkout.session.completed", inner)))
+    assert (told.heard, told.object_id, told.payment_ref) == (Heard.CARD_GIVEN, "cs_1", "seti_1")
