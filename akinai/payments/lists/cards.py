@@ -22,6 +22,7 @@ class TurnChargeList(Worklist):
     page = "payments.charges"
     title = "定期便の請求"
     permission = "payments.view_turncharge"
+    is_personal = True
     template_name = "payments/charges.html"
     columns = [
         Column("order", "受注番号", value="order.number", link=True),

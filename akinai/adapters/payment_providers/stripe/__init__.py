@@ -105,7 +105,7 @@ class Stripe:
             made = client.v1.payment_intents.create(
                 params={
                     "amount": ask.amount_yen, "currency": "jpy", "customer": ask.customer_ref, "payment_method": ask.method_ref,
-                    "payment_method_types": ["card"], "off_session": True, "confirm": True, "capture_method": "manual",
+                    "allowed_payment_method_types": ["card"], "off_session": True, "confirm": True, "capture_method": "manual",
                     "metadata": named, "description": f"{ask.order_no} {ask.number}",
                 },
                 options={"idempotency_key": ask.key},
@@ -175,7 +175,10 @@ def _card(found: Any) -> CardTold | None:
 
 
 def _page(ask: CheckoutAsk) -> Any:
-    """What Stripe is asked for: one line, its sum, and 3-D Secure for every card that has it."""
+    """What Stripe is asked for: one line, its sum, and 3-D Secure for every card that has it.
+
+    Ways of paying are named by `allowed_…`: the older `payment_method_types` is refused since the API of 2026-09-30.
+    """
     if _only_registers(ask):
         return _registering(ask)
     named = {notices.REQUEST: ask.number}
@@ -193,10 +196,10 @@ def _page(ask: CheckoutAsk) -> Any:
         told["customer_email"] = ask.email
     if ask.kind == PaymentKind.CONVENIENCE:
         days = max(min((ask.pay_by - datetime.now(UTC).date()).days, 60), 1)
-        told["payment_method_types"] = ["konbini"]
+        told["allowed_payment_method_types"] = ["konbini"]
         told["payment_method_options"] = {"konbini": {"expires_after_days": days}}
     else:
-        told["payment_method_types"] = ["card"]
+        told["allowed_payment_method_types"] = ["card"]
         told["payment_method_options"] = {"card": {"request_three_d_secure": "any"}}
         told["payment_intent_data"] |= MANUAL
         if ask.consent:
@@ -214,7 +217,7 @@ def _registering(ask: CheckoutAsk) -> Any:
     """A page for the card alone; 3-D Secure is asked for now, so that later turns need the buyer seldom."""
     told: dict[str, Any] = {
         "mode": "setup", "locale": "ja", "currency": "jpy", "client_reference_id": ask.number,
-        "metadata": {notices.REQUEST: ask.number}, "customer_creation": "always", "payment_method_types": ["card"],
+        "metadata": {notices.REQUEST: ask.number}, "customer_creation": "always", "allowed_payment_method_types": ["card"],
         "payment_method_options": {"card": {"request_three_d_secure": "any"}}, "custom_text": _consent(ask),
         "success_url": ask.done_url, "cancel_url": ask.back_url,
     }  # fmt: skip

@@ -97,7 +97,7 @@ def test_the_page_is_asked_for_with_3d_secure_and_takes_no_money_yet(wire: Any) 
         "line_items[0][price_data][unit_amount]": "9340",
         "line_items[0][price_data][product_data][name]": "茶と器 みほん ご注文 SO-2026-000123",
         "success_url": "https://shop.example.jp/pay/x/done/", "cancel_url": "https://shop.example.jp/pay/x/",
-        "payment_method_types[0]": "card", "payment_method_options[card][request_three_d_secure]": "any",
+        "allowed_payment_method_types[0]": "card", "payment_method_options[card][request_three_d_secure]": "any",
         "payment_intent_data[capture_method]": "manual", "payment_intent_data[metadata][akinai_request]": "PQ-2026-000001",
         "payment_intent_data[description]": "SO-2026-000123 PQ-2026-000001",
     }  # fmt: skip
@@ -108,7 +108,7 @@ def test_a_store_payment_has_days_and_no_authorisation(wire: Any) -> None:
     line = wire((200, SESSION))
     Stripe().open_page(ask("convenience"))
     told = line.asked[0][2]
-    assert told["payment_method_types[0]"] == "konbini"
+    assert told["allowed_payment_method_types[0]"] == "konbini"
     assert told["payment_method_options[konbini][expires_after_days]"] == "60"
     assert "payment_intent_data[capture_method]" not in told
 
@@ -318,7 +318,7 @@ def test_a_turn_is_held_without_its_buyer(wire: Any) -> None:
     assert (told.ref, told.status) == ("pi_9", "requires_capture")
     assert line.asked == [
         ("post", "/v1/payment_intents", {
-            "amount": "2710", "currency": "jpy", "customer": "cus_1", "payment_method": "pm_1", "payment_method_types[0]": "card",
+            "amount": "2710", "currency": "jpy", "customer": "cus_1", "payment_method": "pm_1", "allowed_payment_method_types[0]": "card",
             "off_session": "true", "confirm": "true", "capture_method": "manual",
             "metadata[akinai_request]": "PQ-2026-000009", "description": "SC-2026-000001-2 PQ-2026-000009",
         }, "PQ-2026-000009/charge/1"),
