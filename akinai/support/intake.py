@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,34 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils import timezone
 
 from akinai.core import intake
-from akinai.core.tables import Row, Table, has_control, unwrap_text
+from akinai.core.tables import Row, RowError, Table, has_control, unwrap_text
 from akinai.support.rules import ticket_files as cells
+from akinai.support.rules.ticket_moments import ORDERS, DayOrder, day_order, moment
 from akinai.support.services import voice
+from akinai.support.ticket_columns import FIELDS
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
     from akinai.staff.models import Staff
 
-F = intake.Field
-FIELDS = (
-    F("number", "問い合わせ番号", required=True, names=("ticket_id", "ticket id", "ticket number", "チケット番号", "受付番号", "番号", "id", "case id", "case number")),
-    F("opened_at", "受付日時", required=True, names=("created_date", "created at", "created time", "created", "opened at", "date created", "受付日", "作成日時", "登録日時", "date")),
-    F("solved_at", "解決日時", names=("resolved_date", "resolved at", "resolved time", "solved at", "closed time", "closed at", "完了日時", "解決日", "対応完了日時")),
-    F("channel", "経路", names=("channel", "ticket channel", "source", "チャネル", "受付経路", "媒体", "via")),
-    F("category", "種類", names=("category", "ticket type", "type", "カテゴリ", "カテゴリー", "問い合わせ種別", "分類", "issue type", "ticket subject")),
-    F("priority", "優先度", names=("priority", "ticket priority", "重要度")),
-    F("agent", "担当", names=("agent", "assignee", "担当者", "対応者", "owner", "assigned to")),
-    F("team", "チーム", names=("team", "group", "部署", "グループ")),
-    F("state", "状態", names=("status", "ticket status", "ステータス", "state")),
-    F("first_reply_minutes", "初回返信（分）", names=("first_response_minutes", "first reply time in minutes", "初回応答時間（分）", "first response time (minutes)")),
-    F("first_reply_hours", "初回返信（時間）", names=("first_response_hours", "first response time (in hrs)", "first response time (hours)", "初回応答時間（時間）")),
-    F("first_replied_at", "初回返信の日時", names=("first response time", "first responded at", "first_response_at", "初回返信日時", "初回応答日時")),
-    F("resolution_hours", "解決（時間）", names=("resolution_hours", "resolution time (in hrs)", "resolution time (hours)", "解決時間（時間）")),
-    F("resolution_minutes", "解決（分）", names=("resolution_minutes", "first resolution time in minutes", "full resolution time in minutes", "解決時間（分）")),
-    F("first_reply_kept", "初回返信の約束を守った", names=("response_sla_met", "first response status", "first response sla met", "初回返信SLA", "初回応答SLA")),
-    F("resolution_kept", "解決の約束を守った", names=("resolution_sla_met", "resolution status", "resolution sla met", "解決SLA")),
-    F("score", "満足度（1～5）", names=("csat_score", "csat", "satisfaction score", "customer satisfaction rating", "survey results", "満足度", "評価")),
-)  # fmt: skip
 WORDS = {
     "channel": 60,
     "category": 100,
@@ -55,6 +37,16 @@ SHOWN = (
     "resolution_hours",
     "score",
 )
+
+
+UNITS = {
+    "first_reply": (
+        ("first_reply_minutes", 1.0),
+        ("first_reply_hours", 60.0),
+        ("first_reply_seconds", 1 / 60),
+    ),
+    "resolution": (("resolution_hours", 60.0), ("resolution_minutes", 1.0), ("resolution_seconds", 1 / 60)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +73,27 @@ class Told:
 class _Reading(intake.Reading):
     """One look at the rows: number → ticket."""
 
+    def __init__(self, files: Sequence[intake.Upload], options: intake.Options) -> None:
+        super().__init__(files, options)
+        # What one cell means, all cells of the file say: the order of its dates, the words of its marks.
+        moments = ("opened_at", "solved_at", "first_replied_at", "resolution_told")
+        asked = str(options.get("date_order") or "")
+        if asked and asked not in DayOrder:
+            message = "日付の並びは mdy（月/日/年）か dmy（日/月/年）です。どちらかを選んでください。"
+            self.errors.append(RowError("", 0, "日付の並び", asked, message))
+        self.order = day_order(self._texts(*moments), asked if asked in DayOrder else "")
+        self.marks = cells.marks_of(self._texts("score"))
+
+    def _texts(self, *fields: str) -> Iterator[str]:
+        return (self.cell(row, field) for _, row in self.rows for field in fields if self.columns.get(field))
+
     def tickets(self) -> dict[str, Told]:
-        zone = timezone.get_current_timezone()
         found: dict[str, Told] = {}
         first: dict[str, int] = {}
         chosen = {column for column in self.columns.values() if column}
         for table, row in self.rows:
             before = len(self.errors)
-            told = self._one(table, row, zone, chosen)
+            told = _Line(self, table, row).told(chosen)
             if told is None or len(self.errors) > before:
                 continue
             if told.number in found and found[told.number] != told:
@@ -100,56 +105,84 @@ class _Reading(intake.Reading):
             first.setdefault(told.number, row.line)
         return found
 
-    def _one(self, table: Table, row: Row, zone: Any, chosen: set[str]) -> Told | None:
-        def read[T](field: str, reader: Callable[[str], T]) -> T | None:
-            try:
-                return reader(self.cell(row, field))
-            except ValueError as problem:
-                self.wrong(table, row, field, str(problem))
-                return None
 
-        number = self._number(table, row)
-        opened = read("opened_at", lambda text: cells.moment(text, zone))
-        if opened is None and not cells.plain(self.cell(row, "opened_at")):
-            self.wrong(table, row, "opened_at", "受付日時が空欄です。日時を書いてください。")
-        solved = read("solved_at", lambda text: cells.moment(text, zone))
-        if opened and solved and solved < opened:
-            self.wrong(
-                table, row, "solved_at", "解決日時が受付日時より前です。どちらかの日時を直してください。"
-            )
-        minutes = {
-            field: read(field, lambda text, unit=unit: cells.duration(text, minutes_per_unit=unit))  # type: ignore[misc]
-            for field, unit in (("first_reply_minutes", 1.0), ("first_reply_hours", 60.0))
-        }
-        replied = read("first_replied_at", lambda text: cells.moment(text, zone))
-        hours = {
-            field: read(field, lambda text, unit=unit: cells.duration(text, minutes_per_unit=unit))  # type: ignore[misc]
-            for field, unit in (("resolution_hours", 1.0), ("resolution_minutes", 1 / 60))
-        }
-        promises = {field: read(field, cells.kept) for field in ("first_reply_kept", "resolution_kept")}
-        mark = read("score", cells.score)
-        if number is None or opened is None:
+class _Line:
+    """One row: its cells by field; what cannot be read is noted in the reading."""
+
+    def __init__(self, reading: _Reading, table: Table, row: Row) -> None:
+        self.reading, self.table, self.row = reading, table, row
+        self.zone = timezone.get_current_timezone()
+        self.number = self._number()
+        self.opened = self._opened()
+        self.solved = self._solved()
+
+    def told(self, chosen: set[str]) -> Told | None:
+        """The ticket; None without a number or a beginning."""
+        replied = self._took("first_replied_at", *UNITS["first_reply"])
+        resolved = self._took("resolution_told", *UNITS["resolution"])
+        kept = {name: self._kept(name) for name in ("first_reply", "resolution")}
+        mark = self._read("score", lambda text: cells.score(text, self.reading.marks))
+        if self.number is None or self.opened is None:
             return None
-        taken = cells.lasted(hours, None, None)
-        between = cells.lasted({}, opened, solved)
+        resolved = cells.lasted(self.opened, self.solved) if resolved is None else resolved
         return Told(
-            number=number, opened_at=opened, solved_at=solved,
-            channel=self._word(row, "channel"), category=self._word(row, "category"), priority=self._word(row, "priority"),
-            agent=self._word(row, "agent"), team=self._word(row, "team"), state=self._word(row, "state"),
-            first_reply_minutes=cells.lasted(minutes, opened, replied),
-            resolution_hours=taken if taken is not None else between / 60 if between is not None else None,
-            first_reply_kept=promises["first_reply_kept"], resolution_kept=promises["resolution_kept"], score=mark,
-            more={
-                column: value[:200] for column in table.columns()
-                if column not in chosen and cells.may_keep(column) and (value := row.get(column).strip()) and not has_control(value)
-            },
+            number=self.number, opened_at=self.opened, solved_at=self.solved,
+            first_reply_minutes=replied, resolution_hours=None if resolved is None else resolved / 60,
+            first_reply_kept=kept["first_reply"], resolution_kept=kept["resolution"], score=mark,
+            more=self._rest(chosen), **{field: self._word(field) for field in WORDS},
         )  # fmt: skip
 
-    def _word(self, row: Row, field: str) -> str:
-        return cells.plain(self.cell(row, field))[: WORDS[field]]
+    def _read[T](self, field: str, reader: Callable[[str], T]) -> T | None:
+        try:
+            return reader(self.reading.cell(self.row, field))
+        except ValueError as problem:
+            self._wrong(field, str(problem))
+            return None
 
-    def _number(self, table: Table, row: Row) -> str | None:
-        text = unwrap_text(self.cell(row, "number")).strip()
+    def _wrong(self, field: str, message: str) -> None:
+        self.reading.wrong(self.table, self.row, field, message)
+
+    def _moment(self, field: str) -> datetime | None:
+        return self._read(field, lambda text: moment(cells.plain(text), self.zone, self.reading.order))
+
+    def _opened(self) -> datetime | None:
+        found = self._moment("opened_at")
+        if found is None and not cells.plain(self.reading.cell(self.row, "opened_at")):
+            self._wrong("opened_at", "受付日時が空欄です。日時を書いてください。")
+        return found
+
+    def _solved(self) -> datetime | None:
+        found = self._moment("solved_at")
+        if self.opened and found and found < self.opened:
+            self._wrong("solved_at", "解決日時が受付日時より前です。どちらかの日時を直してください。")
+        return found
+
+    def _took(self, told: str, *fields: tuple[str, float]) -> float | None:
+        """Minutes: by a column with its unit, else by the one that holds a moment or a duration with its own unit."""
+        found = [
+            self._read(field, lambda text, unit=unit: cells.duration(text, minutes_per_unit=unit))  # type: ignore[misc]
+            for field, unit in fields
+        ]
+        counted = _first(*found)
+        if counted is not None:
+            return counted
+        end = self._read(told, lambda text: cells.moment_or_duration(text, self.zone, self.reading.order))
+        return end if isinstance(end, float) else cells.lasted(self.opened, end)
+
+    def _kept(self, name: str) -> bool | None:
+        return _first(self._read(f"{name}_kept", cells.kept), self._read(f"{name}_broken", cells.broken))
+
+    def _rest(self, chosen: set[str]) -> dict[str, str]:
+        return {
+            column: value[:200] for column in self.table.columns()
+            if column not in chosen and cells.may_keep(column) and (value := self.row.get(column).strip()) and not has_control(value)
+        }  # fmt: skip
+
+    def _word(self, field: str) -> str:
+        return cells.plain(self.reading.cell(self.row, field))[: WORDS[field]]
+
+    def _number(self) -> str | None:
+        text = unwrap_text(self.reading.cell(self.row, "number")).strip()
         problem = (
             "番号が空欄です。問い合わせの番号を書いてください。" if not text
             else "番号に見えない文字が入っています。取り除いてください。" if has_control(text)
@@ -157,7 +190,7 @@ class _Reading(intake.Reading):
             else ""
         )  # fmt: skip
         if problem:
-            self.wrong(table, row, "number", problem)
+            self._wrong("number", problem)
         return None if problem else text
 
 
@@ -177,6 +210,13 @@ class TicketsKind(intake.Kind):
 
     def fields(self) -> Sequence[intake.Field]:
         return FIELDS
+
+    def options(self) -> Sequence[intake.Option]:
+        return (
+            intake.Option(
+                "date_order", "日付の並び", "10/11/2024 のように年が最後の日付。ふつうはファイルの中の日付から決まります。", choices=lambda: ORDERS
+            ),
+        )  # fmt: skip
 
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)
@@ -216,6 +256,10 @@ class TicketsKind(intake.Kind):
         removed = voice.remove_imported(intake_file)
         rest = f"この取込で新しくした {changed:,} 件は、そのまま残ります。" if changed else ""
         return f"{removed:,} 件の履歴を取り除きました。{rest}"
+
+
+def _first[T](*values: T | None) -> T | None:
+    return next((value for value in values if value is not None), None)
 
 
 def _label(field: str) -> str:

@@ -15,6 +15,7 @@ _SIGNATURES = (
     (b"7z\xbc\xaf", "圧縮（7z）"),
     (b"Rar!", "圧縮（RAR）"),
 )
+_END_OF_FILE = re.compile(rb"\x1a[\x00\x1a]*\Z")
 AGAIN = "もう一度ダウンロードしたファイルを、そのまま取り込んでください。"
 # A line that is valid UTF-8 and has kana or kanji in it; CP932 text practically never looks like this by chance.
 _UTF8_JAPANESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
@@ -25,6 +26,8 @@ _NOT_CP932 = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 def decode(data: bytes, *, file: str) -> tuple[str, str]:
     """(text, encoding name). Raises FileRefused for binary files and for bytes that are no character."""
     _refuse_other_kinds(data, file)
+    # Old systems end a file with Ctrl-Z, some with zeros behind it.
+    data = data[: -len(found[0])] if (found := _END_OF_FILE.search(data[-4096:])) else data
     if data.startswith(b"\xef\xbb\xbf"):
         return _utf8(data[3:], file), "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

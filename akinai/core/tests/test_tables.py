@@ -100,6 +100,14 @@ def test_full_width_digits_and_minus_marks_stay_as_written() -> None:
 # What is refused, with line, value and the way out
 
 
+@pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a", b"\x1a\x00\x00", b"\x1a\x1a"])
+def test_the_end_mark_of_old_systems_is_no_row(end: bytes) -> None:
+    table = read_tables(b"code,name\r\nA-1,x\r\nA-2,y" + end, filename="old.csv")
+    assert [row.get("name") for row in table.rows] == ["x", "y"]
+    with pytest.raises(FileRefused):
+        read_tables(b"code,name\r\nA-1,x" + end + b"\r\nA-2\r\n", filename="old.csv")
+
+
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\n\n", b"  \r\n", "\n".encode("utf-16")])
 def test_an_empty_file_is_refused(data: bytes) -> None:
     assert only(data).message.startswith("ファイルが空です。")
