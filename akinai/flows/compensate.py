@@ -94,27 +94,39 @@ def _asks(invoice: Invoice, wanted: Wanted) -> list[billing.CreditAsk]:
 def _take_back(order: Order, wanted: Wanted, document: str, *, reason: str, by: Staff | None) -> str:
     """返金・値引の取消 by reversal: a corrected invoice asks for all of it again, and the ledger of payments gets its mirrors.
 
-    Raises DomainError for a monthly customer, whose statement takes the paper up, and for what the mall gave back itself.
+    Of a monthly customer no money moved: the next statement takes up the corrected papers. Raises DomainError for what the
+    mall gave back itself.
     """
-    if is_monthly(order):
-        raise DomainError(
-            f"{order.number} は月締めのお客様なので、ここでは取り消せません。", way_out="次の合計請求書の前に、受注の画面で金額を直してください。",
-        )  # fmt: skip
+    _refuse_given_by_mall(order, wanted)
     note = f"クレーム {wanted.number} の取消"
     owed = payments.take_back(f"complaint:{wanted.number}", is_unsent=wanted.is_unsent, note=note, by=by)
-    invoice = billing_queries.current(order.pk) if document else None
-    told = ""
-    if invoice is not None:
-        others = _other_papers(invoice, wanted)
-        corrected = billing.replace(invoice, reason=f"{note}: {reason}"[:150], takes_back_credit=True, by=by)
-        for asks, why, day in others:
-            billing.credit(corrected, asks=asks, reason=why, returned_on=day, by=by)
-        told = f"{invoice.number} を {corrected.number} に訂正しました。"
-    elif not owed and not wanted.is_unsent:
-        raise DomainError(
-            "モールが返金したものは、ここでは取り消せません。", way_out="モールの画面で返金の取消を頼み、精算の取込で確かめてください。"
-        )  # fmt: skip
+    told = _corrected(order, wanted, f"{note}: {reason}"[:150], by) if document else ""
+    if is_monthly(order):
+        return told + f"{wanted.yen:,} 円は、次の合計請求書であらためていただきます。"
     return told + (f"{order.number} の {owed:,} 円を、あらためていただきます。" if owed > 0 else "")
+
+
+def _refuse_given_by_mall(order: Order, wanted: Wanted) -> None:
+    """The mall has our money and gave it back with its own hands; only the mall can ask the customer for it again."""
+    by_mall = order.payment_settled and not payments.is_by_door(order.pk) and not is_monthly(order)
+    if by_mall and wanted.details.get("way") == RefundWay.CHANNEL and not wanted.is_unsent:
+        mall = str(order.channel)
+        raise DomainError(
+            f"{wanted.number} の {wanted.yen:,} 円は{mall}がお客様に返金したので、ここでは取り消せません。",
+            way_out=f"{mall}の管理画面で返金の取消を頼んでください。{mall}がまだ返金していなければ、「まだ送っていない」を選ぶと取り消せます。",
+        )
+
+
+def _corrected(order: Order, wanted: Wanted, reason: str, by: Staff | None) -> str:
+    """The invoice corrected, with what else was given back of it given back again. Out: a sentence."""
+    invoice = billing_queries.current(order.pk)
+    if invoice is None:
+        return ""
+    others = _other_papers(invoice, wanted)
+    corrected = billing.replace(invoice, reason=reason, takes_back_credit=True, by=by)
+    for asks, why, day in others:
+        billing.credit(corrected, asks=asks, reason=why, returned_on=day, by=by)
+    return f"{invoice.number} を {corrected.number} に訂正しました。"
 
 
 def _other_papers(invoice: Invoice, wanted: Wanted) -> list[tuple[list[billing.CreditAsk], str, date]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from akinai.billing import queries as billing_queries
 from akinai.billing import services as billing
-from akinai.billing.models import CreditNote
+from akinai.billing.models import BillingTerms, CreditNote
 from akinai.core import clock, proofs
 from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.tax import share
 from akinai.marketing.models import CouponCode
 from akinai.marketing.services import points, starting
 from akinai.orders.models import Order
+from akinai.payments import queries as payment_queries
 from akinai.payments import services as payments
 from akinai.shipping import services as shipping
 from akinai.staff.models import Staff
@@ -87,6 +89,89 @@ def test_a_refund_that_was_a_mistake_is_answered_by_a_corrected_invoice_and_mirr
     assert broken() == {}
     with pytest.raises(ImpossibleMove):
         compensation.reverse(done, reason="二度目", by=kato)
+
+
+def monthly(by: Staff) -> tuple[Complaint, Order]:
+    """The same complaint of a customer who pays 掛け at the end of the month; her goods left in October."""
+    made, mine = complaint(by, shipped=False)
+    fields = {
+        "payment": "credit_terms",
+        "payment_label": "掛け",
+        "payment_settled": False,
+        "payment_progress": "none",
+    }
+    Order.objects.filter(pk=mine.pk).update(**fields)
+    billing.save_terms(BillingTerms(customer_id=mine.customer_id, since=date(2026, 10, 1)), by=None)
+    shipment = shipping.instruct([mine.pk], ship_on=clock.today(), by=None).shipments.get()
+    shipping.ship([shipment.pk], by=None)
+    Order.objects.filter(pk=mine.pk).update(shipped_at=datetime(2026, 10, 5, 15, tzinfo=UTC))
+    billing.issue_what_can_be([mine.pk], by=None)
+    mine.refresh_from_db()
+    return made, mine
+
+
+def closed(mine: Order, on: date) -> Any:
+    with clock.told(datetime(2027, 2, 3, 3, tzinfo=UTC)):
+        return billing.close(billing.start_closing(31, on, by=None), mine.customer_id or 0, by=None)
+
+
+@pytest.mark.parametrize("is_billed", [False, True])
+@pytest.mark.parametrize(("kind", "details"), [("refund", {"way": "statement"}), ("discount", {})])
+def test_what_a_monthly_customer_was_given_back_by_mistake_stands_on_the_next_statement(
+    kind: str, details: dict[str, str], is_billed: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    kato = cast.staff("加藤")
+    made, mine = monthly(kato)
+    with django_capture_on_commit_callbacks(execute=True):
+        done = compensation.ask(made, Ask(kind, 500, "お詫び", "k", mine.pk, details), by=kato)
+        first = closed(mine, date(2026, 11, 30)) if is_billed else None
+        undone = compensation.reverse(done, reason="間違い", by=kato)
+        last = closed(mine, date(2026, 12, 31))
+    words = CompensationEntry.objects.get(compensation=undone, yen=-500).words
+    assert "次の合計請求書" in words
+    assert first is None or (first.total_yen, first.asked_yen) == (580, 580)
+    assert (last.total_yen, last.asked_yen) == ((500, 1080) if is_billed else (1080, 1080))
+    mine.refresh_from_db()
+    assert mine.owed_yen == 1080 and compensation.left_for(made, "refund", mine.pk) == 1080
+    assert broken() == {}
+
+
+def test_a_monthly_customer_who_had_paid_owes_nothing_more_when_his_refund_was_a_mistake(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    kato = cast.staff("加藤")
+    made, mine = monthly(kato)
+    commit = django_capture_on_commit_callbacks
+    with commit(execute=True):
+        assert closed(mine, date(2026, 11, 30)).asked_yen == 1080
+    payments.receive_otherwise(
+        order_id=mine.pk, amount_yen=1080, source="cash", received_on=clock.today(), key="paid", by=None
+    )
+    with commit(execute=True):
+        ask = Ask("refund", 500, "お詫び", "k", mine.pk, {"way": "statement"})
+        done = compensation.ask(made, ask, by=kato)
+        assert closed(mine, date(2026, 12, 31)).asked_yen == -500
+    assert payment_queries.credit_of(mine.customer_id or 0) == 500
+    with commit(execute=True):
+        compensation.reverse(done, reason="間違い", by=kato)
+        last = closed(mine, date(2027, 1, 31))
+    assert (last.total_yen, last.asked_yen) == (500, 0)
+    mine.refresh_from_db()
+    # What he had too much is still his 預り金 and pays what the order owes again.
+    assert (mine.owed_yen, payment_queries.credit_of(mine.customer_id or 0)) == (500, 500)
+    assert broken() == {}
+
+
+def test_what_the_mall_gave_back_itself_is_taken_back_only_while_it_has_not_done_so() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    done = compensation.ask(made, Ask("refund", 500, "お詫び", "k", mine.pk, {"way": "channel"}), by=kato)
+    with pytest.raises(DomainError, match="がお客様に返金したので") as refused:
+        compensation.reverse(done, reason="間違い", by=kato)
+    assert "管理画面で返金の取消を頼んで" in refused.value.way_out
+    assert (CreditNote.objects.count(), CompensationEntry.objects.count()) == (1, 1)
+    assert compensation.reverse(done, reason="間違い", is_unsent=True, by=kato).state == "reversed"
+    assert broken() == {}
 
 
 def test_what_else_was_given_back_stays_given_back_when_a_refund_is_taken_back() -> None:

@@ -256,6 +256,11 @@ class Compensation(models.Model):
         """With what was given before, above the limit that held when it was asked for."""
         return self.before_yen + self.yen > self.limit_yen
 
+    @property
+    def moves_money(self) -> bool:
+        """返金 that goes out by itself; a monthly customer's is taken off his next statement."""
+        return self.kind == CompensationKind.REFUND and self.details.get("way") != "statement"
+
 
 class CompensationEntry(models.Model):
     """補償台帳. Append-only: a mistake is answered by a row of the opposite amount that names the first."""
