@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from akinai.core import clock, events, transitions
 from akinai.core.errors import DomainError
@@ -99,9 +100,11 @@ def mail_of(bounce: Bounce) -> OutgoingMail | None:
     """The mail that came back: by our number and the address, else the newest that left for it."""
     from akinai.core.models import OutgoingMail
 
-    gone = OutgoingMail.objects.filter(state=OutgoingMail.State.SENT, to__iexact=bounce.to)
+    left = OutgoingMail.objects.filter(state=OutgoingMail.State.SENT)
+    gone = left.filter(to__iexact=bounce.to)
     if bounce.mail_no is not None:
-        return gone.filter(pk=bounce.mail_no).first()
+        # Of a letter whose address was erased when it had left, the number is all that is known.
+        return left.filter(Q(to__iexact=bounce.to) | Q(to=""), pk=bounce.mail_no).first()
     return gone.filter(sent_at__gte=clock.now() - timedelta(days=DAYS)).order_by("-sent_at", "-pk").first()
 
 

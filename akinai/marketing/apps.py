@@ -11,7 +11,7 @@ class MarketingConfig(AppConfig):
         from akinai.core import long_jobs, mail_texts
         from akinai.marketing import jobs, listening, office, proofs, storefront
         from akinai.marketing import mail_texts as texts
-        from akinai.marketing.holding import PerksHeld
+        from akinai.marketing.holding import PerksHeld, PointNotes
         from akinai.marketing.merging import PerksFollow
         from akinai.party import ports as party
 
@@ -19,6 +19,7 @@ class MarketingConfig(AppConfig):
         proofs.register()
         party.register_follower(PerksFollow())
         party.register_holder(PerksHeld())
+        party.register_finder(PointNotes())
         mail_texts.register(texts.EXPIRING)
         long_jobs.register(jobs.BATCH_KIND)
         office.register()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from akinai.marketing.models import CouponCode, CouponUse, PointEntry
 from akinai.party import keeping
-from akinai.party.ports import Erasee, Hindrance, Section, Share, Traces, told
+from akinai.party.findings import MOST, stands_in
+from akinai.party.ports import Erasee, Finding, Hindrance, Section, Share, Traces, mentions, told
 
 
 class PerksHeld:
@@ -37,3 +38,24 @@ class PerksHeld:
             Share("ポイントの記録（顧客番号だけ）", PointEntry.objects.filter(**mine), law=keeping.TAX_PAPERS,
                   columns=["marketing_pointentry.note"]),
         ]  # fmt: skip
+
+
+class PointNotes:
+    """ポイントの理由 as colleagues wrote them. The ledger keeps its words, so whoever approves must know of them."""
+
+    code = "points"
+    title = "ポイントの訂正・進呈の理由"
+
+    def find(self, words: Sequence[str], parts: Sequence[str]) -> Sequence[Finding]:
+        rows = mentions(PointEntry.objects.exclude(note=""), [*words, *parts], "note")
+        return [
+            Finding(
+                f"{self.code}:{row.pk}", f"{row.note}（{row.at:%Y/%m/%d} {row.points:+,} ポイント）", str(row.by or "システム"),
+                is_sure=stands_in(row.note, words), stays="台帳なので消えません",
+            )
+            for row in rows.select_related("by").order_by("pk")[:MOST]
+        ]  # fmt: skip
+
+    def take(self, keys: Sequence[int]) -> int:
+        """Nothing: a ledger only grows."""
+        return 0

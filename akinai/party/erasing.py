@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from akinai.core import activity, clock, long_jobs, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.party import findings
 from akinai.party.models import Customer, ErasurePart, ErasureRequest
 from akinai.party.ports import HOLDERS, Erasee, Hindrance, Share
 
@@ -25,7 +26,7 @@ CODE = "party.erase"
 ASK, APPROVE = "party.ask_erasure", "party.approve_erasure"
 GONE = "（消去済み）"
 State = ErasureRequest.State
-LAST = ("outbox", "party")
+LAST = (findings.ROOM, "party")
 # Looked for as parts of longer texts, a word of one letter would find everybody.
 SHORTEST_WORD = 2
 
@@ -127,8 +128,10 @@ def ask(
 
 
 @transaction.atomic
-def approve(request: ErasureRequest, *, by: Staff) -> ErasureRequest:
+def approve(request: ErasureRequest, *, also: Sequence[str] = (), by: Staff) -> ErasureRequest:
     """承認する: another person than who asked. One conditional UPDATE decides; then the job begins.
+
+    `also`: keys of the findings (what colleagues wrote for themselves) that are to go as well.
 
     Raises NotErasable where something must be finished first, ChangedMeanwhile when somebody was faster.
     """
@@ -141,7 +144,12 @@ def approve(request: ErasureRequest, *, by: Staff) -> ErasureRequest:
         ErasureRequest.objects.filter(pk=request.pk, state=State.ASKED)
         .exclude(asked_by=by)
         .update(
-            state=State.RUNNING, approved_by=by, approved_at=clock.now(), decided_reason="", done_rooms=[]
+            state=State.RUNNING,
+            approved_by=by,
+            approved_at=clock.now(),
+            decided_reason="",
+            done_rooms=[],
+            also=list(also)[: findings.MOST],
         )
     )
     if not moved:
@@ -194,17 +202,6 @@ def withdraw(request: ErasureRequest, *, by: Staff) -> ErasureRequest:
     return transitions.apply(request, "withdraw", by=by, set_fields={"answer_to": ""})
 
 
-@transaction.atomic
-def note_answer(request: ErasureRequest, *, how: str, by: Staff) -> None:
-    """ご本人に回答した. The address is forgotten."""
-    done = ErasureRequest.objects.filter(
-        pk=request.pk, answered_at=None, state__in=[State.DONE, State.REFUSED]
-    )
-    if not done.update(answered_at=clock.now(), answered_by=by, answered_how=how[:40], answer_to=""):
-        raise ChangedMeanwhile("回答は、もう記録されています。", way_out="画面を開き直してください。")
-    activity.record(request, "answer", by=by, summary=how)
-
-
 def work(ids: Sequence[int], options: Mapping[str, Any], by: Staff | None) -> long_jobs.Outcome:
     """One piece. The first gathers the person, each other is one room; the last room ends the request."""
     request = (
@@ -253,6 +250,11 @@ def _erase_room(request: ErasureRequest, code: str) -> int:
         raise NotErasable(found[0].what, way_out=found[0].way_out)
     erasee = Erasee(told["ids"], told["mails"], told["words"], told["rows"])
     parts = [_take(share, request, code) for share in holder.shares(erasee)]
+    if code == findings.ROOM:
+        parts += [
+            ErasurePart(request=request, room=code, title=title, erased=n)
+            for title, n in findings.take(request.also)
+        ]
     ErasurePart.objects.bulk_create([one for one in parts if one.erased or one.kept], ignore_conflicts=True)
     request.done_rooms = [*request.done_rooms, code]
     request.save(update_fields=["done_rooms"])

@@ -35,7 +35,8 @@ class ErasureForm(forms.Form):
         label="回答の送り先",
         max_length=300,
         required=False,
-        help_text="メールアドレスか住所。回答を記録すると消えます。",
+        help_text="メールアドレス。郵送のときは郵便番号・住所・お名前を行に分けて書きます。回答すると消えます。",
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def clean_received_on(self) -> Any:
@@ -54,10 +55,22 @@ class ErasureForm(forms.Form):
         return told
 
 
+class MailAnswerForm(forms.Form):
+    """メールで回答する."""
+
+    to = forms.EmailField(
+        label="宛先",
+        max_length=254,
+        error_messages={
+            "required": "宛先を入れてください。",
+            "invalid": "メールアドレスの形が正しくありません。",
+        },
+    )
+
+
 class AnswerForm(forms.Form):
-    """ご本人への回答の記録."""
+    """ご本人への回答の記録, where it went another way than by our mail."""
 
     how = forms.ChoiceField(
-        label="回答の方法",
-        choices=[("メール", "メール"), ("書面", "書面"), ("電話", "電話"), ("会員ページ", "会員ページ")],
+        label="回答の方法", choices=[("書面", "書面（郵送）"), ("電話", "電話"), ("会員ページ", "会員ページ")]
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from akinai.core import clock, typeset
+from akinai.core.mail import is_address
 from akinai.party import queries
 from akinai.party.models import ErasureRequest
 
 TOPIC = "個人情報の消去のご請求について"
+TEMPLATE = Path(__file__).resolve().parent / "typst" / "answer.typ"
 
 
 def subject_of(request: ErasureRequest) -> str:
@@ -13,14 +18,25 @@ def subject_of(request: ErasureRequest) -> str:
 
 
 def letter(request: ErasureRequest) -> str:
-    """The answer to a request that was done or refused."""
-    company = queries.company()
-    asked = f"{request.received_on:%Y年%-m月%-d日}にいただきました、個人情報の消去のご請求（受付番号 {request.number}）について、次のとおりお答えします。"
+    """The answer to a request that was done or refused, as a mail says it."""
+    return f"{words(request)}\n\n{queries.signature(queries.issuer_of(queries.company()))}"
+
+
+def pdf(request: ErasureRequest) -> bytes:
+    """The same on paper, to be sent by post to where the answer goes. Kept nowhere: it is made from the record each time."""
+    to = "" if is_address(request.answer_to) else request.answer_to.strip()
+    data = {
+        "issuer": queries.issuer_of(queries.company()), "title": TOPIC, "number": request.number, "to": to or "ご請求者 様",
+        "on": f"{clock.today():%Y年%-m月%-d日}", "parts": words(request).split("\n\n"),
+    }  # fmt: skip
+    return typeset.render(TEMPLATE, data)
+
+
+def words(request: ErasureRequest) -> str:
+    """What the answer says, without who says it."""
+    asked = f"このたびはお申し出をいただき、ありがとうございます。\n{request.received_on:%Y年%-m月%-d日}にいただきました、個人情報の消去のご請求（受付番号 {request.number}）について、次のとおりお答えします。"
     body = _refused(request) if request.state == ErasureRequest.State.REFUSED else _done(request)
-    sender = queries.signature(queries.issuer_of(company))
-    return "\n".join(
-        [asked, "", *body, "", "ご不明な点がありましたら、下記までお問い合わせください。", "", sender]
-    )
+    return "\n".join([asked, "", *body, "", "ご不明な点がありましたら、当店までお問い合わせください。"])
 
 
 def _refused(request: ErasureRequest) -> list[str]:

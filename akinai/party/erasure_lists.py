@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from akinai.party import erasing
+from akinai.core import clock
+from akinai.core.remembering import once
+from akinai.party import erasing, erasure_answers, keeping
+from akinai.party.erasure_answers import UNANSWERED
 from akinai.party.models import ErasureRequest
+from akinai.ui.formats import jdate
 from akinai.ui.worklist import Column, DateRange, MultiChoice, Tab, Worklist
 
 State = ErasureRequest.State
-UNANSWERED = Q(state__in=[State.DONE, State.REFUSED], answered_at=None) & ~Q(
-    kind=ErasureRequest.Kind.NOT_NEEDED
-)
+SOON = 3  # days before a deadline
 
 
 def _answered(row: ErasureRequest) -> str:
     if row.answered_at:
         return "回答済み"
     return "回答待ち" if row.waits_for_answer else ""
+
+
+def _due(row: ErasureRequest, value: Any, request: HttpRequest) -> SafeString | str:
+    """回答の期限 and what is left of it; nothing once the person was told."""
+    if not row.still_waits:
+        return ""
+    due = _due_on(row)
+    left = (due - clock.today()).days
+    words = f"{-left}日 超過" if left < 0 else "今日まで" if not left else f"あと {left}日"
+    tone = "bad" if left < 0 else "warn" if left <= SOON else ""
+    return format_html('<span class="nowrap"><span class="badge" data-tone="{}">{}</span> <span class="muted">{}</span></span>', tone, words, jdate(due))  # fmt: skip
+
+
+def _due_on(row: ErasureRequest) -> date:
+    return row.received_on + timedelta(days=once("party.answer_days", lambda: keeping.settings().answer_days))
 
 
 class ErasureList(Worklist):
@@ -37,6 +57,13 @@ class ErasureList(Worklist):
         Column("customer", "顧客", value="customer.number", sort="customer__number", card="plain"),
         Column("kind", "種類", card="plain"),
         Column("received_on", "受けた日", format="date", sort="received_on"),
+        Column(
+            "due",
+            "回答の期限",
+            draw=_due,
+            export=lambda row: _due_on(row) if row.still_waits else "",
+            card="plain",
+        ),
         Column("answer", "回答", value=_answered, card="plain"),
         Column("asked_by", "登録した人", value=lambda row: str(row.asked_by)),
         Column("asked_at", "登録日時", format="datetime", sort="asked_at", visible=False),
@@ -50,6 +77,7 @@ class ErasureList(Worklist):
         Tab("asked", "承認待ち", Q(state=State.ASKED), count=True),
         Tab("running", "消去中", Q(state=State.RUNNING), count=True),
         Tab("unanswered", "回答待ち", UNANSWERED, count=True),
+        Tab("late", "期限超過", lambda _request: erasure_answers.late(), count=True, tone="bad"),
         Tab("done", "消去済み", Q(state=State.DONE)),
     ]
     filters = [

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
-from akinai.core import clock
+from akinai.core import clock, mail
 from akinai.core.errors import DomainError
 from akinai.core.models import LongJob
-from akinai.party import erasing, erasure_letters, openings
-from akinai.party.erasure_forms import AnswerForm, ErasureForm
+from akinai.party import erasing, erasure_answers, erasure_letters, findings, openings
+from akinai.party.erasure_forms import AnswerForm, ErasureForm, MailAnswerForm
 from akinai.party.models import Customer, ErasureRequest
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
@@ -25,7 +26,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     """消去の請求を登録する, with what would go, what would stay, and what stands in the way."""
     customer = get_object_or_404(Customer, number=number)
     openings.opened(request, openings.Page.ERASURE, customer.number, customer.pk)
-    usual = {"received_on": clock.today(), "answer_to": customer.email or customer.address}
+    usual = {"received_on": clock.today(), "answer_to": customer.email or _by_post(customer)}
     form = ErasureForm(request.POST or None, initial=usual)
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,6 +38,12 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("party:erasure", made.number)
     context = {"form": form, "customer": customer, **_seen_before(customer), "cancel_url": reverse("party:customer", args=[number])}  # fmt: skip
     return render(request, "party/erasure_form.html", context, status=422 if form.errors else 200)
+
+
+def _by_post(customer: Customer) -> str:
+    """宛名 as it stands on an envelope, while it is still known."""
+    postal = f"〒{customer.postal_code}" if customer.postal_code else ""
+    return "\n".join(line for line in (postal, customer.address, f"{customer.name} 様") if line)
 
 
 def _seen_before(customer: Customer) -> dict[str, Any]:
@@ -63,9 +70,23 @@ def erasure(request: HttpRequest, number: str) -> HttpResponse:
         "parts_gone": [one for one in parts if one.erased], "parts_kept": [one for one in parts if one.kept],
         **(_seen_before(found.customer) if is_open else {}),
         "may_approve": is_open and request.user.has_perm(erasing.APPROVE) and found.asked_by_id != request.user.pk,
-        "letter": erasure_letters.letter(found) if is_told else "", "answer_form": AnswerForm(),
+        "found": findings.found(erasing.erasee_of(found.customer)) if is_open else [],
+        "letter": erasure_letters.letter(found) if is_told else "", "answer_form": AnswerForm(), **_answering(found),
     }  # fmt: skip
     return render(request, "party/erasure.html", context)
+
+
+def _answering(found: ErasureRequest) -> dict[str, Any]:
+    """How the answer stands: by when, and what the outbox knows of it."""
+    due = erasure_answers.due_on(found)
+    by_mail = found.answer_to if mail.is_address(found.answer_to) else ""
+    sent = erasure_answers.letter_in_outbox(found)
+    return {
+        "due_on": due if found.still_waits else None, "is_late": found.still_waits and due < clock.today(),
+        "sent": sent, "mail_form": MailAnswerForm(initial={"to": by_mail}), "goes_by_mail": bool(by_mail or not found.answer_to),
+        "is_leaving": sent is not None and sent.state in (sent.State.QUEUED, sent.State.SENDING) and found.answered_at is None,
+        "failure": sent.last_error if sent and found.answered_at is None else "",
+    }  # fmt: skip
 
 
 def _found(number: str) -> ErasureRequest:
@@ -77,7 +98,7 @@ def _found(number: str) -> ErasureRequest:
 @once
 def approve(request: HttpRequest, number: str) -> HttpResponse:
     """承認する."""
-    erasing.approve(_found(number), by=clerk(request))
+    erasing.approve(_found(number), also=request.POST.getlist("also"), by=clerk(request))
     messages.success(request, "承認しました。消去を始めました。")
     return redirect("party:erasure", number)
 
@@ -115,6 +136,31 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     """ご本人に回答した."""
     form = AnswerForm(request.POST)
     if form.is_valid():
-        erasing.note_answer(_found(number), how=form.cleaned_data["how"], by=clerk(request))
+        erasure_answers.note(_found(number), how=form.cleaned_data["how"], by=clerk(request))
         messages.success(request, "回答を記録しました。送り先は消しました。")
     return redirect("party:erasure", number)
+
+
+@office_post(erasing.ASK)
+@once
+def answer_by_mail(request: HttpRequest, number: str) -> HttpResponse:
+    """メールで回答する."""
+    form = MailAnswerForm(request.POST)
+    if form.is_valid():
+        erasure_answers.send(_found(number), to=form.cleaned_data["to"], by=clerk(request))
+        messages.success(request, "回答をメールで送ります。送り終わると、送り先は消えます。")
+    else:
+        messages.error(request, str(form.errors["to"][0]))
+    return redirect("party:erasure", number)
+
+
+@office(erasing.ASK)
+def answer_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """回答の書面 (PDF), to print and send by post."""
+    found = _found(number)
+    if found.state not in erasure_answers.TOLD:
+        raise Http404
+    openings.opened_paper(request, openings.Page.ERASURE, found.number, found.customer_id)
+    response = HttpResponse(erasure_letters.pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, f"{number}-回答.pdf") or "inline"
+    return response

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from akinai.core.search import search as narrow
-from akinai.party import erasing, openings, proofs
-from akinai.party.models import Customer, ErasureRequest
+from akinai.party import erasing, erasure_answers, openings, proofs
+from akinai.party.models import Customer
 from akinai.ui import navigation, panels, search, tones, watching, words
+from akinai.ui.access import clerk
 from akinai.ui.panels import Panel
 
 SHOWN_OPENINGS = 8
@@ -31,11 +32,10 @@ def openings_panel(request: HttpRequest, customer: Any) -> Panel | None:
 
 
 def waiting_erasures(request: HttpRequest) -> int | None:
-    """Requests that this person may approve."""
-    if not request.user.has_perm(erasing.APPROVE):
-        return None
-    rows = ErasureRequest.objects.filter(state=ErasureRequest.State.ASKED).exclude(asked_by=request.user.pk)
-    return rows.count() or None
+    """Requests that this person may approve, and those whose answer is still to be given."""
+    waiting = erasure_answers.waiting_for(clerk(request))
+    to_approve = waiting.to_approve if request.user.has_perm(erasing.APPROVE) else 0
+    return to_approve + waiting.to_answer or None
 
 
 def register() -> None:
@@ -88,5 +88,7 @@ def register() -> None:
             "give_back": "中断",
             "again": "続き",
             "answer": "ご本人への回答",
+            "send_answer": "回答のメールの送信",
+            "answer_returned": "回答のメールが不達",
         },
     )

@@ -59,8 +59,8 @@ class OutboxHeld:
             Share("開示のファイル", jobs, act=_drop_files),
             Share("お客様の一覧を書き出したファイル", _lists_of_people(), act=_drop_exports),
             Share("処理の結果に残るお名前など", told, {"refused": [], "options": {}}),
-            Share("出来事の控え", events, {"payload": {}, "last_error": ""}),
-            Share("操作履歴の内容", _histories(erasee), act=_blank_histories),
+            Share("システムの処理の控え", events, {"payload": {}, "last_error": ""}),
+            Share("操作履歴の内容", _histories(erasee), act=blank_histories),
         ]
 
 
@@ -78,7 +78,8 @@ def _histories(erasee: Erasee) -> QuerySet[Activity]:
     return rows.filter(wordy | others & Q(verb__in=FREE_WORDS) | Q(pk__in=named))
 
 
-def _blank_histories(rows: QuerySet[Activity]) -> None:
+def blank_histories(rows: QuerySet[Activity]) -> None:
+    """What was done and when stays; what it says goes, under the seal."""
     with seals.erasing(Activity._meta.db_table, list(rows.values_list("pk", flat=True))):
         rows.update(summary=GONE, data={}, erased_at=clock.now())
 

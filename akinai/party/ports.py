@@ -136,6 +136,44 @@ def register_holder(holder: Holder) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a colleague wrote for himself and where the person may be named: a person decides, for the name may be another's.
+
+    `key` names it ("views:12"). `is_sure`: a whole word of the person stands in it (his address, his full name). `stays`: why it
+    cannot go, "" where it can.
+    """
+
+    key: str
+    text: str
+    by: str
+    is_sure: bool = False
+    stays: str = ""
+
+
+class Finder(Protocol):
+    """Somewhere staff write freely, beside the rows that are the person's own."""
+
+    code: str
+    title: str
+
+    def find(self, words: Sequence[str], parts: Sequence[str]) -> Sequence[Finding]:
+        """Where one of the person's words stands, or a part of his name."""
+        ...
+
+    def take(self, keys: Sequence[int]) -> int:
+        """Erase these. Out: how many."""
+        ...
+
+
+FINDERS: dict[str, Finder] = {}
+
+
+def register_finder(finder: Finder) -> None:
+    """Called from an AppConfig.ready."""
+    FINDERS[finder.code] = finder
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """保存期間 of one kind: what goes of itself when its days are over.
 

@@ -144,6 +144,8 @@ def save(choices: Mapping[str, tuple[bool, int]], settings: RetentionSettings, *
     kept = keeping.settings()
     if (kept.closing_month, kept.paper_years) != (settings.closing_month, settings.paper_years):
         changed.append(f"帳簿書類: 決算 {settings.closing_month} 月・{settings.paper_years} 年")
+    if kept.answer_days != settings.answer_days:
+        changed.append(f"ご本人への回答: {kept.answer_days} 日 → {settings.answer_days} 日")
     settings.save()
     if changed:
         activity.record(settings, "change", by=by, summary="\n".join(changed))

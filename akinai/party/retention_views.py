@@ -26,7 +26,7 @@ class RetentionForm(forms.ModelForm):
 
     class Meta:
         model = RetentionSettings
-        fields = ["closing_month", "paper_years"]
+        fields = ["closing_month", "paper_years", "answer_days"]
 
     def __init__(self, *args: Any, kinds: list[retention.Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +37,10 @@ class RetentionForm(forms.ModelForm):
         self.fields["paper_years"] = forms.IntegerField(
             label="帳簿書類の保存年数", min_value=7, max_value=10,
             help_text="7 年。欠損金を繰り越す法人は 10 年にします。",
+        )  # fmt: skip
+        self.fields["answer_days"] = forms.IntegerField(
+            label="ご本人への回答の日数", min_value=1, max_value=60,
+            help_text="消去の請求を受けた日から、回答するまで。法律は「遅滞なく」です。",
         )  # fmt: skip
         self.kinds = kinds
         for kind in kinds:

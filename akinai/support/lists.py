@@ -14,11 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from akinai.core import clock
-from akinai.party import masking
+from akinai.party import erasing, erasure_answers, masking
 from akinai.staff.queries import colleagues
 from akinai.support import queries, services
 from akinai.support.models import Ticket
 from akinai.support.states import ALIVE, RUNNING, Priority, Source, TicketState
+from akinai.ui.access import clerk
 from akinai.ui.formats import jdatetime
 from akinai.ui.tones import tone_of
 from akinai.ui.worklist import BulkAction, Choice, Column, DateRange, MultiChoice, Tab, Worklist, each, pill
@@ -149,6 +150,13 @@ class TicketList(Worklist):
         "url_name": "support:call", "label": "電話メモ",
     }  # fmt: skip
     template_name = "support/list.html"
+
+    def extra_context(self, request: HttpRequest) -> dict[str, Any]:
+        """消去の請求 with a deadline, for who answers them: nobody writes a letter to tell the desk of it."""
+        may = request.user.has_perm(erasing.ASK)
+        waiting = erasure_answers.waiting_for(clerk(request)) if may else None
+        due = waiting.first_due if waiting else None
+        return {"erasure_due": due, "erasure_left": (due - clock.today()).days if due else 0}
 
     def queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         return queries.for_list()

@@ -11,9 +11,9 @@ from django.conf import settings as conf
 from django.db import connection
 
 from akinai.billing.models import Invoice
-from akinai.core import clock, long_jobs, proofs, seals
+from akinai.core import clock, long_jobs, mail, proofs, seals
 from akinai.core.models import LongJob
-from akinai.party import erasing
+from akinai.party import erasing, erasure_answers
 from akinai.party.models import Customer, ErasureRequest
 from akinai.party.ports import HOLDERS
 from tests import cast
@@ -104,6 +104,11 @@ def test_after_the_erasure_words_stand_only_where_the_law_keeps_them(
     job = LongJob.objects.get(pk=asked.job_id)
     assert (job.refused, asked.state) == ([], "done")
     assert {where for where, _ in found()} - kept_by_law(customer) == {"party_erasurerequest.answer_to"}
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure_answers.send(asked, to=MAIL, by=cast.staff("加藤"))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert mail.send_due() == 1
+    assert {where for where, _ in found()} - kept_by_law(customer) == set()
     assert in_files() == set()
     assert seals.check().broken == []
 

@@ -72,6 +72,7 @@ class ErasureRequest(models.Model):
     job_id = models.BigIntegerField("処理", null=True, blank=True)
     person = models.JSONField("本人を探すことば", default=dict, blank=True)
     done_rooms = models.JSONField("済んだ部屋", default=list, blank=True)
+    also = models.JSONField("あわせて消すもの", default=list, blank=True)
     done_at = models.DateTimeField("消去日時", null=True, blank=True)
     answer_to = models.CharField("回答の送り先", max_length=300, blank=True)
     answered_at = models.DateTimeField("回答日時", null=True, blank=True)
@@ -116,6 +117,12 @@ class ErasureRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def still_waits(self) -> bool:
+        """Does the person wait for us, for the erasure or for the answer?"""
+        is_open = self.state in (self.State.ASKED, self.State.RUNNING) and self.kind != self.Kind.NOT_NEEDED
+        return is_open or self.waits_for_answer
 
     @property
     def waits_for_answer(self) -> bool:

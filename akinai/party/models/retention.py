@@ -22,12 +22,19 @@ class RetentionSettings(models.Model):
         help_text="7 年。欠損金を繰り越す年度がある法人は 10 年にします。",
     )
 
+    answer_days = models.PositiveSmallIntegerField(
+        "ご本人への回答の日数",
+        default=14,
+        help_text="消去の請求を受けてから回答するまで。法律は「遅滞なく」なので、長くても 1 か月ほどにします。",
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "保存の決まり"
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="retentionsettings_one"),
             models.CheckConstraint(condition=Q(closing_month__range=(1, 12)), name="retentionsettings_month"),
             models.CheckConstraint(condition=Q(paper_years__range=(7, 10)), name="retentionsettings_years"),
+            models.CheckConstraint(condition=Q(answer_days__range=(1, 60)), name="retentionsettings_answer"),
         ]
 
     def __str__(self) -> str:

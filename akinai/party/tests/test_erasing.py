@@ -206,9 +206,9 @@ def test_support_asks_the_manager_approves_and_the_person_is_answered(customer: 
     run(request)
     shown = kato.get(there).text
     assert "■ 消去したもの" in shown and "電子帳簿保存法" in shown
-    kato.post(reverse("party:answer_erasure", args=[request.number]), {"how": "メール"})
+    kato.post(reverse("party:answer_erasure", args=[request.number]), {"how": "電話"})
     request.refresh_from_db()
-    assert (request.answered_how, request.answer_to, request.waits_for_answer) == ("メール", "", False)
+    assert (request.answered_how, request.answer_to, request.waits_for_answer) == ("電話", "", False)
     assert Opening.objects.filter(page="erasure", customer_number=customer.number).exists()
     for name in ("佐藤", "田中", "高橋", "鈴木"):
         other = Client()

@@ -161,7 +161,7 @@ def test_the_manager_alone_sets_the_days_and_the_law_sets_the_least() -> None:
     ito.force_login(cast.staff("伊藤"))
     kato.force_login(cast.staff("加藤"))
     assert (kato.get(page).status_code, kato.get(reverse("party:retention_runs")).status_code) == (403, 403)
-    told = {"closing_month": "3", "paper_years": "7"}
+    told = {"closing_month": "3", "paper_years": "7", "answer_days": "14"}
     for kind in retention.kinds():
         told |= {f"on_{kind.timer.code}": "on", f"days_{kind.timer.code}": str(kind.days)}
     assert ito.get(page).status_code == 200
