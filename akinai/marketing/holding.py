@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
+from akinai.core import clock
 from akinai.marketing.models import CouponCode, CouponUse, PointEntry
 from akinai.party import keeping
 from akinai.party.findings import MOST, stands_in
@@ -32,7 +35,7 @@ class PerksHeld:
     def shares(self, erasee: Erasee) -> Sequence[Share]:
         mine = {"customer__in": erasee.customer_ids}
         return [
-            Share("まだ使われていないクーポンのコード", CouponCode.objects.filter(is_used=False, **mine), {"customer": None}),
+            Share("まだ使われていないクーポンのコード", CouponCode.objects.filter(is_used=False, **mine), _nobodys()),
             Share("クーポンの使用の記録（顧客番号だけ）", CouponUse.objects.filter(**mine), law=keeping.TAX_PAPERS,
                   columns=["marketing_couponuse.reason"]),
             Share("ポイントの記録（顧客番号だけ）", PointEntry.objects.filter(**mine), law=keeping.TAX_PAPERS,
@@ -59,3 +62,8 @@ class PointNotes:
     def take(self, keys: Sequence[int]) -> int:
         """Nothing: a ledger only grows."""
         return 0
+
+
+def _nobodys() -> dict[str, Any]:
+    """A code whose owner is erased is over: without him it would be anybody's."""
+    return {"customer": None, "person": "", "expires_on": clock.today() - timedelta(days=1)}

@@ -51,7 +51,7 @@ class MarketingPerks:
 
     def use(self, order_id: int, *, cut: Cut, points_yen: int, asked: Asked) -> None:
         if cut.code:
-            coupons.use(cut.code, order_id=order_id, yen=cut.yen)
+            coupons.use(cut.code, order_id=order_id, yen=cut.yen, customer_id=asked.customer_id)
         if points_yen and asked.customer_id:
             points.spend(asked.customer_id, points_yen, order_id=order_id)
 

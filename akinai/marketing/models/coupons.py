@@ -95,6 +95,8 @@ class CouponCode(models.Model):
     customer = models.ForeignKey(
         "party.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="渡したお客様"
     )
+    # Whose it is, where no customer is known by name: the mark of the mail address that it was sent to.
+    person = models.CharField("渡した方の印", max_length=80, blank=True, default="", db_default="")
     given_key = models.CharField("渡したわけ", max_length=120, null=True, blank=True, unique=True)
     expires_on = models.DateField("期限", null=True, blank=True)
     is_used = models.BooleanField("使用済", default=False, editable=False)
@@ -135,6 +137,10 @@ class CouponUse(models.Model):
         "party.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="お客様"
     )
     person = models.CharField("お客様の印", max_length=80)
+    # By what marks the buyer is known, for the trigger alone, which compares them with whose code it is and empties this.
+    known_as = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, db_default=[], editable=False, verbose_name="買う方の印"
+    )  # fmt: skip
     yen = models.BigIntegerField("値引額")
     is_first_order = models.BooleanField("初めてのご注文", default=False)
     reverses = models.OneToOneField(

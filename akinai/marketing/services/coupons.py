@@ -16,7 +16,7 @@ from akinai.marketing.errors import CouponRefused
 from akinai.marketing.models import Coupon, CouponCode, CouponTally, CouponUse
 from akinai.marketing.rules import Line, Terms, fold
 from akinai.marketing.services.making import new_codes
-from akinai.marketing.services.people import person_of
+from akinai.marketing.services.people import mail_mark, marks_of, person_of
 from akinai.orders import queries as orders
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ UNKNOWN = "このクーポンコードは見つかりません。入力をお確
 USED_UP = "このクーポンは、予定の枚数に達したため終了しました。"
 USED_BY_YOU = "このクーポンは、お一人さまの上限回数まで使われています。"
 CODE_USED = "このコードは、すでに使われています。"
+NOT_YOURS = "このコードは、お渡ししたお客様だけがご利用いただけます。"
 REFUSALS = {
     "coupon_total_limit": USED_UP, "coupon_person_limit": USED_BY_YOU, "coupon_code_once": CODE_USED,
+    "coupon_code_of_another": NOT_YOURS,
     "couponuse_once": "このクーポンは、このご注文ですでに使われています。",
 }  # fmt: skip
 
@@ -72,6 +74,7 @@ def check(
         _closed(found, day)
         or rules.refusal(terms, lines, channel=channel, on=day)
         or _not_beside(found, beside)
+        or _not_yours(found.code, marks_of(customer_id, mail=mail))
         or _not_for(coupon, customer_id, mail)
     )
     if reason:
@@ -124,6 +127,13 @@ def _not_beside(found: _Found, beside: Sequence[str]) -> str:
     return ""
 
 
+def _not_yours(code: CouponCode | None, marks: Sequence[str]) -> str:
+    """A code that was given to one person is nobody else's. Who is not known yet is asked again by the checkout."""
+    if code is None or not marks or not (code.customer_id or code.person):
+        return ""
+    return "" if {f"customer:{code.customer_id}", code.person} & set(marks) else NOT_YOURS
+
+
 def _not_for(coupon: Coupon, customer_id: int | None, mail: str) -> str:
     person = person_of(customer_id, mail)
     if not person:
@@ -139,8 +149,11 @@ def _not_for(coupon: Coupon, customer_id: int | None, mail: str) -> str:
 
 
 @transaction.atomic
-def use(code: str, *, order_id: int, yen: int, by: Staff | None = None) -> CouponUse:
-    """クーポンを使う, in the transaction that places the order. Of two who reach for the last one, one is refused (CouponRefused).
+def use(
+    code: str, *, order_id: int, yen: int, customer_id: int | None = None, by: Staff | None = None
+) -> CouponUse:
+    """クーポンを使う, in the transaction that places the order. Of two who reach for the last one, one is refused (CouponRefused),
+    and so is who shows a code that was given to somebody else. `customer_id`: the member who orders, whatever name he typed.
 
     `yen`: what it saved, with 送料無料 the shipping. Told again for the same order, the first use is given back.
     """
@@ -156,6 +169,7 @@ def use(code: str, *, order_id: int, yen: int, by: Staff | None = None) -> Coupo
     row = CouponUse(
         coupon=found.coupon, code=found.code, order_id=order_id, customer_id=order.customer_id, yen=yen,
         person=person_of(order.customer_id, order.buyer_email) or f"order:{order.number}", by=by, is_first_order=bought <= 1,
+        known_as=marks_of(order.customer_id, customer_id, mail=order.buyer_email) if found.code else [],
     )  # fmt: skip
     return _insert(row)
 
@@ -212,8 +226,10 @@ def gift_choices() -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def give(coupon_code: str, *, key: str, customer_id: int | None = None) -> str:
+def give(coupon_code: str, *, key: str, customer_id: int | None = None, mail: str = "") -> str:
     """コードを渡す: one code of this coupon for one person, the same again for the same `key` (survey:12:customer:3).
+
+    Nobody else can use it; to whom neither `customer_id` nor `mail` is told, it is given as a ticket that whoever has it may use.
 
     Raises CouponRefused when the coupon is unknown or over.
     """
@@ -225,7 +241,12 @@ def give(coupon_code: str, *, key: str, customer_id: int | None = None) -> str:
     days = coupon.code_days
     expires = clock.today() + timedelta(days=days) if days else None
     new = CouponCode(
-        coupon=coupon, code=new_codes(1)[0], customer_id=customer_id, given_key=key[:120], expires_on=expires
+        coupon=coupon,
+        code=new_codes(1)[0],
+        customer_id=customer_id,
+        given_key=key[:120],
+        expires_on=expires,
+        person="" if customer_id else mail_mark(mail),
     )
     CouponCode.objects.bulk_create([new], ignore_conflicts=True)  # of one key, one code
     return CouponCode.objects.values_list("code", flat=True).get(given_key=key[:120])
