@@ -8,7 +8,7 @@ COMMON = (
     Placeholder("お名前", "山田 花子 様"),
     Placeholder("店舗名", "茶と器 みほん"),
     Placeholder("定期購入番号", "SC-2026-000012"),
-    Placeholder("カード", "visa 下4けた 4242"),
+    Placeholder("カード", "Visa 下4けた 4242"),
     Placeholder("マイページ", "https://shop.example.jp/mypage/subscriptions/"),
     Placeholder("署名", "株式会社 見本茶舗（茶と器 みほん）\n電話 03-0000-1234\nshop@example.jp"),
 )

@@ -18,6 +18,11 @@ from akinai.payments.states import CardState, ChargeState
 
 RETRY_DAYS = [1, 3, 5]
 CANCEL_DAYS, EXPIRY_DAYS, MOST_DAYS = 7, 30, 60
+# As they are written on the cards.
+BRANDS = {
+    "visa": "Visa", "mastercard": "Mastercard", "jcb": "JCB", "amex": "American Express", "diners": "Diners Club",
+    "discover": "Discover", "unionpay": "銀聯",
+}  # fmt: skip
 
 
 def usual_days() -> list[int]:
@@ -102,7 +107,8 @@ class KeptCard(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.brand or 'カード'} 下4けた {self.last4}" if self.last4 else "カード"
+        brand = BRANDS.get(self.brand, self.brand) or "カード"
+        return f"{brand} 下4けた {self.last4}" if self.last4 else "カード"
 
     @property
     def last_day(self) -> date | None:

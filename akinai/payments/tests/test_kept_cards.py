@@ -146,7 +146,7 @@ def test_the_buyer_is_told_once_of_a_card_that_will_be_too_old() -> None:
 def test_the_office_sees_the_card_and_takes_it_off() -> None:
     one = by_card()
     card = kept(one, "old")
-    assert "visa 下4けた 4242" in get(client_of("鈴木"), "orders:subscription", one.number)
+    assert "Visa 下4けた 4242" in get(client_of("鈴木"), "orders:subscription", one.number)
     assert post(client_of("高橋"), "payments:remove_card", card.pk).status_code == 403
     post(client_of("鈴木"), "payments:remove_card", card.pk)
     card.refresh_from_db()

@@ -98,7 +98,7 @@ def test_my_page_shows_the_card_and_the_turn_that_it_did_not_pay(aoki: Client, t
     one = bought(aoki, tea, "keep_declined")
     page = aoki.get("/mypage/subscriptions/").content.decode()
     assert (
-        "visa 下4けた 0341" in page
+        "Visa 下4けた 0341" in page
         and "カードを変更・削除する" in page
         and "請求できませんでした" not in page
     )

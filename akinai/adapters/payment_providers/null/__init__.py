@@ -63,7 +63,7 @@ class Null:
             "ref": ref, "number": ask.number, "order": ask.order_no, "kind": ask.kind, "yen": ask.amount_yen,
             "shop": ask.shop, "done": ask.done_url, "back": ask.back_url, "consent": ask.consent,
         }  # fmt: skip
-        url = reverse("demo_checkout", args=[links.dumps(told, salt=SALT)])
+        url = reverse("demo_checkout", args=[links.dumps(told, salt=SALT, compress=True)])
         return CheckoutPage(ref, url, clock.now() + timedelta(hours=PAGE_HOURS))
 
     def find_page(self, ref: str) -> CheckoutPage | None:
