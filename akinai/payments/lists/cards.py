@@ -34,7 +34,7 @@ class TurnChargeList(Worklist):
         Column("next_at", "次の請求", format="datetime", sort="next_at"),
         Column("cancel_on", "見送る日", format="date", sort="cancel_on"),
         Column("subscription", "定期購入番号", value="subscription.number"),
-        Column("card", "カード", value=lambda row: str(row.card) if row.card else "登録なし"),
+        Column("card", "カード", value=lambda row: str(row.card) if row.card else "登録なし", visible=False),
         Column("request", "決済番号", value="request.number", visible=False),
         Column("began_at", "請求を始めた日時", format="datetime", sort="began_at"),
     ]
