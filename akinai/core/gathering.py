@@ -1,13 +1,13 @@
 """まとめて読む: several small questions of one page in one statement.
 
-A public page asks for many little things (the shop's row, the menu, the rating). Asked one by one they cost a round trip
-each; gathered they cost one. For rows of plain models, read only: no select_related, no prefetch.
+A page asks for many little things (the shop's row, the menu, the rating; the panels of many rooms). Asked one by one they
+cost a round trip each; gathered they cost one. Read only; what is prefetched is read after, as ever.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,24 +15,27 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+type Part = tuple[str, Sequence[Any]] | None
+
 
 def gather(*asked: QuerySet[Any]) -> list[list[Any]]:
-    """The rows of each queryset in its order, all read by one statement and by one snapshot."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for rows in asked:
-        told = _sql(rows)
-        parts.append(
-            f"(SELECT coalesce(json_agg(row_to_json(t)), '[]')::text FROM ({told[0]}) t)" if told else "'[]'"
-        )
-        params += told[1] if told else ()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        found = cursor.fetchone()
+    """The rows of each queryset in its order (models with all that they select, or values), all read by one statement and by
+    one snapshot."""
+    copies = [rows.all() for rows in asked]
+    compilers = [rows.query.get_compiler(connection=connection) for rows in copies]
+    texts = _read([_rows_part(compiler) for compiler in compilers], empty="'[]'")
     return [
-        [_made(rows.model, row) for row in json.loads(text, parse_float=Decimal)]
-        for rows, text in zip(asked, found, strict=True)
+        _filled(rows, compiler, json.loads(text, parse_float=Decimal))
+        for rows, compiler, text in zip(copies, compilers, texts, strict=True)
     ]
+
+
+def counts(*asked: QuerySet[Any]) -> list[int]:
+    """How many rows each queryset has, all counted by one statement and by one snapshot."""
+    unsorted = [rows if rows.query.is_sliced else rows.order_by() for rows in asked]
+    told = [_part(rows.query.get_compiler(connection=connection)) for rows in unsorted]
+    parts = [(f"SELECT count(*) FROM ({part[0]}) t", part[1]) if part else None for part in told]
+    return _read(parts, empty="0")
 
 
 def put(instance: Model, name: str, rows: Sequence[Any]) -> None:
@@ -43,22 +46,47 @@ def put(instance: Model, name: str, rows: Sequence[Any]) -> None:
     kept[name] = found
 
 
-def _sql(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
-    """None for what is empty without asking."""
+def _part(compiler: Any) -> Part:
+    """The statement of a queryset; None for what is empty without asking."""
     try:
-        sql, params = rows.query.sql_with_params()
+        sql, params = compiler.as_sql()
     except EmptyResultSet:
         return None
     return sql, params
 
 
-def _made(model: type[Model], row: dict[str, Any]) -> Model:
-    """A row as the model would have read it; what was annotated stands beside its fields."""
-    fields = {
-        field.column: field for field in model._meta.concrete_fields if field.column and field.column in row
-    }
-    values = [field.to_python(row.pop(column)) for column, field in fields.items()]
-    made = model.from_db(connection.alias, [field.attname for field in fields.values()], values)
-    for name, value in row.items():
-        setattr(made, name, value)
-    return made
+def _rows_part(compiler: Any) -> Part:
+    """The same with its rows as one text. Its columns are numbered: two joined tables have columns of one name."""
+    part = _part(compiler)
+    if part is None:
+        return None
+    names = ", ".join(f"c{at}" for at in range(len(compiler.select)))
+    rows = f"SELECT coalesce(json_agg(row_to_json(t)), '[]')::text FROM ({part[0]}) t({names})"
+    return rows, part[1]
+
+
+def _read(parts: Sequence[Part], *, empty: str) -> list[Any]:
+    """One value of each part."""
+    told = [f"({part[0]})" if part else empty for part in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(told)}", [value for part in parts if part for value in part[1]])
+        return list(cursor.fetchone())
+
+
+def _filled(rows: QuerySet[Any], compiler: Any, found: list[dict[str, Any]]) -> list[Any]:
+    """What Django makes of these rows, as if its own compiler had read them."""
+    if not found:
+        return []
+    fields = [(f"c{at}", column.output_field) for at, (column, _, _) in enumerate(compiler.select)]
+
+    def read(*_: Any, **__: Any) -> Iterator[tuple[Any, ...]]:
+        return (tuple(_value(row[name], field) for name, field in fields) for row in found)
+
+    compiler.execute_sql, compiler.results_iter = read, read
+    rows.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+    return list(rows)
+
+
+def _value(told: Any, field: Any) -> Any:
+    """A value of JSON as the field has it; of what was joined and is not there, nothing."""
+    return None if told is None else field.to_python(told)
