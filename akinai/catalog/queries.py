@@ -29,6 +29,7 @@ from akinai.catalog.selling import Terms, own_terms, terms_of
 from akinai.catalog.services.axes import axes_of as axes_by_product
 from akinai.catalog.sets import Part, in_words, parts_of, refuse_sets, set_words, sets_with
 from akinai.catalog.temperatures import coldest, of_sku, temperatures
+from akinai.core.remembering import once
 from akinai.core.search import matching, search
 
 __all__ = [
@@ -86,9 +87,14 @@ def tax_rate_of(tax_kind: str) -> int:
 
 
 def sku_rows(ids: Iterable[int]) -> dict[int, SkuRow]:
-    """Frozen rows by SKU id, one query. Unknown ids are left out."""
-    found = Sku.objects.filter(pk__in=set(ids)).select_related("product")
-    return {sku.pk: row_of(sku) for sku in found}
+    """Frozen rows by SKU id, in the order of the ids. Unknown ids are left out. One query; while a page is read, none for
+    those that another part of it has asked for."""
+    wanted = set(ids)
+    known: dict[int, SkuRow] = once("catalog.sku_rows", dict)
+    if wanted - known.keys():
+        found = Sku.objects.filter(pk__in=wanted - known.keys()).select_related("product")
+        known |= {sku.pk: row_of(sku) for sku in found}
+    return {pk: known[pk] for pk in sorted(wanted & known.keys())}
 
 
 def row_of(sku: Sku) -> SkuRow:
@@ -326,13 +332,13 @@ def prices_planned(at: datetime) -> dict[int, int]:
     return dict(rows.order_by("starts_at", "id").values_list("sku", "price_yen"))
 
 
-def price_plans_of(sku_ids: Iterable[int], at: datetime) -> list[str]:
-    """Codes of these SKUs with a 価格の予約 that runs at that moment or begins there."""
+def price_plans_of(sku_ids: Iterable[int], at: datetime) -> QuerySet[PriceSchedule, str]:
+    """Codes of these SKUs with a 価格の予約 that runs at that moment or begins there, as a question."""
     rows = PriceSchedule.objects.filter(
         sku__in=list(sku_ids), state__in=[PriceSchedule.State.WAITING, PriceSchedule.State.RUNNING]
     )
     covering = rows.filter(starts_at__lte=at).exclude(ends_at__lte=at)
-    return list(covering.order_by("sku__code").values_list("sku__code", flat=True))
+    return covering.order_by("sku__code").values_list("sku__code", flat=True)
 
 
 def texts_to_read() -> Iterator[tuple[str, str, str, str]]:

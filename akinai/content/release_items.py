@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
 from akinai.catalog import queries as catalog
 from akinai.catalog import services as catalog_services
+from akinai.catalog.queries import SkuRow
 from akinai.content import ports, texts
 from akinai.content.models import ReleaseItem, Storefront
 from akinai.core import mail
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.gathering import gather
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -72,12 +78,7 @@ def passages(item: ReleaseItem) -> list[texts.Passage]:
     """Every text that becomes public by this item."""
     told = item.told
     if item.kind == Kind.PAGE and item.revision is not None:
-        page = item.revision.as_object()
-        return (
-            [texts.Passage(one.field, f"「{page}」{one.place}", one.text) for one in texts.of_page(page)]
-            if hasattr(page, "said")
-            else []
-        )
+        return _passages_of_page(item.revision)
     if item.kind == Kind.ANNOUNCEMENT:
         return [texts.Passage("", "お知らせの帯", told["text"])]
     if item.kind == Kind.MAIL:
@@ -88,22 +89,57 @@ def passages(item: ReleaseItem) -> list[texts.Passage]:
     return []
 
 
-def problems(item: ReleaseItem) -> list[Problem]:
+def _passages_of_page(revision: Revision) -> list[texts.Passage]:
+    """What a version of a page says, read from the version alone: Wagtail would ask five things about where the page stands."""
+    model: Any = ContentType.objects.get_for_id(revision.content_type_id).model_class()
+    if not hasattr(model, "said"):
+        return []
+    page = model.from_serializable_data(revision.content, check_fks=False)
+    return [texts.Passage(one.field, f"「{page}」{one.place}", one.text) for one in texts.of_page(page)]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a bundle: what other bundles wait for, its goods with a price planned for its moment, all its goods."""
+
+    waiting: Sequence[ReleaseItem]
+    planned: Collection[str]
+    goods: Mapping[int, SkuRow]
+
+
+def around(items: Sequence[ReleaseItem]) -> Around:
+    """Two queries, however many items a bundle has."""
+    release = items[0].release
+    pages = Q(page__in=[item.page_id for item in items if item.page_id]) | Q(kind=Kind.PRICES)
+    waiting = ReleaseItem.objects.filter(pages, is_waiting=True).exclude(release=release)
+    goods = _goods(items)
+    others = waiting.select_related("release").order_by("pk")
+    found, planned = gather(others, catalog.price_plans_of(goods, release.due_at))
+    return Around(found, planned, goods)
+
+
+def _goods(items: Sequence[ReleaseItem]) -> Mapping[int, SkuRow]:
+    """The goods whose prices change."""
+    told = (item.told["prices"] for item in items if item.kind == Kind.PRICES)
+    return catalog.sku_rows(pk for prices in told for pk, _code, _yen in prices)
+
+
+def problems(item: ReleaseItem, beside: Around) -> list[Problem]:
     """What stands against it now."""
     check = {
         Kind.PAGE: _page_problems, Kind.UNPUBLISH: _unpublish_problems, Kind.PRICES: _price_problems, Kind.MAIL: _mail_problems,
     }.get(Kind(item.kind))  # fmt: skip
-    return check(item) if check else []
+    return check(item, beside) if check else []
 
 
-def _page_problems(item: ReleaseItem) -> list[Problem]:
+def _page_problems(item: ReleaseItem, beside: Around) -> list[Problem]:
     page = item.page
     if page is None or item.revision is None:
         return [Problem(item.label, "ページがありません。", "束から外してください。")]
-    found = _taken(item)
-    draft = item.revision.as_object()
-    if draft.go_live_at and draft.go_live_at > item.release.due_at:
-        when = moment(draft.go_live_at)
+    found = _taken(item, beside)
+    go_live_at, expire_at = (_moment_in(item.revision, name) for name in ("go_live_at", "expire_at"))
+    if go_live_at and go_live_at > item.release.due_at:
+        when = moment(go_live_at)
         found.append(
             Problem(
                 item.label,
@@ -111,7 +147,7 @@ def _page_problems(item: ReleaseItem) -> list[Problem]:
                 "ページの公開日時を消してください。",
             )
         )
-    if draft.expire_at and draft.expire_at <= item.release.due_at:
+    if expire_at and expire_at <= item.release.due_at:
         found.append(
             Problem(
                 item.label, "ページの公開終了の日時が、束より前です。", "ページの終了日時を直してください。"
@@ -134,26 +170,33 @@ def _page_problems(item: ReleaseItem) -> list[Problem]:
     return found
 
 
-def _unpublish_problems(item: ReleaseItem) -> list[Problem]:
+def _moment_in(revision: Revision, name: str) -> datetime | None:
+    """A moment as a version of a page says it."""
+    told = revision.content.get(name)
+    return parse_datetime(told) if told else None
+
+
+def _unpublish_problems(item: ReleaseItem, beside: Around) -> list[Problem]:
     if item.page is None or not item.page.live:
         return [Problem(item.label, "ページは公開されていません。", "束から外してください。")]
-    return _taken(item)
+    return _taken(item, beside)
 
 
-def _taken(item: ReleaseItem) -> list[Problem]:
-    others = ReleaseItem.objects.filter(page=item.page_id, is_waiting=True).exclude(release=item.release_id)
+def _taken(item: ReleaseItem, beside: Around) -> list[Problem]:
+    others = [other for other in beside.waiting if other.page_id == item.page_id]
     return [
         Problem(item.label, f"{other.release} にも入っています。", "どちらか一方から外してください。")
-        for other in others.select_related("release")[:1]
+        for other in others[:1]
     ]
 
 
-def _price_problems(item: ReleaseItem) -> list[Problem]:
+def _price_problems(item: ReleaseItem, beside: Around) -> list[Problem]:
     prices = {pk: yen for pk, _code, yen in item.told["prices"]}
     found = []
-    if gone := [code for pk, code, _yen in item.told["prices"] if pk not in catalog.sku_rows(prices)]:
+    if gone := [code for pk, code, _yen in item.told["prices"] if pk not in beside.goods]:
         found.append(Problem(item.label, f"{gone[0]} がありません。", "価格を入れ直してください。"))
-    if planned := catalog.price_plans_of(prices, item.release.due_at):
+    codes = {beside.goods[pk].code for pk in prices if pk in beside.goods}
+    if planned := [code for code in beside.planned if code in codes]:
         found.append(
             Problem(
                 item.label,
@@ -161,8 +204,9 @@ def _price_problems(item: ReleaseItem) -> list[Problem]:
                 "価格の予約を取り消すか、束から外してください。",
             )
         )
-    waiting = ReleaseItem.objects.filter(kind=Kind.PRICES, is_waiting=True).exclude(release=item.release_id)
-    for other in waiting.select_related("release"):
+    for other in beside.waiting:
+        if other.kind != Kind.PRICES:
+            continue
         if both := [code for pk, code, _yen in other.told["prices"] if pk in prices]:
             found.append(
                 Problem(
@@ -174,20 +218,24 @@ def _price_problems(item: ReleaseItem) -> list[Problem]:
     return found
 
 
-def _mail_problems(item: ReleaseItem) -> list[Problem]:
+def _mail_problems(item: ReleaseItem, _beside: Around) -> list[Problem]:
     if not ports.addresses_of(item.told["to"]):
         return [Problem(item.label, "宛先にメールアドレスがありません。", "宛先を選び直してください。")]
     return []
 
 
-def differences(item: ReleaseItem) -> list[Difference]:
-    """今 and 公開後 of what this item changes."""
+def differences(items: Sequence[ReleaseItem]) -> list[list[Difference]]:
+    """今 and 公開後 of what each item changes."""
+    goods = _goods(items)
+    return [_differences(item, goods) for item in items]
+
+
+def _differences(item: ReleaseItem, rows: Mapping[int, SkuRow]) -> list[Difference]:
     told = item.told
     match item.kind:
         case Kind.PAGE | Kind.UNPUBLISH:
             return _page_differences(item)
         case Kind.PRICES:
-            rows = catalog.sku_rows(pk for pk, _code, _yen in told["prices"])
             return [
                 Difference(f"{code} {rows[pk].title}", f"¥{rows[pk].price_yen:,}", f"¥{yen:,}")
                 for pk, code, yen in told["prices"]

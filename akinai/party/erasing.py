@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from akinai.core import activity, clock, long_jobs, numbering, transitions
 from akinai.core.errors import ChangedMeanwhile, DomainError
+from akinai.core.gathering import counts
 from akinai.party import findings
 from akinai.party.models import Customer, ErasurePart, ErasureRequest
 from akinai.party.ports import HOLDERS, Erasee, Hindrance, Share
@@ -83,14 +84,11 @@ def erasee_of(customer: Customer) -> Erasee:
 
 
 def preview(customer: Customer) -> list[Row]:
-    """What would be erased and what would stay, without changing anything."""
+    """What would be erased and what would stay, without changing anything. All are counted by one query."""
     erasee = erasee_of(customer)
-    return [
-        Row(share.title, count, share.law, share.until)
-        for code in rooms()
-        for share in HOLDERS[code].shares(erasee)
-        if (count := share.rows.count())
-    ]
+    shares = [share for code in rooms() for share in HOLDERS[code].shares(erasee)]
+    counted = zip(shares, counts(*(share.rows for share in shares)), strict=True)
+    return [Row(share.title, count, share.law, share.until) for share, count in counted if count]
 
 
 def ask(

@@ -14,6 +14,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from akinai.core import clock
+from akinai.core.remembering import once
 from akinai.party.models import RetentionSettings
 
 TAX_PAPERS = "法人税法・消費税法の帳簿書類（7年）"
@@ -29,7 +30,9 @@ def kept_until(on: date, *, closing_month: int = 12, years: int = 7) -> date:
 
 def settings() -> RetentionSettings:
     """保存の決まり, the usual one where none was written."""
-    return RetentionSettings.objects.filter(pk=1).first() or RetentionSettings(pk=1)
+    return once(
+        "party.keeping", lambda: RetentionSettings.objects.filter(pk=1).first() or RetentionSettings(pk=1)
+    )
 
 
 def paper_until(on: date | None) -> date | None:

@@ -15,6 +15,7 @@ from django.db.models import Max, Sum
 
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
+from akinai.core.gathering import counts
 from akinai.party import keeping
 from akinai.party.models import RetentionRule, RetentionRun, RetentionSettings
 from akinai.party.ports import TIMERS, Timer
@@ -29,18 +30,15 @@ MOST_BATCHES = 100
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind as the screen shows it: its timer, the shop's own choice, and what went so far."""
+    """One kind as the screen shows it: its timer, the shop's own choice, what went so far, and how many rows would go tonight
+    (also of a kind that is off)."""
 
     timer: Timer
     is_on: bool
     days: int
     last_at: datetime | None
     last_rows: int
-
-    @property
-    def due(self) -> int:
-        """How many rows would go tonight (also of a kind that is off). One query."""
-        return self.timer.rows(_before(self.timer, self.days)).count()
+    due: int
 
 
 def rule_of(timer: Timer) -> RetentionRule:
@@ -57,13 +55,15 @@ def _usual(timer: Timer) -> RetentionRule:
 
 
 def kinds() -> list[Kind]:
-    """Every kind, in the order of the work."""
+    """Every kind, in the order of the work. Three queries."""
     rules, last = _rules(), _last_runs()
+    timers = in_order()
+    chosen = [rules.get(timer.code) or _usual(timer) for timer in timers]
+    due = counts(*(one.rows(_before(one, rule.days)) for one, rule in zip(timers, chosen, strict=True)))
     found = []
-    for timer in in_order():
-        rule = rules.get(timer.code) or _usual(timer)
+    for timer, rule, n in zip(timers, chosen, due, strict=True):
         at, rows = last.get(timer.code, (None, 0))
-        found.append(Kind(timer, rule.is_on, rule.days, at, rows))
+        found.append(Kind(timer, rule.is_on, rule.days, at, rows, n))
     return found
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from akinai.channels import queries as channels
+from akinai.core.remembering import once
 from akinai.core.search import looks_like_number, matching
 from akinai.orders import queries as orders
 from akinai.shipping import boxes, rules
@@ -161,13 +162,14 @@ def shipments_of(order_id: int) -> list[Shipment]:
 
 
 def shipments_of_orders(order_ids: Sequence[int]) -> list[Shipment]:
-    """出荷 of several orders, oldest first, with parcels and lines."""
-    return list(
+    """出荷 of several orders, oldest first, with parcels and lines. Read once for all parts of a page that ask for these."""
+    rows = (
         Shipment.objects.filter(order_id__in=order_ids)
         .select_related("batch", "address", "order")
         .prefetch_related("parcels", "rides_with__parcels", "lines__order_line")
         .order_by("pk")
     )
+    return list(once(("shipping.of_orders", tuple(sorted(order_ids))), lambda: list(rows)))
 
 
 def batches() -> QuerySet[ShippingBatch]:

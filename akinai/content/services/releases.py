@@ -102,7 +102,8 @@ def problems(release: Release, items: Sequence[ReleaseItem] | None = None) -> li
         if release.due_at > clock.now()
         else [Problem("公開日時", "過ぎています。", "これからの日時にしてください。")]
     )
-    return found + [problem for item in items for problem in release_items.problems(item)]
+    beside = release_items.around(items)
+    return found + [problem for item in items for problem in release_items.problems(item, beside)]
 
 
 @transaction.atomic

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Func, QuerySet
+from django.db.models import Count, F, Func, QuerySet, TextField
 from django.utils import timezone
 
 from akinai.content.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from akinai.content.surveys import queries, words
 from akinai.content.surveys.given import given_parts, labels, steps
 from akinai.content.surveys.kinds import CHOICES, WRITTEN, Kind
+from akinai.core.gathering import gather
 
 TEXTS = 2000  # the newest so many texts are read for their words
 LABEL = 5  # letters below a bar
@@ -106,13 +107,12 @@ class Result:
 
 
 def of(survey: Survey, narrowed: Narrowed) -> list[Result]:
-    """Every question with its counts: four queries, however many questions and answers there are."""
+    """Every question with its counts: two queries, however many questions and answers there are."""
     rows = SurveyAnswer.objects.filter(response__in=narrowed.apply(survey).values("pk"))
     questions = queries.all_versions(survey)
-    answered = dict(rows.values_list("question_id").annotate(n=Count("pk")))
-    chosen = _chosen(rows)
-    numbers = _numbers(rows)
-    texts = _texts(rows)
+    counted = rows.values_list("question_id").annotate(n=Count("pk"))
+    told = gather(counted, _choices(rows), _numbers(rows), _texts(rows))
+    answered, chosen, numbers, texts = dict(told[0]), _by_key(told[1]), _by_key(told[2]), _newest(told[3])
     return [
         _result(one, answered.get(one.pk, 0), chosen[one.pk], numbers[one.pk], texts[one.pk])
         for one in questions
@@ -120,33 +120,34 @@ def of(survey: Survey, narrowed: Narrowed) -> list[Result]:
     ]
 
 
-def _chosen(rows: QuerySet[SurveyAnswer]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    unnested = Func(F("chosen"), function="unnest")
+def _choices(rows: QuerySet[SurveyAnswer]) -> QuerySet[Any]:
+    """(question, key of a choice, how often)."""
+    unnested = Func(F("chosen"), function="unnest", output_field=TextField())
     unnested.set_returning = True
-    for question, key, count in (
-        rows.annotate(key=unnested).values_list("question_id", "key").annotate(n=Count("pk"))
-    ):
+    return rows.annotate(key=unnested).values_list("question_id", "key").annotate(n=Count("pk"))
+
+
+def _numbers(rows: QuerySet[SurveyAnswer]) -> QuerySet[Any]:
+    """(question, number, how often)."""
+    return rows.exclude(number=None).values_list("question_id", "number").annotate(n=Count("pk"))
+
+
+def _texts(rows: QuerySet[SurveyAnswer]) -> QuerySet[Any]:
+    """The newest texts, and days, which are read like them: (question, response, text, day)."""
+    told = rows.exclude(text="", day=None).order_by("-response_id")
+    return told.values_list("question_id", "response_id", "text", "day")[: TEXTS * 5]
+
+
+def _by_key(counted: Iterable[tuple[int, Any, int]]) -> dict[int, dict[Any, int]]:
+    found: dict[int, dict[Any, int]] = defaultdict(dict)
+    for question, key, count in counted:
         found[question][key] = count
     return found
 
 
-def _numbers(rows: QuerySet[SurveyAnswer]) -> dict[int, dict[Decimal, int]]:
-    found: dict[int, dict[Decimal, int]] = defaultdict(dict)
-    counted = rows.exclude(number=None).values_list("question_id", "number").annotate(n=Count("pk"))
-    for question, number, count in counted:
-        found[question][number] = count
-    return found
-
-
-def _texts(rows: QuerySet[SurveyAnswer]) -> dict[int, list[tuple[int, str]]]:
-    """The newest texts, and days, which are read like them."""
+def _newest(told: Iterable[tuple[int, int, str, date | None]]) -> dict[int, list[tuple[int, str]]]:
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for question, response, text, day in (
-        rows.exclude(text="", day=None)
-        .order_by("-response_id")
-        .values_list("question_id", "response_id", "text", "day")[: TEXTS * 5]
-    ):
+    for question, response, text, day in told:
         if len(found[question]) < TEXTS:
             found[question].append((response, text or (day.isoformat() if day else "")))
     return found

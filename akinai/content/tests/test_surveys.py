@@ -203,6 +203,14 @@ def test_results_count_nps_and_cross_two_questions() -> None:
     )
 
 
+def test_results_ask_two_questions_however_many_were_answered(django_assert_num_queries: Any) -> None:
+    survey = voices.survey()
+    for nth in range(3):
+        _answer(survey, f"v{nth}", score=9, text="渋い")
+    with django_assert_num_queries(2):
+        assert "q1" in {one.question.code for one in results.of(survey, results.Narrowed())}
+
+
 def test_words_are_folded_however_they_are_written() -> None:
     texts = {
         1: "とても美味しかったです",

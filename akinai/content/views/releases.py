@@ -31,7 +31,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     )
     context = {
         "object": release, "release": release, "kinds": ReleaseItem.Kind.choices, "is_open": is_open,
-        "rows": [(item, release_items.differences(item) if is_open else []) for item in items],
+        "rows": list(zip(items, release_items.differences(items) if is_open else [[] for _ in items], strict=True)),
         "problems": releases.problems(release, items) if release.state == Release.State.DRAFT else [],
         "looked": looked, "notes": LegalNote.objects.filter(release=release).select_related("by"),
         "can": {verb: transitions.can(release, verb) for verb in Release.MOVES},

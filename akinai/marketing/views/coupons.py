@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from akinai.channels import queries as channels
 from akinai.core.errors import DomainError
+from akinai.core.gathering import counts
 from akinai.marketing import jobs, lists, queries
 from akinai.marketing.forms import BatchForm, CouponForm
 from akinai.marketing.models import Coupon
@@ -47,10 +48,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """クーポンの詳細と効果."""
     coupon = get_object_or_404(Coupon.objects.prefetch_related("products", "categories"), pk=pk)
     word, tone = lists.state_of(coupon)
+    codes, used = counts(coupon.codes.all(), coupon.codes.filter(is_used=True))
     context = {
         "object": coupon, "coupon": coupon, "state_word": word, "state_tone": tone, "effect": queries.effect_of(pk),
-        "codes": coupon.codes.count(), "codes_used": coupon.codes.filter(is_used=True).count(), "batch_form": BatchForm(),
-        "channel_names": [name for code, name in channels.every_choice() if code in coupon.channels],
+        "codes": codes, "codes_used": used, "batch_form": BatchForm(),
+        "channel_names": [name for code, name in (channels.every_choice() if coupon.channels else ()) if code in coupon.channels],
         "panels_page": "marketing.coupon",
     }  # fmt: skip
     return render(request, "marketing/coupon.html", context)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from akinai.core import clock, paper_store
@@ -164,7 +165,9 @@ def test_the_manager_alone_sets_the_days_and_the_law_sets_the_least() -> None:
     told = {"closing_month": "3", "paper_years": "7", "answer_days": "14"}
     for kind in retention.kinds():
         told |= {f"on_{kind.timer.code}": "on", f"days_{kind.timer.code}": str(kind.days)}
-    assert ito.get(page).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        assert ito.get(page).status_code == 200
+    assert len(asked) <= 10  # all kinds are counted by one
     assert ito.post(page, {**told, "days_openings": "30"}).status_code == 422
     assert ito.post(page, {**told, "days_tickets": "730"}).status_code == 302
     assert RetentionRule.objects.get().days == 730

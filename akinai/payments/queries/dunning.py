@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from akinai.core import clock
 from akinai.core.models import OutgoingMail
+from akinai.core.remembering import once
 from akinai.payments.models import (
     BankLine,
     BankLineStatus,
@@ -84,7 +85,8 @@ def next_of(due: Due) -> tuple[str, date] | None:
 
 def ladders() -> dict[str, DunningLadder]:
     """種類 → ladder, of those that somebody has touched."""
-    return {ladder.kind: ladder for ladder in DunningLadder.objects.prefetch_related("channels_left_out")}
+    rows = DunningLadder.objects.prefetch_related("channels_left_out")
+    return once("payments.ladders", lambda: {ladder.kind: ladder for ladder in rows})
 
 
 def steps() -> dict[str, list[DunningStep]]:

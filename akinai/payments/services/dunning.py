@@ -17,6 +17,7 @@ from akinai.billing import queries as billing
 from akinai.core import activity, clock, mail
 from akinai.core.business_days import is_bank_closed
 from akinai.core.money import yen
+from akinai.core.remembering import once
 from akinai.orders import services as orders
 from akinai.payments import queries
 from akinai.payments.models import Due, DunningAct, DunningStep
@@ -57,7 +58,7 @@ def plan(day: date) -> list[Planned]:
     if is_bank_closed(day) or day < today:
         return []
     found = []
-    for due, chain in _chains(today):
+    for due, chain in once(("payments.chains", today), lambda: _chains(today)):
         for step, on in chain:
             if on == day or (on < day and day == today):
                 found.append((due, step, on))
@@ -90,9 +91,14 @@ def coming(due: Due) -> list[tuple[Step, date]]:
 
 def _facts(dues: Collection[Due], today: date) -> Facts:
     customers = {due.customer_id for due in dues if due.customer_id}
+    proposed, statements, read_on = once("payments.against_writing", _of_the_bank)
+    return Facts(today, read_on, proposed, statements, queries.credits(customers))
+
+
+def _of_the_bank() -> tuple[Collection[int], Collection[int], date | None]:
+    """Orders and statements that a line on the worklist may be the money of, and the day the bank was read."""
     proposed = queries.proposed_orders()
-    statements = billing.statements_with(proposed) if proposed else set()
-    return Facts(today, queries.bank_read_on(), proposed, statements, queries.credits(customers))
+    return proposed, billing.statements_with(proposed) if proposed else set(), queries.bank_read_on()
 
 
 def _addresses(dues: Collection[Due]) -> dict[int, str]:
