@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 RAW = ".eml"
+USED_TWICE = "Message-ID が前のメールと同じですが、中身が違うため、別のメールとして受け取りました。"
 MOST_AN_HOUR = 20  # of one sender; beyond it a machine answers a machine
 OLD_THREAD = timedelta(days=60)  # an answer to what was closed so long ago is a new matter
 
@@ -50,7 +52,9 @@ def _receive(mail: Arrival, digest: str, *, by: Staff | None) -> MailReceipt:
     known = (
         Message.objects.filter(message_id=mail.message_id, copy_of=None).first() if mail.message_id else None
     )
-    if known is not None:
+    if known is not None and _is_another_letter(known, mail):
+        mail = replace(mail, message_id="", doubts=[*mail.doubts, USED_TWICE])
+    elif known is not None:
         own = known.direction == Direction.OUT
         why = "当店から送ったメールです。" if own else "同じメールを受信済みです。"
         return _receipt(mail, digest, ReceiptOutcome.IGNORED, why=why)
@@ -67,6 +71,16 @@ def _receive(mail: Arrival, digest: str, *, by: Staff | None) -> MailReceipt:
         add(ticket, mail, digest)
         go_on(ticket)
     return _receipt(mail, digest, ReceiptOutcome.TICKET, ticket=ticket)
+
+
+def _is_another_letter(known: Message, mail: Arrival) -> bool:
+    """Some web forms give every letter the same Message-ID. A copy from another mailbox or list says the same words."""
+    if known.direction != Direction.IN or known.erased_at is not None:
+        return False
+    before, now = ("".join(text.split()) for text in (known.text, mail.text))
+    shorter, longer = sorted((before, now), key=len)
+    is_same = shorter in longer and bool(shorter) == bool(longer)
+    return not is_same or "".join(known.subject.split()) != "".join(mail.subject[:300].split())
 
 
 def set_aside(raw: bytes, came_from: str, *, why: str) -> MailReceipt:

@@ -51,6 +51,18 @@ def test_the_same_letter_from_another_mailbox_is_known_by_its_message_id() -> No
     assert Message.objects.count() == 1
 
 
+def test_another_letter_under_a_used_message_id_is_not_lost() -> None:
+    mail = letter()
+    services.receive(mail)
+    other = letter("サイズを交換したいです。", message_id=mail.message_id, raw=b"another")
+    assert (services.receive(other).outcome, services.receive(other).outcome) == ("ticket", "ticket")
+    assert [(m.text, m.message_id, len(m.doubts)) for m in Message.objects.order_by("pk")] == [
+        ("荷物が届きません。", mail.message_id, 0), ("サイズを交換したいです。", "", 1),
+    ]  # fmt: skip
+    listed = letter("荷物が届きません。\n-- \n一覧の案内", message_id=mail.message_id, raw=b"by a list")
+    assert services.receive(listed).outcome == "ignored"
+
+
 def test_an_answer_finds_its_thread_and_it_is_our_turn_again() -> None:
     services.receive(letter())
     ticket = Ticket.objects.get()
