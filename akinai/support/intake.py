@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -221,7 +221,7 @@ class TicketsKind(intake.Kind):
     def plan(self, files: Sequence[intake.Upload], options: intake.Options) -> intake.Plan:
         reading = _Reading(files, options)
         told = reading.tickets()
-        fresh, changed, same = voice.compare_imported([asdict(one) for one in told.values()])
+        fresh, changed, same = voice.compare_imported([_row(one) for one in told.values()])
         plan = intake.Plan(
             rows=len(reading.rows), created=len(fresh), changed=len(changed), unchanged=len(same),
             errors=reading.errors, refused=bool(reading.errors), columns=[_label(field) for field in SHOWN],
@@ -256,6 +256,11 @@ class TicketsKind(intake.Kind):
         removed = voice.remove_imported(intake_file)
         rest = f"この取込で新しくした {changed:,} 件は、そのまま残ります。" if changed else ""
         return f"{removed:,} 件の履歴を取り除きました。{rest}"
+
+
+def _row(told: Told) -> dict[str, Any]:
+    """By name, and not `asdict`: that copies every cell of a file of 100,000 rows once more."""
+    return {field.name: getattr(told, field.name) for field in fields(told)}
 
 
 def _first[T](*values: T | None) -> T | None:

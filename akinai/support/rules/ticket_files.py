@@ -98,7 +98,7 @@ def duration(text: str, *, minutes_per_unit: float | None) -> float | None:
                 "1:30 が 1 時間 30 分か 1 分 30 秒か決まりません。1:30:00 か、数字だけで書いてください。"
             )
         found = int(days or 0) * 1440 + int(hours) * 60 + int(minutes) + float(seconds or 0) / 60
-    elif worded := _worded(told):
+    elif (worded := _worded(told)) is not None:
         found = worded
     elif minutes_per_unit is None:
         _number(told)
@@ -114,6 +114,8 @@ def duration(text: str, *, minutes_per_unit: float | None) -> float | None:
 
 def _worded(told: str) -> float | None:
     """2h 30m, 1 day 3 hours, 1時間30分; None for what is no such text."""
+    if _NUMBER.fullmatch(told):
+        return None
     parts = _WORDED.findall(told)
     if not parts or re.sub(r"[\s,、]|and", "", _WORDED.sub("", told)):
         return None
