@@ -32,7 +32,7 @@ def shop_picture(
 ) -> SafeString:
     """商品画像 in AVIF and WebP at its widths; with its measure, so that nothing jumps. `first`: what is seen at once."""
     if seen is None:
-        return format_html('<span class="s-no-picture" aria-hidden="true">{}</span>', name[:1])
+        return format_html('<span class="s-no-picture" aria-hidden="true">{}</span>', mark_of(name))
     how = mark_safe('fetchpriority="high"' if first else 'loading="lazy" decoding="async"')  # noqa: S308
     measure = format_html('width="{}" height="{}"', seen.width, seen.height) if seen.width else mark_safe('width="720" height="720"')  # fmt: skip
     if not seen.widths:
@@ -46,6 +46,12 @@ def shop_picture(
     return format_html(
         '<picture>{}<img src="{}" alt="{}" {} {}></picture>', sources, media(seen.at(middle, "webp")), seen.alt, measure, how
     )  # fmt: skip
+
+
+@register.filter
+def mark_of(name: str) -> str:
+    """The letter that stands for what has no picture: the first that is no bracket."""
+    return next((letter for letter in name if letter.isalnum()), name[:1])
 
 
 def _srcset(seen: Seen, kind: str) -> str:

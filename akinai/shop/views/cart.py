@@ -52,7 +52,7 @@ def cart(request: HttpRequest) -> HttpResponse:
     quote = reckon(mine, wish, now=clock.now())
     context = {
         "quote": quote, "cart": mine, "to": to, "prefectures": postal.PREFECTURES, "has_perks": ports.has_perks(),
-        "undo": _undo(request.GET.get("undo", "")), "most": MOST_PIECES,
+        "undo": _undo(request.GET.get("undo", "")), "most": MOST_PIECES, "wrong": [line for line in quote.lines if line.trouble],
     }  # fmt: skip
     response = render(request, "shop/cart.html", context)
     remember_prefecture(request, response)
