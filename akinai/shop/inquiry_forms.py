@@ -9,10 +9,24 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 
 from akinai.shop.models import CheckoutTerms, Inquiry, PayingWay
-from akinai.ui.forms import YenField, new_token
+from akinai.shop.services.inquiry_files import MEGA, MOST_BYTES, MOST_FILES
+from akinai.ui.forms import FilesField, YenField, new_token
 
-SALT = "akinai.shop.inquiry"
+SALT, DONE = "akinai.shop.inquiry", "akinai.shop.inquiry_done"
 TOO_QUICK_SECONDS, TOO_LATE_SECONDS = 3, 6 * 60 * 60
+
+
+def sign_number(number: str) -> str:
+    """受付番号 for the page of thanks, so that nobody reads other numbers there."""
+    return signing.dumps(number, salt=DONE)
+
+
+def signed_number(told: str) -> str:
+    """ "" for what is none of ours."""
+    try:
+        return str(signing.loads(told, salt=DONE, max_age=TOO_LATE_SECONDS))
+    except signing.BadSignature:
+        return ""
 
 
 def stamp() -> str:
@@ -40,6 +54,11 @@ class InquiryForm(forms.Form):
     text = forms.CharField(
         label="お問い合わせの内容", max_length=4000, widget=forms.Textarea(attrs={"rows": 8})
     )
+    attached = FilesField(
+        label="添付ファイル", required=False, limit=20, allow_empty_file=True,
+        accept=("image/*", "video/*", ".pdf", ".zip", ".txt", ".csv", ".docx", ".xlsx"),
+        help_text=f"写真や書類など、{MOST_FILES} 個まで、合わせて {MOST_BYTES // MEGA}MB まで。",
+    )  # fmt: skip
     homepage = forms.CharField(required=False, max_length=200)
     stamp = forms.CharField(widget=forms.HiddenInput, max_length=300)
 
@@ -55,6 +74,14 @@ class InquiryForm(forms.Form):
         except signing.BadSignature:
             raise ValidationError("時間が経ったため、もう一度送信してください。") from None
         return str(token)
+
+    @property
+    def key(self) -> str:
+        """The key of this form's one sending, "" for a form that is none of ours; also where it was shown too long ago."""
+        try:
+            return str(signing.loads(self.data.get("stamp", ""), salt=SALT))
+        except signing.BadSignature:
+            return ""
 
     @property
     def is_machine(self) -> bool:

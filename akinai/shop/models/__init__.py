@@ -2,7 +2,7 @@
 
 from akinai.shop.models.cart import Cart, CartLine
 from akinai.shop.models.checkout import CheckoutAttempt, CheckoutTerms, PayingWay
-from akinai.shop.models.inquiries import Inquiry
+from akinai.shop.models.inquiries import Inquiry, InquiryFile
 from akinai.shop.models.members import (
     Consent,
     Member,
@@ -24,6 +24,7 @@ __all__ = [
     "Consent",
     "Favourite",
     "Inquiry",
+    "InquiryFile",
     "Member",
     "MemberLink",
     "MemberSession",

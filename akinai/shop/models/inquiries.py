@@ -12,6 +12,24 @@ from akinai.core.search import grams_field
 from akinai.core.transitions import moves
 
 
+class InquiryFile(models.Model):
+    """添付の預かり: what was chosen in a form that is not sent yet. It goes to the ticket with the sending, or after a day."""
+
+    key = models.CharField("フォームの印", max_length=64)
+    name = models.CharField("ファイル名", max_length=255)
+    mime = models.CharField("種類", max_length=100)
+    size = models.PositiveIntegerField("大きさ")
+    data = models.BinaryField("中身")
+    at = models.DateTimeField("預かった日時", default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "お問い合わせの添付の預かり"
+        indexes = [models.Index(fields=["key", "id"], name="inquiryfile_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Inquiry(models.Model):
     """お問い合わせ."""
 

@@ -10,13 +10,17 @@ from akinai.core import clock, events, mail, numbering, transitions
 from akinai.core.kana import search_key
 from akinai.shop import mails
 from akinai.shop.models import Inquiry
-from akinai.shop.services import finding
+from akinai.shop.services import finding, inquiry_files
+from akinai.support import queries as tickets
 from akinai.support import services as support
 from akinai.support.states import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from akinai.staff.models import Staff
     from akinai.support.models import Ticket
+    from akinai.support.ports import ArrivedFile
 
 
 @transaction.atomic
@@ -31,8 +35,9 @@ def receive(*, kind: str, name: str, email: str, text: str, key: str, order_numb
                 search_text=" ".join(search_key(word) for word in (name, email, number, text) if word),
             )  # fmt: skip
     except IntegrityError:  # taken in already, by this very sending
+        inquiry_files.hand_over(key)  # of a second press: the first one's are there already
         return Inquiry.objects.get(key=key)
-    ticket = _ticket(made)
+    ticket = _ticket(made, inquiry_files.hand_over(key))
     first = ticket.messages.order_by("pk").first()
     if mail.is_address(made.email):
         mails.acknowledge(made, number=ticket.number, message_id=first.message_id if first else "")
@@ -40,7 +45,17 @@ def receive(*, kind: str, name: str, email: str, text: str, key: str, order_numb
     return made
 
 
-def _ticket(inquiry: Inquiry) -> Ticket:
+def ticket_number(inquiry: Inquiry) -> str:
+    """受付番号, as the customer is told it: that of the ticket in which he is answered."""
+    return tickets.numbered_by(key_of(inquiry)) or inquiry.number
+
+
+def by_key(key: str) -> Inquiry | None:
+    """What was sent by this form already."""
+    return Inquiry.objects.filter(key=key).first()
+
+
+def _ticket(inquiry: Inquiry, files: Sequence[ArrivedFile]) -> Ticket:
     """The ticket of サポート in which the inquiry is answered."""
     order = inquiry.order
     ticket, is_new = support.open_ticket(
@@ -52,7 +67,7 @@ def _ticket(inquiry: Inquiry) -> Ticket:
         by=None,
     )  # fmt: skip
     if is_new:
-        support.hear(ticket, inquiry.text, sender=f"{inquiry.name} <{inquiry.email}>")
+        support.hear(ticket, inquiry.text, sender=f"{inquiry.name} <{inquiry.email}>", files=files)
     return ticket
 
 

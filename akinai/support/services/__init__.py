@@ -3,7 +3,7 @@
 from akinai.support.services.assigning import share
 from akinai.support.services.by_hand import open_by_hand
 from akinai.support.services.macros import use_macro
-from akinai.support.services.messages import hear
+from akinai.support.services.messages import hear, mime_of, why_not_opened
 from akinai.support.services.moving import (
     assign,
     begin,
@@ -54,6 +54,7 @@ __all__ = [
     "keep",
     "link_order",
     "merge",
+    "mime_of",
     "note",
     "open_by_hand",
     "open_ticket",
@@ -79,4 +80,5 @@ __all__ = [
     "wait",
     "wake",
     "wake_due",
+    "why_not_opened",
 ]

@@ -110,11 +110,18 @@ def why_refused(file: ArrivedFile) -> str:
         return file.refused
     if len(file.data) > MOST_BYTES:
         return "大きすぎます（25MB まで）。"
+    if why := why_not_opened(file):
+        return f"{why}元のメールには残っています。"
+    return ""
+
+
+def why_not_opened(file: ArrivedFile) -> str:
+    """Why nobody ought to open it, whichever way it came; "" when there is no reason."""
     found = mime_of(file)
     if file.name.lower().endswith(DANGEROUS) or found in RUNS:
-        return "開くと危ない形式です（プログラムやスクリプト）。元のメールには残っています。"
+        return "開くと危ない形式です（プログラムやスクリプト）。"
     if found != SOME and not found.startswith(KEPT):
-        return f"受け取らない形式です（{found[:60]}）。元のメールには残っています。"
+        return f"受け取らない形式です（{found[:60]}）。"
     return ""
 
 
