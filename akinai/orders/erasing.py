@@ -218,9 +218,7 @@ def _open_plans(customer_ids: Sequence[int]) -> list[Hindrance]:
 
 
 def _open_quotes(customer_ids: Sequence[int]) -> list[Hindrance]:
-    rows = Quote.objects.filter(
-        customer__in=customer_ids, state__in=[QuoteState.DRAFT, QuoteState.SENT], order=None
-    )
+    rows = Quote.objects.filter(customer__in=customer_ids, state__in=[QuoteState.DRAFT, QuoteState.SENT])
     return [
         Hindrance(
             f"見積 {one.number} の返事を待っています。",

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +36,7 @@ from akinai.support.states import ALIVE, Source
 from akinai.ui.formats import jdatetime
 from akinai.ui.worklist import Column, DateRange, MultiChoice, Tab, Worklist, YesNo
 
+AFTER_ALL_OTHERS = timedelta(days=36_500)
 KIND_WORDS = dict(KINDS) | {"": "すべて"}
 
 
@@ -256,7 +270,7 @@ class CallBackList(Worklist):
     is_personal = True
     template_name = "support/callbacks.html"
     columns = [
-        Column("due_at", "約束の時刻", format="datetime", sort="due_at", link=True, card="title"),
+        Column("due_at", "約束の時刻", format="datetime", sort="turn", link=True, card="title"),
         Column("left", "残り", draw=_due, export=lambda row: row.due_at, card="badge"),
         Column("phone", "電話番号", draw=_phone, mask=masking.PHONE),
         Column("who", "お客様", value=lambda row: str(row.ticket.customer or row.ticket.contact_name or "–"), card="plain"),
@@ -283,7 +297,10 @@ class CallBackList(Worklist):
     }  # fmt: skip
 
     def queryset(self, request: HttpRequest) -> QuerySet[CallBack]:
-        return CallBack.objects.select_related("ticket__customer", "by")
+        # What is still to be done stands before what is done, each by its hour.
+        later = ExpressionWrapper(F("due_at") + AFTER_ALL_OTHERS, output_field=DateTimeField())
+        turn = Case(When(done_at=None, then=F("due_at")), default=later)
+        return CallBack.objects.select_related("ticket__customer", "by").annotate(turn=turn)
 
     def row_url(self, row: CallBack) -> str:
         return reverse("support:ticket", args=[row.ticket.number])

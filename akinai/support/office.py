@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from akinai.core import mail
+from akinai.core import clock, mail
 from akinai.support import queries
-from akinai.support.models import Ticket
+from akinai.support.models import CallBack, Ticket
 from akinai.ui import navigation, panels, search, tones, words
 from akinai.ui.panels import Panel
 
@@ -51,6 +51,11 @@ def _ticket_url(key: str) -> str:
     return reverse("support:ticket", args=[key.split(":")[0]])
 
 
+def late_calls(request: HttpRequest) -> int | None:
+    """折り返しの約束 whose hour is over."""
+    return CallBack.objects.filter(done_at=None, due_at__lt=clock.now()).count() or None
+
+
 def register() -> None:
     navigation.register(
         "support", "問い合わせ", "support:tickets", permission="support.view_ticket", icon="chat", order=5, key="t",
@@ -69,7 +74,7 @@ def register() -> None:
         words="じゅしんばこ imap メール 設定 サーバー", under="support:tickets",
     )  # fmt: skip
     navigation.register(
-        "support", "折り返し", "support:callbacks", permission="support.view_callback", icon="phone", order=7,
+        "support", "折り返し", "support:callbacks", permission="support.view_callback", icon="phone", order=7, badge=late_calls,
         words="おりかえし 電話 約束", under="support:tickets",
     )  # fmt: skip
     navigation.register(

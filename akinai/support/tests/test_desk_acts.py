@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
+from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from akinai.core import clock
 from akinai.core.errors import DomainError
 from akinai.core.models import OutgoingMail
 from akinai.staff.models import Staff
 from akinai.support import queries, services
 from akinai.support.models import (
+    CallBack,
     Compensation,
     Complaint,
     ComplaintCause,
@@ -26,9 +31,10 @@ from akinai.support.models import (
     ServiceRule,
     Ticket,
 )
+from akinai.support.office import late_calls
 from akinai.support.ports import ArrivedFile
 from akinai.support.rules.sorting import kind_of
-from akinai.support.services import complaints, csat, messages
+from akinai.support.services import complaints, csat, messages, voice
 from akinai.support.services.replying import MOST_ATTACHED, Reply
 from akinai.support.tests.complaints import Kept, client, complaint, ticket
 from akinai.support.tests.letters import letter
@@ -218,3 +224,49 @@ def test_a_customers_mark_is_taken_from_a_browser_that_tells_its_origin(kato: St
     assert browser.post(page, told, headers={"origin": "http://testserver"}).status_code == 200
     row.refresh_from_db()
     assert row.score == 5
+
+
+def test_promises_to_call_stand_before_those_that_were_kept_and_late_ones_are_counted(kato: Staff) -> None:
+    services.receive(letter())
+    ticket, now = Ticket.objects.get(), clock.now()
+    for note, hours, done in (("済み", -9, now), ("過ぎた", -2, None), ("これから", 3, None)):
+        CallBack.objects.create(
+            ticket=ticket,
+            phone="090-0000-0000",
+            note=note,
+            by=kato,
+            due_at=now + timedelta(hours=hours),
+            done_at=done,
+        )
+    desk = Client()
+    desk.force_login(kato)
+    page = desk.get(reverse("support:callbacks")).text
+    places = [page.index(word, page.index("<tbody")) for word in ("過ぎた", "これから", "済み")]
+    assert places == sorted(places)
+    assert late_calls(page_of(kato)) == 1
+
+
+def page_of(who: Staff) -> Any:
+    request = RequestFactory().get("/office/")
+    request.user = who
+    return request
+
+
+def test_a_spreadsheet_counts_with_the_numbers_of_the_report(kato: Staff) -> None:
+    services.receive(letter())
+    found = Ticket.objects.get()
+    services.reply(found, Reply("お調べします。", "k", "solve", seen=queries.newest_word(found)), by=kato)
+    voice.measure_due()
+    desk = Client()
+    desk.force_login(kato)
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(b"".join(desk.get(reverse("support:report_file", args=["xlsx"]))))
+    )
+    head, total = list(sheet.active.iter_rows(values_only=True))[:2]
+    told = dict(zip(head, total, strict=True))
+    assert told["項目"] == "全体" and (told["件数"], told["初回返信を守った(%)"]) == (1, 100)
+    assert all(
+        isinstance(value, int | float)
+        for title, value in told.items()
+        if title != "項目" and value is not None
+    )

@@ -330,7 +330,8 @@ def test_who_answered_the_ticket_too_does_not_grade_it(client: Client) -> None:
         grading.grade(row, replace(sheet, tone=6), by=stranger)
     address = reverse("support:grade", args=[row.pk])
     client.force_login(author)
-    assert client.get(address).status_code == 403
+    told = client.get(address, follow=True)
+    assert told.redirect_chain == [(reverse("support:grades"), 302)] and "自分では点検できません" in told.text
     client.force_login(stranger)  # 受注 sees the results, not what waits
     assert ticket.number not in client.get(reverse("support:grades")).text
     grading.grade(row, sheet, by=stranger)

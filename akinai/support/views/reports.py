@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -62,8 +63,9 @@ REASON_COLUMNS = [
 ]  # fmt: skip
 
 
-def _one(value: float | None, digits: int = 1) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
+def _one(value: float | None, digits: int = 1) -> Decimal | str:
+    """A number that a spreadsheet counts with, not a text that looks like one."""
+    return "" if value is None else Decimal(f"{value:.{digits}f}")
 
 
 def names_of(kind: str, group: str) -> Mapping[str, str]:

@@ -95,7 +95,8 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
         ReplyGrade.objects.select_related("message__ticket", "author"), pk=pk, graded_at=None
     )
     if row.author_id == clerk(request).pk:
-        raise PermissionDenied
+        messages.info(request, "自分の返信は、自分では点検できません。ほかの人が点検します。")
+        return redirect("support:grades")
     form = SheetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
