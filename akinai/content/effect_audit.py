@@ -20,6 +20,7 @@ from wagtail.models import Page, Site
 
 from akinai.catalog import public
 from akinai.content import effect_rules as rules
+from akinai.content.effect_services import join_addresses
 from akinai.content.models import Forward, PageAssist, PageDay, PageFault, PageRedirect, SeenPage
 from akinai.content.surroundings import public as public_pages
 from akinai.core import clock
@@ -92,6 +93,7 @@ class Fault:
 
 def look() -> int:
     """ページを調べる, anew. Safe to run at any time. Out: how many faults stand now."""
+    join_addresses(_seen_paths())
     written = list(_written())
     goods = _Goods(written)
     faults = [*_about_goods(written, goods), *_about_links(written), *_about_reading(written), *_slow()]
@@ -338,9 +340,6 @@ def _keep_pages(written: Iterable[Found], goods: _Goods) -> dict[str, SeenPage]:
         for mark in (category.slug, category.pk):
             if (path := f"/categories/{mark}/") in rows:
                 rows[path].title = category.name
-    for moved in PageRedirect.objects.select_related("page").filter(old_path__in=rows, page__live=True):
-        row = rows[moved.old_path]
-        row.title, row.kind = f"{moved.page.title[:240]}（前のアドレス）", "written"
     for page in written:
         kind = "home" if page.path == "/" else "written"
         rows[page.path] = SeenPage(

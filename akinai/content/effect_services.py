@@ -14,8 +14,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
+from akinai.content import effect_addresses
 from akinai.content import effect_rules as rules
-from akinai.content.models import DaySalt, OrderVisit, PageAssist, PageDay, PageHit
+from akinai.content.models import DaySalt, OrderVisit, PageAssist, PageDay, PageHit, SeenPage
 from akinai.core import clock
 from akinai.orders import queries as orders
 
@@ -32,8 +33,10 @@ WHERE (SELECT count(*) FROM content_pagehit WHERE day = %(day)s AND visitor = %(
 # A session ends after half an hour of nothing; all its views bear the source, campaign and device of its first.
 SUMS = """
 WITH seen AS (
-  SELECT *, (coalesce(at - lag(at) OVER w > interval '30 minutes', true))::int AS starts FROM content_pagehit
-  WHERE day = %(day)s WINDOW w AS (PARTITION BY visitor ORDER BY at, id)
+  SELECT h.id, h.at, h.visitor, coalesce(m.now, h.path) AS path, h.source, h.campaign, h.device, h.load_ms,
+    (coalesce(at - lag(at) OVER w > interval '30 minutes', true))::int AS starts
+  FROM content_pagehit h LEFT JOIN unnest(%(old)s::text[], %(now)s::text[]) m(old, now) ON m.old = h.path
+  WHERE day = %(day)s WINDOW w AS (PARTITION BY visitor ORDER BY at, h.id)
 ), numbered AS (
   SELECT *, sum(starts) OVER (PARTITION BY visitor ORDER BY at, id) AS session FROM seen
 ), told AS (
@@ -131,12 +134,32 @@ def forget_old() -> int:
 @transaction.atomic
 def sum_day(day: date) -> None:
     """日計を作る: of one day, anew. A day whose hits are gone keeps its sums."""
+    lock_sums()
+    if not PageHit.objects.filter(day=day).exists():
+        return
+    PageDay.objects.filter(day=day).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS, {"day": day, **effect_addresses.moved_on(day)})
+
+
+def lock_sums() -> None:
+    """Until the transaction ends nobody else sums or joins."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('content.pageday'))")
-        if not PageHit.objects.filter(day=day).exists():
-            return
-        PageDay.objects.filter(day=day).delete()
-        cursor.execute(SUMS, {"day": day})
+
+
+@transaction.atomic
+def join_addresses(paths: Iterable[str] = ()) -> int:
+    """数字を今のアドレスに合わせる: of pages that were renamed or moved, among these and those that have a line. Safe to run at any
+    time. Out: how many earlier addresses were joined."""
+    lock_sums()
+    known = effect_addresses.moved({*paths, *SeenPage.objects.values_list("path", flat=True)})
+    days = PageDay.objects.filter(path__in=known).order_by().values_list("day", flat=True).distinct()
+    for day in sorted(days):
+        sum_day(day)
+    if known:
+        effect_addresses.add(known)
+    return len(known)
 
 
 def note_order(order_id: int, *, cart: str = "", address: str = "", agent: str = "") -> None:
@@ -169,14 +192,16 @@ def _assist(visit: OrderVisit, yen: int) -> None:
 
 
 def _seen_before(visit: OrderVisit) -> list[str]:
-    """Pages of the cart within seven days, and of the visitor on the day itself, as they were seen."""
+    """Pages of the cart within seven days, and of the visitor on the day itself, as they were seen; where they stand now."""
     hits = PageHit.objects.filter(at__lte=visit.at, at__gt=visit.at - timedelta(days=ASSIST_DAYS))
     mine = hits.none()
     if visit.cart:
         mine |= hits.filter(cart=visit.cart)
     if visit.visitor:
         mine |= hits.filter(day=_day_of(visit.at), visitor=visit.visitor)
-    return list(mine.order_by("at", "id").values_list("path", flat=True))
+    paths = list(mine.order_by("at", "id").values_list("path", flat=True))
+    now = effect_addresses.moved(set(paths))
+    return [now.get(path, path) for path in paths]
 
 
 def _day_of(moment: datetime) -> date:
@@ -186,8 +211,9 @@ def _day_of(moment: datetime) -> date:
 
 
 def refresh() -> None:
-    """今日と昨日 anew, and the orders since. Each ten minutes."""
+    """今日と昨日 anew, the orders since, and what was counted at earlier addresses. Each ten minutes."""
     today = clock.today()
+    join_addresses()
     for day in (today - timedelta(days=1), today):
         sum_day(day)
     count_assists()

@@ -9,7 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from akinai.content import effect_audit, effect_queries, effect_rules, effect_services, ports
+from akinai.content import (
+    effect_addresses,
+    effect_audit,
+    effect_queries,
+    effect_rules,
+    effect_services,
+    ports,
+)
 from akinai.content.models import SeenPage
 from akinai.content.templatetags.effect import SALT
 from akinai.core import tries
@@ -63,7 +70,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     period = effect_queries.period_of(request.GET.get("f.period", ""))
     context = {
         "seen": seen, "effect": effect_queries.effect_of(seen.path, period), "faults": seen.faults.order_by("kind"), "period": period,
-        "periods": effect_queries.PERIODS, "sources": effect_rules.SOURCES,
+        "periods": effect_queries.PERIODS, "sources": effect_rules.SOURCES, "earlier": effect_addresses.earlier_of(seen.path),
     }  # fmt: skip
     return render(request, "effect/page.html", context)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import signing
 from django.db import connection
-from django.test import Client, TestCase
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import Site
 
-from akinai.content import effect_audit, effect_queries, effect_rules, effect_services
-from akinai.content.effect_services import View
+from akinai.content import (
+    effect_audit,
+    effect_queries,
+    effect_rules,
+    effect_services,
+)
 from akinai.content.models import (
     DaySalt,
     HomePage,
@@ -26,26 +29,17 @@ from akinai.content.models import (
     SeenPage,
 )
 from akinai.content.templatetags.effect import SALT
+from akinai.content.tests.seeing import NOON, PC, PHONE, page_of, seen
 from akinai.core import clock
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-NOON = timezone.make_aware(datetime(2026, 11, 24, 12, 0))
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Mobile/15E148"
-PC = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
 
 @pytest.fixture(autouse=True)
 def no_salt_is_remembered() -> None:
     """A process remembers the salt of its day; the tables of a test begin empty."""
     effect_services._salts.clear()
-
-
-def seen(
-    path: str, *, minutes: int = 0, days: int = 0, agent: str = PC, address: str = "192.0.2.1", **more: object
-) -> bool:
-    with clock.told(NOON + timedelta(days=days, minutes=minutes)):
-        return effect_services.collect(View(path, address, agent, own_host="shop.example.jp", **more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -195,13 +189,6 @@ def test_pages_seen_within_seven_days_share_the_order_and_customers_who_come_bac
         )
 
 
-def page_of(title: str, slug: str, body: list[object], parent: HomePage | None = None) -> HomePage:
-    root = parent or Site.objects.get(is_default_site=True).root_page.specific
-    page = HomePage(title=title, slug=slug, body=body)
-    root.add_child(instance=page)
-    return page
-
-
 def test_pages_that_lose_money_are_named_with_the_next_act() -> None:
     from akinai.catalog.models import Sku
 
@@ -261,20 +248,6 @@ def test_what_has_a_substitute_to_buy_loses_nothing_and_a_substitute_alone_is_no
     assert faults(("GONE", "HERE")) == faults(("HERE", "OVER")) == []
     assert faults(("GONE", "OVER")) == ["商品 GONE"]
     assert faults(("GONE", "HERE"), ("GONE", None)) == ["商品 GONE"]
-
-
-def test_a_page_that_was_renamed_keeps_its_name_in_the_list_and_links_to_it_still_lead_there() -> None:
-    moved = page_of("急須の手入れ", "kyusu", [])
-    page_of("続き", "more", [{"type": "text", "value": '<p><a href="/kyusu/">手入れ</a></p>'}])
-    seen("/kyusu/")
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        moved.slug = "teire"
-        moved.save()
-    with clock.told(NOON):
-        effect_services.sum_day(NOON.date())
-        effect_audit.look()
-    assert SeenPage.objects.get(path="/kyusu/").title == "急須の手入れ（前のアドレス）"
-    assert not PageFault.objects.filter(kind="broken").exists()
 
 
 def test_the_code_of_a_coupon_is_no_missing_product() -> None:
