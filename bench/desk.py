@@ -52,6 +52,10 @@ LIMITS = {
     "limit: list": """SELECT t.number, t.subject, t.state, c.name, s.display_name FROM support_ticket t
       LEFT JOIN party_customer c ON c.id = t.customer_id LEFT JOIN staff_staff s ON s.id = t.assignee_id
       WHERE t.state IN ('new', 'open') ORDER BY coalesce(t.resolution_due, t.first_reply_due), t.priority, t.id LIMIT 50""",
+    "limit: search": """WITH found AS MATERIALIZED (SELECT id, coalesce(resolution_due, first_reply_due) AS due FROM support_ticket
+        WHERE search_grams @> ARRAY['欠け', 'けて', 'てい', 'いま', 'まし', 'した'] AND search_text LIKE '%欠けていました%')
+      SELECT least((SELECT count(*) FROM found), 1001), t.number, t.subject, t.state, c.name
+      FROM (SELECT * FROM found ORDER BY due, id LIMIT 50) f JOIN support_ticket t ON t.id = f.id LEFT JOIN party_customer c ON c.id = t.customer_id""",
     "limit: ticket": """SELECT m.id, m.text FROM support_message m JOIN support_ticket t ON t.id = m.ticket_id
       WHERE t.number = 'TK-B-000007' ORDER BY m.at""",
     "limit: figures of two years": """SELECT t.source, count(*), percentile_cont(ARRAY[0.5, 0.9, 0.95]) WITHIN GROUP (ORDER BY m.first_reply_minutes),

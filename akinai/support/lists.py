@@ -83,6 +83,7 @@ class TicketList(Worklist):
     title = "問い合わせ"
     permission = "support.view_ticket"
     is_personal = True
+    finds_many = True
     columns = [
         Column("number", "番号", sort="number", link=True, card="line"),
         Column("subject", "件名", link=True, card="title", value=lambda row: Truncator(row.subject).chars(24), export=lambda row: row.subject),

@@ -65,7 +65,11 @@ class Message(models.Model):
                 name="message_by_somebody",
             ),
         ]
-        indexes = [models.Index(fields=["ticket", "at", "id"], name="message_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "at", "id"], name="message_ticket"),
+            # Whom the notes of the last days call is asked by every list of the desk.
+            models.Index(fields=["at"], condition=Q(direction="note"), name="message_notes"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.get_direction_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -6,10 +6,12 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from akinai.core.models import OutgoingMail
-from akinai.ui.tests.mails import NOON, mail
+from akinai.ui.tests.mails import NOON, MailList, mail
 
 
 def subjects(html: str) -> list[str]:
@@ -72,6 +74,22 @@ def test_going_back_shows_the_page_one_came_from(office: Client, sort: str) -> N
         html = office.get("/office/mails/" + link(html, "prev")).content.decode()
         assert subjects(html) == expected
     assert link(html, "prev") == ""
+
+
+@pytest.mark.parametrize("sort", ["created_at", "-sent_at", "tries"])
+def test_a_search_that_meets_many_shows_the_same_rows_though_ids_are_found_first(
+    office: Client, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(24):
+        mail(number, sent_at=NOON if number % 2 else None, tries=number % 5)
+    mail(99, subject="ほかの話")
+    address = f"/office/mails/?q=件名&sort={sort}"
+    plain = walk(office, address)
+    monkeypatch.setattr(MailList, "finds_many", True)
+    with CaptureQueriesContext(connection) as asked:
+        assert walk(office, address) == plain
+    assert len(plain) == 24 and any("IN (SELECT" in one["sql"] and "LIMIT 11" in one["sql"] for one in asked)
+    assert "<strong>24 件</strong>" in office.get(address).content.decode()
 
 
 def test_a_new_row_on_top_pushes_nothing_onto_the_next_page(office: Client) -> None:

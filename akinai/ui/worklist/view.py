@@ -52,6 +52,9 @@ class Worklist(View):
     export_name: ClassVar[str] = ""
     export_permission: ClassVar[str | None] = None
     all_title: ClassVar[str] = "すべて"
+    finds_many: ClassVar[bool] = (
+        False  # a search may meet a great part of all: ids first, then the rows of the page
+    )
     is_personal: ClassVar[bool] = False  # its rows are people: who takes them out as a file is written down
 
     @classmethod
@@ -143,6 +146,7 @@ class Worklist(View):
             cursor=self.state.cursor,
             counted=[queryset, *tabs],
             cap=CAP + 1,
+            rows_of=self.queryset(request) if self.finds_many and self.state.text else None,
         )
         screen = Screen(self, page)
         context = {"worklist": screen, **self.extra_context(request)}
