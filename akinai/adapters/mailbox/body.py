@@ -51,7 +51,9 @@ class _Reader:
             if not parts.is_lead_in(piece):
                 self.doubts.append("部品の外にも文字があり、添付として残しました。")
                 self._attach("部品の外の文字.txt", "text/plain", piece)
-        if sealed.is_locked(part.type, part.body if part.main == "multipart" else parts.content(part, [])):
+        if part.type == "multipart/encrypted" or (
+            part.type in sealed.TYPES and sealed.is_locked(parts.content(part, []))
+        ):
             self.doubts.append(sealed.LOCKED)
         if part.type in sealed.TYPES and part.children:
             self._file(part)  # with its signature, as it came

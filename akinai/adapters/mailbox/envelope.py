@@ -18,6 +18,7 @@ ADDRESS = re.compile(
     r"""[^\s<>()\[\],;:"@\\]{1,200}@[^\s<>()\[\],;:"@\\]{1,200}|"[^"\s]{1,200}"@[^\s<>(),;:"@\\]{1,200}"""
 )
 ID = re.compile(r"<([^<>\s]{1,900})>")
+BARE_ID = re.compile(r"[^<>\s@]{1,400}@[^<>\s@]{1,400}")
 JAPANESE_DATE = re.compile(
     r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?(?:\s*[(（].[)）])?[\sT]+(午前|午後|AM|PM)?\s*(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d{1,9})?秒?"
     r"\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?",
@@ -39,8 +40,10 @@ def message_id(head: Heads) -> str:
 
 def in_reply_to(head: Heads) -> str:
     """The mail answered; some programs write a sentence round it."""
-    found = ID.search(head.text("in-reply-to"))
-    return found[1] if found else ""
+    said = head.text("in-reply-to")
+    found = ID.search(said)
+    # Without its brackets it is one as long as nothing else stands there.
+    return found[1] if found else said[:900] if BARE_ID.fullmatch(said) else ""
 
 
 def references(head: Heads) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ DAEMON = re.compile(
 )
 MARKS = r"[\s>*・●■\-–—|\"'<＜(（【\[]*"
 CLOSES = r"[>＞\"')）\]】]*"
-AFTER = r"(?:\s*(?:[:：;,.、。]|\.\.\.).*|\s*[(（].*|\s+on\s+\w{3},.*|\s*=20|\s*)$"
+AFTER = r"(?:\s*(?:[:：;,.、。]|\.\.\.).*|\s*[(（\[<].*|\s+on\s+\w{3},.*|\s*=20|\s*)$"
 LABEL = re.compile(
     r"(?:recipient(?:\s+(?:address|name))?|failed (?:recipient|address)|undeliverable (?:address|to)|original(?:ly)? address(?:ed to)?|"
     r"intended recipient|final delivery userid|mailbox|user|rcpt to|addressed? to(?: email address)?|address to which your message was addressed,?|"
@@ -35,7 +35,7 @@ CONTACT = re.compile(
     r"contact|reply to|assistance|questions?|お問い合わせ|問合せ|ご連絡ください|try emailing", re.IGNORECASE
 )
 CUT = re.compile(
-    r"(?m)^.{0,12}(?:-{2,}.{0,40}(?:copy of|original|message (?:header|text|follows)|returned mail|unsent message|header|元の|メッセージ).{0,60}|"
+    r"(?m)^.{0,12}(?:-{2,}.{0,40}(?:copy of|original|message (?:header|text|follows)|returned (?:mail|message)|unsent message|header|元の|メッセージ).{0,60}|"
     r"Return-Path:|Received: )|(?:Below (?:this|the next) line is a copy|this is a copy of your message|(?:Original|Old) message(?: follows)?\s*[.:]?\s*$|"
     r"Message header follows|(?:Original|Your) message (?:headers|as received|reads)|header and top \d+ lines|first \d+ lines of your)",
     re.IGNORECASE | re.MULTILINE,

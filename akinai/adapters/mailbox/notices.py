@@ -24,7 +24,7 @@ SUBJECTS = re.compile(
 # How a machine begins the subject of its notice. A person who passes one on writes Fwd: before it.
 OPENS = re.compile(
     r"\s*(?:\[?postmaster\]?\s*)?(?:undeliverable(?: mail)?\b|undelivered mail|returned mail\b|(?:mail |email )?delivery (?:status notification|failure|has failed|problem|notification)|"
-    r"mail delivery (?:failed|problem)|failure notice|non-delivery|mail could not be delivered|mail system error|配信不能|配信エラー|エラーメール|不達通知|メール配信エラー)",
+    r"mail delivery (?:failed|problem)|failure notice|non-delivery|mail could not be delivered|mail system error|配信不能|配信エラー|送信エラー|エラーメール|不達通知|メール(?:配信|送信)?エラー)",
     re.IGNORECASE,
 )  # fmt: skip
 WORDS = re.compile(
@@ -120,7 +120,7 @@ def _code(code: str, said: str, is_final: bool) -> str:
     """The extended code: told, else in the server's words, else guessed from them."""
     found = STATUS.search(code) or STATUS.search(said)
     told = found.group() if found else ""
-    if told and not told.endswith(".0.0"):
+    if told and not told.endswith(".0"):  # "other" of its kind: the words may tell more
         return told
     if word := next((guess for pattern, guess in SAID if pattern.search(said)), ""):
         return word if is_final else f"4{word[1:]}"

@@ -15,9 +15,9 @@ SEQUENCE, OID, OCTETS, OCTETS_OF, FIRST = 0x30, 0x06, 0x04, 0x24, 0xA0
 MOST_DEPTH = 12
 
 
-def is_locked(kind: str, data: bytes) -> bool:
-    """Can nobody but the holder of a key read this?"""
-    return kind == "multipart/encrypted" or (kind in TYPES and ENVELOPED in data[:64])
+def is_locked(data: bytes) -> bool:
+    """Can nobody but the holder of a key read this object (CMS)?"""
+    return ENVELOPED in data[:64]
 
 
 def signed(data: bytes) -> bytes:

@@ -27,6 +27,7 @@ KEPT = (
     "image/", "text/plain", "text/csv", "application/pdf", "video/", "audio/", "message/rfc822", "application/zip",
     "application/vnd.openxmlformats-officedocument", "application/msword", "application/vnd.ms-excel",
     "application/vnd.ms-powerpoint", "application/json", "text/calendar", "text/vcard", "text/x-vcard", "application/pgp-signature",
+    "application/pkcs7-signature", "application/x-pkcs7-signature",
 )  # fmt: skip
 DANGEROUS = (
     ".exe", ".scr", ".com", ".bat", ".cmd", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".ps1", ".msi", ".lnk", ".hta",

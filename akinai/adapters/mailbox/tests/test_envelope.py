@@ -74,6 +74,11 @@ def test_the_thread_is_read_from_its_head() -> None:
     assert (got.message_id, got.in_reply_to, got.references) == ("one@example.jp", "b@x", ("a@x", "b@x"))
 
 
+def test_an_answer_that_lost_its_brackets_still_names_its_letter() -> None:
+    assert read(mail(extra="In-Reply-To: tk-1.ab@shop.example.com")).in_reply_to == "tk-1.ab@shop.example.com"
+    assert read(mail(extra="In-Reply-To: letter of taro@x.jp")).in_reply_to == ""
+
+
 def test_our_numbers_are_found_and_the_mark_leaves_the_subject() -> None:
     got = read(
         mail("前の件は ＴＫ－２０２６－０００００７ です", subject="Re: 返品について [TK-2026-000123]")

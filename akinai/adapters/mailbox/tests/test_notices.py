@@ -25,6 +25,10 @@ WAYS = {
     "dots behind it": " taro@isp.example... unknown host\r\n",
     "a date behind it": "Your message did not reach the following recipient(s):\r\n\r\ntaro@isp.example on Fri, 18 Oct 2026 09:13:24 +0900\r\n    The recipient name is not recognized\r\n",
     "where it was passed on from": "----- The following addresses had permanent fatal errors -----\r\ntaro@isp.example\r\n    (expanded from: <hanako@isp.example>)\r\n",
+    "a bracket behind it": "---The following addresses had delivery errors---\r\n\r\ntaro@isp.example [User unknown]\r\n",
+    "its name in front": ">>> taro@isp.example <taro@isp.example>\r\n\r\n550 <taro@isp.example>: Recipient address rejected\r\n",
+    "alone above the reason": "<taro@isp.example>\r\n\r\nEach of the following recipients was rejected by a remote mail server.\r\n------------------\r\nReceived: from mx.example by isp.example\r\n  for <hanako@isp.example>; Sun, 7 Sep 2026 21:40:11 +0900\r\n",
+    "in Japanese": "このメールは送信できませんでした。\r\n\r\n以下のメールアドレスへの送信に失敗しました。\r\ntaro@isp.example\r\n\r\n-------server message\r\n550 5.1.1 User unknown\r\n\r\n-------original message\r\nTo: hanako@isp.example\r\n",
     "a sentence about ours": "A mail from order@shop.example.com\r\ncould not be delivered to\r\n -- taro@isp.example\r\n",
 }  # fmt: skip
 
@@ -39,6 +43,9 @@ def test_the_address_that_failed_is_told_from_the_others(way: str) -> None:
 def test_a_server_under_another_name_is_known_by_subject_and_words_together() -> None:
     words = "Could not deliver message to the following recipient(s):\r\n\r\nFailed Recipient: taro@isp.example\r\nReason: 550 unknown user\r\n"
     assert read(mail(words, subject="Delivery Failure")).kind == Kind.BOUNCE
+    full = "送信先のメールボックスが一杯のため、送信できませんでした。\r\n\r\n  Could not be delivered to: <taro@isp.example>\r\n"
+    (one,) = read(mail(full, subject="メールエラー通知", sender="no-reply@isp.example")).bounced
+    assert (one.address, one.why) == ("taro@isp.example", "相手の受信箱がいっぱいです。")
     # A customer who passes such a notice on, or writes of one, is a person.
     assert read(mail(words, subject="Fwd: Delivery Failure")).kind == Kind.PERSON
     assert read(mail("メールが送れませんでした。", subject="Undeliverable mail")).kind == Kind.PERSON
@@ -78,6 +85,11 @@ def test_failed_is_for_good_whatever_its_code_and_the_address_is_the_one_we_wrot
         report(b"Final-Recipient: rfc822;a@isp.example\r\nAction: failed\r\nStatus: 4.0.0\r\n")
     ).bounced
     assert other.why == "相手のサーバーが受け付けませんでした。"
+
+
+def test_a_code_that_only_says_other_gives_way_to_the_words() -> None:
+    (one,) = read(report(b"Final-Recipient: rfc822;a@isp.example\r\nAction: failed\r\nStatus: 5.2.0\r\nDiagnostic-Code: SMTP; 550 Unknown user a@isp.example\r\n")).bounced  # fmt: skip
+    assert (one.code, one.why) == ("5.1.1", "宛先のアドレスがありません。")
 
 
 def test_a_warning_of_a_delay_is_no_failure() -> None:
