@@ -150,3 +150,10 @@ def test_a_customer_who_complains_of_a_failed_mail_is_a_person() -> None:
         mail("そちらからのメールが届きません。送信できませんでしたと出ます。", subject="送信エラーになります")
     )
     assert got.kind == Kind.PERSON
+
+
+def test_who_answers_our_letter_is_a_person_whatever_marks_of_lists_stand_there() -> None:
+    marks = "List-Unsubscribe: <mailto:off@host.example>\r\nPrecedence: bulk"
+    answer = f"{marks}\r\nIn-Reply-To: <tk-2026-000123.ab@shop.example.com>"
+    assert read(mail("届きました。", extra=answer)).kind == Kind.PERSON
+    assert read(mail("セールのお知らせ", extra=marks)).kind == Kind.MAILING_LIST

@@ -18,18 +18,18 @@ def read(raw: bytes) -> Mail:
 
 WAYS = {
     "a line of its own": "次の宛先には配信できませんでした。\r\n\r\n  <taro@isp.example>\r\n\r\nご不明な点は help@isp.example までお問い合わせください。\r\n",
-    "a colon behind it": "Unable to deliver message to the following address(es).\r\n\r\n<taro@isp.example>:\r\nThis account is over quota.\r\n--- Original message follows.\r\n\r\nTo: other@isp.example\r\n",
+    "a colon behind it": "Unable to deliver message to the following address(es).\r\n\r\n<taro@isp.example>:\r\nThis account is over quota.\r\n--- Original message follows.\r\n\r\nTo: other@isp.example\r\n\r\nWrite to\r\nother@isp.example\r\n",
     "a label": "Failed Recipient: taro@isp.example\r\nReason: user unknown\r\n",
     "a label in the line above": "The address to which the message has not been delivered: recipient\r\n  taro@isp.example\r\nuser unknown\r\n",
     "to it": "Sorry, unable to deliver your message to taro@isp.example for the following reason:\r\n\r\n552 mailbox full\r\n",
-    "dots behind it": " taro@isp.example... unknown host\r\n",
+    "dots behind it": " taro@isp.example...unknown host\r\n",
     "a date behind it": "Your message did not reach the following recipient(s):\r\n\r\ntaro@isp.example on Fri, 18 Oct 2026 09:13:24 +0900\r\n    The recipient name is not recognized\r\n",
-    "where it was passed on from": "----- The following addresses had permanent fatal errors -----\r\ntaro@isp.example\r\n    (expanded from: <hanako@isp.example>)\r\n",
+    "where it was passed on from": "----- The following addresses had permanent fatal errors -----\r\ntaro@isp.example\r\n    (expanded from\r\n    <hanako@isp.example>)\r\n",
     "a bracket behind it": "---The following addresses had delivery errors---\r\n\r\ntaro@isp.example [User unknown]\r\n",
     "its name in front": ">>> taro@isp.example <taro@isp.example>\r\n\r\n550 <taro@isp.example>: Recipient address rejected\r\n",
     "alone above the reason": "<taro@isp.example>\r\n\r\nEach of the following recipients was rejected by a remote mail server.\r\n------------------\r\nReceived: from mx.example by isp.example\r\n  for <hanako@isp.example>; Sun, 7 Sep 2026 21:40:11 +0900\r\n",
     "in Japanese": "このメールは送信できませんでした。\r\n\r\n以下のメールアドレスへの送信に失敗しました。\r\ntaro@isp.example\r\n\r\n-------server message\r\n550 5.1.1 User unknown\r\n\r\n-------original message\r\nTo: hanako@isp.example\r\n",
-    "a sentence about ours": "A mail from order@shop.example.com\r\ncould not be delivered to\r\n -- taro@isp.example\r\n",
+    "a sentence about ours": "A mail that was sent by\r\n  order@shop.example.com\r\nand\r\n  shop@example.com\r\ncould not be delivered to\r\n -- taro@isp.example\r\n",
 }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_a_server_under_another_name_is_known_by_subject_and_words_together() ->
 
 def test_a_notice_that_names_nobody_is_told_by_the_letter_that_came_back() -> None:
     said = b"Content-Type: text/plain\r\n\r\nThe attached letter could not be delivered."
-    copy = b"Content-Type: message/rfc822\r\n\r\nFrom: order@shop.example.com\r\nTo: taro@isp.example\r\nMessage-ID: <our7@shop.example.com>\r\nSubject: x\r\n\r\nx"
+    copy = b"Content-Type: message/rfc822\r\n\r\nFrom: order@shop.example.com\r\nTo: order@shop.example.com, taro@isp.example\r\nMessage-ID: <our7@shop.example.com>\r\nSubject: x\r\n\r\nx"
     raw = mixed(said, copy, subject="failure notice").replace(
         "山田 <yamada@example.jp>".encode(), DAEMON.encode()
     )
