@@ -50,8 +50,6 @@ def _items(data: bytes) -> Iterator[tuple[int, bytes]]:
     while at + 2 <= len(data):
         tag, size = data[at], data[at + 1]
         at += 2
-        if (tag, size) == (0, 0):
-            return
         if size == 0x80:
             end, after = _end(data, at, MOST_DEPTH)
         else:

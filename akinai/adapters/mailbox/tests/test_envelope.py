@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -162,6 +163,7 @@ def test_a_date_without_a_zone_is_of_japan_and_one_with_a_zone_is_believed(said:
     got = read(mail("x").replace(b"Mon, 02 Nov 2026 10:00:00 +0900", said.encode()))
     assert got.sent_at is not None
     assert got.sent_at.isoformat() == moment
+    assert bool(got.doubts) == (not re.search(r"JST|GMT|Z|[+-]0[09]", said)), "a guessed zone is told"
 
 
 def test_an_at_sign_in_full_width_is_one() -> None:

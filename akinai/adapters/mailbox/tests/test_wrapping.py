@@ -90,6 +90,26 @@ def test_what_is_signed_is_read_and_its_signature_kept() -> None:
         assert (got.text, [one.data for one in got.attachments]) == ("署名した本文", [cms(2, octets)])
 
 
+def test_what_is_signed_is_read_also_where_no_size_is_told() -> None:
+    """Programs that sign while they send write 80 for the size and two zeros at the end (BER)."""
+    inner = "Content-Type: text/plain; charset=utf-8\r\n\r\n署名した本文".encode()
+    endless = b"\x24\x80" + der(0x04, inner[:30]) + der(0x04, inner[30:]) + b"\0\0"
+    oid = der(0x06, b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01")
+    data = b"\x30\x80" + oid + b"\xa0\x80" + endless + b"\0\0" + b"\0\0"
+    signed = b"\x30\x80" + der(0x02, b"\x01") + der(0x31) + data + b"\0\0"
+    whole = (
+        b"\x30\x80"
+        + der(0x06, b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02")
+        + b"\xa0\x80"
+        + signed
+        + b"\0\0"
+        + b"\0\0"
+    )
+    assert read(sealed(whole)).text == "署名した本文"
+    for at in range(1, len(whole) - 6, 7):
+        assert read(sealed(whole[:at])).text in ("", "署名した本文")
+
+
 def test_a_locked_mail_says_why_it_is_empty() -> None:
     for raw in (sealed(cms(3, der(0x04, b"x"))), mixed(text("Version: 1"), kind="multipart/encrypted")):
         assert "暗号化" in read(raw).doubts[0]
