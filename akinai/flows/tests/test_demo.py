@@ -21,7 +21,9 @@ from akinai.core.models import OutgoingMail
 from akinai.flows.open_demo_shop import open_demo_shop
 from akinai.insights.queries import leaks
 from akinai.orders.models import Hold, Order, OrderAddress, OrderIssue, SubscriptionTurn
+from akinai.orders.queries import paid_by_card
 from akinai.payments.models import BankLineStatus, PaymentRequest
+from akinai.payments.queries import cards_of
 from akinai.purchasing import services as purchasing
 from akinai.purchasing.models import GoodsReceipt, Proposal
 from akinai.purchasing.services import LineInput
@@ -89,6 +91,8 @@ def test_the_demo_company_stands_in_the_middle_of_a_true_working_day(settings: A
         "お客様", "お客様（再発行）", "店舗から"
     ]  # fmt: skip
     assert OrderAddress.objects.count() == 2 and SubscriptionTurn.objects.get().order.state == "completed"
+    card = cards_of(paid_by_card().values_list("pk", flat=True))
+    assert [(one.last4, one.state) for one in card.values()] == [("4242", "kept")]
 
     # The past: weeks of orders through the whole path, slips, a slip of the finger taken back.
     states = Counter(Order.objects.values_list("state", flat=True))

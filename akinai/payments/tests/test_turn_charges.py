@@ -159,6 +159,16 @@ def test_the_card_is_tried_again_on_the_days_of_the_ladder_and_then_the_turn_is_
     assert broken() == []
 
 
+def test_a_try_before_its_day_is_not_made_whoever_asks_for_it() -> None:
+    one = by_card()
+    kept(one, "declined")
+    charge = charged(turn_of(one))
+    with on(ORDERED, 23):
+        assert services.attempt(charge.pk) is False
+    charge.refresh_from_db()
+    assert (charge.state, charge.tries) == ("waiting", 1)
+
+
 def test_a_bank_that_wants_to_see_its_customer_is_not_asked_again() -> None:
     one = by_card()
     kept(one, "wants3ds")

@@ -132,6 +132,12 @@ class Null:
         return notices.notice(event)
 
 
+def told_of(url: str) -> dict[str, Any]:
+    """What a page of ours was opened with. Raises BadSignature for an address that is none."""
+    told: dict[str, Any] = links.loads(url.rstrip("/").rsplit("/", 1)[-1], salt=SALT)
+    return told
+
+
 def deliver(body: bytes) -> None:
     """Send ourselves one event, signed, through the door where the real ones come in."""
     from akinai.payments import services
