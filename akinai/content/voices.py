@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from akinai.content.models import ProductQuestion, Review, SurveyAnswer, SurveyResponse
 from akinai.content.surveys import queries
 from akinai.content.surveys.given import in_words
+from akinai.core.gathering import gather
 from akinai.ui import panels
 from akinai.ui.panels import Panel
 
@@ -46,35 +47,35 @@ def of_order(request: HttpRequest, order: Order) -> Panel | None:
 
 def _panel(request: HttpRequest, *, questions: bool, **whose: Any) -> Panel | None:
     may = request.user.has_perm
-    said = _answers(**whose) if may("content.read_answers") else []
-    reviews = _newest(Review, **whose) if may("content.view_review") else []
-    asked = _newest(ProductQuestion, **whose) if questions and may("content.view_productquestion") else []
-    if not said and not reviews and not asked:
+    responses, reviews, asked = gather(
+        _responses(**whose) if may("content.read_answers") else SurveyResponse.objects.none(),
+        _newest(Review, **whose) if may("content.view_review") else Review.objects.none(),
+        _newest(ProductQuestion, **whose)
+        if questions and may("content.view_productquestion")
+        else ProductQuestion.objects.none(),
+    )
+    if not responses and not reviews and not asked:
         return None
+    said = [Said(row, _words_of(row)) for row in responses]
     context = {"said": said, "reviews": reviews, "asked": asked}
     count = len(said) + len(reviews) + len(asked)
     return Panel("お客様の声", "content/office/voices.html", context, order=60, icon="chat", count=count)
 
 
-def _newest(model: Any, **whose: Any) -> list[Any]:
-    return list(
-        model.objects.filter(**whose).select_related("product").order_by("-created_at", "-pk")[:SHOWN]
-    )
+def _newest(model: Any, **whose: Any) -> Any:
+    return model.objects.filter(**whose).select_related("product").order_by("-created_at", "-pk")[:SHOWN]
 
 
-def _answers(**whose: Any) -> list[Said]:
-    """Two queries."""
+def _words_of(row: SurveyResponse) -> list[tuple[str, str]]:
+    return [(one.question.title, in_words(one.question, queries.given(one))) for one in row.answers.all()]
+
+
+def _responses(**whose: Any) -> Any:
+    """What was answered, with its answers where there are any."""
     answers = SurveyAnswer.objects.select_related("question").order_by("question__position", "pk")
-    rows = (
+    return (
         SurveyResponse.objects.filter(state=SurveyResponse.State.DONE, is_test=False, **whose)
         .select_related("survey")
         .prefetch_related(Prefetch("answers", answers))
-        .order_by("-answered_at", "-pk")
+        .order_by("-answered_at", "-pk")[:SHOWN]
     )
-    return [
-        Said(
-            row,
-            [(one.question.title, in_words(one.question, queries.given(one))) for one in row.answers.all()],
-        )
-        for row in rows[:SHOWN]
-    ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.http import HttpRequest
 
+from akinai.core.gathering import gather
 from akinai.shop.models import Member
 from akinai.shop.models.mypage import WAITING
 from akinai.ui import navigation, panels, words
@@ -45,17 +47,26 @@ def member_panel(request: HttpRequest, customer: Customer) -> Panel | None:
     """会員 on the customer's page: since when, what was agreed to, what is wished for. Nothing for who has no account."""
     if not request.user.has_perm("shop.view_member"):
         return None
-    members = list(Member.objects.filter(customer_id=customer.pk).select_related("joined").order_by("pk"))
+    rows = Member.objects.filter(customer_id=customer.pk).select_related("joined")
+    members = list(rows.annotate(wished=Count("favourites")).order_by("pk"))
     if not members:
         return None
     live = [one for one in members if one.withdrawn_at is None]
     main = next((one for one in live if one.joined_id is None), None)
+    consents, wishes = (
+        gather(
+            main.consents.order_by("-pk")[:6],
+            main.restock_notices.filter(WAITING).select_related("sku")[:10],
+        )
+        if main
+        else ([], [])
+    )
     context = {
         "members": members,
         "member": main,
-        "consents": list(main.consents.order_by("-pk")[:6]) if main else [],
-        "favourites": main.favourites.count() if main else 0,
-        "wishes": list(main.restock_notices.filter(WAITING).select_related("sku")[:10]) if main else [],
+        "consents": consents,
+        "favourites": main.wished if main else 0,
+        "wishes": wishes,
         "may_send": request.user.has_perm("shop.send_reset_member"),
     }
     return Panel("会員", "shop/office/member_panel.html", context, order=20, icon="user")

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from akinai.core import clock
-from akinai.marketing.models import Coupon, CouponCode, CouponUse, PointEntry, PointLot
+from akinai.core.gathering import gather
+from akinai.marketing.models import Coupon, CouponCode, CouponUse, PointEntry
 from akinai.marketing.services import points
 
 # Uses that were not taken back, with what their orders came to.
@@ -64,13 +65,20 @@ def effect_of(coupon_id: int) -> Effect:
 
 
 def perks_of_customer(customer_id: int) -> dict[str, Any]:
-    """ポイントとクーポン of one customer: balance, what is over next, the latest entries and uses."""
-    lots = PointLot.objects.filter(customer_id=customer_id, left_points__gt=0, expires_on__gte=clock.today())
-    first = lots.order_by("expires_on").values("expires_on").annotate(n=Sum("left_points")).first()
+    """ポイントとクーポン of one customer: balance, what is over next, the latest entries and uses. One query."""
+    lots = (
+        points.live_lots(customer_id)
+        .values("expires_on")
+        .annotate(n=Sum("left_points"))
+        .order_by("expires_on")
+    )
+    by_day, entries, uses = gather(
+        lots, _entries().filter(customer_id=customer_id)[:8], _uses().filter(customer_id=customer_id)[:5]
+    )
+    first = next((lot for lot in by_day if lot["expires_on"]), {"expires_on": None, "n": 0})
     return {
-        "balance": points.balance(customer_id), "next_on": first["expires_on"] if first else None,
-        "next_points": first["n"] if first else 0, "entries": list(_entries().filter(customer_id=customer_id)[:8]),
-        "uses": list(_uses().filter(customer_id=customer_id)[:5]),
+        "balance": sum(lot["n"] for lot in by_day), "next_on": first["expires_on"], "next_points": first["n"],
+        "entries": entries, "uses": uses,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from akinai.accounting.queries import sales as books
 from akinai.core import activity, clock
@@ -40,11 +40,15 @@ def terms() -> PointSettings:
 
 
 def balance(customer_id: int) -> int:
-    """使えるポイント: those that are over by today do not count, also before the job has taken them."""
-    lots = PointLot.objects.filter(customer_id=customer_id, left_points__gt=0).exclude(
+    """使えるポイント."""
+    return int(live_lots(customer_id).aggregate(n=Sum("left_points"))["n"] or 0)
+
+
+def live_lots(customer_id: int) -> QuerySet[PointLot]:
+    """What can be used: those that are over by today do not count, also before the job has taken them."""
+    return PointLot.objects.filter(customer_id=customer_id, left_points__gt=0).exclude(
         expires_on__lt=clock.today()
     )
-    return int(lots.aggregate(n=Sum("left_points"))["n"] or 0)
 
 
 def spend(customer_id: int, points: int, *, order_id: int, by: Staff | None = None) -> PointEntry:

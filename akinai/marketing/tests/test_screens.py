@@ -14,7 +14,7 @@ from django.urls import reverse
 from akinai.content import ports as content
 from akinai.core import long_jobs
 from akinai.core.models import LongJob
-from akinai.marketing import storefront
+from akinai.marketing import queries, storefront
 from akinai.marketing.models import Coupon, CouponCode, PointEntry, PointSettings
 from akinai.marketing.services import points
 from akinai.marketing.tests.scene import coupon, customer, life, order
@@ -123,6 +123,19 @@ def test_every_page_shows_an_order_with_both_in_few_queries(manager: Client) -> 
     assert "¥480" in text and "¥500" in text
     assert "AKI500" in manager.get(reverse("orders:detail", args=[bought.number])).content.decode()
     assert "ポイント残高" in manager.get(reverse("party:customer", args=[aoki.number])).content.decode()
+
+
+def test_what_a_customer_has_of_both_is_one_question(django_assert_num_queries: Any) -> None:
+    company()
+    life.goods("TEA-1")
+    made, aoki = coupon(), customer()
+    points.give(aoki.pk, 300, key="a", note="進呈")
+    points.give(aoki.pk, 50, key="b", note="進呈")
+    order("W-1", ("TEA-1", 1, 1080), code="AKI500", discount_yen=500, spend=100)
+    with django_assert_num_queries(1):
+        found = queries.perks_of_customer(aoki.pk)
+        assert [use.coupon.code for use in found["uses"]] == [made.code]
+    assert found["balance"] == points.balance(aoki.pk) == found["next_points"] and len(found["entries"]) == 3
 
 
 def test_a_member_sees_his_points_and_the_codes_he_was_given_and_nobody_elses() -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from akinai.core.errors import DomainError
+from akinai.core.gathering import gather
 from akinai.support import services
 from akinai.support.forms import ReplyForm
 from akinai.support.models import Macro, ReplyTemplate, Ticket
@@ -21,9 +22,11 @@ from akinai.ui.forms import once
 
 def reply_tools(ticket: Ticket, names: dict[int, str]) -> dict[str, Any]:
     """What the reply box offers: letters of the ticket's kind first, and macros with what they do."""
-    letters = list(ReplyTemplate.objects.filter(is_active=True).order_by("-used", "name")[:200])
+    letters, kept = gather(
+        ReplyTemplate.objects.filter(is_active=True).order_by("-used", "name")[:200],
+        Macro.objects.filter(is_active=True).select_related("template").order_by("place", "name")[:50],
+    )
     letters.sort(key=lambda one: (one.category not in ("", ticket.category), not one.category))
-    kept = Macro.objects.filter(is_active=True).select_related("template").order_by("place", "name")[:50]
     return {"letters": letters, "macros": [(one, told(one, names)) for one in kept]}
 
 
