@@ -239,6 +239,25 @@ def test_nobody_is_charged_while_he_pays_on_the_page() -> None:
     assert ProviderCall.objects.filter(verb="charge").count() == 1
 
 
+def test_a_page_that_opens_while_the_card_is_asked_is_closed_again(monkeypatch: Any) -> None:
+    one = by_card()
+    kept(one, "declined")
+    charge = charged(turn_of(one))
+    real = Null.open_page
+
+    def opened(self: Null, ask: Any) -> Any:
+        assert services.attempt(charge.pk)
+        return real(self, ask)
+
+    monkeypatch.setattr(Null, "open_page", opened)
+    with on(ORDERED, 13):
+        kept(one, "good", "2")
+        with pytest.raises(DomainError, match="いまは使えません"):
+            services.open_page(fresh(charge.request))
+    asked = ProviderCall.objects.exclude(state="declined").order_by("pk").values_list("verb", flat=True)
+    assert list(asked) == ["charge", "close"]
+
+
 def test_a_cancelled_order_lets_go_what_the_card_gave_meanwhile(monkeypatch: Any) -> None:
     one = by_card()
     kept(one)
