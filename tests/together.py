@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -13,7 +14,10 @@ from akinai.core.errors import DomainError
 
 
 def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread with a connection of its own, all beginning at once. Answers or refusals, in order."""
+    """Run each act in a thread with a connection of its own, all beginning at once. Answers or refusals, in order.
+
+    It is as late in the threads as it is told here (`clock.told`).
+    """
     gate = threading.Barrier(len(acts))
     answers: list[Any] = [None] * len(acts)
 
@@ -27,7 +31,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    threads = [threading.Thread(target=copy_context().run, args=(run, *pair)) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -80,17 +80,16 @@ def test_a_turn_of_a_subscription_is_there_once() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_one_order() -> None:
     one = subscribed()
-    Subscription.objects.filter(pk=one.pk).update(order_on=clock.today() - timedelta(days=1))
-    answers = together(*[lambda: turns.make_turn(one.pk)] * 4)
+    with on(date(2026, 12, 7)):
+        answers = together(*[lambda: turns.make_turn(one.pk)] * 4)
     assert (answers.count(True), answers.count(None), Order.objects.count()) == (1, 3, 1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_tell_the_customer_once() -> None:
     one = subscribed()
-    soon = clock.today() + timedelta(days=3)
-    Subscription.objects.filter(pk=one.pk).update(order_on=soon, next_on=soon + timedelta(days=3))
-    told = together(*[lambda: turns.run().notices] * 4)
+    with on(date(2026, 12, 4)):
+        told = together(*[lambda: turns.run().notices] * 4)
     assert (sum(told), SubscriptionNotice.objects.count(), OutgoingMail.objects.count()) == (1, 1, 1)
     assert activity.of(one).filter(verb="notify_turn").count() == 1
 
