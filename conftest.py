@@ -62,6 +62,16 @@ def common_ground(django_db_setup: None, django_db_blocker: pytest_django.Django
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def that_day() -> Iterator[None]:
+    """It is the day of the cast's stories (`cast.NOW`), whenever the tests are run: for what has a year, a limit or an age."""
+    from akinai.core import clock
+    from tests import cast
+
+    with clock.told(cast.NOW):
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test marked `browser` needs Chromium; where there is none, it says so."""
     for item in items:

@@ -26,7 +26,7 @@ from akinai.shipping.services.labels import label_of
 from tests import cast
 from tests.together import together
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 DAY = life.DAY
 MOTHER = Address(
     name="山本 和子", kana="ヤマモト カズコ", postal_code="5300001", prefecture="大阪府", city="大阪市北区梅田", line1="2-4-9",

@@ -28,7 +28,7 @@ from akinai.stock.services import Movement
 from tests import cast
 from tests.together import together
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 DAY = life.DAY
 
 

@@ -47,6 +47,7 @@ def shape(entry: JournalEntry) -> list[tuple[str, str, int, str]]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("that_day")
 class TestVouchers:
     @pytest.fixture(autouse=True)
     def shop(self) -> None:

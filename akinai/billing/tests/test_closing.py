@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from akinai.billing.models import BilledItem, BillingTerms, Invoice, Statement
 from akinai.billing.services import CreditAsk
 from akinai.billing.tests.monthly import NOVEMBER, OCTOBER, SEPTEMBER, close, customer, sold, terms
 from akinai.billing.tests.test_issue import text_of
-from akinai.core import long_jobs, proofs
+from akinai.core import clock, long_jobs, proofs
 from akinai.core.models import LongJob
 from akinai.payments import services as payments
 from akinai.shipping.tests import factories
@@ -25,9 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def december(monkeypatch: pytest.MonkeyPatch) -> None:
+def december() -> Iterator[None]:
     """Today is 2026-12-03, so that November can be closed."""
-    monkeypatch.setattr("akinai.core.clock.today", lambda: date(2026, 12, 3))
+    with clock.told(datetime(2026, 12, 3, 9, 0, tzinfo=factories.TOKYO)):
+        yield
 
 
 def broken() -> list[str]:

@@ -15,7 +15,7 @@ from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipped_order
 from tests.together import together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("that_day")]
 DAY = date(2026, 11, 24)
 
 

@@ -17,7 +17,7 @@ from akinai.billing.tests.test_issue import broken, text_of
 from akinai.shipping.tests import factories
 from akinai.shipping.tests.factories import line, shipped_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 DAY = date(2026, 11, 24)
 
 

@@ -16,7 +16,7 @@ from akinai.orders.models import CheckRule
 from tests import cast
 from tests.cast import draft, place, somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 ROWS = {
     "c.0.join": "all", "c.0.0.subject": "total", "c.0.0.was": "total", "c.0.0.op": "ge", "c.0.0.value": "3,000",
     "c.0.1.subject": "payment", "c.0.1.was": "payment", "c.0.1.op": "in", "c.0.1.value": ["cod", "card"],

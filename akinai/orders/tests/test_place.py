@@ -20,7 +20,7 @@ from akinai.party.models import Customer
 from tests import cast
 from tests.cast import AOKI, NOW, draft, place, somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 
 
 def place_many(*told: OrderDraft, channel: str = "rakuten", **options: Any) -> services.Placed:

@@ -16,7 +16,7 @@ from tests import cast
 from tests.cast import AOKI, draft, place, somebody
 from tests.previews import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from akinai.channels.models import Channel
 from akinai.core import events
@@ -20,6 +19,7 @@ from akinai.orders.waiting import FIXES, Open, Waiting, why
 from tests import cast
 from tests.cast import NOW, draft, place, somebody
 
+pytestmark = pytest.mark.usefixtures("that_day")
 TODAY = date(2026, 11, 24)
 S, P = OrderState, PaymentKind
 
@@ -254,7 +254,7 @@ def test_half_of_the_money_says_how_much_is_left_and_the_rest_frees_it(tea: int)
             ("TEA-001", 1, 1080),
             payment="bank_transfer",
             payment_settled=False,
-            ordered_at=timezone.now(),
+            ordered_at=NOW,
         )
     )
     services.note_paid(row.pk, 80, by=None)
@@ -267,11 +267,11 @@ def test_an_overdue_order_waits_again_when_the_day_is_moved(tea: int) -> None:
     row = place(
         draft(
             "A-1", ("TEA-001", 1, 1080), payment="bank_transfer", payment_settled=False,
-            ordered_at=timezone.now() - timedelta(days=9),
+            ordered_at=NOW - timedelta(days=9),
         )
     )  # fmt: skip
     assert now(row) == ("awaiting_payment", "期限を延ばすか取り消す")
-    day = timezone.localdate() + timedelta(days=3)
+    day = NOW.date() + timedelta(days=3)
     services.extend_due(row.pk, due_on=day, by=cast.staff("佐藤"))
     assert now(row) == ("awaiting_payment", "入金を消し込む")
     assert f"期限 {day:%Y/%m/%d}" in queries.why_waiting(reload(row)).reasons[0]

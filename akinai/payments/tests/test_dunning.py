@@ -23,7 +23,7 @@ from akinai.payments.tests.factories import YAMADA, account, again, broken, cred
 from tests import cast
 from tests.cast import draft, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 # An order of 2026-11-24 09:00 is due on 2026-12-01 (Tuesday).
 DUE = date(2026, 12, 1)
 

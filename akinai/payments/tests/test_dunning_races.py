@@ -18,7 +18,7 @@ from akinai.payments.tests.test_dunning import at, run
 from tests import cast
 from tests.together import together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("that_day")]
 LAST = date(2026, 12, 11)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from akinai.core import clock, intake, proofs
+from akinai.core import intake, proofs
 from akinai.core.business_days import written_expiry
 from akinai.core.errors import DomainError
 from akinai.party.models import Supplier
@@ -20,8 +20,8 @@ from akinai.stock import services as stock_services
 from akinai.stock.models import Lot, LotLevel
 from tests import cast
 
-pytestmark = pytest.mark.django_db
-TODAY = clock.today()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
+TODAY = cast.NOW.date()
 FAR = TODAY + timedelta(days=300)
 
 
