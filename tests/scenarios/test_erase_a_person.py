@@ -77,6 +77,7 @@ def erase(customer: Customer) -> ErasureRequest:
         kind="asked_for",
         reason=f"{NAME} 様のお申し出",
         proof="mail",
+        proof_note=f"{NAME} 様とのやり取り",
         received_on=clock.today(),
         by=cast.staff("加藤"),
         answer_to=MAIL,

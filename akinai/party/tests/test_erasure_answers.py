@@ -16,7 +16,7 @@ from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.models import Event, OutgoingMail
 from akinai.marketing.services import points
 from akinai.orders.models import Order
-from akinai.party import erasing, erasure_answers
+from akinai.party import erasing, erasure_answers, findings
 from akinai.party.models import Customer, ErasurePart, ErasureRequest, RetentionSettings
 from akinai.ui.models import SavedView
 from tests import cast
@@ -210,3 +210,44 @@ def test_what_colleagues_wrote_for_themselves_is_shown_and_goes_when_it_is_chose
     long_jobs.run(request.job_id)
     assert set(SavedView.objects.values_list("pk", flat=True)) == {perhaps.pk, other.pk}
     assert ErasurePart.objects.get(title="一覧の保存した条件").erased == 1
+
+
+def test_an_answer_is_recorded_once_and_not_before_there_is_one(
+    customer: Customer, django_capture_on_commit_callbacks: Any
+) -> None:
+    request, kato = asked(customer), cast.staff("加藤")
+    with pytest.raises(ChangedMeanwhile):
+        erasure_answers.note(request, how="電話", by=kato)
+    with pytest.raises(ChangedMeanwhile):
+        erasure_answers.send(request, to=AOKI, by=kato)
+    erasing.refuse(request, reason="ご本人と確かめられません", by=cast.staff("伊藤"))
+    erasure_answers.send(request, to=AOKI, by=kato)
+    leave(django_capture_on_commit_callbacks, Post())
+    with pytest.raises(ChangedMeanwhile):
+        erasure_answers.note(request, how="電話", by=kato)
+    assert activity.of(request).filter(verb="answer").count() == 1
+
+
+def test_only_the_letter_of_the_request_speaks_for_it_and_a_bounce_only_against_a_letter(
+    customer: Customer, django_capture_on_commit_callbacks: Any
+) -> None:
+    request = erased(customer)
+    erasure_answers.on_mail_sent(key=f"ticket:{request.number}")
+    request.refresh_from_db()
+    assert (request.answered_at, request.answer_to) == (None, AOKI)
+    erasure_answers.send(request, to=AOKI, by=cast.staff("加藤"))
+    leave(django_capture_on_commit_callbacks, Post())
+    ErasureRequest.objects.update(answered_how="電話")
+    letter = OutgoingMail.objects.get(key=f"erasure:{request.number}")
+    with django_capture_on_commit_callbacks(execute=True):
+        bounces.note_bounced(letter, reason="550", by=None)
+    request.refresh_from_db()
+    assert request.answered_how == "電話"
+
+
+def test_only_what_was_found_can_be_chosen_and_a_name_of_one_letter_is_not_looked_for_alone(
+    customer: Customer,
+) -> None:
+    assert findings.take(["views:99999999999999999999999", "views:-1", "nothing:1", "views"]) == []
+    Customer.objects.filter(pk=customer.pk).update(name="林 恵子")
+    assert findings.parts_of(erasing.erasee_of(customer)) == ["恵子"]
