@@ -56,6 +56,8 @@ class MailSourceForm(forms.ModelForm):
             if self.has_kept
             else "Gmail や Yahoo! では、アプリ用のパスワードを入れます。"
         )
+        self.fields["password"].required = not self.has_kept
+        self.fields["password"].error_messages["required"] = "パスワードを入れてください。"
         self.fields["channel"].empty_label = "決めない"  # type: ignore[attr-defined]
 
     def clean_host(self) -> str:
@@ -88,13 +90,9 @@ class MailSourceForm(forms.ModelForm):
             self.add_error("after_folder", "移す先のフォルダーを入れてください。")
         if data.get("after_folder") and data.get("after_folder") == data.get("folder"):
             self.add_error("after_folder", "取り込むフォルダーとは別のフォルダーにしてください。")
-        if not data.get("password") and "password" not in self.errors:
-            if not self.has_kept:
-                self.add_error("password", "パスワードを入れてください。")
-            elif any(name in data and data[name] != self.kept[name] for name in SAFE_WITH):
-                self.add_error(
-                    "password", "サーバーやユーザー名を変えるときは、パスワードも入れ直してください。"
-                )
+        is_elsewhere = any(name in data and data[name] != self.kept[name] for name in SAFE_WITH)
+        if is_elsewhere and not data.get("password") and "password" not in self.errors:
+            self.add_error("password", "サーバーやユーザー名を変えるときは、パスワードも入れ直してください。")
         return data
 
     @property

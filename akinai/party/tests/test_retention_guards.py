@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,20 @@ from django.db.models import QuerySet
 
 from akinai.catalog.models import Sku
 from akinai.core import clock
+from akinai.core.errors import DomainError
 from akinai.core.intake.models import IntakeFile
 from akinai.core.models import OutgoingMail
 from akinai.orders.models import Order
-from akinai.party import erasing, retention
+from akinai.party import erasing, keeping, retention
 from akinai.party.erasing import GONE
-from akinai.party.models import Customer, ErasureRequest, Opening, RetentionRun
+from akinai.party.models import (
+    Customer,
+    ErasureRequest,
+    Opening,
+    RetentionRule,
+    RetentionRun,
+    RetentionSettings,
+)
 from akinai.party.ports import TIMERS, Timer
 from akinai.payments import services as payments
 from akinai.shipping import services as shipping
@@ -270,3 +278,22 @@ def test_a_night_goes_on_until_nothing_is_left(monkeypatch: pytest.MonkeyPatch) 
     assert retention.run_one(kind, retention.rule_of(kind)) == 5
     assert list(RetentionRun.objects.order_by("pk").values_list("rows", flat=True)) == [2, 2, 1]
     assert Ticket.objects.values_list("subject", flat=True).distinct().get() == erasing.GONE
+
+
+def test_days_shorter_than_the_law_allows_count_as_its_least() -> None:
+    for days in (400, 300):
+        Opening.objects.create(
+            at=ago(days), staff=cast.staff("加藤"), page="customer", subject=f"{days}", slot=days
+        )
+    kind = TIMERS["openings"]
+    assert retention.run_one(kind, RetentionRule(kind="openings", days=1)) == 1
+    assert names(Opening.objects.all(), "subject") == {"300"}
+    with pytest.raises(DomainError, match="366 日より短くできません"):
+        retention.save({"openings": (True, 365)}, RetentionSettings(), by=cast.staff("伊藤"))
+    assert not RetentionRule.objects.exists()
+
+
+def test_on_its_last_day_a_paper_is_still_needed() -> None:
+    assert keeping.kept_until(date(2026, 1, 1)) == date(2034, 2, 28)
+    assert keeping.first_needed(date(2034, 2, 28)) == date(2026, 1, 1)
+    assert keeping.first_needed(date(2034, 3, 1)) == date(2027, 1, 1)
