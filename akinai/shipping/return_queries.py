@@ -75,6 +75,11 @@ def cases_of(order_id: int) -> list[ReturnCase]:
     )
 
 
+def case_ids_of(order_ids: Iterable[int]) -> list[int]:
+    """返品 of these orders; not those that made one of them as their replacement."""
+    return list(ReturnCase.objects.filter(order_id__in=list(order_ids)).values_list("pk", flat=True))
+
+
 def order_ids(case_ids: Iterable[int]) -> list[int]:
     """受注 whose goods came back with these cases."""
     return list(

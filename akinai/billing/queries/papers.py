@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,11 @@ def invoices_of(order_id: int) -> list[Invoice]:
         .annotate(credited=Sum("credit_notes__total_yen"))
         .order_by("pk")
     )
+
+
+def invoice_ids_of(order_ids: Iterable[int]) -> list[int]:
+    """請求書 of these orders, also those that were replaced."""
+    return list(Invoice.objects.filter(order_id__in=list(order_ids)).values_list("pk", flat=True))
 
 
 def current(order_id: int) -> Invoice | None:

@@ -99,17 +99,18 @@ def add(ticket: Ticket, text: str, *, by: Staff | None) -> Message:
 
 
 def _deeds(ticket: Ticket, orders: Sequence[Order]) -> Iterator[Deed]:
+    """Five questions and what the shipments have with them, however many orders there are."""
     yield from _of_histories(ticket, orders)
-    for order in orders:
-        for one in payments.payments_of_order(order.pk):
-            if one.at >= ticket.opened_at and one.amount_yen < 0 and one.reverses_id is None:
-                yield Deed(
-                    f"payment:{one.number}",
-                    one.at,
-                    f"返金 {-one.amount_yen:,}円（{one.number}）{one.note}".strip(),
-                    one.by,
-                    f"orders.order:{order.number}",
-                )
+    numbers = {order.pk: order.number for order in orders}
+    for one in payments.payments_of_orders(numbers).select_related("by"):
+        if one.at >= ticket.opened_at and one.amount_yen < 0 and one.reverses_id is None:
+            yield Deed(
+                f"payment:{one.number}",
+                one.at,
+                f"返金 {-one.amount_yen:,}円（{one.number}）{one.note}".strip(),
+                one.by,
+                f"orders.order:{numbers[one.order_id or 0]}",
+            )
 
 
 def _of_histories(ticket: Ticket, orders: Sequence[Order]) -> Iterator[Deed]:
@@ -126,12 +127,11 @@ def _of_histories(ticket: Ticket, orders: Sequence[Order]) -> Iterator[Deed]:
 
 def _subjects(orders: Sequence[Order]) -> Q:
     """The papers of these orders, as the history names them."""
-    papers: dict[str, list[int]] = {name: [] for name in VERBS}
-    papers["orders.order"] = [order.pk for order in orders]
-    for pk in papers["orders.order"]:
-        papers["shipping.shipment"] += [one.pk for one in shipping.shipments_of(pk)]
-        papers["shipping.returncase"] += [one.pk for one in return_queries.cases_of(pk) if one.order_id == pk]
-        papers["billing.invoice"] += [one.pk for one in billing.invoices_of(pk)]
+    ids = [order.pk for order in orders]
+    papers: dict[str, list[int]] = {
+        "orders.order": ids, "shipping.shipment": [one.pk for one in shipping.shipments_of_orders(ids)],
+        "shipping.returncase": return_queries.case_ids_of(ids), "billing.invoice": billing.invoice_ids_of(ids),
+    }  # fmt: skip
     asked = Q(pk__in=[])
     for name, ids in papers.items():
         if ids:

@@ -71,7 +71,7 @@ def test_the_kind_is_changed_by_hand_and_the_promise_with_it(kato: Staff) -> Non
 def test_many_tickets_are_given_to_one_person_at_once(kato: Staff, ito: Staff) -> None:
     for _ in range(3):
         services.receive(letter())
-    ids = list(Ticket.objects.values_list("pk", flat=True))
+    ids = list(Ticket.objects.order_by("pk").values_list("pk", flat=True))
     page = client("伊藤").post(
         reverse("support:tickets"), {"action": "assign", "go": "1", "pk": ids[:2], "assignee": kato.pk}
     )

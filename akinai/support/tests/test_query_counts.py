@@ -17,7 +17,7 @@ from akinai.support import services
 from akinai.support.models import ComplaintCause, Ticket
 from akinai.support.queries import causes
 from akinai.support.queries.complaints import blamable
-from akinai.support.services import compensation, complaints, prevention, usual
+from akinai.support.services import compensation, complaints, deeds, prevention, usual
 from akinai.support.services.complaints import Told
 from akinai.support.tests.complaints import Kept, client, present
 from akinai.support.tests.letters import letter, order
@@ -76,6 +76,22 @@ def test_a_year_of_months_is_two_questions(kato: Staff, way: Kept, django_assert
     with django_assert_num_queries(2):
         rows = causes.months(today - timedelta(days=364), today)
     assert len(rows) in (12, 13) and sum(row.count for row in rows) == 1
+
+
+def test_the_histories_of_a_tickets_orders_are_asked_once_however_many_they_are(kato: Staff) -> None:
+    one = order("N-1", mail="hanako@example.jp")
+    services.receive(letter(f"{one.number} が割れていました。"))
+    ticket = Ticket.objects.get()
+    seen = []
+    for nth in range(2, 5):
+        shipping.instruct([one.pk], ship_on=clock.today(), by=None)
+        services.link_order(ticket, one, by=kato)
+        deeds.tell(ticket)
+        with CaptureQueriesContext(connection) as asked:
+            assert deeds.tell(ticket) == 0
+        seen.append(len(asked))
+        one = order(f"N-{nth}", mail="hanako@example.jp")
+    assert len(set(seen)) == 1 and ticket.order_links.count() == 3
 
 
 def test_what_may_be_blamed_is_asked_once_for_all_shipments(kato: Staff) -> None:
