@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from akinai.core.errors import DomainError
@@ -142,19 +143,27 @@ def segments(request: HttpRequest) -> frozenset[str]:
 
 # 宛先 → what stands below the letter to each of them: how to be left alone.
 type Audience = Callable[[], Mapping[str, str]]
-_audiences: dict[str, tuple[str, Audience]] = {}
+_audiences: dict[str, tuple[str, Audience, bool]] = {}
 
 
-def keep_audience(key: str, title: str, addresses: Audience) -> None:
-    """宛先 of a release's mail: a room says who wants to hear of news (members who agreed), and the foot of each letter."""
-    _audiences[key] = (title, addresses)
+def keep_audience(key: str, title: str, addresses: Audience, *, has_link: bool = False) -> None:
+    """宛先 of a release's mail: a room says who wants to hear of news (members who agreed), and the foot of each letter.
+
+    `has_link`: the foot leads to a page of the shop, so nobody is written to while the shop has no public address.
+    """
+    _audiences[key] = (title, addresses, has_link)
 
 
 def audiences() -> list[tuple[str, str]]:
     """(key, title) of every 宛先."""
-    return [(key, title) for key, (title, _) in _audiences.items()]
+    return [(key, title) for key, (title, _, _) in _audiences.items()]
 
 
 def addresses_of(key: str) -> Mapping[str, str]:
     """Mail addresses of a 宛先, each with the foot of its letter; none for one that no room keeps any more."""
     return _audiences[key][1]() if key in _audiences else {}
+
+
+def lacks_public_address(key: str) -> bool:
+    """Is this 宛先 empty only because the shop has no public address yet?"""
+    return key in _audiences and _audiences[key][2] and not settings.PUBLIC_URL

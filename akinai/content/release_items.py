@@ -219,6 +219,14 @@ def _price_problems(item: ReleaseItem, beside: Around) -> list[Problem]:
 
 
 def _mail_problems(item: ReleaseItem, _beside: Around) -> list[Problem]:
+    if ports.lacks_public_address(item.told["to"]):
+        return [
+            Problem(
+                item.label,
+                "店舗の公開のアドレスが決まっていないので、配信停止のリンクを載せられません。",
+                "AKINAI_PUBLIC_URL の設定を、システムの担当者に頼んでください。",
+            )
+        ]
     if not ports.addresses_of(item.told["to"]):
         return [Problem(item.label, "宛先にメールアドレスがありません。", "宛先を選び直してください。")]
     return []

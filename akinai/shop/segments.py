@@ -22,7 +22,7 @@ LINE = "──────────────────────"
 def register() -> None:
     """Called from AppConfig.ready."""
     ports.keep_segments(segments)
-    ports.keep_audience("news", "お知らせメールを受け取る会員", news_readers)
+    ports.keep_audience("news", "お知らせメールを受け取る会員", news_readers, has_link=True)
 
 
 def segments(request: HttpRequest) -> frozenset[str]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from akinai.content.models import Survey, SurveyQuestion, SurveyResponse
+from akinai.content.models import Survey, SurveyQuestion
 from akinai.content.surveys import editing, exporting, queries, showing, words
 from akinai.content.surveys import results as counting
 from akinai.content.surveys.forms import NarrowForm, QuestionForm, SurveyForm
@@ -165,8 +165,7 @@ def remove_question(request: HttpRequest, pk: int, question: int) -> HttpRespons
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """集計."""
     found = get_object_or_404(queries.seen_by(request.user), pk=pk)
-    form = NarrowForm(request.GET or None)
-    narrowed = counting.Narrowed(**form.cleaned_data) if form.is_valid() else counting.Narrowed()
+    form, narrowed = _narrowed(request)
     rows = counting.of(found, narrowed)
     context: dict[str, Any] = {
         "survey": found, "form": form, "results": rows, "answered": narrowed.apply(found).count(),
@@ -174,6 +173,12 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         **_crossed(request, found, narrowed, rows), **_word(request, rows),
     }  # fmt: skip
     return render(request, "content/surveys/results.html", context)
+
+
+def _narrowed(request: HttpRequest) -> tuple[NarrowForm, counting.Narrowed]:
+    """絞り込み of the address, for the screen and for its CSV alike."""
+    form = NarrowForm(request.GET or None)
+    return form, counting.Narrowed(**form.cleaned_data) if form.is_valid() else counting.Narrowed()
 
 
 def _crossed(request: HttpRequest, found: Survey, narrowed: Any, rows: Any) -> dict[str, Any]:
@@ -200,7 +205,7 @@ def _word(request: HttpRequest, rows: Any) -> dict[str, Any]:
 
 @office_post("content.view_survey")
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """回答の CSV, by a job. With the names only for who may read them."""
+    """回答の CSV, by a job: those that the screen counts. With the names only for who may read them."""
     found = get_object_or_404(queries.seen_by(request.user), pk=pk)
     is_named = bool(request.POST.get("named"))
     if is_named and not request.user.has_perm("content.read_answers"):
@@ -208,7 +213,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
             "回答者の入った CSV は、あなたの担当では書き出せません。",
             way_out="名前のない CSV を使ってください。",
         )
-    done = found.responses.filter(state=SurveyResponse.State.DONE, is_test=False).order_by("pk")
+    done = _narrowed(request)[1].apply(found).order_by("pk")
     job = long_jobs.start(
         exporting.NAMED if is_named else exporting.NAMELESS, list(done.values_list("pk", flat=True)), by=clerk(request),
         options={"survey": found.pk, "named": is_named}, back=reverse("survey_office:results", args=[pk]),

@@ -260,6 +260,19 @@ def test_the_csv_names_people_only_for_those_who_may_read_that(client: Client) -
     assert lines[1].endswith(",,はい,,3,'=1+1")
 
 
+def test_the_csv_holds_the_answers_that_the_screen_counts(client: Client) -> None:
+    survey = voices.survey()
+    with clock.told(clock.now() - timedelta(days=9)):
+        _answer(survey, "a1", score=3)
+    late = _answer(survey, "a2", score=3)
+    client.force_login(cast.staff("田中"))
+    since = clock.today() - timedelta(days=2)
+    page = client.get(f"/office/content/surveys/{survey.pk}/results/?since={since}").text
+    assert f'/office/content/surveys/{survey.pk}/csv/?since={since}"' in page
+    client.post(f"/office/content/surveys/{survey.pk}/csv/?since={since}")
+    assert LongJob.objects.get().ids == [late.pk]
+
+
 def test_what_a_buyer_answered_stands_on_his_page_and_the_orders_for_who_may_read_it(client: Client) -> None:
     voices.tea()
     order, survey = voices.left(), voices.survey()

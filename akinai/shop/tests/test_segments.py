@@ -70,6 +70,9 @@ def test_news_goes_to_members_who_agreed_with_the_way_out_below(settings: Any) -
     settings.PUBLIC_URL = ""
     reads, quiet = member(takes_news=True), member("b@example.com", takes_news=False)
     assert segments.news_readers() == {}  # a link that leads nowhere is no way out
+    early = releases.create(name="早すぎる便り", at=clock.now() + timedelta(days=1), memo="", by=None)
+    releases.add_item(early, kind="mail", told={"to": "news", "subject": "新茶", "body": "."}, by=None)
+    assert "公開のアドレス" in releases.problems(early)[0].why
     settings.PUBLIC_URL = "https://shop.example.jp"
     release = releases.create(name="便り", at=clock.now() + timedelta(days=1), memo="", by=None)
     told = {"to": "news", "subject": "新茶です", "body": "入荷しました。"}
