@@ -40,7 +40,10 @@ def _arrival(mail: Mail, raw: bytes, came_from: str) -> ports.Arrival:
         subject=mail.subject, sent_at=mail.sent_at, text=mail.text, html=mail.html, quoted_from=mail.quoted_from,
         ticket_numbers=mail.ticket_numbers, bounced=[_returned(one) for one in mail.bounced if one.is_final],
         doubts=mail.doubts, files=[_file(one) for one in mail.attachments], is_masked=bool(mail.mall),
-        facts={"mall": mail.mall, "why": mail.why_kind},
+        facts={
+            "mall": mail.mall, "why": mail.why_kind,
+            "late": "、".join(one.address for one in mail.bounced if one.address and not one.is_final),
+        },
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -196,8 +197,18 @@ def _bounce(mail: Arrival, digest: str, *, by: Staff | None) -> MailReceipt:
             continue
         told.append(one.address or gone.to)  # some notices name the letter alone
         undelivered.on_mail_given_up(key=gone.key)
-    why = f"{'、'.join(told)} に届きませんでした。" if told else "当店のどのメールの不達か分かりません。"
-    return _receipt(mail, digest, ReceiptOutcome.BOUNCE, why=why)
+    return _receipt(mail, digest, ReceiptOutcome.BOUNCE, why=_why_returned(mail, told))
+
+
+def _why_returned(mail: Arrival, told: Sequence[str]) -> str:
+    """What the notice says, for the list of mails."""
+    if told:
+        return f"{'、'.join(told)} に届きませんでした。"
+    if named := [one.address for one in mail.bounced if one.address]:
+        return f"{'、'.join(named)} に届かなかった知らせです。当店のどのメールかは分かりません。"
+    if late := mail.facts.get("late"):
+        return f"{late} への配信が遅れています。送信は続けられています。"
+    return "当店のどのメールの不達か分かりません。"
 
 
 def _our_letter(one: Returned) -> OutgoingMail | None:

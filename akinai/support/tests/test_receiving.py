@@ -234,6 +234,31 @@ def test_only_a_letter_that_has_left_can_come_back_wherever_it_was_passed_on_to(
     assert came_back() == "failed"
 
 
+def test_the_list_of_mails_says_what_a_notice_is_about() -> None:
+    services.receive(letter())
+    sent = reply_to(Ticket.objects.get())
+    OutgoingMail.objects.filter(key=sent.mail_key).update(state="sent", sent_at=clock.now())
+    by_letter = Returned(
+        "", "550 No such user", message_id=sent.message_id
+    )  # a notice that names the letter alone
+    notices = [
+        {"bounced": (by_letter,)},
+        {"bounced": (Returned("taro@example.jp", "550 No such user"),)},
+        {"facts": {"late": "taro@example.jp"}},
+        {},
+    ]
+    told = [
+        services.receive(letter(raw=f"{at}".encode(), message_id="", kind=Kind.BOUNCE, **notice)).why
+        for at, notice in enumerate(notices)
+    ]
+    assert told == [
+        "hanako@example.jp に届きませんでした。",
+        "taro@example.jp に届かなかった知らせです。当店のどのメールかは分かりません。",
+        "taro@example.jp への配信が遅れています。送信は続けられています。",
+        "当店のどのメールの不達か分かりません。",
+    ]
+
+
 def test_the_bytes_of_a_mail_lie_safe_before_the_database_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_: object, **__: object) -> None:
         raise OperationalError("the database is away")
