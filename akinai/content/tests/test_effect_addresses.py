@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import TestCase
+from django.test import Client, TestCase
+from django.urls import reverse
 
 from akinai.content import effect_addresses, effect_audit, effect_queries, effect_services
 from akinai.content.models import HomePage, PageAssist, PageDay, PageFault, SeenPage
@@ -132,3 +133,14 @@ def test_an_address_that_another_page_has_taken_is_its_own() -> None:
         effect_services.refresh()
     assert effect_addresses.moved(["/kyusu/"]) == {}
     assert PageDay.objects.get(day=NOON.date() + timedelta(days=1)).path == "/kyusu/"
+
+
+def test_the_page_of_the_effect_names_the_earlier_addresses(client: Client) -> None:
+    page = page_of("急須の手入れ", "kyusu", [])
+    renamed(page, "teire")
+    effect_audit.look()
+    client.force_login(cast.staff("伊藤"))
+    shown = client.get(
+        reverse("effect:page", args=[SeenPage.objects.get(path="/teire/").pk])
+    ).content.decode()
+    assert "前のアドレス（" in shown and "/kyusu/" in shown
