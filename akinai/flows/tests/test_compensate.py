@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from akinai.billing import queries as billing_queries
 from akinai.billing import services as billing
@@ -15,6 +16,7 @@ from akinai.core.errors import DomainError, ImpossibleMove
 from akinai.core.tax import share
 from akinai.marketing.models import CouponCode
 from akinai.marketing.services import points, starting
+from akinai.orders import services as order_services
 from akinai.orders.models import Order
 from akinai.payments import queries as payment_queries
 from akinai.payments import services as payments
@@ -22,7 +24,7 @@ from akinai.shipping import services as shipping
 from akinai.staff.models import Staff
 from akinai.support import services
 from akinai.support.models import CompensationEntry, Complaint, ComplaintCause, Ticket
-from akinai.support.services import compensation, complaints
+from akinai.support.services import compensation, complaints, reshipping
 from akinai.support.services.compensation import Ask
 from akinai.support.services.complaints import Told
 from akinai.support.tests.letters import letter, order
@@ -254,3 +256,49 @@ def test_coupon_and_points_come_and_go() -> None:
 def test_shares_lose_no_yen() -> None:
     assert share(100, [1, 1, 1]) == [34, 33, 33]
     assert sum(share(999, [770, 330, 1])) == 999
+
+
+def test_no_more_is_sent_again_than_was_ordered_and_nothing_of_nothing() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    line = mine.lines.get()
+    for pieces, said in (
+        (2, "2 点を再送できません"),
+        (-1, "-1 点を再送できません"),
+        (0, "再送する商品がありません"),
+    ):
+        ask = Ask("reship", 1080, "破損", f"k{pieces}", mine.pk, {"lines": {str(line.pk): pieces}})
+        with pytest.raises(DomainError, match=said), transaction.atomic():
+            compensation.ask(made, ask, by=kato)
+    line.sku = None
+    line.save(update_fields=["sku"])
+    ask = Ask("reship", 1080, "破損", "k9", mine.pk, {"lines": {str(line.pk): 1}})
+    with pytest.raises(DomainError, match="再送できません"), transaction.atomic():
+        compensation.ask(made, ask, by=kato)
+    assert Order.objects.count() == 1 and not CompensationEntry.objects.exists()
+
+
+def test_what_is_sent_again_costs_nothing_asks_for_no_paper_and_may_be_cancelled_before(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    ask = Ask("reship", 1080, "破損", "k", mine.pk, {"lines": {str(mine.lines.get().pk): 1}})
+    done = compensation.ask(made, ask, by=kato)
+    assert compensation.ask(made, ask, by=kato) == done
+    again = Order.objects.exclude(pk=mine.pk).get()
+    assert (again.total_yen, again.payment_settled, again.invoice_progress) == (0, True, "not_needed")
+    assert (again.payment, again.channel_order_no) == ("points", done.number)
+    assert made.number in again.shop_note and mine.number in again.shop_note
+    order_services.cancel(again.pk, reason="在庫なし", refunded_by_channel=True, by=kato)
+    assert compensation.reverse(done, reason="不要になった", by=kato).state == "reversed"
+    assert broken() == {}
+
+
+def test_goods_sent_again_from_the_ticket_are_counted_in_its_one_complaint() -> None:
+    kato = cast.staff("加藤")
+    made, mine = complaint(kato)
+    cause = ComplaintCause.objects.get(code="broken")
+    ask = Ask("reship", 1080, "破損", "k", mine.pk, {"lines": {str(mine.lines.get().pk): 1}})
+    done = reshipping.reship(made.ticket, cause, ask, by=kato)
+    assert (done.complaint_id, Complaint.objects.count()) == (made.pk, 1)
