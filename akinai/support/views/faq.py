@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from akinai.content.addresses import absolute
 from akinai.core import tries
 from akinai.support.forms import KINDS
 from akinai.support.models import Article
@@ -32,7 +34,12 @@ def search(request: HttpRequest) -> HttpResponse:
     category = category if category in dict(SECTIONS) else ""
     found = queries.search(words, category=category)
     told = {"q": words, "category": category, "answers": found, "sections": SECTIONS, "groups": [] if words else grouped(found), "back": queries.content.faq_path()}  # fmt: skip
-    return render(request, "faq/search.html", told)
+    meta = {
+        "title": "よくある質問を探す",
+        "canonical": absolute(request.path),
+        "noindex": bool(words or category),
+    }
+    return render(request, "faq/search.html", told | meta)
 
 
 def grouped(found: list[queries.Answer]) -> list[tuple[str, list[queries.Answer]]]:
@@ -53,7 +60,8 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
     data = {"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": [_entity(told)]}
     return render(
         request, "faq/article.html",
-        {"answer": told, "near": near, "jsonld": data, "back": queries.content.faq_path(), "thanks": request.GET.get("thanks", ""), "updated": one.published_at},
+        {"answer": told, "near": near, "jsonld": data, "back": queries.content.faq_path(), "thanks": request.GET.get("thanks", ""), "updated": one.published_at,
+         "canonical": absolute(request.path), "description": Truncator(told.answer).chars(110)},
     )  # fmt: skip
 
 
