@@ -77,6 +77,9 @@ def _kept_money(order: Order) -> None:
 
 OPEN: dict[str, Callable[[Order], object]] = {
     "受注 SO": lambda order: Order.objects.filter(pk=order.pk).update(state="ready"),
+    "終わっていません（完了）": lambda order: Order.objects.filter(pk=order.pk).update(
+        payment_progress="exception"
+    ),
     "見積": lambda order: Quote.objects.filter(customer=order.customer).update(state="draft"),
     "問い合わせ TK": lambda _order: Ticket.objects.update(state="open", solved_at=None),
     "クレーム": lambda _order: Complaint.objects.update(state="checking"),
