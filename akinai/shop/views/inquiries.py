@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from akinai.content.addresses import absolute
 from akinai.core import tries
 from akinai.shop.inquiry_forms import InquiryForm, sign_number, signed_number, stamp
 from akinai.shop.models import Inquiry
@@ -73,7 +74,11 @@ def _take_files(request: HttpRequest, form: InquiryForm) -> None:
 
 
 def _page(request: HttpRequest, form: InquiryForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"form": form, "kept": inquiry_files.kept(form.key) if form.is_bound else []} | more
+    told = {
+        "canonical": absolute(reverse("shop:contact")),
+        "kept": inquiry_files.kept(form.key) if form.is_bound else [],
+    }
+    context = {"form": form} | told | more
     return render(request, "shop/contact.html", context, status=status)
 
 
