@@ -76,7 +76,8 @@ def read(data: bytes) -> tuple[str, str]:
     for found in TOKEN.finditer(data[:MOST]):
         reader.take(found)
     reader.flush()
-    told = "".join(reader.out)
+    # Letters beyond the first 65,536 (emoji, 𠮷) come in two halves; half of one is no letter.
+    told = "".join(reader.out).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return ("", told) if reader.from_html else (told.strip("\n"), "")
 
 
@@ -90,6 +91,7 @@ class _Reader:
         self.codec = "cp932"
         self.now = (False, False, False)
         self.groups: list[tuple[bool, bool, bool]] = []
+        self.stands_for = 1
         self.skip = 0
         self.starred = False
 
@@ -130,13 +132,15 @@ class _Reader:
             self.codec = f"cp{number}" if _is_known(f"cp{number}") else self.codec
         elif word == b"u" and number is not None:
             self._write(chr(number % 65536))
-            self.skip = 1
+            self.skip = self.stands_for
+        elif word == b"uc" and number is not None:
+            self.stands_for = number
         elif word in BREAKS:
             self._write(BREAKS[word])
 
     def _say(self, data: bytes) -> None:
-        if self.skip and data:
-            data, self.skip = data[1:], 0
+        if self.skip > 0:
+            data, self.skip = data[self.skip :], self.skip - len(data)
         if not self.now[0] and not (self.from_html and self.now[2]):
             self.raw += data
 
