@@ -62,7 +62,7 @@ def test_a_buyer_becomes_a_member_finds_the_order_takes_the_receipt_and_leaves(
 
     page.goto("/mypage/orders/")
     page.get_by_role("link", name="ご注文 A-100").click()
-    expect(page.get_by_text("お支払い金額（税込）")).to_be_visible()
+    expect(page.get_by_text("お支払い合計")).to_be_visible()
     page.get_by_role("link", name="領収書").click()
     page.get_by_label("宛名").fill("青木商店")
     page.get_by_role("button", name="発行する").click()
