@@ -85,11 +85,16 @@ class InquiryForm(forms.Form):
 
     @property
     def is_machine(self) -> bool:
-        """Was it filled in by a machine: the hidden field is used, or it came quicker than anybody writes? After `is_valid`."""
+        """Is the hidden field filled in? After `is_valid`."""
+        return bool(self.cleaned_data.get("homepage"))
+
+    @property
+    def is_hasty(self) -> bool:
+        """Did it come quicker than most people write? A browser that fills forms in may be so quick too: it is asked again."""
         try:
             signing.loads(self.data.get("stamp", ""), salt=SALT, max_age=TOO_QUICK_SECONDS)
         except signing.SignatureExpired:
-            return bool(self.cleaned_data.get("homepage"))
+            return False
         return True
 
     def told(self) -> dict[str, Any]:

@@ -89,12 +89,20 @@ def test_what_a_machine_fills_in_is_not_kept(
     assert (
         client.post("/contact/", TYPED | {"stamp": shown_before, "homepage": "http://x"}).status_code == 302
     )
-    assert (
-        client.post("/contact/", TYPED | {"stamp": stamp()}).status_code == 302
-    )  # quicker than anybody writes
     old = earlier_stamp(monkeypatch, 7 * 60 * 60)
     assert client.post("/contact/", TYPED | {"stamp": old}).status_code == 422
     assert not Inquiry.objects.exists() and not OutgoingMail.objects.exists()
+
+
+def test_who_is_quicker_than_most_is_asked_once_more_and_loses_nothing(
+    client: Client, shown_before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = client.post("/contact/", TYPED | {"stamp": stamp()})
+    assert asked.status_code == 422 and "もう一度「送信する」" in asked.text and TYPED["text"] in asked.text
+    assert not Inquiry.objects.exists() and not OutgoingMail.objects.exists()
+    again = earlier_stamp(monkeypatch, 5)
+    assert client.post("/contact/", TYPED | {"stamp": again}).status_code == 302
+    assert Inquiry.objects.count() == 1
 
 
 def test_a_strangers_order_number_ties_no_order(client: Client, shown_before: str) -> None:

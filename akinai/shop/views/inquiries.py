@@ -21,6 +21,7 @@ from akinai.support.queries import knowledge as answers
 
 PER_ADDRESS = 8  # inquiries in ten minutes
 FILES_PER_ADDRESS = 40  # sendings with files in ten minutes, wrong ones among them
+HASTY = "まだ送信していません。内容をお確かめのうえ、もう一度「送信する」を押してください。"
 TOO_OFTEN = "短い時間に何度も送信されました。10 分ほど待ってから、もう一度お試しください。"
 
 
@@ -46,6 +47,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     if "stamp" in form.errors:
         key, sent["stamp"] = form.key, stamp()
         inquiry_files.move(key, form.key)
+    if is_valid and form.is_hasty:
+        form.add_error(None, HASTY)
     if not form.is_valid():
         return _page(request, form, status=422)
     if not sent.get("after_answers") and (found := answers.answers(form.cleaned_data["text"])):
