@@ -74,7 +74,7 @@ def check(
         _closed(found, day)
         or rules.refusal(terms, lines, channel=channel, on=day)
         or _not_beside(found, beside)
-        or _not_yours(found.code, marks_of(customer_id, mail=mail))
+        or _not_yours(found.code, customer_id, mail)
         or _not_for(coupon, customer_id, mail)
     )
     if reason:
@@ -127,11 +127,12 @@ def _not_beside(found: _Found, beside: Sequence[str]) -> str:
     return ""
 
 
-def _not_yours(code: CouponCode | None, marks: Sequence[str]) -> str:
+def _not_yours(code: CouponCode | None, customer_id: int | None, mail: str) -> str:
     """A code that was given to one person is nobody else's. Who is not known yet is asked again by the checkout."""
-    if code is None or not marks or not (code.customer_id or code.person):
+    if code is None or not (code.customer_id or code.person):
         return ""
-    return "" if {f"customer:{code.customer_id}", code.person} & set(marks) else NOT_YOURS
+    marks = set(marks_of(customer_id, mail=mail))
+    return NOT_YOURS if marks and not marks & {f"customer:{code.customer_id}", code.person} else ""
 
 
 def _not_for(coupon: Coupon, customer_id: int | None, mail: str) -> str:
