@@ -72,6 +72,11 @@ def lines_of(order_ids: Sequence[int]) -> QuerySet[OrderLine]:
     )
 
 
+def goods_in_words(order_id: int) -> str:
+    """商品一覧 as letters tell it: a line for each (・煎茶 100g × 2) but for what was taken out of the order."""
+    return "\n".join(f"・{line.name} × {line.quantity}" for line in lines_of([order_id]) if line.quantity)
+
+
 def could_go_together(order: Order) -> list[Order]:
     """同梱候補: other orders of the same customer to the same address that have not left yet."""
     if order.customer_id is None or order.state not in WAITING:

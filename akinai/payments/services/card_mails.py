@@ -96,11 +96,10 @@ def _common(one: Subscription) -> dict[str, str]:
 
 
 def _of_order(charge: TurnCharge) -> dict[str, str]:
-    lines = orders.lines_of([charge.order_id])
     return _common(charge.subscription) | {
         "注文番号": charge.order.channel_order_no, "金額": yen(charge.request.amount_yen),
         "カード": str(charge.card) if charge.card else "登録なし",
-        "商品一覧": "\n".join(f"・{line.name} × {line.quantity}" for line in lines if line.quantity),
+        "商品一覧": orders.goods_in_words(charge.order_id),
     }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def _subject(due: Due) -> dict[str, str]:
         return dict.fromkeys(("宛名", "番号", "締め日", "注文日", "商品一覧"), "")
     ordered = jdate(timezone.localdate(order.ordered_at))
     return {
-        "宛名": _to(order), "番号": order.channel_order_no, "締め日": "", "注文日": ordered, "商品一覧": _goods(order.pk),
+        "宛名": _to(order), "番号": order.channel_order_no, "締め日": "", "注文日": ordered, "商品一覧": orders.goods_in_words(order.pk),
     }  # fmt: skip
 
 
@@ -69,11 +69,6 @@ def _to(order: Order) -> str:
     if company and name != company:
         return f"{company} {person}" if person else f"{company} 御中"
     return person or "お客様"
-
-
-def _goods(order_id: int) -> str:
-    lines = orders.lines_of([order_id])
-    return "\n".join(f"・{line.name} × {line.quantity}" for line in lines if line.quantity)
 
 
 def _cancelled_on(due: Due, on: date) -> str:

@@ -107,13 +107,11 @@ def _values(request: PaymentRequest, order: Order) -> dict[str, str]:
     company = party.company()
     issuer = party.issuer_of(company)
     name = order.buyer_name.strip() or order.ship_name.strip()
-    lines = orders.lines_of([order.pk])
     return {
         "宛名": f"{name} 様" if name else "お客様", "店舗名": company.shop_name or company.name,
         "注文番号": order.channel_order_no, "金額": yen(request.amount_yen), "支払方法": request.get_kind_display(),
         "期限": jdate(request.expires_on) if request.expires_on else "", "リンク": url_of(request),
-        "商品一覧": "\n".join(f"・{line.name} × {line.quantity}" for line in lines if line.quantity),
-        "署名": party.signature(issuer),
+        "商品一覧": orders.goods_in_words(order.pk), "署名": party.signature(issuer),
     }  # fmt: skip
 
 

@@ -64,12 +64,11 @@ def _of_ticket(ticket: Ticket, by: Staff) -> dict[str, str]:
 
 
 def _of_order(order: Order) -> dict[str, str]:
-    lines = orders.lines_of([order.pk]).order_by("line_no")
     gone = [one for one in shipping.shipments_of(order.pk) if one.state in shipping.GONE]
     cases = [one for one in return_queries.cases_of(order.pk) if one.order_id == order.pk]
     return {
         "受注番号": order.number, "モール注文番号": order.channel_order_no, "注文日": jdate(order.ordered_at),
-        "商品一覧": "\n".join(f"・{line.name} × {line.quantity}" for line in lines if line.quantity),
+        "商品一覧": orders.goods_in_words(order.pk),
         "合計金額": f"{order.total_yen:,}円" if order.amounts_known else "", "支払方法": order.get_payment_display(),
         "入金期限": jdate(order.payment_due_on), "お届け先": _place(order), "お届け予定": _due(order),
         "出荷日": jdate(order.shipped_at), **_parcels(gone), "返品番号": _last(cases),
