@@ -138,6 +138,8 @@ class CallState(TextChoices):
 
 # A person has to look at these.
 CALL_OPEN = (CallState.REFUSED, CallState.FAILED)
+# Under way, or done.
+CALL_LIVE = (CallState.WAITING, CallState.ASKING, CallState.DONE)
 
 
 class EventState(TextChoices):
@@ -170,6 +172,7 @@ class ChargeState(TextChoices):
 
 R = RequestState
 HELD = (R.AUTHORISED, R.CAPTURED, R.PARTLY_REFUNDED)
+OVER = (R.CANCELLED, R.EXPIRED, R.FAILED)  # given up before any money was taken
 REQUEST_MOVES = moves(
     ("authorise", {R.REQUESTED}, R.AUTHORISED),
     ("renew", {R.AUTHORISED}, R.AUTHORISED),

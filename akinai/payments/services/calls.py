@@ -33,7 +33,7 @@ from akinai.payments.rules.charging import NO_CARD
 from akinai.payments.services import requests, turn_results
 from akinai.payments.services.collected import note_refunded
 from akinai.payments.services.doors import door_of
-from akinai.payments.states import CallState, CallVerb, CardState, RequestState
+from akinai.payments.states import CALL_LIVE, OVER, CallState, CallVerb, CardState, RequestState
 
 if TYPE_CHECKING:
     from akinai.staff.models import Staff
@@ -43,7 +43,7 @@ WAIT_MINUTES = (1, 5, 15, 30, 60, 120, 240, 480)
 MAX_TRIES = len(WAIT_MINUTES) + 1
 STUCK_AFTER = timedelta(minutes=5)
 KEYS_LAST = timedelta(hours=23)
-HOLDS = timedelta(days=7)  # where the provider has not told yet how long
+HOLDS = timedelta(days=7)  # where the provider does not tell how long, or not yet
 # Asked blindly again after its key is forgotten, these would be done twice.
 MOVES_MONEY = (CallVerb.REFUND, CallVerb.CHARGE)
 UNKNOWN = ("no_answer", ProviderUnreachable.code)
@@ -167,14 +167,18 @@ def _done(call: ProviderCall, told: Told) -> None:
 
 def _charged(request: PaymentRequest, told: Told) -> None:
     """与信が通った without the buyer. What was given up meanwhile is let go again."""
-    if not request.provider_ref:
-        PaymentRequest.objects.filter(pk=request.pk).update(provider_ref=told.ref[:120])
-        request.provider_ref = told.ref[:120]
-    if request.state in (RequestState.CANCELLED, RequestState.EXPIRED, RequestState.FAILED):
-        if not is_ending(request):
-            ask_release(request, by=None)
+    note_ref(request, told.ref)
+    if request.state in OVER:
+        let_go(request)
         return
     requests.authorise(request, expires_on=clock.today() + HOLDS, by=None)
+
+
+def note_ref(request: PaymentRequest, ref: str) -> None:
+    """The provider's number of the payment, once it is known."""
+    if ref and not request.provider_ref:
+        PaymentRequest.objects.filter(pk=request.pk).update(provider_ref=ref[:120])
+        request.provider_ref = ref[:120]
 
 
 def note_released(request: PaymentRequest, verb: str, *, note: str, by: Staff | None) -> None:
@@ -273,9 +277,8 @@ def ask_capture(request: PaymentRequest, *, by: Staff | None) -> ProviderCall:
 
 def is_ending(request: PaymentRequest) -> bool:
     """Is what is held being taken or let go, or is that done?"""
-    live = [CallState.WAITING, CallState.ASKING, CallState.DONE]
     ends = [CallVerb.CAPTURE, CallVerb.RELEASE]
-    return ProviderCall.objects.filter(request_id=request.pk, verb__in=ends, state__in=live).exists()
+    return ProviderCall.objects.filter(request_id=request.pk, verb__in=ends, state__in=CALL_LIVE).exists()
 
 
 def ask_charge(request: PaymentRequest, *, by: Staff | None) -> ProviderCall:
@@ -286,18 +289,23 @@ def ask_charge(request: PaymentRequest, *, by: Staff | None) -> ProviderCall:
 
 def is_charging(request: PaymentRequest) -> bool:
     """Is the kept card being asked for this money, or has it given it? Then nobody may pay on a page."""
-    live = [CallState.WAITING, CallState.ASKING, CallState.DONE]
-    rows = ProviderCall.objects.filter(request_id=request.pk, verb=CallVerb.CHARGE, state__in=live)
+    asked = ProviderCall.objects.filter(request_id=request.pk, verb=CallVerb.CHARGE)
     # One that nobody could answer waits for a person, who looks at the provider's screen first.
-    unknown = ProviderCall.objects.filter(
-        request_id=request.pk, verb=CallVerb.CHARGE, state=CallState.REFUSED, code__in=UNKNOWN
-    )
-    return rows.exists() or unknown.exists()
+    unknown = Q(state=CallState.REFUSED, code__in=UNKNOWN)
+    return asked.filter(Q(state__in=CALL_LIVE) | unknown).exists()
 
 
 def ask_release(request: PaymentRequest, *, by: Staff | None) -> ProviderCall:
     """与信の取消を依頼する."""
     return ask(request, CallVerb.RELEASE, key=_key(request, CallVerb.RELEASE), by=by)
+
+
+def let_go(request: PaymentRequest) -> bool:
+    """What came to be held for a 決済 that is over is not kept. False where it is being let go already."""
+    if is_ending(request):
+        return False
+    ask_release(request, by=None)
+    return True
 
 
 def ask_refund(

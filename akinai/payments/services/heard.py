@@ -7,7 +7,6 @@ notice that nothing older may undo (`is_final`) is looked for before a hold or a
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from akinai.core import activity, clock, transitions
 from akinai.core.money import yen
@@ -16,13 +15,11 @@ from akinai.payments.provider_ports import PAYOUT_LISTENERS, PROVIDERS, Heard, N
 from akinai.payments.rules.provider_words import said
 from akinai.payments.services import calls, cards, requests
 from akinai.payments.services.collected import note_refunded
-from akinai.payments.states import CallState, RequestState
+from akinai.payments.states import CALL_LIVE, OVER, CallState, RequestState
 
 S = RequestState
 WAITING = (S.REQUESTED, S.AUTHORISED)
 TAKEN = (S.CAPTURED, S.PARTLY_REFUNDED)
-OVER = (S.CANCELLED, S.EXPIRED, S.FAILED)
-HOLDS = timedelta(days=7)  # where the provider does not tell how long
 MONEY = (Heard.AUTHORISED, Heard.PAID, Heard.REFUNDED, Heard.DISPUTED)
 
 
@@ -91,23 +88,15 @@ def _is_over(request: PaymentRequest, ref: str, kind: str) -> bool:
     return bool(ref) and told.exists()
 
 
-def _named(request: PaymentRequest, told: Notice) -> None:
-    """The provider's number of the payment, once it is known."""
-    if told.payment_ref and not request.provider_ref:
-        PaymentRequest.objects.filter(pk=request.pk).update(provider_ref=told.payment_ref[:120])
-        request.provider_ref = told.payment_ref[:120]
-
-
 def _authorised(request: PaymentRequest, told: Notice) -> str:
     if _is_over(request, told.payment_ref, "payment_intent.canceled"):
         raise NotForUs("この与信は、もう取り消されています。")
     if request.state == S.AUTHORISED:
         return _longer(request, told)
     if request.state in OVER:
-        _named(request, told)
-        if calls.is_ending(request):
+        calls.note_ref(request, told.payment_ref)
+        if not calls.let_go(request):
             raise NotForUs("終わった決済の与信です。取り消しを依頼済みです。")
-        calls.ask_release(request, by=None)
         return "終わった決済の与信なので、取り消しを依頼しました。"
     if request.state != S.REQUESTED:
         raise NotForUs("先に、もっと新しい知らせが届いています。")
@@ -115,8 +104,8 @@ def _authorised(request: PaymentRequest, told: Notice) -> str:
         raise NeedsPerson(
             f"{request.number} は {yen(request.amount_yen)} ですが、{yen(told.yen)} の与信が届きました。"
         )
-    _named(request, told)
-    until = told.until or clock.today() + HOLDS
+    calls.note_ref(request, told.payment_ref)
+    until = told.until or clock.today() + calls.HOLDS
     requests.authorise(request, expires_on=until, by=None)
     PaymentRequest.objects.filter(pk=request.pk).update(page_until=None, last_told="")
     cards.given_on_page(request)
@@ -145,13 +134,13 @@ def _paid(request: PaymentRequest, told: Notice) -> str:
         raise NeedsPerson(
             f"{request.number} は「{request.get_state_display()}」ですが、{yen(told.yen)} が支払われました。返金するか、入金を記録してください。"
         )
-    _named(request, told)
+    calls.note_ref(request, told.payment_ref)
     requests.capture(request, amount_yen=told.yen, by=None)
     return f"{yen(told.yen)} が支払われました。"
 
 
 def _waiting(request: PaymentRequest, told: Notice) -> str:
-    _named(request, told)
+    calls.note_ref(request, told.payment_ref)
     return _noted(request, told, "コンビニの支払番号を発行しました。支払を待っています。")
 
 
@@ -212,8 +201,7 @@ def _refund_moved(request: PaymentRequest, told: Notice) -> str:
     if not told.is_final:
         return f"返金の状態: {told.status}"
     reason = f"返金が失敗し、お金が決済会社に戻りました（{said(told.reason) or '理由不明'}）。ほかの方法でお返しください。"
-    states = [CallState.WAITING, CallState.ASKING, CallState.DONE]
-    if not found.filter(state__in=states).update(
+    if not found.filter(state__in=CALL_LIVE).update(
         state=CallState.FAILED, error=reason, code=told.reason[:60], provider_ref=told.object_id[:120]
     ):
         raise NotForUs("返金の失敗は記録済みです。")
@@ -234,7 +222,7 @@ def _begin_dispute(request: PaymentRequest, told: Notice) -> None:
     if request.state not in TAKEN:
         raise NeedsPerson(f"{request.number}（{request.get_state_display()}）に異議申立が届きました。")
     requests.dispute(
-        request, answer_by=told.answer_by or clock.today() + HOLDS, amount_yen=told.yen, ref=told.object_id,
+        request, answer_by=told.answer_by or clock.today() + calls.HOLDS, amount_yen=told.yen, ref=told.object_id,
         reason=said(told.reason), by=None,
     )  # fmt: skip
 
