@@ -170,6 +170,9 @@ class ChargeState(TextChoices):
     GIVEN_UP = "given_up", "見送り"
 
 
+CHARGES_GOING = (ChargeState.DUE, ChargeState.CHARGING, ChargeState.WAITING)
+
+
 R = RequestState
 HELD = (R.AUTHORISED, R.CAPTURED, R.PARTLY_REFUNDED)
 OVER = (R.CANCELLED, R.EXPIRED, R.FAILED)  # given up before any money was taken

@@ -19,7 +19,7 @@ from akinai.orders.states import SubscriptionState
 from akinai.payments.models import KeptCard, PaymentRequest, TurnCharge
 from akinai.payments.provider_ports import PROVIDERS, CardTold, ProviderUnreachable
 from akinai.payments.services.doors import door_for
-from akinai.payments.states import CardState, ChargeState, RequestState
+from akinai.payments.states import CHARGES_GOING, CardState, ChargeState, RequestState
 
 if TYPE_CHECKING:
     from akinai.orders.models import Subscription
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 STUCK_AFTER = timedelta(minutes=5)
 WAIT_MINUTES = (1, 5, 30, 120, 480)
 GIVE_UP_ASKING = timedelta(days=3)  # a page that nobody finished
-UNDER_WAY = (ChargeState.DUE, ChargeState.CHARGING, ChargeState.WAITING)
 CONSENT = (
     "このカードを決済会社が保管し、定期便の 2 回目からの代金（そのつどお知らせする金額）を、毎回の受注の時に請求することに同意します。"
     "カードの変更・削除はマイページでいつでもできます。カード番号は当店には伝わりません。"
@@ -218,7 +217,7 @@ def tidy_cards() -> int:
     """カードの続き: answers that did not come, cards of what has ended, pages that nobody finished. Out: how many rows."""
     now = clock.now()
     over = Q(subscription__state=SubscriptionState.ENDED) | ~Q(subscription__payment=PaymentKind.CARD)
-    open_charge = TurnCharge.objects.filter(subscription=OuterRef("subscription"), state__in=UNDER_WAY)
+    open_charge = TurnCharge.objects.filter(subscription=OuterRef("subscription"), state__in=CHARGES_GOING)
     ended = KeptCard.objects.filter(~Exists(open_charge), over, state=CardState.KEPT)
     with transaction.atomic():
         done = _leave(ended, "定期便の終了")

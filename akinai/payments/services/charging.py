@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from akinai.core import activity, clock
 from akinai.core.errors import DomainError
@@ -21,11 +21,11 @@ from akinai.orders.states import OrderState
 from akinai.payments.models import CardRules, PaymentRequest, TurnCharge
 from akinai.payments.models.requests import OPEN
 from akinai.payments.rules.charging import NO_CARD
-from akinai.payments.services import calls, card_mails, requests
+from akinai.payments.services import calls, card_mails, following, requests
 from akinai.payments.services.cards import live_card
 from akinai.payments.services.doors import door_for, in_use
 from akinai.payments.services.turn_results import note_declined, rules
-from akinai.payments.states import HELD, ChargeState, RequestState
+from akinai.payments.states import CHARGES_GOING, HELD, ChargeState, RequestState
 
 if TYPE_CHECKING:
     from akinai.orders.models import Order
@@ -47,24 +47,29 @@ def charge_due(limit: int = 200) -> int:
     missed = orders_known.unpaid_card_turns().filter(~Exists(open_one), ~Exists(charged))
     done = sum(begin(pk) for pk in list(missed.order_by("pk").values_list("pk", flat=True)[:limit]))
     _settle_paid()
-    for pk in _due(limit):
-        done += attempt(pk)
-    over = TurnCharge.objects.filter(state=ChargeState.WAITING, cancel_on__lt=clock.today())
-    return done + sum(give_up(pk) for pk in list(over.order_by("pk").values_list("pk", flat=True)[:limit]))
+    due = _due().order_by("next_at", "pk").values_list("pk", flat=True)
+    done += sum(attempt(pk) for pk in list(due[:limit]))
+    over = _unpaid().order_by("pk").values_list("pk", flat=True)
+    return done + sum(give_up(pk) for pk in list(over[:limit]))
 
 
-def _due(limit: int) -> list[int]:
-    due = TurnCharge.objects.filter(
+def _due() -> QuerySet[TurnCharge]:
+    """The card is to be asked now."""
+    return TurnCharge.objects.filter(
         state__in=[ChargeState.DUE, ChargeState.WAITING], next_at__lte=clock.now()
     )
-    return list(due.order_by("next_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def _unpaid() -> QuerySet[TurnCharge]:
+    """The buyer's last day is over."""
+    return TurnCharge.objects.filter(state=ChargeState.WAITING, cancel_on__lt=clock.today())
 
 
 def _settle_paid() -> None:
     """What was paid some other way, or taken back by hand, is not asked for any more."""
-    over = TurnCharge.objects.exclude(state__in=[ChargeState.HELD, ChargeState.GIVEN_UP])
-    over.filter(order__payment_settled=True).update(state=ChargeState.HELD, next_at=None)
-    over.filter(order__state=OrderState.CANCELLED).update(state=ChargeState.GIVEN_UP, next_at=None)
+    going = TurnCharge.objects.filter(state__in=CHARGES_GOING)
+    going.filter(order__payment_settled=True).update(state=ChargeState.HELD, next_at=None)
+    going.filter(order__state=OrderState.CANCELLED).update(state=ChargeState.GIVEN_UP, next_at=None)
 
 
 @transaction.atomic
@@ -102,9 +107,7 @@ def _request(order: Order) -> PaymentRequest:
 def attempt(pk: int) -> bool:
     """1 回の請求: claimed by one UPDATE, asked of the card after commit. Out: was it asked."""
     with transaction.atomic():
-        due = TurnCharge.objects.filter(
-            pk=pk, state__in=[ChargeState.DUE, ChargeState.WAITING], next_at__lte=clock.now()
-        )
+        due = _due().filter(pk=pk)
         if not due.update(state=ChargeState.CHARGING, next_at=None, tries=F("tries") + 1):
             return False
         return _ask(TurnCharge.objects.select_related("order", "subscription").get(pk=pk))
@@ -117,7 +120,7 @@ def _ask(charge: TurnCharge) -> bool:
         return False
     if request.page_until and request.page_until > clock.now():  # he is paying on the page at this moment
         calls.ask_close(request, by=None)
-        _back(charge, ChargeState.WAITING if charge.declined_on else ChargeState.DUE, WHILE_PAGE_CLOSES)
+        _back(charge, WHILE_PAGE_CLOSES)
         return False
     card = live_card(charge.subscription_id)
     if card is None or card.door != request.door or card.is_live != request.is_live:
@@ -137,16 +140,15 @@ def _fresh_request(charge: TurnCharge) -> PaymentRequest | None:
         over = ChargeState.GIVEN_UP if cancelled else ChargeState.HELD
         TurnCharge.objects.filter(pk=charge.pk).update(state=over, next_at=None)
         return None
-    if request.state == RequestState.REQUESTED and request.amount_yen == order.owed_yen:
-        return request
     if request.state == RequestState.REQUESTED:
-        calls.ask_close(request, by=None)
-        requests.give_up(request, "cancel", note="受注の金額が変わりました", by=None)
+        if request.amount_yen == order.owed_yen:
+            return request
+        following.stop(request, note="受注の金額が変わりました", by=None)
     try:
         with transaction.atomic():
             request = _request(order)
     except DomainError:  # another 決済 is open: its own link decides
-        _back(charge, ChargeState.WAITING if charge.declined_on else ChargeState.DUE, timedelta(hours=1))
+        _back(charge, timedelta(hours=1))
         return None
     if charge.cancel_on:
         PaymentRequest.objects.filter(pk=request.pk).update(expires_on=charge.cancel_on)
@@ -154,11 +156,16 @@ def _fresh_request(charge: TurnCharge) -> PaymentRequest | None:
     return PaymentRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
 
 
-def _back(charge: TurnCharge, state: ChargeState, wait: timedelta) -> None:
+def _back(charge: TurnCharge, wait: timedelta) -> None:
     """Not asked after all: the try does not count."""
     TurnCharge.objects.filter(pk=charge.pk).update(
-        state=state, tries=F("tries") - 1, next_at=clock.now() + wait
+        state=_resting(charge), tries=F("tries") - 1, next_at=clock.now() + wait
     )
+
+
+def _resting(charge: TurnCharge) -> ChargeState:
+    """How it stands between two tries: a buyer who was written to is waited for."""
+    return ChargeState.WAITING if charge.declined_on else ChargeState.DUE
 
 
 @transaction.atomic
@@ -166,7 +173,7 @@ def give_up(pk: int) -> bool:
     """この回を見送る: the last day is over and nothing was paid, so the order is cancelled as any unpaid one is."""
     charge = TurnCharge.objects.select_related("order", "subscription").get(pk=pk)
     request = PaymentRequest.objects.select_for_update(no_key=True).get(pk=charge.request_id)
-    waits = TurnCharge.objects.filter(pk=pk, state=ChargeState.WAITING, cancel_on__lt=clock.today())
+    waits = _unpaid().filter(pk=pk)
     if calls.is_charging(request) or request.state in HELD or not waits.exists():
         return False
     if not orders.cancel_unpaid(charge.order_id, reason=GIVEN_UP, by=None, even_held=True):
@@ -186,9 +193,8 @@ def give_up(pk: int) -> bool:
 def try_again(charge: TurnCharge, *, by: Staff | None) -> None:
     """いま請求する, by a person who has talked with the buyer. Refused while the card is being asked, and when it is over."""
     request = PaymentRequest.objects.select_for_update(no_key=True).get(pk=charge.request_id)
-    rows = TurnCharge.objects.filter(pk=charge.pk).exclude(state__in=[ChargeState.HELD, ChargeState.GIVEN_UP])
-    again = ChargeState.WAITING if charge.declined_on else ChargeState.DUE
-    if calls.is_charging(request) or not rows.update(state=again, next_at=clock.now()):
+    going = TurnCharge.objects.filter(pk=charge.pk, state__in=CHARGES_GOING)
+    if calls.is_charging(request) or not going.update(state=_resting(charge), next_at=clock.now()):
         raise DomainError(
             "いまは請求できません。請求の結果を待っているか、もう終わっています。",
             way_out="「決済会社への依頼」を確かめてから、画面を開き直してください。",
