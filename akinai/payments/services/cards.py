@@ -107,8 +107,7 @@ def learn(pk: int) -> bool:
     except DomainError as refusal:
         return _drop(card, refusal.code)
     if told is None:
-        _later(card)
-        return False
+        return _later(card, CardState.ASKED)
     return _keep(card, told)
 
 
@@ -146,11 +145,12 @@ def _charge_again(card: KeptCard) -> None:
     waiting.exclude(request=card.request_id).update(next_at=clock.now())
 
 
-def _later(card: KeptCard) -> None:
+def _later(card: KeptCard, still: CardState) -> bool:
+    """No answer: once more after a while, unless it has left this state meanwhile. Always False."""
     minutes = WAIT_MINUTES[min(card.tries, len(WAIT_MINUTES)) - 1]
-    KeptCard.objects.filter(pk=card.pk, state=CardState.ASKED).update(
-        next_at=clock.now() + timedelta(minutes=minutes)
-    )
+    rows = KeptCard.objects.filter(pk=card.pk, state=still)
+    rows.update(next_at=clock.now() + timedelta(minutes=minutes))
+    return False
 
 
 def _drop(card: KeptCard, why: str) -> bool:
@@ -204,9 +204,7 @@ def forget(pk: int) -> bool:
     try:
         PROVIDERS[card.door].forget_card(card.customer_ref, card.method_ref, key=f"card/{card.pk}/forget")
     except (DomainError, KeyError):
-        minutes = WAIT_MINUTES[min(card.tries, len(WAIT_MINUTES)) - 1]
-        KeptCard.objects.filter(pk=pk).update(next_at=clock.now() + timedelta(minutes=minutes))
-        return False
+        return _later(card, CardState.LEAVING)
     KeptCard.objects.filter(pk=pk, state=CardState.LEAVING).update(
         state=CardState.GONE, gone_at=clock.now(), customer_ref="", method_ref="", intent_ref="", next_at=None
     )

@@ -97,6 +97,29 @@ def test_a_provider_that_cannot_be_reached_is_told_later(monkeypatch: Any) -> No
     assert card.state == "gone"
 
 
+def test_a_card_that_another_worker_has_forgotten_meanwhile_is_not_asked_about_again(
+    monkeypatch: Any,
+) -> None:
+    def forgotten(self: Null, *_: Any, **__: Any) -> Any:
+        gone = {
+            "state": "gone",
+            "gone_at": clock.now(),
+            "customer_ref": "",
+            "method_ref": "",
+            "next_at": None,
+        }
+        KeptCard.objects.update(**gone)
+        raise ProviderUnreachable("届きません。", way_out="待ちます。")
+
+    monkeypatch.setattr(Null, "forget_card", forgotten)
+    one = by_card()
+    card = kept(one)
+    services.remove_card(one, why="お客様", by=None)
+    services.tidy_cards()
+    card.refresh_from_db()
+    assert (card.state, card.next_at) == ("gone", None)
+
+
 def test_a_subscription_that_ended_keeps_no_card_and_takes_none() -> None:
     one = by_card()
     card = kept(one)
