@@ -19,6 +19,7 @@ from akinai.core.money import yen
 from akinai.orders import charging, ports, queries
 from akinai.orders.fee_ports import ShippingCharge, charges
 from akinai.orders.models import Order, Subscription, SubscriptionLine, SubscriptionNotice, SubscriptionTurn
+from akinai.orders.queries.card_turns import BY_SUBSCRIPTION
 from akinai.orders.services import entering, placing
 from akinai.orders.services.subscriptions import advance_turn
 from akinai.orders.states import DELIVERY_SLOTS, PaymentKind, SubscriptionState, TurnState
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from akinai.staff.models import Staff
 
 log = logging.getLogger("akinai.subscriptions")
-CHANNEL = ("subscription", "定期購入", "phone")
+CHANNEL = (BY_SUBSCRIPTION, "定期購入", "phone")
 UNEXPECTED = "想定していない問題が起きました。システム担当者に伝えてください。"
 
 
