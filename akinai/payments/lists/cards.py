@@ -48,7 +48,6 @@ class TurnChargeList(Worklist):
         DateRange("began", "請求を始めた日", field="began_at"),
     ]
     search_hint = "受注番号・定期購入番号・決済番号"
-    search_fields = ("order__number", "subscription__number", "request__number")
     default_sort = "-began_at"
     export_name = "定期便の請求"
     empty = {
