@@ -25,7 +25,7 @@ from akinai.payments.provider_ports import PROVIDERS, CheckoutAsk, CheckoutPage,
 from akinai.payments.provider_texts import PAYMENT_LINK
 from akinai.payments.services import calls, cards, requests
 from akinai.payments.services.doors import door_for, door_of
-from akinai.payments.services.link_addresses import number_of, token_of, url_of
+from akinai.payments.services.link_addresses import url_of
 from akinai.payments.states import RequestState
 from akinai.ui.formats import jdate
 
@@ -33,16 +33,6 @@ if TYPE_CHECKING:
     from akinai.orders.models import Order, Subscription
     from akinai.staff.models import Staff
 
-__all__ = [
-    "mail_link",
-    "number_of",
-    "open_card_page",
-    "open_page",
-    "send_link",
-    "token_of",
-    "url_of",
-    "why_closed",
-]
 KEY = "payment_link:"
 LINK_DAYS, MOST_DAYS = 7, 60
 # Their rules forbid to lead a buyer to another way of paying.

@@ -16,7 +16,7 @@ from akinai.core.models import OutgoingMail
 from akinai.orders import services as orders
 from akinai.payments import services
 from akinai.payments.models import ProviderCall
-from akinai.payments.services import links
+from akinai.payments.services.link_addresses import url_of
 from akinai.payments.tests.factories import again, broken
 from akinai.payments.tests.providers import card_order, fresh, held, linked, use_twin
 from akinai.payments.tests.screens import client_of, get, plain, post, said
@@ -54,7 +54,7 @@ def test_a_clerk_sends_a_link_from_the_order_and_the_buyer_gets_it_by_mail() -> 
     made = order.payment_requests.get()
     assert said(answer) == f"{made.number} の決済リンクを aoki@example.com に送ります。"
     letter = OutgoingMail.objects.get(key=f"payment_link:{made.number}:1")
-    assert (letter.to, links.url_of(made) in letter.body, "¥1,080" in letter.body) == (
+    assert (letter.to, url_of(made) in letter.body, "¥1,080" in letter.body) == (
         "aoki@example.com",
         True,
         True,
@@ -79,7 +79,7 @@ def test_who_may_not_add_payments_sends_no_link() -> None:
 def test_the_buyer_goes_from_the_mail_to_the_card_page_and_the_order_may_ship() -> None:
     order = card_order()
     made = linked(order)
-    link, visitor = path(links.url_of(made)), public()
+    link, visitor = path(url_of(made)), public()
     assert "¥1,080" in visitor.get(link).content.decode()
     shown = visitor.post(link)
     assert shown.status_code == 302 and shown["Location"].startswith("/pay/demo/")
@@ -99,7 +99,7 @@ def test_the_buyer_goes_from_the_mail_to_the_card_page_and_the_order_may_ship() 
 def test_a_declined_card_leaves_the_link_open_for_another_one() -> None:
     order = card_order()
     made = linked(order)
-    link, visitor = path(links.url_of(made)), public()
+    link, visitor = path(url_of(made)), public()
     visitor.post(visitor.post(link)["Location"], {"choice": "declined"})
     services.handle_webhooks()
     assert "前回のお支払いは通りませんでした" in visitor.get(link).content.decode()
@@ -111,7 +111,7 @@ def test_a_declined_card_leaves_the_link_open_for_another_one() -> None:
 
 def test_a_link_that_nobody_signed_or_whose_days_are_over_opens_nothing() -> None:
     made = linked(card_order())
-    link = path(links.url_of(made))
+    link = path(url_of(made))
     assert public().get(link[:-3] + "AA/").status_code == 404
     late = timezone.make_aware(datetime(2030, 1, 1, 9))
     with clock.told(late):
@@ -126,7 +126,7 @@ def test_a_link_is_closed_when_the_order_is_cancelled_or_costs_something_else() 
     second.total_yen = 1080
     second.save(update_fields=["total_yen"])
     for made, word in ((cancelled, "取り消されています"), (altered, "金額が変わりました")):
-        assert word in public().get(path(links.url_of(made))).content.decode()
+        assert word in public().get(path(url_of(made))).content.decode()
         with pytest.raises(DomainError):
             services.open_page(fresh(made))
 
@@ -166,19 +166,19 @@ def test_a_real_provider_needs_the_shops_public_address(settings: Any) -> None:
     assert not order.payment_requests.exists()
     settings.PUBLIC_URL = "https://shop.example.jp"
     made = services.send_link(order.pk, kind="card", by=None)
-    assert links.url_of(made).startswith("https://shop.example.jp/pay/")
+    assert url_of(made).startswith("https://shop.example.jp/pay/")
     assert (made.door, made.is_live) == ("stripe", True)
 
 
 def test_a_visitor_may_open_a_link_only_so_often() -> None:
-    link = path(links.url_of(linked(card_order())))
+    link = path(url_of(linked(card_order())))
     visitor = public()
     answers = [visitor.get(link).status_code for _ in range(41)]
     assert (answers[0], answers[39], answers[40]) == (200, 200, 429)
 
 
 def test_the_pages_of_buyers_are_not_kept_by_anybody() -> None:
-    response = public().get(path(links.url_of(linked(card_order()))))
+    response = public().get(path(url_of(linked(card_order()))))
     assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("no-store", "noindex")
     assert "https://checkout.stripe.com" in response["Content-Security-Policy"]
     assert "aoki@example.com" not in response.content.decode() and "青木" not in response.content.decode()

@@ -19,7 +19,8 @@ from akinai.payments import services
 from akinai.payments.models import KeptCard, PaymentRequest, ProviderCall, TurnCharge
 from akinai.payments.provider_ports import ProviderUnreachable
 from akinai.payments.rules.charging import next_try
-from akinai.payments.services import following, links
+from akinai.payments.services import following
+from akinai.payments.services.link_addresses import number_of
 from akinai.payments.tests.card_turns import ORDERED, TOTAL, by_card, charged, kept, on, turn_of
 from akinai.payments.tests.factories import again, broken
 from akinai.payments.tests.providers import fresh, tell
@@ -136,7 +137,7 @@ def test_a_declined_card_leaves_the_order_waiting_and_its_buyer_gets_a_link() ->
     (letter,) = mails("declined")
     assert letter.to == one.buyer["email"]
     (token,) = re.findall(r"/pay/(\S+)/", letter.body)
-    assert links.number_of(token) == charge.request.number
+    assert number_of(token) == charge.request.number
     assert "¥2,710" in letter.body and "0341" in letter.body
     call = ProviderCall.objects.get()
     assert (call.state, call.is_unanswered) == ("declined", False)

@@ -18,13 +18,14 @@ from akinai.payments import queries, services
 from akinai.payments.models import PaymentRequest
 from akinai.payments.provider_ports import PROVIDERS
 from akinai.payments.services import links
+from akinai.payments.services.link_addresses import number_of
 from akinai.payments.states import RequestState
 
 PAID = (RequestState.AUTHORISED, RequestState.CAPTURED, RequestState.PARTLY_REFUNDED, RequestState.REFUNDED)
 
 
 def _request_of(token: str) -> PaymentRequest | None:
-    number = links.number_of(token)
+    number = number_of(token)
     return queries.request_by_number(number) if number else None
 
 
