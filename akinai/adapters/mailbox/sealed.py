@@ -48,35 +48,36 @@ def _items(data: bytes) -> Iterator[tuple[int, bytes]]:
     """(tag, value) of everything on one level (BER). Raises IndexError for what is cut off, ValueError for nonsense."""
     at = 0
     while at + 2 <= len(data):
-        tag, size = data[at], data[at + 1]
-        at += 2
-        if size == 0x80:
-            end, after = _end(data, at, MOST_DEPTH)
-        else:
-            several = size & 0x7F if size > 0x7F else 0
-            size = int.from_bytes(data[at : at + several], "big") if several else size
-            at += several
-            end = after = at + size
+        tag = data[at]
+        size, at = _size(data, at + 1)
+        end, after = _end(data, at, MOST_DEPTH) if size is None else (at + size, at + size)
         if end > len(data):
             raise IndexError
         yield tag, data[at:end]
         at = after
 
 
+def _size(data: bytes, at: int) -> tuple[int | None, int]:
+    """How long a value is by the size that stands here (None: it is open, and an end follows it), and where it begins."""
+    size, at = data[at], at + 1
+    if size == 0x80:
+        return None, at
+    if size < 0x80:
+        return size, at
+    end = at + (size & 0x7F)
+    return int.from_bytes(data[at:end], "big"), end
+
+
 def _end(data: bytes, at: int, depth: int) -> tuple[int, int]:
     """Where a value of indefinite length ends, and what follows it."""
     while data[at : at + 2] != b"\0\0":
-        size = data[at + 1]
-        at += 2
-        if size == 0x80:
-            if not depth:
-                raise ValueError
-            _, at = _end(data, at, depth - 1)
-        elif size > 0x7F:
-            several = size & 0x7F
-            at += several + int.from_bytes(data[at : at + several], "big")
-        else:
+        size, at = _size(data, at + 1)
+        if size is not None:
             at += size
+        elif depth:
+            _, at = _end(data, at, depth - 1)
+        else:
+            raise ValueError
         if at >= len(data):
             raise IndexError
     return at, at + 2
