@@ -93,14 +93,11 @@ def bounced(root: Part, head: Heads, text: str, ours: Collection[str]) -> tuple[
     copies = _copies(root, text)
     message_id, number = _returned(head, copies)
     found = list(_of_report(root)) or list(_in_words(head, text, ours))
-    if not found and (message_id or number is not None or copies):
-        is_final = not _is_delay(head, text)
-        found = [
-            (address, "", clean.line(text[:300]), is_final) for address in failed.written_to(copies, ours)
-        ]
-        found = found or (
-            [("", "", clean.line(text[:300]), is_final)] if message_id or number is not None else []
-        )
+    if not found:
+        # It names nobody: to whom the letter that came back was written, else that letter alone.
+        to = list(failed.written_to(copies, ours)) or ([""] if message_id or number is not None else [])
+        said, is_final = clean.line(text[:300]), not _is_delay(head, text)
+        found = [(address, "", said, is_final) for address in to]
     out: dict[str, Bounced] = {}
     for address, code, said, is_final in found[:MOST]:
         code = _code(code, said, is_final)
