@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
@@ -130,6 +130,12 @@ def _with_words(raw: bytes, doubts: list[str] | None) -> str:
     return "".join(
         text.translate(_SHIELDED) if is_word else text for text, is_word in heads.pieces(raw, doubts)
     )
+
+
+def is_ours(address: str, ours: Collection[str]) -> bool:
+    """One of our addresses, or one in a domain of ours? `ours` holds both."""
+    folded = address.lower()
+    return folded in ours or folded.rpartition("@")[2] in ours
 
 
 def _chunks(text: str) -> Iterator[str]:

@@ -61,7 +61,7 @@ def written_to(copies: Sequence[Heads], ours: Collection[str]) -> Iterator[str]:
     for copy in copies:
         for name in ("x-actual-recipient", "to"):
             for one in envelope.addresses(copy, name):
-                if not _is_ours(one.address, ours):
+                if not envelope.is_ours(one.address, ours):
                     yield one.address
 
 
@@ -112,14 +112,9 @@ def _bare(found: re.Match[str]) -> str:
 def _is_known(address: str, head: Heads, ours: Collection[str]) -> bool:
     """A server, ourselves, or the one who sends or gets the notice."""
     domain = address.rpartition("@")[2]
-    if DAEMON.match(address) or _is_ours(address, ours) or ("." not in domain and not domain.startswith("[")):
+    if DAEMON.match(address) or envelope.is_ours(address, ours) or ("." not in domain and not domain.startswith("[")):
         return True
     parties = {
         one.folded for name in ("from", "sender", "to", "reply-to") for one in envelope.addresses(head, name)
     }
     return address.lower() in parties
-
-
-def _is_ours(address: str, ours: Collection[str]) -> bool:
-    domain = address.lower().rpartition("@")[2]
-    return address.lower() in ours or domain in ours

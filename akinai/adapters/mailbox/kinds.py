@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from akinai.adapters.mailbox import numbers
+from akinai.adapters.mailbox import envelope, numbers
 from akinai.adapters.mailbox.heads import Heads
 from akinai.adapters.mailbox.mail import Address, Kind
 
@@ -60,16 +60,15 @@ def _loop(head: Heads, message_id: str, ours: Collection[str]) -> str:
     if numbers.is_ours(message_id, ours):
         return "当店の Message-ID のメールです（当店から送ったものが戻ってきました）。"
     # Forwarders and lists set X-Loop too, with an address of theirs: only ours tells that the mail was here before.
-    if any(_names(value, ours) for value in head.all("x-loop")):
+    if any(envelope.is_ours(_bare(value), ours) for value in head.all("x-loop")):
         return "転送の輪を示す印（X-Loop）に、当店のアドレスがあります。"
     if len(head.all("received")) > MOST_HOPS:
         return f"サーバーを {len(head.all('received'))} 回通っています（転送の輪）。"
     return ""
 
 
-def _names(value: bytes, ours: Collection[str]) -> bool:
-    said = value.decode("ascii", "replace").lower().strip(" <>")
-    return said in ours or said.rpartition("@")[2] in ours
+def _bare(value: bytes) -> str:
+    return value.decode("ascii", "replace").strip(" <>")
 
 
 def _automatic(head: Heads, sender: Address | None, subject: str, mall: str) -> str:
