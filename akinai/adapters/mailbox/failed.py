@@ -45,13 +45,15 @@ LATER = 400  # letters behind an address that may say why
 
 def named(text: str, head: Heads, ours: Collection[str], says: Callable[[str], bool]) -> list[Told]:
     """The addresses that failed, each with the words behind it. `says`: do these words tell of a failure?"""
-    told = above_the_copy(text)
+    told, parties = above_the_copy(text), _parties(head)
     strangers = [
-        found for found in envelope.ADDRESS.finditer(told) if not _is_known(_bare(found), head, ours)
+        found
+        for found in envelope.ADDRESS.finditer(told)
+        if not _is_known(_bare(found), parties, ours) and not _is_contact(told, found)
     ]
     chosen = [found for found in strangers if _is_labelled(told, found)]
     if not chosen:
-        chosen = [found for found in strangers if not _is_contact(told, found) and says(_near(told, found))]
+        chosen = [found for found in strangers if says(_near(told, found))]
     ends = [found.start() for found in chosen[1:]] + [len(told)]
     return [(_bare(found), _said(told, found, end)) for found, end in zip(chosen, ends, strict=False)]
 
@@ -77,8 +79,6 @@ def _is_labelled(text: str, found: re.Match[str]) -> bool:
     end = text.find("\n", found.end())
     before = text[begin : found.start()]
     after = text[found.end() : end if end >= 0 else len(text)]
-    if _is_contact(text, found):
-        return False
     if LABEL.search(before[-100:]):
         return True
     is_first = re.fullmatch(MARKS, before) is not None and re.match(CLOSES + AFTER, after) is not None
@@ -109,12 +109,15 @@ def _bare(found: re.Match[str]) -> str:
     return re.sub(r"(?i)^smtp[=:]", "", found.group().partition("...")[0]).strip(".'`*")
 
 
-def _is_known(address: str, head: Heads, ours: Collection[str]) -> bool:
-    """A server, ourselves, or the one who sends or gets the notice."""
+def _is_known(address: str, parties: Collection[str], ours: Collection[str]) -> bool:
+    """A server, ourselves, or one of the parties of the notice."""
     domain = address.rpartition("@")[2]
-    if DAEMON.match(address) or envelope.is_ours(address, ours) or ("." not in domain and not domain.startswith("[")):
+    if DAEMON.match(address) or envelope.is_ours(address, ours):
         return True
-    parties = {
-        one.folded for name in ("from", "sender", "to", "reply-to") for one in envelope.addresses(head, name)
-    }
-    return address.lower() in parties
+    return ("." not in domain and not domain.startswith("[")) or address.lower() in parties
+
+
+def _parties(head: Heads) -> set[str]:
+    """Who sends and who gets the notice."""
+    names = ("from", "sender", "to", "reply-to")
+    return {one.folded for name in names for one in envelope.addresses(head, name)}
