@@ -51,12 +51,16 @@ def letter_in_outbox(request: ErasureRequest) -> OutgoingMail | None:
 
 def due_on(request: ErasureRequest) -> date:
     """回答の期限: the day the request came and the days the shop gives itself."""
-    return request.received_on + timedelta(days=keeping.settings().answer_days)
+    return request.received_on + _time_to_answer()
 
 
 def late() -> Q:
     """期限を過ぎたもの."""
-    return WAITS & Q(received_on__lt=clock.today() - timedelta(days=keeping.settings().answer_days))
+    return WAITS & Q(received_on__lt=clock.today() - _time_to_answer())
+
+
+def _time_to_answer() -> timedelta:
+    return timedelta(days=keeping.settings().answer_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def _waiting_for(staff: Staff) -> Waiting:
         answer=Count("pk", filter=UNANSWERED),
         first=Min("received_on", filter=WAITS),
     )
-    first = told["first"] and told["first"] + timedelta(days=keeping.settings().answer_days)
+    first = told["first"] and told["first"] + _time_to_answer()
     return Waiting(told["asked"], told["answer"], first)
 
 

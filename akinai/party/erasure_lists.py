@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,8 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from akinai.core import clock
-from akinai.core.remembering import once
-from akinai.party import erasing, erasure_answers, keeping
+from akinai.party import erasing, erasure_answers
 from akinai.party.erasure_answers import UNANSWERED
 from akinai.party.models import ErasureRequest
 from akinai.ui.formats import jdate
@@ -33,15 +31,11 @@ def _due(row: ErasureRequest, value: Any, request: HttpRequest) -> SafeString | 
     """回答の期限 and what is left of it; nothing once the person was told."""
     if not row.still_waits:
         return ""
-    due = _due_on(row)
+    due = erasure_answers.due_on(row)
     left = (due - clock.today()).days
     words = f"{-left}日 超過" if left < 0 else "今日まで" if not left else f"あと {left}日"
     tone = "bad" if left < 0 else "warn" if left <= SOON else ""
     return format_html('<span class="nowrap"><span class="badge" data-tone="{}">{}</span> <span class="muted">{}</span></span>', tone, words, jdate(due))  # fmt: skip
-
-
-def _due_on(row: ErasureRequest) -> date:
-    return row.received_on + timedelta(days=once("party.answer_days", lambda: keeping.settings().answer_days))
 
 
 class ErasureList(Worklist):
@@ -61,7 +55,7 @@ class ErasureList(Worklist):
             "due",
             "回答の期限",
             draw=_due,
-            export=lambda row: _due_on(row) if row.still_waits else "",
+            export=lambda row: erasure_answers.due_on(row) if row.still_waits else "",
             card="plain",
         ),
         Column("answer", "回答", value=_answered, card="plain"),
