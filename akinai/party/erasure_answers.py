@@ -144,11 +144,12 @@ def on_mail_sent(*, key: str, **_: object) -> None:
 def on_mail_given_up(*, key: str, **_: object) -> None:
     """Event mail.given_up: what had left and came back told nobody; the request waits again. Safe to run twice."""
     request = _request_of(key)
-    came_back = OutgoingMail.objects.filter(key=key, state=Sending.FAILED, sent_at__isnull=False).exists()
-    if request is None or not came_back:
+    if request is None:
         return
-    letter = OutgoingMail.objects.filter(key=key)
-    blank_histories(activity.of(letter.get()).filter(erased_at=None).exclude(summary="", data={}))
+    came_back = OutgoingMail.objects.filter(key=key, state=Sending.FAILED, sent_at__isnull=False).first()
+    if came_back is None:
+        return
+    blank_histories(activity.of(came_back).filter(erased_at=None).exclude(summary="", data={}))
     _forget(request)
     again = ErasureRequest.objects.filter(pk=request.pk, answered_at__isnull=False, answered_how=BY_MAIL)
     if again.update(answered_at=None, answered_by=None, answered_how=""):
