@@ -83,9 +83,8 @@ def erasee_of(customer: Customer) -> Erasee:
     return Erasee(ids, own, sorted(word for word in words if len(word) >= SHORTEST_WORD), rows)
 
 
-def preview(customer: Customer) -> list[Row]:
+def preview(erasee: Erasee) -> list[Row]:
     """What would be erased and what would stay, without changing anything. All are counted by one query."""
-    erasee = erasee_of(customer)
     shares = [share for code in rooms() for share in HOLDERS[code].shares(erasee)]
     counted = zip(shares, counts(*(share.rows for share in shares)), strict=True)
     return [Row(share.title, count, share.law, share.until) for share, count in counted if count]

@@ -16,6 +16,7 @@ from akinai.core.models import LongJob
 from akinai.party import erasing, erasure_answers, erasure_letters, findings, openings
 from akinai.party.erasure_forms import AnswerForm, ErasureForm, MailAnswerForm
 from akinai.party.models import Customer, ErasureRequest
+from akinai.party.ports import Erasee
 from akinai.ui.access import clerk, office, office_post
 from akinai.ui.forms import once
 
@@ -36,7 +37,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, f"{made.number} を登録しました。別の人が承認すると、消去が始まります。")
             return redirect("party:erasure", made.number)
-    context = {"form": form, "customer": customer, **_seen_before(customer), "cancel_url": reverse("party:customer", args=[number])}  # fmt: skip
+    context = {"form": form, "customer": customer, **_seen_before(customer, erasing.erasee_of(customer)), "cancel_url": reverse("party:customer", args=[number])}  # fmt: skip
     return render(request, "party/erasure_form.html", context, status=422 if form.errors else 200)
 
 
@@ -46,8 +47,8 @@ def _by_post(customer: Customer) -> str:
     return "\n".join(line for line in (postal, customer.address, f"{customer.name} 様") if line)
 
 
-def _seen_before(customer: Customer) -> dict[str, Any]:
-    rows = [] if customer.erased_at else erasing.preview(customer)
+def _seen_before(customer: Customer, erasee: Erasee) -> dict[str, Any]:
+    rows = [] if customer.erased_at else erasing.preview(erasee)
     return {
         "hindrances": erasing.hindrances(customer),
         "gone": [row for row in rows if not row.law],
@@ -61,6 +62,7 @@ def erasure(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(number)
     openings.opened(request, openings.Page.ERASURE, found.number, found.customer_id)
     is_open = found.state == ErasureRequest.State.ASKED
+    erasee = erasing.erasee_of(found.customer) if is_open else None
     parts = list(found.parts.all())
     job = LongJob.objects.filter(pk=found.job_id).first() if found.job_id else None
     is_told = found.state in (ErasureRequest.State.DONE, ErasureRequest.State.REFUSED)
@@ -68,9 +70,8 @@ def erasure(request: HttpRequest, number: str) -> HttpResponse:
         "object": found, "erasure": found, "customer": found.customer, "job": job,
         "is_stuck": found.state == ErasureRequest.State.RUNNING and job is not None and job.finished_at is not None,
         "parts_gone": [one for one in parts if one.erased], "parts_kept": [one for one in parts if one.kept],
-        **(_seen_before(found.customer) if is_open else {}),
+        **(_seen_before(found.customer, erasee) if erasee else {}), "found": findings.found(erasee) if erasee else [],
         "may_approve": is_open and request.user.has_perm(erasing.APPROVE) and found.asked_by_id != request.user.pk,
-        "found": findings.found(erasing.erasee_of(found.customer)) if is_open else [],
         "letter": erasure_letters.letter(found) if is_told else "", "answer_form": AnswerForm(), **_answering(found),
     }  # fmt: skip
     return render(request, "party/erasure.html", context)

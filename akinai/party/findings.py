@@ -73,10 +73,9 @@ class SavedViews:
         for row in SavedView.objects.exclude(name="", query="").select_related("owner").order_by("pk"):
             told = "、".join(value for _, value in parse_qsl(row.query))
             text = f"{row.name}（{told}）" if told else row.name
-            if stands_in(text, words) or stands_in(text, parts):
-                made.append(
-                    Finding(f"{self.code}:{row.pk}", text, str(row.owner), is_sure=stands_in(text, words))
-                )
+            is_sure = stands_in(text, words)
+            if is_sure or stands_in(text, parts):
+                made.append(Finding(f"{self.code}:{row.pk}", text, str(row.owner), is_sure=is_sure))
         return made
 
     def take(self, keys: Sequence[int]) -> int:
