@@ -41,24 +41,21 @@ class Kind:
     due: int
 
 
-def rule_of(timer: Timer) -> RetentionRule:
-    """The shop's choice, the usual one where none was made."""
-    return _rules().get(timer.code) or _usual(timer)
+def rule_of(timer: Timer, rules: Mapping[str, RetentionRule] | None = None) -> RetentionRule:
+    """The shop's choice, the usual one where none was made. `rules` are all choices, where they were read already."""
+    chosen = (_rules() if rules is None else rules).get(timer.code)
+    return chosen or RetentionRule(kind=timer.code, days=timer.days)
 
 
 def _rules() -> dict[str, RetentionRule]:
     return {rule.kind: rule for rule in RetentionRule.objects.all()}
 
 
-def _usual(timer: Timer) -> RetentionRule:
-    return RetentionRule(kind=timer.code, days=timer.days)
-
-
 def kinds() -> list[Kind]:
     """Every kind, in the order of the work. Three queries."""
     rules, last = _rules(), _last_runs()
     timers = in_order()
-    chosen = [rules.get(timer.code) or _usual(timer) for timer in timers]
+    chosen = [rule_of(timer, rules) for timer in timers]
     due = counts(*(one.rows(_before(one, rule.days)) for one, rule in zip(timers, chosen, strict=True)))
     found = []
     for timer, rule, n in zip(timers, chosen, due, strict=True):
@@ -79,7 +76,7 @@ def _before(timer: Timer, days: int) -> datetime:
 def run_all() -> int:
     """The night's work. Out: how many rows went. Safe to run twice."""
     rules = _rules()
-    return sum(run_one(timer, rules.get(timer.code) or _usual(timer)) for timer in in_order())
+    return sum(run_one(timer, rule_of(timer, rules)) for timer in in_order())
 
 
 def in_order() -> list[Timer]:
@@ -133,7 +130,7 @@ def save(choices: Mapping[str, tuple[bool, int]], settings: RetentionSettings, *
                 f"「{timer.title}」は {timer.least:,} 日より短くできません（{timer.law}）。",
                 way_out=f"{timer.least:,} 日以上にしてください。",
             )
-        before = rules.get(code) or _usual(timer)
+        before = rule_of(timer, rules)
         if (before.is_on, before.days) == (is_on, days):
             continue
         RetentionRule.objects.update_or_create(
