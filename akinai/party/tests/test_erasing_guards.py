@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.db import transaction
 
-from akinai.core import clock, long_jobs
+from akinai.core import long_jobs
 from akinai.core.errors import ChangedMeanwhile
 from akinai.core.models import LongJob
 from akinai.orders.models import Order
 from akinai.party import erasing, merging
 from akinai.party.models import Customer, ErasurePart, ErasureRequest
 from akinai.party.ports import HOLDERS
+from akinai.party.tests.asking import asked
 from tests import cast
 from tests.together import overlapping
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def customer() -> Customer:
-    """青木, whose only order is finished and paid."""
-    cast.company()
-    cast.sku("A-1", pieces=9)
-    order = cast.place(cast.draft("1001", ("A-1", 1, 1080)))
-    Order.objects.filter(pk=order.pk).update(state="completed", paid_yen=1080)
-    return order.customer
-
-
-def asked(customer: Customer, **told: Any) -> ErasureRequest:
-    usual = {"kind": "asked_for", "reason": "お申し出", "proof": "mail", "received_on": clock.today(), "by": cast.staff("加藤")}  # fmt: skip
-    return erasing.ask(customer, **{**usual, **told})
 
 
 def approved(customer: Customer) -> ErasureRequest:

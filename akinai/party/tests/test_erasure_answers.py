@@ -15,9 +15,9 @@ from akinai.core import activity, bounces, clock, long_jobs, mail
 from akinai.core.errors import ChangedMeanwhile, DomainError
 from akinai.core.models import Event, OutgoingMail
 from akinai.marketing.services import points
-from akinai.orders.models import Order
 from akinai.party import erasing, erasure_answers, findings
 from akinai.party.models import Customer, ErasurePart, ErasureRequest, RetentionSettings
+from akinai.party.tests import asking
 from akinai.ui.models import SavedView
 from tests import cast
 
@@ -41,22 +41,8 @@ class Post(BaseEmailBackend):
         return 1
 
 
-@pytest.fixture
-def customer() -> Customer:
-    """青木 美咲, whose only order is finished and paid."""
-    cast.company()
-    cast.sku("A-1", pieces=5)
-    order = cast.place(cast.draft("1001", ("A-1", 1, 1080)))
-    Order.objects.filter(pk=order.pk).update(state="completed", paid_yen=1080)
-    return order.customer
-
-
 def asked(customer: Customer, **told: Any) -> ErasureRequest:
-    usual = {
-        "kind": "asked_for", "reason": "お申し出", "proof": "mail", "received_on": clock.today(), "by": cast.staff("加藤"),
-        "answer_to": AOKI,
-    }  # fmt: skip
-    return erasing.ask(customer, **{**usual, **told})
+    return asking.asked(customer, **{"answer_to": AOKI, **told})
 
 
 def erased(customer: Customer, *, also: list[str] | None = None, **told: Any) -> ErasureRequest:
