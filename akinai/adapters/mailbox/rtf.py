@@ -82,15 +82,15 @@ def read(data: bytes) -> tuple[str, str]:
 
 
 class _Reader:
-    """The state of each group: is it silent, is it a tag of HTML, is it meant for RTF alone."""
+    """The state of each group: is it silent, is it meant for RTF alone."""
 
     def __init__(self, from_html: bool) -> None:
         self.from_html = from_html
         self.out: list[str] = []
         self.raw = b""
         self.codec = "cp932"
-        self.now = (False, False, False)
-        self.groups: list[tuple[bool, bool, bool]] = []
+        self.now = (False, False)
+        self.groups: list[tuple[bool, bool]] = []
         self.stands_for = 1
         self.skip = 0
         self.starred = False
@@ -118,16 +118,14 @@ class _Reader:
             self.now = self.groups.pop()
 
     def _word(self, word: bytes, number: int | None) -> None:
-        silent, tag, rtf_only = self.now
+        silent, rtf_only = self.now
         if self.starred:
             self.starred = False
-            self.now = (
-                (silent, True, rtf_only) if word == b"htmltag" and self.from_html else (True, tag, rtf_only)
-            )
+            self.now = (silent or word != b"htmltag" or not self.from_html, rtf_only)
         elif word in SILENT:
-            self.now = (True, tag, rtf_only)
+            self.now = (True, rtf_only)
         elif word == b"htmlrtf":
-            self.now = (silent, tag, number != 0)
+            self.now = (silent, number != 0)
         elif word == b"ansicpg" and number:
             self.codec = f"cp{number}" if _is_known(f"cp{number}") else self.codec
         elif word == b"u" and number is not None:
@@ -141,13 +139,17 @@ class _Reader:
     def _say(self, data: bytes) -> None:
         if self.skip > 0:
             data, self.skip = data[self.skip :], self.skip - len(data)
-        if not self.now[0] and not (self.from_html and self.now[2]):
+        if self._is_heard():
             self.raw += data
 
     def _write(self, text: str) -> None:
         self.flush()
-        if not self.now[0] and not (self.from_html and self.now[2]):
+        if self._is_heard():
             self.out.append(text)
+
+    def _is_heard(self) -> bool:
+        silent, rtf_only = self.now
+        return not silent and not (self.from_html and rtf_only)
 
     def flush(self) -> None:
         if self.raw:
