@@ -77,9 +77,9 @@ def _read(raw: bytes, digest: str, ours: frozenset[str]) -> Mail | None:
     subject = head.text("subject", doubts)
     mall = next((found for each in [sender, *envelope.addresses(head, "reply-to")] if each and (found := malls.mall_of(each.address))), "")  # fmt: skip
     message_id = envelope.message_id(head)
-    bounced, kind, why = _kind(root, head, contents.text, sender, subject, message_id, mall, ours)
-    folds = quoting.find(contents.text)
     thread = (envelope.in_reply_to(head), *reversed(envelope.references(head)))
+    bounced, kind, why = _kind(root, head, contents.text, sender, subject, message_id, thread, mall, ours)
+    folds = quoting.find(contents.text)
     return Mail(
         digest=digest,
         size=len(raw),
@@ -139,6 +139,7 @@ def _kind(
     sender: Address | None,
     subject: str,
     message_id: str,
+    thread: Sequence[str],
     mall: str,
     ours: frozenset[str],
 ) -> tuple[tuple[Bounced, ...], Kind, str]:
@@ -154,9 +155,8 @@ def _kind(
     is_receipt = root.params.get("report-type", "").lower() == "disposition-notification" or any(
         part.type == "message/disposition-notification" for part in root.children
     )
-    thread = (envelope.in_reply_to(head), *envelope.references(head))
     kind, why = kinds.tell(
         head, sender=sender, subject=subject, message_id=message_id, mall=mall, ours=ours, is_receipt=is_receipt,
-        answers_us=any(numbers.is_ours(each, ours) for each in thread if each),
+        answers_us=any(numbers.is_ours(each, ours) for each in thread),
     )  # fmt: skip
     return (), kind, why
