@@ -65,7 +65,7 @@ def erasure(request: HttpRequest, number: str) -> HttpResponse:
     erasee = erasing.erasee_of(found.customer) if is_open else None
     parts = list(found.parts.all())
     job = LongJob.objects.filter(pk=found.job_id).first() if found.job_id else None
-    is_told = found.state in (ErasureRequest.State.DONE, ErasureRequest.State.REFUSED)
+    is_told = found.state in erasure_answers.TOLD
     context = {
         "object": found, "erasure": found, "customer": found.customer, "job": job,
         "is_stuck": found.state == ErasureRequest.State.RUNNING and job is not None and job.finished_at is not None,
