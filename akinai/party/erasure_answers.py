@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WORD = "erasure"
 BY_MAIL = "メール"
+SOON = 3  # days before a deadline
 State, Sending = ErasureRequest.State, OutgoingMail.State
 TOLD = (State.DONE, State.REFUSED)
 UNANSWERED = Q(state__in=TOLD, answered_at=None) & ~Q(kind=ErasureRequest.Kind.NOT_NEEDED)

@@ -12,13 +12,12 @@ from django.utils.safestring import SafeString
 
 from akinai.core import clock
 from akinai.party import erasing, erasure_answers
-from akinai.party.erasure_answers import UNANSWERED
+from akinai.party.erasure_answers import SOON, UNANSWERED
 from akinai.party.models import ErasureRequest
 from akinai.ui.formats import jdate
 from akinai.ui.worklist import Column, DateRange, MultiChoice, Tab, Worklist
 
 State = ErasureRequest.State
-SOON = 3  # days before a deadline
 
 
 def _answered(row: ErasureRequest) -> str:

@@ -157,7 +157,8 @@ class TicketList(Worklist):
         may = request.user.has_perm(erasing.ASK)
         waiting = erasure_answers.waiting_for(clerk(request)) if may else None
         due = waiting.first_due if waiting else None
-        return {"erasure_due": due, "erasure_left": (due - clock.today()).days if due else 0}
+        left = (due - clock.today()).days if due else 0
+        return {"erasure_due": due, "erasure_left": left, "erasure_soon": left <= erasure_answers.SOON}
 
     def queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         return queries.for_list()
