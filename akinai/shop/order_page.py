@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def told_of(order: Order, lines: Sequence[OrderLine], shipments: Sequence[Shipment]) -> dict[str, Any]:
-    """What `shop/_order_told.html` shows: where the order stands, how to pay, its parcels, goods, returns."""
+    """What `shop/_order_told.html` shows: where the order stands, how to pay, its parcels, goods, receipt, returns."""
     return {
-        "order": order, "lines": lines, "words": order_words.words_of(order), "pay": how_to_pay(order),
+        "order": order, "title": f"ご注文 {order.channel_order_no}", "lines": lines, "words": order_words.words_of(order), "pay": how_to_pay(order),
         "parcels": [_parcel(one) for one in shipments], "slot": DELIVERY_SLOTS.get(order.delivery_slot, ""),
+        "receipt_path": _receipt_path(order),
         "cases": [(one, order_words.RETURNS[ReturnState(one.state)]) for one in return_queries.cases_of(order.pk)],
     }  # fmt: skip
 
@@ -34,7 +35,7 @@ def shipments_of(order: Order) -> list[Shipment]:
     return [one for one in shipping.shipments_of(order.pk) if one.state != "withdrawn"]
 
 
-def receipt_path(order: Order) -> str:
+def _receipt_path(order: Order) -> str:
     """領収書: where it is written once and taken again; "" while there is no money to write one over."""
     if billing.receipts_of(order.pk) or billing.receivable(order.pk).left_yen:
         return receipt_links.path_of(order.number)

@@ -22,7 +22,7 @@ from akinai.shipping import services as shipping_services
 from akinai.shipping.states import ReturnReason, ShippingPayer
 from akinai.shop import cookies, order_words
 from akinai.shop.member_forms import ReturnRequestForm
-from akinai.shop.order_page import receipt_path, shipments_of, told_of
+from akinai.shop.order_page import shipments_of, told_of
 from akinai.shop.services import carts, consents
 from akinai.shop.sessions import members_only
 from akinai.ui.forms import once
@@ -90,8 +90,7 @@ def order_page(request: HttpRequest, member: Member, number: str) -> HttpRespons
     shipments = shipments_of(order)
     context = told_of(order, list(orders.lines_of([order.pk])), shipments) | {
         "member": member, "returnable": order_words.may_return(shipments, terms), "may_cancel": order_words.may_cancel(order, terms),
-        "invoice": billing.current(order.pk), "receipt_path": receipt_path(order),
-        "here": "orders", "title": f"ご注文 {order.channel_order_no}",
+        "invoice": billing.current(order.pk), "here": "orders",
     }  # fmt: skip
     return render(request, "shop/member/order.html", context)
 

@@ -16,7 +16,7 @@ from akinai.orders import queries as order_queries
 from akinai.orders.states import OrderState
 from akinai.shop import links
 from akinai.shop.inquiry_forms import LookupForm
-from akinai.shop.order_page import receipt_path, shipments_of, told_of
+from akinai.shop.order_page import shipments_of, told_of
 from akinai.shop.services import orders as shop_orders
 from akinai.shop.services.finding import find
 
@@ -38,8 +38,7 @@ _by_link = by_link(_order_of, closed_page="shop/order_closed.html")
 def order(request: HttpRequest, token: str, found: Any) -> HttpResponse:
     """ご注文の状況: the same page as a member's, with the way to call it off."""
     context = told_of(found, list(found.lines.all()), shipments_of(found)) | {
-        "token": token, "title": f"ご注文 {found.channel_order_no}",
-        "receipt_path": receipt_path(found),
+        "token": token,
         "may_cancel": shop_orders.may_call_off(found) and found.state != OrderState.CANCELLED,
     }  # fmt: skip
     return render(request, "shop/order.html", context)
