@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from akinai.orders.models import Order, OrderLine
-    from akinai.shipping.models import Shipment
+    from akinai.shipping.models import Parcel, Shipment
 
 
 def told_of(order: Order, lines: Sequence[OrderLine], shipments: Sequence[Shipment]) -> dict[str, Any]:
     """What `shop/_order_told.html` shows: where the order stands, how to pay, its parcels, goods, receipt, returns."""
     return {
         "order": order, "title": f"ご注文 {order.channel_order_no}", "lines": lines, "words": order_words.words_of(order), "pay": how_to_pay(order),
-        "parcels": [_parcel(one) for one in shipments], "slot": DELIVERY_SLOTS.get(order.delivery_slot, ""),
+        "parcels": _parcels(shipments), "slot": DELIVERY_SLOTS.get(order.delivery_slot, ""),
         "receipt_path": _receipt_path(order),
         "cases": [(one, order_words.RETURNS[ReturnState(one.state)]) for one in return_queries.cases_of(order.pk)],
     }  # fmt: skip
@@ -42,14 +42,23 @@ def _receipt_path(order: Order) -> str:
     return ""
 
 
-def _parcel(one: Shipment) -> dict[str, Any]:
-    """A parcel with its carrier, its numbers and where they can be followed; numbers only once it has left."""
-    carried = (
-        [parcel for parcel in one.carried_in if parcel.tracking_no] if one.state in order_words.LEFT else []
-    )
-    tracks = (
-        list(zip((parcel.tracking_no for parcel in carried), shipping.urls_of(carried), strict=True))
-        if carried
-        else []
-    )
-    return {"shipment": one, "tracks": tracks, "lines": list(one.lines.all())}
+def _parcels(shipments: Sequence[Shipment]) -> list[dict[str, Any]]:
+    """Each parcel with its carrier, its numbers and where they can be followed; numbers only once it has left."""
+    carried = [_numbered(one) for one in shipments]
+    parcels = [parcel for found in carried for parcel in found]
+    urls = shipping.urls_of(parcels) if parcels else []
+    where = {parcel.pk: url for parcel, url in zip(parcels, urls, strict=True)}
+    return [
+        {
+            "shipment": one,
+            "tracks": [(parcel.tracking_no, where[parcel.pk]) for parcel in found],
+            "lines": list(one.lines.all()),
+        }
+        for one, found in zip(shipments, carried, strict=True)
+    ]
+
+
+def _numbered(one: Shipment) -> list[Parcel]:
+    if one.state not in order_words.LEFT:
+        return []
+    return [parcel for parcel in one.carried_in if parcel.tracking_no]

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from akinai.core import clock
 from akinai.core.models import OutgoingMail
 from akinai.orders.models import Order
 from akinai.payments import services as payments
-from akinai.shop import links
+from akinai.shipping import queries as shipping
+from akinai.shipping.models import Parcel
+from akinai.shipping.ports import CARRIERS
+from akinai.shipping.services import instruct
+from akinai.shop import links, order_page
 from akinai.shop.models import Cart, CheckoutAttempt, Inquiry
 from akinai.shop.services import finding
 from akinai.shop.services import orders as shop_orders
 from akinai.shop.tests import factories
+from akinai.shop.tests.test_mypage import left, ordered
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +131,21 @@ def test_an_order_of_a_mall_is_not_found_here() -> None:
     Order.objects.filter(pk=made.pk).update(buyer_email="aoki@example.com")
     assert finding.find(made.channel_order_no, "aoki@example.com") is None
     assert finding.find(made.number, "aoki@example.com") is None
+
+
+def test_all_parcels_that_have_left_are_told_with_where_to_follow_them_by_one_question() -> None:
+    cast.company()
+    buyers = [replace(cast.AOKI, phone=f"090-0000-100{n}", email=f"{n}@example.jp") for n in (1, 2, 3)]
+    orders = [ordered(f"A-{nth}", buyer=one, ship_to=one) for nth, one in enumerate(buyers, 1)]
+    for nth, one in enumerate(orders[:2], 1):
+        Parcel.objects.create(shipment=left(one), carrier="yamato", tracking_no=f"12345678901{nth}")
+    waits = instruct([orders[2].pk], ship_on=clock.today(), by=None).shipments.get()
+    Parcel.objects.create(shipment=waits, carrier="yamato", tracking_no="123456789019")
+    with CaptureQueriesContext(connection) as sent:
+        told = order_page.told_of(orders[0], [], shipping.shipments_of_orders([one.pk for one in orders]))
+    assert [one["tracks"] for one in told["parcels"]] == [
+        [("123456789011", CARRIERS["yamato"].tracking_url.replace("{no}", "123456789011"))],
+        [("123456789012", CARRIERS["yamato"].tracking_url.replace("{no}", "123456789012"))],
+        [],
+    ]
+    assert sum("shipping_carrieraccount" in one["sql"] for one in sent) == 1
