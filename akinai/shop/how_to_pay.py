@@ -42,17 +42,14 @@ def how_to_pay(order: Order) -> HowToPay | None:
         return HowToPay(mails.paying_in_words(order), party.company().bank_text)
     if order.state not in UNPAID:
         return None
-    attempt = (
-        CheckoutAttempt.objects.filter(order=order).first() if order.payment in paying.WITH_DOOR else None
-    )
-    url = reverse("shop:checkout_done", args=[attempt.token]) if attempt else _link(order)
+    url = _link(order) if order.payment in paying.WITH_DOOR else ""
     return HowToPay(mails.paying_in_words(order), url=url)
 
 
 def _link(order: Order) -> str:
-    """The page of a 決済 that nobody has used yet: a turn of a 定期便 whose card did not give the money."""
-    if order.payment not in paying.WITH_DOOR:
-        return ""
+    """Back to the end of its checkout; of a turn of a 定期便 whose card did not give the money the page of its 決済."""
+    if attempt := CheckoutAttempt.objects.filter(order=order).first():
+        return reverse("shop:checkout_done", args=[attempt.token])
     open_one = next(
         (one for one in payments.requests_of(order.pk) if one.door and one.state == "requested"), None
     )
