@@ -10,7 +10,7 @@ from akinai.content.models import Forward
 from akinai.content.services import forwards
 from akinai.core import intake
 from akinai.core.errors import DomainError
-from akinai.core.tables import Row, Table, dangerous_formula, unwrap_text
+from akinai.core.tables import Row, Table, unwrap_text
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
@@ -60,8 +60,7 @@ class _Reading(intake.Reading):
         before = len(self.errors)
         text = {name: unwrap_text(self.cell(row, name)).strip() for name in self.columns}
         for name in text:
-            if dangerous_formula(self.cell(row, name)):
-                self.wrong(table, row, name, "数式が入っています。数式を消して、値だけを貼り付けてください。")
+            self.refuse_formula(table, row, name)
         told: dict[str, Any] = {}
         for name, read in (("old_path", old_path_of), ("target", target_of)):
             told[name], why = read(text.get(name, ""))

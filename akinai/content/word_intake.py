@@ -9,7 +9,7 @@ from akinai.content.models import LegalWord
 from akinai.content.services import words
 from akinai.core import intake
 from akinai.core.errors import DomainError
-from akinai.core.tables import Row, Table, dangerous_formula, unwrap_text
+from akinai.core.tables import Row, Table, unwrap_text
 
 if TYPE_CHECKING:
     from akinai.core.models import IntakeFile
@@ -64,9 +64,7 @@ class _Reading(intake.Reading):
     def _text(self, table: Table, row: Row, name: str) -> str:
         text = unwrap_text(self.cell(row, name)).strip()
         most = MOST.get(name, 10)
-        if dangerous_formula(self.cell(row, name)):
-            self.wrong(table, row, name, "数式が入っています。数式を消して、値だけを貼り付けてください。")
-        elif len(text) > most:
+        if not self.refuse_formula(table, row, name) and len(text) > most:
             self.wrong(table, row, name, f"長すぎます（{most} 文字まで）。短くしてください。")
         return text
 

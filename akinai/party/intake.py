@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 
 from akinai.core import intake
 from akinai.core.corporate_number import NotANumber, parse_registration_number
-from akinai.core.tables import EXCEL_WAY_OUT, Row, Table, dangerous_formula, is_excel_mangled, unwrap_text
+from akinai.core.tables import EXCEL_WAY_OUT, Row, Table, is_excel_mangled, unwrap_text
 from akinai.party import services
 from akinai.party.models import Supplier
 
@@ -74,12 +74,11 @@ class _Reading(intake.Reading):
 
     def _text(self, table: Table, row: Row, name: str) -> str:
         text = unwrap_text(self.cell(row, name))
-        if dangerous_formula(self.cell(row, name)):
-            self.wrong(table, row, name, "数式が入っています。数式を消して、値だけを貼り付けてください。")
-        elif is_excel_mangled(self.cell(row, name)):
-            self.wrong(table, row, name, f"Excelで値が壊れています。{EXCEL_WAY_OUT}")
-        elif len(text) > MOST.get(name, 40):
-            self.wrong(table, row, name, f"長すぎます（{MOST[name]}文字まで）。短くしてください。")
+        if not self.refuse_formula(table, row, name):
+            if is_excel_mangled(self.cell(row, name)):
+                self.wrong(table, row, name, f"Excelで値が壊れています。{EXCEL_WAY_OUT}")
+            elif len(text) > MOST.get(name, 40):
+                self.wrong(table, row, name, f"長すぎます（{MOST[name]}文字まで）。短くしてください。")
         return "" if text.upper() in NOTHING else unicodedata.normalize("NFC", text)
 
     def _check(self, table: Table, row: Row, values: dict[str, str]) -> None:

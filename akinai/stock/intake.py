@@ -16,7 +16,6 @@ from akinai.core.tables import (
     EXCEL_WAY_OUT,
     Row,
     Table,
-    dangerous_formula,
     is_excel_mangled,
 )
 from akinai.stock import queries, services
@@ -63,7 +62,8 @@ class _Reading(SkuReading):
 
     def count(self, table: Table, row: Row) -> Counted | None:
         before = len(self.errors)
-        self._refuse_formulas(table, row)
+        for field in self.columns:
+            self.refuse_formula(table, row, field)
         if len(self.errors) > before:
             return None
         sku, place = self.sku(table, row), self._place(table, row)
@@ -73,13 +73,6 @@ class _Reading(SkuReading):
         return self._compared(
             table, row, Counted(sku, place, quantity, unit_cost=cost, note=self.cell(row, "note"))
         )
-
-    def _refuse_formulas(self, table: Table, row: Row) -> None:
-        for field in self.columns:
-            if dangerous_formula(self.cell(row, field)):
-                self.wrong(
-                    table, row, field, "数式が入っています。数式を消して、値だけを貼り付けてください。"
-                )
 
     def _place(self, table: Table, row: Row) -> int | None:
         text = self.cell(row, "location")

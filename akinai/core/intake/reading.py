@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from akinai.core.intake.kind import Options, Upload
-from akinai.core.tables import Row, RowError, Table, shorten
+from akinai.core.tables import Row, RowError, Table, dangerous_formula, shorten
 
 
 class Reading:
@@ -25,3 +25,10 @@ class Reading:
         """Note a problem under the column's own name."""
         column = table.original(self.columns.get(field, ""))
         self.errors.append(RowError(table.file, row.line, column, shorten(self.cell(row, field)), message))
+
+    def refuse_formula(self, table: Table, row: Row, field: str) -> bool:
+        """Note a formula in the cell. Out: was there one?"""
+        found = dangerous_formula(self.cell(row, field))
+        if found:
+            self.wrong(table, row, field, "数式が入っています。数式を消して、値だけを貼り付けてください。")
+        return found

@@ -14,7 +14,6 @@ from akinai.core.tables import (
     EXCEL_WAY_OUT,
     Row,
     Table,
-    dangerous_formula,
     is_excel_mangled,
     unwrap_text,
 )
@@ -37,9 +36,7 @@ class SupplierReading(intake.Reading):
         """No formulas, and nothing that Excel has broken."""
         before = len(self.errors)
         for name in self.columns:
-            if dangerous_formula(self.cell(row, name)):
-                self.wrong(table, row, name, "数式が入っています。数式を消して、値だけを貼り付けてください。")
-            elif is_excel_mangled(self.cell(row, name)):
+            if not self.refuse_formula(table, row, name) and is_excel_mangled(self.cell(row, name)):
                 self.wrong(table, row, name, f"Excelで値が壊れています。{EXCEL_WAY_OUT}")
         return len(self.errors) == before
 
