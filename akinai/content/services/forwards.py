@@ -124,12 +124,10 @@ def put_back(before: Sequence[tuple[str, dict[str, Any] | None]], *, by: Staff |
 @transaction.atomic
 def switch(rows: QuerySet[Forward], *, by: Staff | None, on: bool) -> str:
     """使う・使わない of many at once."""
-    ids = list(rows.filter(is_active=not on).values_list("pk", flat=True))
-    Forward.objects.filter(pk__in=ids).update(is_active=on, updated_at=clock.now())
-    activity.record_many(
-        [Fact(one, "switch_on" if on else "switch_off") for one in Forward.objects.filter(pk__in=ids)], by=by
-    )
-    return f"{len(ids):,} 件を「{'使う' if on else '使わない'}」にしました。"
+    found = list(rows.filter(is_active=not on))
+    Forward.objects.filter(pk__in=[one.pk for one in found]).update(is_active=on, updated_at=clock.now())
+    activity.record_many([Fact(one, "switch_on" if on else "switch_off") for one in found], by=by)
+    return f"{len(found):,} 件を「{'使う' if on else '使わない'}」にしました。"
 
 
 @transaction.atomic
