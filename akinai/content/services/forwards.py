@@ -111,14 +111,13 @@ def put_back(before: Sequence[tuple[str, dict[str, Any] | None]], *, by: Staff |
     """What stood before an import stands again; what it brought leads nowhere any more."""
     _hold()
     rows = Forward.objects.in_bulk([old for old, _ in before], field_name="old_path")
-    for old, was in before:
-        if (row := rows.get(old)) is None:
-            continue
-        for name, value in (was or {"is_active": False}).items():
+    told = [(rows[old], was or {"is_active": False}) for old, was in before if old in rows]
+    for row, values in told:
+        for name, value in {**values, "updated_at": clock.now()}.items():
             setattr(row, name, value)
-        row.updated_at = clock.now()
-        row.save()
-        activity.record(row, "undo", by=by)
+    back = [row for row, _ in told]
+    Forward.objects.bulk_update(back, [*TOLD, "updated_at"], batch_size=500)
+    activity.record_many([Fact(row, "undo") for row in back], by=by)
 
 
 @transaction.atomic
