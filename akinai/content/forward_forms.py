@@ -61,11 +61,6 @@ class ForwardForm(forms.ModelForm):
             "target": "いま開ける店舗のアドレスか、「https://」から始まるアドレス。例: /products/sencha/",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("old_path", "target"):
-            self.fields[name].max_length = None  # type: ignore[attr-defined]
-
     def clean_old_path(self) -> str:
         key, wrong = old_path_of(self.cleaned_data["old_path"])
         if wrong:
