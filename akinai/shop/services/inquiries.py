@@ -35,7 +35,7 @@ def receive(*, kind: str, name: str, email: str, text: str, key: str, order_numb
                 search_text=" ".join(search_key(word) for word in (name, email, number, text) if word),
             )  # fmt: skip
     except IntegrityError:  # taken in already, by this very sending
-        inquiry_files.hand_over(key)  # of a second press: the first one's are there already
+        inquiry_files.forget(key)  # of a second press: the first one's are there already
         return Inquiry.objects.get(key=key)
     ticket = _ticket(made, inquiry_files.hand_over(key))
     first = ticket.messages.order_by("pk").first()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from akinai.shop.models import InquiryFile
 from akinai.support import services as support
@@ -31,8 +31,8 @@ def kept(key: str) -> list[InquiryFile]:
 @transaction.atomic
 def keep(key: str, uploads: Iterable[UploadedFile]) -> list[str]:
     """預かる. Out: why some were not, one sentence for each."""
-    rows = InquiryFile.objects.filter(key=key)
-    count, total = rows.count(), rows.aggregate(n=Sum("size"))["n"] or 0
+    there = InquiryFile.objects.filter(key=key).aggregate(count=Count("pk"), size=Sum("size", default=0))
+    count, total = there["count"], there["size"]
     problems: list[str] = []
     fresh: list[InquiryFile] = []
     for upload in uploads:
@@ -79,5 +79,10 @@ def move(old: str, new: str) -> None:
 def hand_over(key: str) -> list[ArrivedFile]:
     """To the ticket, in the transaction that makes it."""
     rows = list(InquiryFile.objects.select_for_update().filter(key=key).order_by("pk")[:MOST_FILES])
-    InquiryFile.objects.filter(key=key).delete()
+    forget(key)
     return [ArrivedFile(one.name, one.mime, bytes(one.data)) for one in rows]
+
+
+def forget(key: str) -> None:
+    """Nobody needs them any more."""
+    InquiryFile.objects.filter(key=key).delete()
