@@ -91,8 +91,8 @@ def sku_rows(ids: Iterable[int]) -> dict[int, SkuRow]:
     those that another part of it has asked for."""
     wanted = set(ids)
     known: dict[int, SkuRow] = once("catalog.sku_rows", dict)
-    if wanted - known.keys():
-        found = Sku.objects.filter(pk__in=wanted - known.keys()).select_related("product")
+    if unknown := wanted - known.keys():
+        found = Sku.objects.filter(pk__in=unknown).select_related("product")
         known |= {sku.pk: row_of(sku) for sku in found}
     return {pk: known[pk] for pk in sorted(wanted & known.keys())}
 
