@@ -5,26 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from akinai.content.models import Release
 from akinai.content.services import releases
 from akinai.content.tests import writers
 from akinai.core import clock
 from tests import cast
+from tests.questions import asked
 
 pytestmark = pytest.mark.django_db
 MOST = 10
-
-
-def asked(desk: Client, page: str) -> int:
-    desk.get(page)
-    with CaptureQueriesContext(connection) as sent:
-        answer = desk.get(page)
-    assert answer.status_code == 200, page
-    return len(sent)
 
 
 def fill(release: Release, first: int, count: int) -> None:

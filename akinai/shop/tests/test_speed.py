@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from akinai.catalog.models import ProductImage, Sku
 from akinai.shop.tests import factories
 from akinai.stock import queries as stock
 from akinai.stock.models import StockLevel
+from tests.questions import asked
 
 pytestmark = pytest.mark.django_db
 MOST = 10
@@ -36,14 +35,6 @@ def goods(at: int) -> int:
     for position in (1, 2):
         ProductImage.objects.create(product=product, file=f"products/{at}/{position}.webp", position=position)
     return pk
-
-
-def asked(client: Client, page: str) -> int:
-    client.get(page)
-    with CaptureQueriesContext(connection) as sent:
-        answer = client.get(page)
-    assert answer.status_code == 200, page
-    return len(sent)
 
 
 def test_the_shops_pages_ask_at_most_ten_questions_for_few_goods_and_for_many(client: Client) -> None:
